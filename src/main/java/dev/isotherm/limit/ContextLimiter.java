@@ -1,0 +1,184 @@
+package dev.isotherm.limit;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Bounds how much work of one kind is under way at once on one Vert.x context.
+ *
+ * <p>Scope: one context. A limiter belongs to the context it was made for and refuses every other one with a
+ * {@link ForeignContextException}; that is why it needs no lock. Work beyond the limit waits in a bounded queue, first
+ * in first out, each waiter no longer than {@link LimitSettings#maxWait()}.
+ */
+public final class ContextLimiter {
+    private static final long NO_TIMER = -1;
+
+    private final String name;
+    private final ContextInternal owner;
+    private final VertxInternal vertx;
+    private final LimitSettings settings;
+    private final ArrayDeque<Waiter<?>> waiters = new ArrayDeque<>();
+
+    private int inUse;
+    private int peak;
+    private long refused;
+    private long expired;
+    private boolean draining;
+    private boolean closed;
+    private long expiryTimer = NO_TIMER;
+
+    /**
+     * Makes a limiter for one context.
+     *
+     * @param name what it limits, as operators know it, for example {@code visual-crossing}
+     * @param owner the only context whose calls it accepts; a duplicate of it counts as the same context
+     * @param settings its bounds
+     */
+    public ContextLimiter(String name, Context owner, LimitSettings settings) {
+        this.name = name;
+        this.owner = ((ContextInternal) owner).unwrap();
+        this.vertx = this.owner.owner();
+        this.settings = settings;
+    }
+
+    /**
+     * Runs work as soon as a permit is free; the permit comes back exactly once, when the work's future completes.
+     *
+     * @param work starts the work; called at most once, on the owner context
+     * @return the work's outcome; fails with {@link LimitExceededException} where the queue is full, the wait is over
+     *     or the limiter is closed (the work was never started then)
+     * @throws ForeignContextException where the caller is not on the owner context
+     */
+    public <T> Future<T> run(Supplier<Future<T>> work) {
+        ContextInternal caller = guard();
+        if (closed) {
+            return caller.failedFuture(LimitExceededException.closed(name));
+        }
+        if (inUse >= settings.perContext() && waiters.size() >= settings.queue()) {
+            refused++;
+            return caller.failedFuture(LimitExceededException.queueFull(name, settings));
+        }
+        Waiter<T> waiter = new Waiter<>(
+                work, caller.promise(), System.nanoTime() + settings.maxWait().toNanos());
+        waiters.addLast(waiter);
+        drain();
+        if (!waiters.isEmpty() && expiryTimer == NO_TIMER) {
+            armExpiry();
+        }
+        return waiter.promise.future();
+    }
+
+    /**
+     * Tells what the limiter is doing.
+     *
+     * @return the figures of this moment
+     * @throws ForeignContextException where the caller is not on the owner context
+     */
+    public LimiterState state() {
+        guard();
+        return new LimiterState(name, settings.perContext(), inUse, waiters.size(), peak, refused, expired);
+    }
+
+    /**
+     * Refuses all further work and fails those who wait; running work goes on and still gives its permit back.
+     *
+     * @throws ForeignContextException where the caller is not on the owner context
+     */
+    public void close() {
+        guard();
+        closed = true;
+        if (expiryTimer != NO_TIMER) {
+            vertx.cancelTimer(expiryTimer);
+            expiryTimer = NO_TIMER;
+        }
+        for (Waiter<?> waiter = waiters.pollFirst(); waiter != null; waiter = waiters.pollFirst()) {
+            waiter.promise.tryFail(LimitExceededException.closed(name));
+        }
+    }
+
+    private ContextInternal guard() {
+        ContextInternal caller = ContextInternal.current();
+        if (caller == null || caller.unwrap() != owner) {
+            throw new ForeignContextException(name, owner, caller);
+        }
+        return caller;
+    }
+
+    /* A loop, not a recursion: work that completes at once would otherwise nest one frame per waiter. */
+    private void drain() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        try {
+            while (inUse < settings.perContext() && !waiters.isEmpty()) {
+                start(waiters.pollFirst());
+            }
+        } finally {
+            draining = false;
+        }
+    }
+
+    private <T> void start(Waiter<T> waiter) {
+        inUse++;
+        peak = Math.max(peak, inUse);
+        Future<T> running;
+        try {
+            running = waiter.work.get();
+            if (running == null) {
+                running = Future.failedFuture(new NullPointerException("the work for " + name + " gave no future"));
+            }
+        } catch (RuntimeException | Error e) {
+            running = Future.failedFuture(e);
+        }
+        running.onComplete(outcome -> onOwner(() -> finish(waiter, outcome)));
+    }
+
+    /* A foreign thread may complete the work: the counters are touched on the owner context only. */
+    private void onOwner(Runnable action) {
+        ContextInternal current = ContextInternal.current();
+        if (current != null && current.unwrap() == owner) {
+            action.run();
+        } else {
+            owner.runOnContext(ignored -> action.run());
+        }
+    }
+
+    private <T> void finish(Waiter<T> waiter, AsyncResult<T> outcome) {
+        inUse--;
+        if (outcome.succeeded()) {
+            waiter.promise.tryComplete(outcome.result());
+        } else {
+            waiter.promise.tryFail(outcome.cause());
+        }
+        drain();
+    }
+
+    /* All waiters may wait equally long, so the first in the queue is the first to expire: one timer serves all. */
+    private void armExpiry() {
+        long left = waiters.getFirst().expiresAt - System.nanoTime();
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(left) + 1);
+        expiryTimer = owner.setTimer(millis, id -> expire());
+    }
+
+    private void expire() {
+        expiryTimer = NO_TIMER;
+        long now = System.nanoTime();
+        while (!waiters.isEmpty() && waiters.getFirst().expiresAt - now <= 0) {
+            expired++;
+            waiters.pollFirst().promise.tryFail(LimitExceededException.waitedTooLong(name, settings));
+        }
+        if (!waiters.isEmpty() && expiryTimer == NO_TIMER) {
+            armExpiry();
+        }
+    }
+
+    private record Waiter<T>(Supplier<Future<T>> work, Promise<T> promise, long expiresAt) {}
+}

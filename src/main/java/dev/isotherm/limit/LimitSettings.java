@@ -1,0 +1,20 @@
+package dev.isotherm.limit;
+
+import java.time.Duration;
+
+/**
+ * The bounds of one kind of limiter. They hold per context: the total is this times instances times JVMs.
+ *
+ * @param perContext how much may be under way at once on one context; more means more load on the thing limited
+ * @param queue how many may wait on one context; beyond it work is refused at once
+ * @param maxWait how long one may wait before it is refused
+ */
+public record LimitSettings(int perContext, int queue, Duration maxWait) {
+    /** Refuses bounds with which nothing could ever run. */
+    public LimitSettings {
+        if (perContext < 1 || queue < 0 || maxWait.isNegative() || maxWait.isZero()) {
+            throw new IllegalArgumentException("perContext >= 1, queue >= 0 and maxWait > 0 are needed, not "
+                    + perContext + ", " + queue + ", " + maxWait);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.isotherm.weather;
+
+import java.time.LocalDate;
+
+/** Daily mean temperatures of one place, one for each day of a range. Immutable. */
+public final class Observations {
+    private final Place place;
+    private final LocalDate from;
+    private final double[] means;
+
+    /**
+     * Makes observations.
+     *
+     * @param place where they were observed
+     * @param from the day of the first mean
+     * @param means one mean a day from there on, °C; {@link Double#NaN} where the provider has no observation
+     */
+    public Observations(Place place, LocalDate from, double... means) {
+        this.place = place;
+        this.from = from;
+        this.means = means.clone();
+    }
+
+    /** Where they were observed. */
+    public Place place() {
+        return place;
+    }
+
+    /** The first day. */
+    public LocalDate from() {
+        return from;
+    }
+
+    /** How many days there are. */
+    public int days() {
+        return means.length;
+    }
+
+    /**
+     * The mean of one day.
+     *
+     * @param index the day, counted from 0 at {@link #from()}
+     * @return °C, or {@link Double#NaN} where the provider has no observation
+     */
+    public double mean(int index) {
+        return means[index];
+    }
+}

@@ -1,0 +1,41 @@
+package dev.isotherm.weather;
+
+import io.vertx.core.Future;
+import java.time.LocalDate;
+
+/**
+ * Where daily temperatures come from. One instance belongs to one verticle, is made in its {@code start()} and used on
+ * its context only.
+ */
+public interface WeatherProvider {
+    /**
+     * Names the origin of the numbers, as clients see it in {@code metadata.source}.
+     *
+     * @return {@code visual_crossing}, {@code csv} or {@code simulated}
+     */
+    String source();
+
+    /**
+     * Tells whether asking costs money or time, so that days are worth keeping in the day store.
+     *
+     * @return false where the observations are at hand in this process anyway
+     */
+    boolean remote();
+
+    /**
+     * Reads the daily means of one place.
+     *
+     * @param location the place as the client named it
+     * @param from the first day
+     * @param to the last day, not before {@code from}
+     * @return the place and a mean for each day of the range, in order; fails with {@link WeatherException} only
+     */
+    Future<Observations> observe(String location, LocalDate from, LocalDate to);
+
+    /**
+     * Releases what the provider holds.
+     *
+     * @return completes when it is released
+     */
+    Future<Void> close();
+}
