@@ -1,5 +1,6 @@
 package dev.isotherm.limit;
 
+import dev.isotherm.config.LimitConfig;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
  *
  * <p>Scope: one context. A limiter belongs to the context it was made for and refuses every other one with a
  * {@link ForeignContextException}; that is why it needs no lock. Work beyond the limit waits in a bounded queue, first
- * in first out, each waiter no longer than {@link LimitSettings#maxWait()}.
+ * in first out, each waiter no longer than {@link LimitConfig#maxWait()}.
  */
 public final class ContextLimiter {
     private static final long NO_TIMER = -1;
@@ -23,7 +24,7 @@ public final class ContextLimiter {
     private final String name;
     private final ContextInternal owner;
     private final VertxInternal vertx;
-    private final LimitSettings settings;
+    private final LimitConfig settings;
     private final ArrayDeque<Waiter<?>> waiters = new ArrayDeque<>();
 
     private int inUse;
@@ -41,7 +42,7 @@ public final class ContextLimiter {
      * @param owner the only context whose calls it accepts; a duplicate of it counts as the same context
      * @param settings its bounds
      */
-    public ContextLimiter(String name, Context owner, LimitSettings settings) {
+    public ContextLimiter(String name, Context owner, LimitConfig settings) {
         this.name = name;
         this.owner = ((ContextInternal) owner).unwrap();
         this.vertx = this.owner.owner();

@@ -1,5 +1,6 @@
 package dev.isotherm.limit;
 
+import dev.isotherm.config.LimitConfig;
 import java.time.Duration;
 
 /** Work that a limiter refused. It was never started, so it may be tried again later. */
@@ -13,14 +14,14 @@ public final class LimitExceededException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    static LimitExceededException queueFull(String limiter, LimitSettings settings) {
+    static LimitExceededException queueFull(String limiter, LimitConfig settings) {
         return new LimitExceededException(
                 "The limiter '" + limiter + "' has " + settings.perContext() + " calls under way and "
                         + settings.queue() + " waiting, which is its bound; this one was not started.",
                 settings.maxWait());
     }
 
-    static LimitExceededException waitedTooLong(String limiter, LimitSettings settings) {
+    static LimitExceededException waitedTooLong(String limiter, LimitConfig settings) {
         return new LimitExceededException(
                 "A call waited " + settings.maxWait().toMillis() + " ms for the limiter '" + limiter
                         + "' and was given up; it was not started.",

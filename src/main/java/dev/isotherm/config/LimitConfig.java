@@ -1,4 +1,4 @@
-package dev.isotherm.limit;
+package dev.isotherm.config;
 
 import java.time.Duration;
 
@@ -9,9 +9,9 @@ import java.time.Duration;
  * @param queue how many may wait on one context; beyond it work is refused at once
  * @param maxWait how long one may wait before it is refused
  */
-public record LimitSettings(int perContext, int queue, Duration maxWait) {
+public record LimitConfig(int perContext, int queue, Duration maxWait) {
     /** Refuses bounds with which nothing could ever run. */
-    public LimitSettings {
+    public LimitConfig {
         if (perContext < 1 || queue < 0 || maxWait.isNegative() || maxWait.isZero()) {
             throw new IllegalArgumentException("perContext >= 1, queue >= 0 and maxWait > 0 are needed, not "
                     + perContext + ", " + queue + ", " + maxWait);

@@ -1,0 +1,23 @@
+package dev.isotherm.config;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * Where Redis is and how long to wait for it.
+ *
+ * @param url {@code redis://[[user]:password@]host[:port][/database]}, or {@code rediss://} with TLS
+ * @param deadline how long one command may take before its caller gets an error
+ */
+public record RedisConfig(URI url, Duration deadline) {
+    /** The address as it may be logged: without user and password. */
+    public String address() {
+        String path = url.getPath() == null ? "" : url.getPath();
+        return url.getScheme() + "://" + url.getHost() + ":" + (url.getPort() < 0 ? 6379 : url.getPort()) + path;
+    }
+
+    @Override
+    public String toString() {
+        return "RedisConfig[url=" + address() + ", deadline=" + deadline + "]";
+    }
+}
