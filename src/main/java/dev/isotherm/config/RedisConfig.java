@@ -10,6 +10,19 @@ import java.time.Duration;
  * @param deadline how long one command may take before its caller gets an error
  */
 public record RedisConfig(URI url, Duration deadline) {
+    /** Stands for the Redis that development mode starts by itself. */
+    public static final URI EMBEDDED = URI.create("redis://embedded");
+
+    /** Whether development mode has to start a Redis. */
+    public boolean embedded() {
+        return url.equals(EMBEDDED);
+    }
+
+    /** The same with another address. */
+    public RedisConfig withUrl(URI changed) {
+        return new RedisConfig(changed, deadline);
+    }
+
     /** The address as it may be logged: without user and password. */
     public String address() {
         String path = url.getPath() == null ? "" : url.getPath();

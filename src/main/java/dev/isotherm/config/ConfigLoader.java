@@ -1,0 +1,177 @@
+package dev.isotherm.config;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes the typed configuration from the launcher's configuration file and the environment. */
+public final class ConfigLoader {
+    private static final int MINUTE = 60_000;
+    private static final List<String> HTTP_SCHEMES = List.of("https", "http");
+
+    private final ConfigReader reader;
+
+    private ConfigLoader(ConfigReader reader) {
+        this.reader = reader;
+    }
+
+    /**
+     * Reads and checks the whole configuration.
+     *
+     * @param file the launcher's configuration
+     * @param environment the process environment, which goes before the file
+     * @return the configuration
+     * @throws ConfigException with every problem at once
+     */
+    public static IsothermConfig load(JsonObject file, Map<String, String> environment) {
+        return new ConfigLoader(new ConfigReader(file, environment)).load();
+    }
+
+    private IsothermConfig load() {
+        if (!reader.isSet("role")) {
+            reader.problem("role", "is missing", "api, worker, dev");
+            reader.finish();
+        }
+        Role role = reader.choice("role", Role.class, Role.DEV);
+        RedisConfig redis = redis(role);
+        JobsConfig jobs = jobs(role);
+        WeatherConfig weather = weather(role);
+        Optional<HttpConfig> http = role.servesHttp() ? Optional.of(http(role, weather)) : Optional.empty();
+        Optional<WorkerConfig> worker = role.runsJobs() ? Optional.of(worker()) : Optional.empty();
+        ManagementConfig management = new ManagementConfig(
+                reader.text("management.host", "127.0.0.1"), reader.integer("management.port", 0, 0, 65_535));
+        http.ifPresent(h -> {
+            if (h.port() == management.port()) {
+                reader.problem("management.port", "is the port of http.port", "another port, or 0 for none");
+            }
+        });
+        reader.finish();
+        return new IsothermConfig(role, redis, http, worker, jobs, weather, management);
+    }
+
+    /* Without an address, development mode brings its own Redis; the caller puts in where it listens. */
+    private RedisConfig redis(Role role) {
+        URI fallback = role == Role.DEV ? RedisConfig.EMBEDDED : URI.create("redis://localhost:6379");
+        URI url = reader.uri("redis.url", fallback, List.of("redis", "rediss"), "REDIS_URL");
+        return new RedisConfig(url, reader.millis("redis.deadlineMs", 700, 50, 900));
+    }
+
+    private HttpConfig http(Role role, WeatherConfig weather) {
+        Secret token = reader.secret("http.accessToken", "API_ACCESS_TOKEN");
+        if (!token.present()) {
+            if (role == Role.DEV) {
+                token = HttpConfig.DEVELOPMENT_TOKEN;
+            } else {
+                reader.problem("http.accessToken (API_ACCESS_TOKEN)", "is missing", "the token that clients send");
+            }
+        }
+        Duration deadline = reader.millis("http.recordDeadlineMs", 25_000, 100, 10 * MINUTE);
+        if (deadline.compareTo(weather.visualCrossing().timeout()) < 0) {
+            reader.problem(
+                    "http.recordDeadlineMs",
+                    "is shorter than weather.timeoutMs, so one slow call would always fail the request",
+                    "at least " + weather.visualCrossing().timeout().toMillis());
+        }
+        return new HttpConfig(
+                reader.text("http.host", role == Role.DEV ? "127.0.0.1" : "0.0.0.0"),
+                reader.integer("http.port", 8000, 1, 65_535, "PORT"),
+                reader.integer("http.instances", 1, 1, 64),
+                token,
+                deadline,
+                limit("records", 32, 500),
+                reader.millis("http.drainMs", 10_000, 0, 10 * MINUTE));
+    }
+
+    private WorkerConfig worker() {
+        return new WorkerConfig(
+                reader.integer("worker.instances", 1, 1, 64),
+                reader.integer("worker.slots", 4, 1, 64),
+                reader.millis("worker.pollMs", 200, 10, 60_000),
+                reader.millis("worker.drainMs", 20_000, 0, 10 * MINUTE));
+    }
+
+    private JobsConfig jobs(Role role) {
+        boolean worker = role.runsJobs();
+        return new JobsConfig(
+                reader.integer("jobs.maxQueued", 1000, 1, 1_000_000, "MAX_JOB_QUEUE_SIZE"),
+                reader.seconds("jobs.resultTtlSeconds", 7200, 60, 2_592_000, "CACHE_TTL_JOB"),
+                reader.seconds("jobs.readyReuseSeconds", 300, 0, 86_400),
+                reader.integer("jobs.maxFinished", 10_000, 1, 1_000_000),
+                reader.seconds("jobs.timeoutSeconds", 600, 1, 86_400, "MAX_JOB_EXECUTION_SECONDS"),
+                worker ? reader.millis("jobs.leaseMs", 15_000, 1_000, 10 * MINUTE) : Duration.ofSeconds(15),
+                worker ? reader.integer("jobs.maxStalls", 3, 1, 100) : 3);
+    }
+
+    private WeatherConfig weather(Role role) {
+        Secret key = reader.secret("weather.key", "VISUAL_CROSSING_API_KEY");
+        WeatherConfig.Provider byDefault = role == Role.DEV && !key.present()
+                ? WeatherConfig.Provider.SIMULATED
+                : WeatherConfig.Provider.VISUAL_CROSSING;
+        WeatherConfig.Provider provider =
+                reader.choice("weather.provider", WeatherConfig.Provider.class, byDefault, "WEATHER_PROVIDER");
+        URI address = reader.uri(
+                "weather.baseUrl",
+                URI.create("https://weather.visualcrossing.com"),
+                HTTP_SCHEMES,
+                "VISUAL_CROSSING_BASE_URL");
+        if (provider == WeatherConfig.Provider.VISUAL_CROSSING && !key.present()) {
+            reader.problem(
+                    "weather.key (VISUAL_CROSSING_API_KEY)",
+                    "is missing for weather.provider visual_crossing",
+                    "the key of your Visual Crossing account, or WEATHER_PROVIDER=csv or simulated");
+        }
+        Duration timeout = reader.millis("weather.timeoutMs", 10_000, 100, 10 * MINUTE);
+        return new WeatherConfig(
+                provider,
+                csvDir(provider),
+                new VisualCrossingConfig(address, key, timeout, reader.integer("weather.attempts", 3, 1, 10)),
+                simulation(),
+                limit("visual-crossing", 8, 2_000),
+                reader.integer("weather.settleDays", 3, 0, 60),
+                reader.seconds("weather.youngTtlSeconds", 3600, 1, 86_400));
+    }
+
+    private Optional<Path> csvDir(WeatherConfig.Provider provider) {
+        String text = reader.text("weather.csvDir", "", "WEATHER_CSV_DIR");
+        String label = "weather.csvDir (WEATHER_CSV_DIR)";
+        String allowed = "a folder with places.json and the files it names";
+        if (text.isEmpty()) {
+            if (provider == WeatherConfig.Provider.CSV) {
+                reader.problem(label, "is missing for weather.provider csv", allowed);
+            }
+            return Optional.empty();
+        }
+        try {
+            Path folder = Path.of(text).toAbsolutePath().normalize();
+            if (provider == WeatherConfig.Provider.CSV && !Files.isRegularFile(folder.resolve("places.json"))) {
+                reader.problem(label, "has no places.json: " + folder, allowed);
+            }
+            return Optional.of(folder);
+        } catch (InvalidPathException e) {
+            reader.problem(label, "is no path: " + e.getReason(), allowed);
+            return Optional.empty();
+        }
+    }
+
+    private SimulationConfig simulation() {
+        return new SimulationConfig(
+                reader.integer("simulation.port", 0, 0, 65_535),
+                reader.millis("simulation.latencyMs", 50, 0, MINUTE),
+                reader.rate("simulation.failureRate", 0),
+                reader.integer("simulation.seed", 1, 0, Integer.MAX_VALUE));
+    }
+
+    private LimitConfig limit(String name, int perContext, int queue) {
+        String section = "limits." + name;
+        return new LimitConfig(
+                reader.integer(section + ".perContext", perContext, 1, 1_000),
+                reader.integer(section + ".queue", queue, 0, 100_000),
+                reader.millis(section + ".waitMs", 20_000, 1, 10 * MINUTE));
+    }
+}

@@ -1,0 +1,238 @@
+package dev.isotherm.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Reads values by dotted key, environment before file before default, and collects every problem instead of stopping at
+ * the first. Each key {@code a.bC} can be set by the variable {@code ISOTHERM_A_B_C}; some have an older name as well.
+ */
+final class ConfigReader {
+    private static final String PREFIX = "ISOTHERM_";
+
+    private final JsonObject file;
+    private final Map<String, String> environment;
+    private final Set<String> known = new LinkedHashSet<>();
+    private final Set<String> knownVariables = new LinkedHashSet<>();
+    private final List<ConfigProblem> problems = new ArrayList<>();
+
+    ConfigReader(JsonObject file, Map<String, String> environment) {
+        this.file = file;
+        this.environment = environment;
+    }
+
+    String text(String key, String fallback, String... variables) {
+        Value value = find(key, variables);
+        if (value == null) {
+            return fallback;
+        }
+        if (!(value.raw instanceof CharSequence)) {
+            problem(value.label, "is " + value.shown(), "a text");
+            return fallback;
+        }
+        return value.raw.toString();
+    }
+
+    Secret secret(String key, String... variables) {
+        Value value = find(key, variables);
+        if (value == null) {
+            return new Secret("");
+        }
+        String text = value.raw.toString();
+        if (!(value.raw instanceof CharSequence) || text.isBlank() || !text.equals(text.strip())) {
+            problem(value.label, "is empty or has spaces round it", "a secret, better set in the environment");
+        }
+        return new Secret(text);
+    }
+
+    <T extends Enum<T>> T choice(String key, Class<T> type, T fallback, String... variables) {
+        Value value = find(key, variables);
+        if (value == null) {
+            return fallback;
+        }
+        for (T constant : type.getEnumConstants()) {
+            if (wireName(constant).equals(value.raw)) {
+                return constant;
+            }
+        }
+        String allowed = Arrays.stream(type.getEnumConstants())
+                .map(ConfigReader::wireName)
+                .collect(Collectors.joining(", "));
+        problem(value.label, "is " + value.shown(), allowed);
+        return fallback;
+    }
+
+    int integer(String key, int fallback, int min, int max, String... variables) {
+        Value value = find(key, variables);
+        if (value == null) {
+            return fallback;
+        }
+        String allowed = "a whole number from " + min + " to " + max;
+        try {
+            long number = Long.parseLong(value.raw.toString());
+            if (number >= min && number <= max) {
+                return (int) number;
+            }
+        } catch (NumberFormatException e) {
+            problem(value.label, "is " + value.shown(), allowed);
+            return fallback;
+        }
+        problem(value.label, "is " + value.shown(), allowed);
+        return fallback;
+    }
+
+    Duration millis(String key, int fallback, int min, int max, String... variables) {
+        return Duration.ofMillis(integer(key, fallback, min, max, variables));
+    }
+
+    Duration seconds(String key, int fallback, int min, int max, String... variables) {
+        return Duration.ofSeconds(integer(key, fallback, min, max, variables));
+    }
+
+    double rate(String key, double fallback) {
+        Value value = find(key);
+        if (value == null) {
+            return fallback;
+        }
+        try {
+            double number = Double.parseDouble(value.raw.toString());
+            if (number >= 0 && number <= 1) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            problem(value.label, "is " + value.shown(), "a number from 0 to 1");
+            return fallback;
+        }
+        problem(value.label, "is " + value.shown(), "a number from 0 to 1");
+        return fallback;
+    }
+
+    /* A URL may carry a password, so what is wrong with it is told without showing it. */
+    URI uri(String key, URI fallback, List<String> schemes, String... variables) {
+        Value value = find(key, variables);
+        if (value == null) {
+            return fallback;
+        }
+        String allowed = "an address such as " + schemes.get(0) + "://host:port, with " + String.join(" or ", schemes);
+        Optional<URI> uri = parse(value.raw.toString());
+        if (uri.isEmpty() || uri.get().getHost() == null) {
+            problem(value.label, "is not an address with a host", allowed);
+            return fallback;
+        }
+        if (!schemes.contains(uri.get().getScheme())) {
+            problem(value.label, "has the scheme '" + uri.get().getScheme() + "'", allowed);
+            return fallback;
+        }
+        return uri.get();
+    }
+
+    boolean isSet(String key, String... variables) {
+        return find(key, variables) != null;
+    }
+
+    void problem(String key, String wrong, String allowed) {
+        problems.add(new ConfigProblem(key, wrong, allowed));
+    }
+
+    /** Ends the reading: all that was never asked for is unknown. */
+    void finish() {
+        refuseUnknown("", file);
+        for (String variable : environment.keySet()) {
+            if (variable.startsWith(PREFIX) && !knownVariables.contains(variable)) {
+                problem(variable, "is no variable of this role", String.join(", ", knownVariables));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+
+    private void refuseUnknown(String path, JsonObject object) {
+        for (String name : object.fieldNames()) {
+            String key = path + name;
+            if (object.getValue(name) instanceof JsonObject section) {
+                if (known.stream().noneMatch(k -> k.startsWith(key + "."))) {
+                    problem(key, "is no section of this role", allowedUnder(path));
+                } else {
+                    refuseUnknown(key + ".", section);
+                }
+            } else if (!known.contains(key)) {
+                problem(key, "is no key of this role", allowedUnder(path));
+            }
+        }
+    }
+
+    private String allowedUnder(String path) {
+        return known.stream()
+                .filter(k -> k.startsWith(path))
+                .map(k -> k.substring(path.length()).replaceFirst("\\..*", ""))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private Value find(String key, String... variables) {
+        known.add(key);
+        String own = variableOf(key);
+        knownVariables.add(own);
+        List<String> names = new ArrayList<>(List.of(own));
+        names.addAll(List.of(variables));
+        for (String name : names) {
+            String text = environment.get(name);
+            if (text != null && !text.isEmpty()) {
+                return new Value(key + " (" + name + ")", text);
+            }
+        }
+        return inFile(key);
+    }
+
+    private Value inFile(String key) {
+        JsonObject section = file;
+        String[] path = key.split("\\.");
+        for (int i = 0; i < path.length - 1; i++) {
+            if (!(section.getValue(path[i]) instanceof JsonObject inner)) {
+                return null;
+            }
+            section = inner;
+        }
+        Object raw = section.getValue(path[path.length - 1]);
+        return raw == null ? null : new Value(key, raw);
+    }
+
+    private static Optional<URI> parse(String text) {
+        try {
+            return Optional.of(URI.create(text));
+        } catch (IllegalArgumentException e) {
+            // The reason would quote the text, which may hold a password.
+            return Optional.empty();
+        }
+    }
+
+    static String variableOf(String key) {
+        String words = key.replaceAll("([a-z])([A-Z])", "$1_$2").replaceAll("[.-]", "_");
+        return PREFIX + words.toUpperCase(Locale.ROOT);
+    }
+
+    static String wireName(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private record Value(String label, Object raw) {
+        String shown() {
+            boolean structured = raw instanceof JsonObject || raw instanceof JsonArray;
+            String text = structured ? "a JSON structure" : raw.toString();
+            return structured ? text : "'" + (text.length() > 80 ? text.substring(0, 80) + "…" : text) + "'";
+        }
+    }
+}

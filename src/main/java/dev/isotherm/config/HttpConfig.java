@@ -1,0 +1,31 @@
+package dev.isotherm.config;
+
+import java.time.Duration;
+
+/**
+ * The HTTP service.
+ *
+ * @param host the address to listen on
+ * @param port the port that all instances share
+ * @param instances how many HTTP verticles, each with its own event loop, Redis connection and limits
+ * @param accessToken the service token that clients send as Bearer
+ * @param recordDeadline how long a record may take to compute before the request is answered 503
+ * @param records bounds the records that one instance computes at once, apart from jobs
+ * @param drain how long requests in flight may go on after the stop was asked for
+ */
+public record HttpConfig(
+        String host,
+        int port,
+        int instances,
+        Secret accessToken,
+        Duration recordDeadline,
+        LimitConfig records,
+        Duration drain) {
+    /** The token of development mode, where none is configured. It is no secret. */
+    public static final Secret DEVELOPMENT_TOKEN = new Secret("dev-token");
+
+    /** Whether it is the token of development mode. */
+    public boolean developmentToken() {
+        return accessToken.equals(DEVELOPMENT_TOKEN);
+    }
+}

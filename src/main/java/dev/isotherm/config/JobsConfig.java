@@ -1,0 +1,28 @@
+package dev.isotherm.config;
+
+import java.time.Duration;
+
+/**
+ * The job engine.
+ *
+ * @param maxQueued how many jobs may wait; beyond it new ones are refused with 503
+ * @param resultTtl how long a finished job and its result can be read
+ * @param readyReuse how long equal work is answered with a finished job instead of a new one
+ * @param maxFinished how many finished jobs the engine lists at most
+ * @param timeout how long one execution may take
+ * @param lease how long a worker owns a job without a sign of life; heartbeats come three times as often
+ * @param maxStalls how often a job's worker may vanish before the job is given up
+ */
+public record JobsConfig(
+        int maxQueued,
+        Duration resultTtl,
+        Duration readyReuse,
+        int maxFinished,
+        Duration timeout,
+        Duration lease,
+        int maxStalls) {
+    /** How often a lease is renewed. */
+    public Duration heartbeat() {
+        return lease.dividedBy(3);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.isotherm.config;
+
+/** Which verticles a process runs. */
+public enum Role {
+    /** Serves HTTP and accepts jobs. */
+    API,
+    /** Runs jobs. */
+    WORKER,
+    /** Both in one JVM, with an embedded Redis. */
+    DEV;
+
+    /** Whether HTTP is served. */
+    public boolean servesHttp() {
+        return this != WORKER;
+    }
+
+    /** Whether jobs are run. */
+    public boolean runsJobs() {
+        return this != API;
+    }
+}
