@@ -1,0 +1,45 @@
+package dev.isotherm.record;
+
+import java.util.OptionalDouble;
+
+/** Sums, means and spreads. */
+final class Statistics {
+    private Statistics() {}
+
+    /**
+     * The sum, compensated after Neumaier: what rounding loses on the way is added at the end. A mean that falls on half
+     * a hundredth then rounds the same in any order of its days, and as it does in Python 3.12 and later.
+     */
+    static double sum(double... values) {
+        double sum = 0;
+        double lost = 0;
+        for (double value : values) {
+            double next = sum + value;
+            lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+            sum = next;
+        }
+        return sum + lost;
+    }
+
+    /** The arithmetic mean; 0 of nothing. */
+    static double mean(double... values) {
+        return values.length == 0 ? 0 : sum(values) / values.length;
+    }
+
+    /** The population's standard deviation, two decimals; empty for fewer than two values. */
+    static OptionalDouble standardDeviation(double... values) {
+        if (values.length < 2) {
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(Rounding.round(Math.sqrt(squaredDistances(mean(values), values) / values.length), 2));
+    }
+
+    /** The sum of the squared distances from a point. */
+    static double squaredDistances(double from, double... values) {
+        double[] squares = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            squares[i] = (values[i] - from) * (values[i] - from);
+        }
+        return sum(squares);
+    }
+}
