@@ -1,0 +1,36 @@
+package dev.isotherm.redis;
+
+import io.vertx.core.Completable;
+import io.vertx.core.Promise;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.function.Supplier;
+
+/** One command on its way and the caller who waits for it. Its own listener, so a call costs two objects. */
+final class Call implements Completable<Response> {
+    final String what;
+    final long dueNanos;
+    /** Makes the request to send where Redis does not know the script; null where there is none. */
+    final Supplier<Request> onNoScript;
+
+    final Promise<Response> promise;
+    boolean over;
+    private final RedisLink link;
+
+    Call(RedisLink link, String what, long dueNanos, Promise<Response> promise, Supplier<Request> onNoScript) {
+        this.link = link;
+        this.what = what;
+        this.dueNanos = dueNanos;
+        this.promise = promise;
+        this.onNoScript = onNoScript;
+    }
+
+    Call again() {
+        return new Call(link, what, dueNanos, promise, null);
+    }
+
+    @Override
+    public void complete(Response reply, Throwable failure) {
+        link.answered(this, reply, failure);
+    }
+}

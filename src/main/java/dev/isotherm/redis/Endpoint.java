@@ -1,0 +1,107 @@
+package dev.isotherm.redis;
+
+import dev.isotherm.config.RedisConfig;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.impl.types.ErrorType;
+import java.net.URI;
+import java.util.Set;
+
+/** The Redis of a link: its address for people, its options for the client, and what its errors mean. */
+final class Endpoint {
+    /* States of the server in which it does nothing it is asked for, and which pass without us. */
+    private static final Set<String> AWAY = Set.of(
+            "LOADING",
+            "READONLY",
+            "CLUSTERDOWN",
+            "MASTERDOWN",
+            "BUSY",
+            "MISCONF",
+            "OOM",
+            "NOREPLICAS",
+            "NOAUTH",
+            "WRONGPASS");
+    private static final Set<String> LOGIN = Set.of("NOAUTH", "WRONGPASS");
+
+    final String address;
+    private final RedisConfig config;
+    private final String user;
+    private final String password;
+
+    Endpoint(RedisConfig config) {
+        this.config = config;
+        this.address = config.address();
+        URI url = config.url();
+        boolean scheme = "redis".equals(url.getScheme()) || "rediss".equals(url.getScheme());
+        if (!scheme || url.getHost() == null || !url.getPath().matches("(/\\d*)?")) {
+            throw new IllegalArgumentException("The Redis URL must look like redis://[[user]:password@]host[:port]"
+                    + "[/database] or rediss://…; this one, without its password, is " + address);
+        }
+        String login = url.getUserInfo() == null ? "" : url.getUserInfo();
+        int colon = login.indexOf(':');
+        this.user = colon < 0 ? "" : login.substring(0, colon);
+        this.password = login.substring(colon + 1);
+    }
+
+    /* The login goes beside the connection string, never in it: the client may print the string. */
+    RedisOptions options(int maxWaiting, int connectMillis) {
+        NetClientOptions net =
+                new NetClientOptions().setConnectTimeout(connectMillis).setTcpKeepAlive(true);
+        if ("rediss".equals(config.url().getScheme())) {
+            net.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
+        }
+        RedisOptions options = new RedisOptions()
+                .setConnectionString(address)
+                .setNetClientOptions(net)
+                .setMaxWaitingHandlers(maxWaiting)
+                .setMaxPoolSize(1)
+                .setPoolCleanerInterval(-1);
+        if (!user.isEmpty()) {
+            options.setUser(user);
+        }
+        if (!password.isEmpty()) {
+            options.setPassword(password);
+        }
+        return options;
+    }
+
+    /** Whether this is the server's word that it does nothing for anyone now. */
+    static boolean isAway(Throwable failure) {
+        return AWAY.contains(code(failure));
+    }
+
+    static boolean isLogin(Throwable failure) {
+        return LOGIN.contains(code(failure));
+    }
+
+    static boolean isNoScript(Throwable failure) {
+        return code(failure).equals("NOSCRIPT");
+    }
+
+    /** Whether the server said this; all other failures are the client's own, and leave open what happened. */
+    static boolean isReply(Throwable failure) {
+        return failure instanceof ErrorType && !code(failure).equals("CONNECTION_CLOSED");
+    }
+
+    String describe(Throwable failure) {
+        Throwable cause = origin(failure);
+        String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return password.isEmpty() ? text : text.replace(password, "****");
+    }
+
+    private static Throwable origin(Throwable failure) {
+        return failure instanceof RedisUnavailableException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+    }
+
+    private static String code(Throwable failure) {
+        Throwable cause = origin(failure);
+        if (!(cause instanceof ErrorType) || cause.getMessage() == null) {
+            return "";
+        }
+        String text = cause.getMessage();
+        int end = text.indexOf(' ');
+        return end < 0 ? text : text.substring(0, end);
+    }
+}

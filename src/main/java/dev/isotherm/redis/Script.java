@@ -1,0 +1,69 @@
+package dev.isotherm.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A Lua script that Redis runs as one atomic command.
+ *
+ * @param name the name that errors and logs give it
+ * @param source its text, preludes included
+ * @param sha1 of the source in UTF-8, forty lower-case hex digits: the name that Redis knows it by
+ */
+public record Script(String name, String source, String sha1) {
+    /**
+     * Makes a script of a text.
+     *
+     * @param name the name that errors and logs give it
+     * @param source its text
+     */
+    public static Script of(String name, String source) {
+        return new Script(name, source, digest(source));
+    }
+
+    /**
+     * Reads a script from the class path.
+     *
+     * @param name of the resource {@code /lua/<name>.lua}, UTF-8
+     * @param preludes names of such resources that are put before it, in this order: shared local functions
+     * @throws IllegalArgumentException where one of the resources does not exist
+     */
+    public static Script load(String name, String... preludes) {
+        StringBuilder source = new StringBuilder();
+        for (String prelude : preludes) {
+            source.append(read(prelude)).append('\n');
+        }
+        return of(name, source.append(read(name)).toString());
+    }
+
+    private static String read(String name) {
+        String resource = "/lua/" + name + ".lua";
+        try (InputStream in = Script.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalArgumentException("There is no script " + resource + " on the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The script " + resource + " cannot be read", e);
+        }
+    }
+
+    private static String digest(String source) {
+        try {
+            byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(source.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha1);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-1", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Script[" + name + " " + sha1 + "]";
+    }
+}

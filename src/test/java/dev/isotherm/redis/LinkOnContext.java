@@ -1,0 +1,78 @@
+package dev.isotherm.redis;
+
+import dev.isotherm.config.RedisConfig;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** A link on an event loop of its own, driven from the thread of a test. */
+final class LinkOnContext implements AutoCloseable {
+    static final Duration DEADLINE = Duration.ofMillis(600);
+
+    final Vertx vertx = Vertx.vertx();
+    final RedisLink link;
+    private final Context context = vertx.getOrCreateContext();
+
+    LinkOnContext(String url) {
+        link = new RedisLink(vertx, new RedisConfig(URI.create(url), DEADLINE), new Random(1), InstantSource.system());
+    }
+
+    static LinkOnContext started(String url) {
+        LinkOnContext on = new LinkOnContext(url);
+        on.get(on.link::start);
+        return on;
+    }
+
+    <T> Future<T> on(Supplier<Future<T>> work) {
+        Promise<T> result = Promise.promise();
+        context.runOnContext(ignored -> {
+            try {
+                work.get().onComplete(result);
+            } catch (RuntimeException e) {
+                result.fail(e);
+            }
+        });
+        return result.future();
+    }
+
+    <T> T get(Supplier<Future<T>> work) {
+        return await(on(work));
+    }
+
+    String ask(Command command, String... args) {
+        Response response = get(() -> link.send(request(command, args)));
+        return response == null ? "" : response.toString();
+    }
+
+    static Request request(Command command, String... args) {
+        Request request = Request.cmd(command);
+        for (String arg : args) {
+            request.arg(arg);
+        }
+        return request;
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.await(10, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new AssertionError("no outcome within ten seconds", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        get(link::stop);
+        await(vertx.close());
+    }
+}

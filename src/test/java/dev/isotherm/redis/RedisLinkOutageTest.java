@@ -1,0 +1,264 @@
+package dev.isotherm.redis;
+
+import static dev.isotherm.redis.LinkOnContext.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.RedisProcess.Options;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class RedisLinkOutageTest {
+    private static final Duration ANSWERED = Duration.ofSeconds(1);
+    private static final Duration BACK = Duration.ofSeconds(2);
+
+    private record Outcome(Throwable failure, Duration after) {}
+
+    /* Sends a command every 20 ms, whatever becomes of those before, until closed. */
+    private static final class Load implements AutoCloseable {
+        private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+        private final Queue<Future<Response>> sent = new ConcurrentLinkedQueue<>();
+        private final LinkOnContext on;
+        private final long timer;
+
+        Load(LinkOnContext on) {
+            this.on = on;
+            this.timer = on.get(() -> Future.succeededFuture(on.vertx.setPeriodic(20, id -> call())));
+        }
+
+        private void call() {
+            long begin = System.nanoTime();
+            Future<Response> call = on.link.send(request(Command.INCR, "n"));
+            sent.add(call.onComplete(
+                    result -> outcomes.add(new Outcome(result.cause(), Duration.ofNanos(System.nanoTime() - begin)))));
+        }
+
+        @Override
+        public void close() {
+            on.vertx.cancelTimer(timer);
+            LinkOnContext.await(Future.join(List.copyOf(sent)).otherwiseEmpty());
+        }
+
+        void assertEachAnsweredInTime() {
+            assertThat(outcomes).hasSameSizeAs(sent);
+            assertThat(outcomes).anyMatch(o -> o.failure() != null).allSatisfy(o -> {
+                assertThat(o.after()).isLessThan(ANSWERED);
+                if (o.failure() != null) {
+                    assertThat(o.failure()).isInstanceOf(RedisUnavailableException.class);
+                }
+            });
+        }
+    }
+
+    @Test
+    void aKilledRedisCostsErrorsInTimeAndIsUsedAgainOnceItIsBack() {
+        try (RedisProcess redis = RedisProcess.start();
+                LinkOnContext on = LinkOnContext.started(redis.url())) {
+            Load load = new Load(on);
+            redis.kill();
+            await().until(() -> !on.link.state().up());
+            assertThatThrownBy(() -> on.ask(Command.PING))
+                    .isInstanceOfSatisfying(RedisUnavailableException.class, e -> assertThat(e.outcomeUnknown())
+                            .isFalse())
+                    .hasMessageContaining("ping was not sent");
+            redis.restart();
+            awaitBack(on);
+            load.close();
+            load.assertEachAnsweredInTime();
+            assertThat(on.link.state().reconnects()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRedisFrozenForFiveSecondsCostsErrorsInTimeAndNoConnectionLeaks() {
+        try (RedisProcess redis = RedisProcess.start();
+                LinkOnContext on = LinkOnContext.started(redis.url())) {
+            Load load = new Load(on);
+            redis.freeze();
+            assertThatThrownBy(() -> on.ask(Command.INCR, "n"))
+                    .isInstanceOfSatisfying(RedisUnavailableException.class, e -> assertThat(e.outcomeUnknown())
+                            .isTrue())
+                    .hasMessageContaining("did not answer incr")
+                    .hasMessageContaining("within 600 ms");
+            await().pollDelay(Duration.ofMillis(4_400))
+                    .until(() -> !on.link.state().up());
+            redis.resume();
+            awaitBack(on);
+            load.close();
+            load.assertEachAnsweredInTime();
+            await().atMost(BACK)
+                    .until(() -> on.ask(Command.CLIENT, "LIST").lines().count() == 1);
+        }
+    }
+
+    @Test
+    void aSilentRedisIsNoticedWithoutAnyCall() {
+        try (RedisProcess redis = RedisProcess.start();
+                LinkOnContext on = LinkOnContext.started(redis.url())) {
+            redis.freeze();
+            await().atMost(Duration.ofSeconds(2)).until(() -> !on.link.state().up());
+            assertThat(on.link.state().reason()).isEqualTo("no answer to PING within 600 ms");
+        }
+    }
+
+    @Test
+    void aProcessBootsWhileRedisIsAwayOrSilentAndFindsItLater() {
+        try (RedisProcess redis = RedisProcess.start()) {
+            redis.kill();
+            try (LinkOnContext on = LinkOnContext.started(redis.url())) {
+                assertThat(on.link.state().up()).isFalse();
+                assertThat(on.link.state().reason()).contains("refused");
+                redis.restart();
+                awaitBack(on);
+                assertThat(on.link.state().reconnects()).isZero();
+            }
+            redis.freeze();
+            long begin = System.nanoTime();
+            try (LinkOnContext on = LinkOnContext.started(redis.url())) {
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(ANSWERED);
+                redis.resume();
+                awaitBack(on);
+            }
+        }
+    }
+
+    @Test
+    void stopWhileRedisIsSilentIsQuick() {
+        try (RedisProcess redis = RedisProcess.start();
+                LinkOnContext on = LinkOnContext.started(redis.url())) {
+            redis.freeze();
+            Future<Response> call = on.on(() -> on.link.send(request(Command.PING)));
+            long begin = System.nanoTime();
+            on.get(on.link::stop);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(500));
+            assertThatThrownBy(() -> LinkOnContext.await(call)).hasMessageContaining("the link was stopped");
+        }
+    }
+
+    @Test
+    void aReadOnlyServerCountsAsUnavailable() {
+        try (RedisProcess redis = RedisProcess.start();
+                LinkOnContext on = LinkOnContext.started(redis.url())) {
+            on.ask(Command.REPLICAOF, "127.0.0.1", "1");
+            assertThatThrownBy(() -> on.ask(Command.SET, "k", "v"))
+                    .isInstanceOfSatisfying(RedisUnavailableException.class, e -> assertThat(e.outcomeUnknown())
+                            .isFalse())
+                    .hasMessageContaining("refused set (READONLY");
+        }
+    }
+
+    @Test
+    void aServerThatLoadsItsDataIsNotUpYet() {
+        Vertx vertx = Vertx.vertx();
+        NetServer server = LinkOnContext.await(vertx.createNetServer()
+                .connectHandler(socket -> socket.handler(asked -> socket.write(
+                        asked.toString().contains("HELLO")
+                                ? "+OK\r\n"
+                                : "-LOADING Redis is loading the dataset in memory\r\n")))
+                .listen(0, "127.0.0.1"));
+        try (LinkOnContext on = LinkOnContext.started("redis://127.0.0.1:" + server.actualPort())) {
+            assertThat(on.link.state().up()).isFalse();
+            assertThatThrownBy(() -> on.ask(Command.PING))
+                    .isInstanceOf(RedisUnavailableException.class)
+                    .hasMessageContaining("LOADING");
+        } finally {
+            LinkOnContext.await(vertx.close());
+        }
+    }
+
+    @Test
+    void noAttemptToConnectIsMadeAfterStop() {
+        try (RedisProcess redis = RedisProcess.start();
+                LinkOnContext on = LinkOnContext.started(redis.url())) {
+            redis.kill();
+            await().until(() -> !on.link.state().up());
+            on.get(on.link::stop);
+            redis.restart();
+            try (LinkOnContext admin = LinkOnContext.started(redis.url())) {
+                String before = connectionsReceived(admin);
+                await().during(Duration.ofMillis(1_200))
+                        .atMost(Duration.ofSeconds(4))
+                        .until(() -> connectionsReceived(admin).equals(before));
+            }
+        }
+    }
+
+    private static String connectionsReceived(LinkOnContext admin) {
+        return admin.ask(Command.INFO, "stats")
+                .lines()
+                .filter(line -> line.startsWith("total_connections_received"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aChangeIsLoggedOnceWithItsConsequenceAndNeverWithThePassword() {
+        Logger logger = (Logger) LoggerFactory.getLogger(RedisLink.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try (RedisProcess redis = RedisProcess.start(Options.temporary().withPassword("hush%h:1"));
+                LinkOnContext on = LinkOnContext.started(redis.url())) {
+            assertThat(on.ask(Command.PING)).isEqualTo("PONG");
+            redis.kill();
+            await().pollDelay(Duration.ofSeconds(1))
+                    .until(() -> !on.link.state().up());
+            redis.restart();
+            awaitBack(on);
+            String address = "redis://127.0.0.1:" + redis.port();
+            List<String> lines = log.list.stream()
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .filter(line -> line.contains(address))
+                    .toList();
+            assertThat(lines).hasSize(3);
+            assertThat(lines.get(0)).isEqualTo("Redis " + address + " is connected");
+            assertThat(lines.get(1))
+                    .matches("Redis " + address + " is gone \\(.+\\): requests are refused until it is back");
+            assertThat(lines.get(2))
+                    .matches("Redis " + address + " is back after \\d+ ms: requests are accepted again");
+            assertThat(lines).noneMatch(line -> line.contains("hush"));
+        } finally {
+            logger.detachAppender(log);
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsToldAndKeepsBeingTried() {
+        try (RedisProcess redis = RedisProcess.start(Options.temporary().withPassword("right"));
+                LinkOnContext admin = LinkOnContext.started(redis.url());
+                LinkOnContext wrong = LinkOnContext.started(redis.url().replace("right", "wrong-hush"));
+                LinkOnContext none = LinkOnContext.started(redis.url().replace(":right@", ""))) {
+            assertThat(wrong.link.state().reason()).startsWith("WRONGPASS");
+            assertThat(none.link.state().reason()).startsWith("NOAUTH");
+            assertThatThrownBy(() -> wrong.ask(Command.PING))
+                    .isInstanceOf(RedisUnavailableException.class)
+                    .hasMessageContaining("WRONGPASS")
+                    .hasMessageNotContaining("hush");
+            admin.ask(Command.CONFIG, "SET", "requirepass", "wrong-hush");
+            awaitBack(wrong);
+            await().atMost(BACK)
+                    .until(() -> admin.ask(Command.CLIENT, "LIST").lines().count() <= 3);
+        }
+    }
+
+    private static void awaitBack(LinkOnContext on) {
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(BACK)
+                .until(() -> on.link.state().up());
+        assertThat(on.ask(Command.PING)).isEqualTo("PONG");
+    }
+}

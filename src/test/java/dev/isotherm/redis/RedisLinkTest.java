@@ -1,0 +1,258 @@
+package dev.isotherm.redis;
+
+import static dev.isotherm.redis.LinkOnContext.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.isotherm.config.RedisConfig;
+import dev.isotherm.dev.RedisProcess;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+@TestInstance(Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.SAME_THREAD)
+class RedisLinkTest {
+    private RedisProcess redis;
+    private LinkOnContext on;
+
+    @BeforeAll
+    void startRedis() {
+        redis = RedisProcess.start();
+    }
+
+    @AfterAll
+    void stopRedis() {
+        redis.close();
+    }
+
+    @BeforeEach
+    void startLink() {
+        on = LinkOnContext.started(redis.url());
+        on.ask(Command.FLUSHALL);
+    }
+
+    @AfterEach
+    void stopLink() {
+        on.close();
+    }
+
+    @Test
+    void repliesAndNilComeBack() {
+        assertThat(on.ask(Command.SET, "k", "v")).isEqualTo("OK");
+        assertThat(on.ask(Command.GET, "k")).isEqualTo("v");
+        assertThat(on.ask(Command.GET, "none")).isEmpty();
+        assertThat(on.link.state().up()).isTrue();
+        assertThat(on.link.state().reconnects()).isZero();
+        assertThat(on.link.state().reason()).isEmpty();
+    }
+
+    @Test
+    void anErrorReplyOfTheServerReachesTheCallerAsItIs() {
+        on.ask(Command.SET, "k", "v");
+        assertThatThrownBy(() -> on.ask(Command.LPUSH, "k", "v"))
+                .isInstanceOf(ErrorType.class)
+                .hasMessageStartingWith("WRONGTYPE");
+        assertThat(on.link.state().up()).isTrue();
+    }
+
+    @Test
+    void aReplyArrivesOnTheCallersContextADuplicateToo() {
+        AtomicReference<Context> seen = new AtomicReference<>();
+        AtomicReference<ContextInternal> caller = new AtomicReference<>();
+        on.get(() -> {
+            caller.set(ContextInternal.current().duplicate());
+            Promise<Void> done = Promise.promise();
+            caller.get()
+                    .runOnContext(ignored -> on.link.send(request(Command.PING)).onComplete(reply -> {
+                        seen.set(Vertx.currentContext());
+                        done.complete();
+                    }));
+            return done.future();
+        });
+        assertThat(seen.get()).isSameAs(caller.get());
+    }
+
+    @Test
+    void aForeignContextIsRefused() {
+        assertThatThrownBy(() -> on.link.send(request(Command.PING)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("belongs to");
+        Context other = on.vertx.getOrCreateContext();
+        Promise<Void> done = Promise.promise();
+        other.runOnContext(ignored -> Future.succeededFuture()
+                .<Response>compose(x -> on.link.send(request(Command.PING)))
+                .<Void>mapEmpty()
+                .onComplete(done));
+        assertThatThrownBy(() -> LinkOnContext.await(done.future())).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aScriptRunsByItsHashAndSurvivesAFlushOfTheServersScripts() {
+        Script script = Script.load("test-script", "test-prelude");
+        for (long n = 1; n <= 3; n++) {
+            assertThat(on.get(() -> on.link.run(script, List.of("n"), 1L)).toLong())
+                    .isEqualTo(n * 2);
+            on.ask(Command.SCRIPT, "FLUSH");
+        }
+        on.get(() -> on.link.run(script, List.of("n"), 1));
+        assertThat(on.get(() -> on.link.send(request(Command.SCRIPT, "EXISTS", script.sha1())))
+                        .get(0)
+                        .toLong())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void manyCallsOfALostScriptInOneTickAreEachDoneOnce() {
+        Script script = Script.load("test-script", "test-prelude");
+        on.ask(Command.SCRIPT, "FLUSH");
+        on.get(() -> {
+            List<Future<Response>> running = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                running.add(on.link.run(script, List.of("n"), "1"));
+            }
+            return Future.all(running);
+        });
+        assertThat(on.ask(Command.GET, "n")).isEqualTo("500");
+    }
+
+    @Test
+    void aScriptTakesTextBytesAndWholeNumbersOnly() {
+        Script script = Script.of("join", "return table.concat(ARGV, ' ')");
+        Buffer bytes = Buffer.buffer(new byte[] {65, (byte) 0xff});
+        Response reply = on.get(() -> on.link.run(script, List.of(), "°C", bytes, 7, 8L));
+        assertThat(reply.toBuffer())
+                .isEqualTo(Buffer.buffer("°C ").appendBuffer(bytes).appendString(" 7 8"));
+        assertThatThrownBy(() -> on.get(() -> on.link.run(script, List.of(), 1.5)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Double");
+    }
+
+    @Test
+    void tooManyWaitingCommandsAreRefusedAndTheOthersAreDone() {
+        List<Future<Response>> sent = new ArrayList<>();
+        on.get(() -> {
+            for (int i = 0; i < 3_000; i++) {
+                sent.add(on.link.send(request(Command.INCR, "n")));
+            }
+            return Future.join(sent).otherwiseEmpty();
+        });
+        List<Throwable> refused =
+                sent.stream().filter(Future::failed).map(Future::cause).toList();
+        assertThat(refused).hasSize(3_000 - 2_048).allSatisfy(cause -> assertThat(cause)
+                .isInstanceOf(RedisUnavailableException.class)
+                .hasMessageContaining("2048 commands wait")
+                .hasMessageContaining("incr was not sent"));
+        assertThat(on.ask(Command.GET, "n")).isEqualTo("2048");
+    }
+
+    @Test
+    void aFailingCallerDoesNotCostTheConnection() {
+        on.get(() -> {
+            on.link.send(request(Command.PING)).onSuccess(reply -> {
+                throw new IllegalStateException("the caller's own fault; expected in the log of this test");
+            });
+            return on.link.send(request(Command.PING));
+        });
+        assertThat(on.ask(Command.PING)).isEqualTo("PONG");
+        assertThat(on.link.state().reconnects()).isZero();
+    }
+
+    @Test
+    void aHeldUpEventLoopIsNotTakenForASilentRedis() {
+        String reply = on.get(() -> {
+                    Future<Response> call = on.link.send(request(Command.INCR, "n"));
+                    long until = System.nanoTime()
+                            + LinkOnContext.DEADLINE.plusMillis(200).toNanos();
+                    while (System.nanoTime() - until < 0) {
+                        Thread.onSpinWait();
+                    }
+                    return call;
+                })
+                .toString();
+        assertThat(reply).isEqualTo("1");
+        assertThat(on.link.state().reconnects()).isZero();
+    }
+
+    @Test
+    void twentyForcedReconnectsLeaveOneConnection() {
+        try (LinkOnContext admin = LinkOnContext.started(redis.url())) {
+            String others = admin.ask(Command.CLIENT, "ID");
+            for (long n = 1; n <= 20; n++) {
+                long expected = n;
+                admin.ask(Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
+                await().pollInterval(Duration.ofMillis(10))
+                        .atMost(Duration.ofSeconds(2))
+                        .until(() -> on.link.state().up() && on.link.state().reconnects() == expected);
+            }
+            assertThat(admin.ask(Command.CLIENT, "LIST").lines())
+                    .hasSize(2)
+                    .anyMatch(line -> line.startsWith("id=" + others + " "));
+            assertThat(on.link.state().reason()).isEqualTo("the connection ended");
+        }
+    }
+
+    @Test
+    void afterStopNoConnectionRemainsAndCallsSaySo() {
+        LinkOnContext other = LinkOnContext.started(redis.url());
+        Future<Response> underWay = Future.succeededFuture();
+        try {
+            underWay = other.on(() -> {
+                Future<Response> call = other.link.send(request(Command.INCR, "n"));
+                other.link.stop();
+                return call;
+            });
+            other.get(other.link::stop);
+            assertThatThrownBy(() -> other.ask(Command.PING))
+                    .isInstanceOf(RedisUnavailableException.class)
+                    .hasMessageContaining("the link was stopped");
+            await().atMost(Duration.ofSeconds(2))
+                    .until(() -> on.ask(Command.CLIENT, "LIST").lines().count() == 1);
+            assertThat(other.link.state().up()).isFalse();
+        } finally {
+            other.close();
+        }
+        assertThat(underWay.cause())
+                .isInstanceOfSatisfying(RedisUnavailableException.class, e -> assertThat(e.outcomeUnknown())
+                        .isTrue());
+    }
+
+    @Test
+    void aSelectedDatabaseIsUsed() {
+        try (LinkOnContext seven = LinkOnContext.started(redis.url() + "/7")) {
+            seven.ask(Command.SET, "k", "v");
+            assertThat(on.ask(Command.EXISTS, "k")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void aUrlThatCannotBeUsedIsRefusedWithoutItsPassword() {
+        for (String url : List.of("http://:hush@h", "redis://:hush@", "redis://:hush@h/x", "redis://:hush@a_b:1")) {
+            RedisConfig config = new RedisConfig(URI.create(url), Duration.ofSeconds(1));
+            assertThatThrownBy(() -> new RedisLink(on.vertx, config))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageNotContaining("hush");
+        }
+    }
+}
