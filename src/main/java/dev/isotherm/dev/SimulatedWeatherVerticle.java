@@ -1,0 +1,202 @@
+package dev.isotherm.dev;
+
+import dev.isotherm.config.SimulationConfig;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A weather service for development, tests and demonstrations: an HTTP server on loopback that speaks the Timeline
+ * protocol of Visual Crossing and invents the weather. Deploy one instance.
+ *
+ * <p>{@code GET /simulation} tells what it did; {@code PUT /simulation} with {@code {"latencyMs": 50, "failureRate":
+ * 0.2}} makes it slower or worse while it runs. The failures take turns: status 500, status 429, half an answer, and a
+ * connection that is cut.
+ */
+public final class SimulatedWeatherVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(SimulatedWeatherVerticle.class);
+    private static final String TIMELINE = "/VisualCrossingWebServices/rest/services/timeline/:location/:start";
+    private static final String CONTROL = "/simulation";
+    private static final int MAX_CONTROL_BYTES = 4096;
+    private static final int MAX_LATENCY_MILLIS = 600_000;
+    private static final String HALF_AN_ANSWER =
+            "{\"queryCost\":1,\"latitude\":51.51,\"longitude\":-0.13,\"days\":[{\"datetime\":\"2001-01-01\",\"tem";
+
+    private final SimulationConfig config;
+    private final SimulatedTimeline timeline;
+    private final Set<Long> delays = new HashSet<>();
+    private HttpServer server;
+    private volatile int port;
+
+    private long latencyMillis;
+    private double failureRate;
+    private long calls;
+    private long failures;
+    private long daysServed;
+    private int inFlight;
+    private int peakInFlight;
+
+    /**
+     * Makes the service.
+     *
+     * @param config where it listens and how it behaves at first
+     * @param clock tells which days are still to come
+     */
+    public SimulatedWeatherVerticle(SimulationConfig config, Clock clock) {
+        this.config = config;
+        this.timeline = new SimulatedTimeline(new SimulatedClimate(config.seed()), clock);
+        this.latencyMillis = config.latency().toMillis();
+        this.failureRate = config.failureRate();
+    }
+
+    /**
+     * Where it listens; any thread may ask.
+     *
+     * @return the port on 127.0.0.1; 0 until it is deployed
+     */
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public Future<?> start() {
+        Router router = Router.router(vertx);
+        router.get(TIMELINE).handler(this::accept);
+        router.get(TIMELINE + "/:end").handler(this::accept);
+        router.get(CONTROL).handler(this::describe);
+        router.put(CONTROL)
+                .handler(BodyHandler.create(false).setBodyLimit(MAX_CONTROL_BYTES))
+                .handler(this::change);
+        server = vertx.createHttpServer(new HttpServerOptions().setCompressionSupported(true))
+                .requestHandler(router);
+        return server.listen(config.port(), "127.0.0.1").onSuccess(listening -> {
+            port = listening.actualPort();
+            LOG.warn("The weather is SIMULATED, by http://127.0.0.1:{}: no temperature from it is real.", port);
+        });
+    }
+
+    @Override
+    public Future<?> stop() {
+        delays.forEach(vertx::cancelTimer);
+        delays.clear();
+        return server.close();
+    }
+
+    private void accept(RoutingContext ctx) {
+        long call = ++calls;
+        inFlight++;
+        peakInFlight = Math.max(peakInFlight, inFlight);
+        if (latencyMillis == 0) {
+            ctx.addEndHandler(over -> inFlight--);
+            respond(ctx, call);
+            return;
+        }
+        long delay = vertx.setTimer(latencyMillis, id -> {
+            delays.remove(id);
+            respond(ctx, call);
+        });
+        delays.add(delay);
+        ctx.addEndHandler(over -> {
+            inFlight--;
+            if (delays.remove(delay)) {
+                vertx.cancelTimer(delay);
+            }
+        });
+    }
+
+    private void respond(RoutingContext ctx, long call) {
+        if (Mixer.unit(Mixer.mix(config.seed(), call)) < failureRate) {
+            fail(ctx);
+            return;
+        }
+        if (ctx.request().getParam("key", "").isBlank()) {
+            ctx.response().setStatusCode(401).end("No API key or session found.");
+            return;
+        }
+        String start = ctx.pathParam("start");
+        SimulatedTimeline.Reply reply = timeline.answer(new SimulatedTimeline.Question(
+                ctx.pathParam("location"),
+                start,
+                Optional.ofNullable(ctx.pathParam("end")).orElse(start),
+                ctx.request().getParam("unitGroup", "us"),
+                ctx.request().getParam("elements", "")));
+        daysServed += reply.days();
+        ctx.response()
+                .setStatusCode(reply.status())
+                .putHeader("Content-Type", reply.status() == 200 ? "application/json" : "text/plain")
+                .end(reply.body());
+    }
+
+    private void fail(RoutingContext ctx) {
+        switch ((int) (failures++ % 4)) {
+            case 0 -> ctx.response().setStatusCode(500).end("A simulated error.");
+            case 1 ->
+                ctx.response()
+                        .setStatusCode(429)
+                        .putHeader("Retry-After", "1")
+                        .end("A simulated limit on the number of queries.");
+            case 2 ->
+                ctx.response().putHeader("Content-Type", "application/json").end(HALF_AN_ANSWER);
+            default -> ctx.request().connection().close();
+        }
+    }
+
+    private void describe(RoutingContext ctx) {
+        ctx.json(new JsonObject()
+                .put("calls", calls)
+                .put("inFlight", inFlight)
+                .put("peakInFlight", peakInFlight)
+                .put("daysServed", daysServed)
+                .put("latencyMs", latencyMillis)
+                .put("failureRate", failureRate));
+    }
+
+    private void change(RoutingContext ctx) {
+        try {
+            JsonObject wanted = ctx.body().buffer() == null
+                    ? new JsonObject()
+                    : new JsonObject(ctx.body().buffer());
+            if (!Set.of("latencyMs", "failureRate").containsAll(wanted.fieldNames())) {
+                throw new IllegalArgumentException("Only latencyMs and failureRate can be changed.");
+            }
+            long newLatency = latency(wanted.getValue("latencyMs", latencyMillis));
+            failureRate = rate(wanted.getValue("failureRate", failureRate));
+            latencyMillis = newLatency;
+            describe(ctx);
+        } catch (DecodeException | ClassCastException e) {
+            ctx.response().setStatusCode(400).end("The body must be a JSON object.");
+        } catch (IllegalArgumentException e) {
+            ctx.response().setStatusCode(400).end(e.getMessage());
+        }
+    }
+
+    private static long latency(Object value) {
+        boolean whole = value instanceof Integer || value instanceof Long;
+        if (whole
+                && value instanceof Number millis
+                && millis.longValue() >= 0
+                && millis.longValue() <= MAX_LATENCY_MILLIS) {
+            return millis.longValue();
+        }
+        throw new IllegalArgumentException("latencyMs must be a whole number from 0 to " + MAX_LATENCY_MILLIS + ".");
+    }
+
+    private static double rate(Object value) {
+        if (value instanceof Number rate && rate.doubleValue() >= 0 && rate.doubleValue() <= 1) {
+            return rate.doubleValue();
+        }
+        throw new IllegalArgumentException("failureRate must be a number from 0 to 1.");
+    }
+}

@@ -1,0 +1,156 @@
+package dev.isotherm.weather;
+
+import dev.isotherm.weather.WeatherException.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * GET requests to one server, each bounded in time and size as a whole.
+ *
+ * <p>It stands on {@code HttpClient} because {@code WebClient} can do neither: its time-out starts anew with every
+ * chunk, and a body it no longer wants it still reads to the end. Here a call that is over its bounds is reset, so when
+ * the future fails, nothing is under way any more.
+ */
+final class BoundedGet {
+    /** A year of days is about 40 KB, a whole history 2 MB. */
+    static final int MAX_BYTES = 4 << 20;
+
+    private static final int MAX_CONNECT_MILLIS = 10_000;
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final String provider;
+    private final long timeoutMillis;
+
+    /**
+     * Makes a client of its own.
+     *
+     * @param provider the name of the server in messages
+     * @param server its address, of which scheme, host and port are used
+     * @param timeout how long one call may take, waiting for a connection included
+     * @param connections how many calls can be under way at once
+     */
+    BoundedGet(Vertx vertx, String provider, URI server, Duration timeout, int connections) {
+        this.vertx = vertx;
+        this.provider = provider;
+        this.timeoutMillis = timeout.toMillis();
+        boolean tls = "https".equalsIgnoreCase(server.getScheme());
+        int defaultPort = tls ? 443 : 80;
+        HttpClientOptions options = new HttpClientOptions()
+                .setSsl(tls)
+                .setDefaultHost(server.getHost())
+                .setDefaultPort(server.getPort() < 0 ? defaultPort : server.getPort())
+                .setConnectTimeout((int) Math.min(timeoutMillis, MAX_CONNECT_MILLIS))
+                .setKeepAlive(true)
+                // Later than the deadline of a call, so that it only ever ends what no call watches.
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout((int) Math.min(timeoutMillis + 1_000, Integer.MAX_VALUE))
+                .setDecompressionSupported(true);
+        // Calls wait for a connection only while a reset one is being closed.
+        this.client = vertx.createHttpClient(
+                options, new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(connections));
+    }
+
+    /**
+     * Asks once.
+     *
+     * @param uri path and query; it is named in no message, for it may hold a secret
+     * @return the answer whatever its status; fails with {@link WeatherException} only
+     */
+    Future<Answer> get(String uri) {
+        Call call = new Call();
+        long deadline = vertx.setTimer(timeoutMillis, id -> call.abort(tooLate()));
+        call.run(uri);
+        return call.outcome.future().onComplete(over -> vertx.cancelTimer(deadline));
+    }
+
+    Future<Void> close() {
+        return client.close();
+    }
+
+    private WeatherException tooLate() {
+        return new WeatherException(
+                Kind.UNAVAILABLE, "The weather provider " + provider + " gave no answer in " + timeoutMillis + " ms.");
+    }
+
+    /* The text of the cause is left out: Vert.x names the URI, key included, in some of its messages. */
+    private WeatherException explain(Throwable cause) {
+        if (cause instanceof WeatherException known) {
+            return known;
+        }
+        if (cause instanceof TimeoutException) {
+            return tooLate();
+        }
+        return new WeatherException(
+                Kind.UNAVAILABLE,
+                "The connection to the weather provider " + provider + " failed ("
+                        + cause.getClass().getSimpleName() + ").");
+    }
+
+    /**
+     * What the server answered.
+     *
+     * @param status the HTTP status
+     * @param retryAfter the {@code Retry-After} header as it came
+     * @param body the whole body, decompressed
+     */
+    record Answer(int status, Optional<String> retryAfter, Buffer body) {}
+
+    private final class Call {
+        private final Promise<Answer> outcome = Promise.promise();
+        private Optional<HttpClientRequest> request = Optional.empty();
+
+        void run(String uri) {
+            // In a compose, so that what a closed client throws becomes a failure like any other.
+            Future.succeededFuture()
+                    .compose(open -> client.request(HttpMethod.GET, uri))
+                    .compose(this::send)
+                    .compose(this::read)
+                    .onComplete(outcome::tryComplete, cause -> abort(explain(cause)));
+        }
+
+        void abort(WeatherException cause) {
+            if (outcome.tryFail(cause)) {
+                request.ifPresent(HttpClientRequest::reset);
+            }
+        }
+
+        private Future<HttpClientResponse> send(HttpClientRequest connected) {
+            request = Optional.of(connected);
+            if (outcome.future().isComplete()) {
+                connected.reset();
+                return Future.failedFuture(new TimeoutException("the deadline passed before there was a connection"));
+            }
+            return connected.send();
+        }
+
+        private Future<Answer> read(HttpClientResponse response) {
+            Buffer body = Buffer.buffer();
+            response.handler(chunk -> {
+                if (body.length() + chunk.length() <= MAX_BYTES) {
+                    body.appendBuffer(chunk);
+                } else {
+                    abort(new WeatherException(
+                            Kind.BAD_ANSWER,
+                            "The answer of the weather provider " + provider + " is larger than " + MAX_BYTES
+                                    + " bytes and was refused."));
+                }
+            });
+            Optional<String> retryAfter = Optional.ofNullable(response.getHeader("Retry-After"));
+            return response.end().map(ended -> new Answer(response.statusCode(), retryAfter, body));
+        }
+    }
+}

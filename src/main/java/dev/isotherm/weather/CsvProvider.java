@@ -1,0 +1,79 @@
+package dev.isotherm.weather;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Daily means from the user's own files: a folder with a {@code places.json} and one CSV file a place.
+ *
+ * <p>Scope: one verticle instance. A file is read when its place is first asked for, off the event loop, and then kept,
+ * eight bytes a day.
+ */
+public final class CsvProvider implements WeatherProvider {
+    private final Vertx vertx;
+    private final CsvPlaces places;
+    private final Map<Path, Future<CsvTable>> tables = new HashMap<>();
+
+    private CsvProvider(Vertx vertx, CsvPlaces places) {
+        this.vertx = vertx;
+        this.places = places;
+    }
+
+    /**
+     * Opens a folder.
+     *
+     * @param vertx reads the files on its worker threads
+     * @param folder where {@code places.json} and the files that it names are
+     * @return the provider; fails with {@link WeatherException} where the list of places cannot be read, makes no sense
+     *     or names a file that is not in the folder
+     */
+    public static Future<CsvProvider> open(Vertx vertx, Path folder) {
+        return vertx.executeBlocking(() -> CsvPlaces.read(folder), false).map(places -> new CsvProvider(vertx, places));
+    }
+
+    @Override
+    public String source() {
+        return "csv";
+    }
+
+    @Override
+    public boolean remote() {
+        return false;
+    }
+
+    @Override
+    public Future<Observations> observe(String location, LocalDate from, LocalDate to) {
+        if (from.isAfter(to)) {
+            throw new IllegalArgumentException("The range " + from + " to " + to + " ends before it begins.");
+        }
+        CsvPlaces.Entry entry;
+        try {
+            entry = places.find(location);
+        } catch (WeatherException e) {
+            return Future.failedFuture(e);
+        }
+        return table(entry.file()).map(table -> new Observations(entry.place(), from, table.means(from, to)));
+    }
+
+    @Override
+    public Future<Void> close() {
+        tables.clear();
+        return Future.succeededFuture();
+    }
+
+    /* The future is kept rather than the table, so that first uses at one time read the file once. */
+    private Future<CsvTable> table(Path file) {
+        Future<CsvTable> known = tables.get(file);
+        if (known != null) {
+            return known;
+        }
+        Future<CsvTable> reading = vertx.executeBlocking(() -> CsvTable.read(file), false);
+        tables.put(file, reading);
+        // A failure is not kept: a file that was mended is read again.
+        return reading.onFailure(cause -> tables.remove(file, reading));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.isotherm.weather;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/** How the mean of a day is had, and which temperatures can be true. */
+final class DailyMean {
+    private static final double COLDEST = -100;
+    private static final double WARMEST = 70;
+
+    private DailyMean() {}
+
+    /**
+     * The mean of a day of which only the extremes are known.
+     *
+     * @return (max + min) / 2, °C, rounded to one decimal as Python's {@code round} does: exactly, ties to even
+     */
+    static double ofExtremes(double max, double min) {
+        return new BigDecimal((max + min) / 2)
+                .setScale(1, RoundingMode.HALF_EVEN)
+                .doubleValue();
+    }
+
+    /** Whether a temperature, °C, can have been measured on Earth. */
+    static boolean plausible(double celsius) {
+        return celsius >= COLDEST && celsius <= WARMEST;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.isotherm.weather;
+
+import dev.isotherm.record.DailyMeans;
+import java.time.LocalDate;
+import java.util.Set;
+
+/**
+ * The days that a record needs.
+ *
+ * @param place where they were observed
+ * @param today the date there
+ * @param means the days
+ * @param failedYears years of windows for which the provider failed, so that nothing is known of some of their days
+ */
+record PlaceHistory(Place place, LocalDate today, DailyMeans means, Set<Integer> failedYears) {}

@@ -1,0 +1,129 @@
+package dev.isotherm.weather;
+
+import dev.isotherm.weather.WeatherException.Kind;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+
+/**
+ * Reads an answer of the Timeline API and believes none of it unseen. Messages quote nothing of the answer: a broken
+ * server or proxy may echo our URL, and the key is in that.
+ */
+final class TimelineAnswer {
+    private final String provider;
+    private final String location;
+    private final LocalDate from;
+    private final LocalDate to;
+
+    /** Names what was asked, which the answer is held against. */
+    TimelineAnswer(String provider, String location, LocalDate from, LocalDate to) {
+        this.provider = provider;
+        this.location = location;
+        this.from = from;
+        this.to = to;
+    }
+
+    /**
+     * Reads the body.
+     *
+     * @throws WeatherException with {@link Kind#BAD_ANSWER} where it is not an answer to what was asked
+     */
+    Observations read(Buffer body) {
+        JsonObject answer;
+        try {
+            answer = new JsonObject(body);
+        } catch (DecodeException | ClassCastException e) {
+            throw bad("it is not a JSON object");
+        }
+        return new Observations(place(answer), from, means(answer));
+    }
+
+    private Place place(JsonObject answer) {
+        String name = answer.getValue("resolvedAddress") instanceof String text && !text.isBlank() ? text : location;
+        return new Place(name, degrees(answer, "latitude", 90), degrees(answer, "longitude", 180), zone(answer));
+    }
+
+    private double degrees(JsonObject answer, String field, double bound) {
+        if (answer.getValue(field) instanceof Number number && Math.abs(number.doubleValue()) <= bound) {
+            return number.doubleValue();
+        }
+        throw bad("it has no usable " + field);
+    }
+
+    private ZoneId zone(JsonObject answer) {
+        if (answer.getValue("timezone") instanceof String id) {
+            try {
+                return ZoneId.of(id);
+            } catch (DateTimeException e) {
+                throw bad("its time zone is unknown");
+            }
+        }
+        throw bad("it names no time zone, so what 'today' is there cannot be told");
+    }
+
+    private double[] means(JsonObject answer) {
+        if (!(answer.getValue("days") instanceof JsonArray days)) {
+            throw bad("it has no list of days");
+        }
+        double[] means = new double[Math.toIntExact(ChronoUnit.DAYS.between(from, to)) + 1];
+        Arrays.fill(means, Double.NaN);
+        LocalDate previous = from.minusDays(1);
+        for (int i = 0; i < days.size(); i++) {
+            if (!(days.getValue(i) instanceof JsonObject day)) {
+                throw bad("entry " + i + " of its days is not an object");
+            }
+            LocalDate date = date(day, i);
+            if (!date.isAfter(previous) || date.isAfter(to)) {
+                throw bad("entry " + i + " of its days is out of order, twice there, or was not asked for");
+            }
+            means[(int) ChronoUnit.DAYS.between(from, date)] = mean(day, date);
+            previous = date;
+        }
+        return means;
+    }
+
+    private LocalDate date(JsonObject day, int index) {
+        if (day.getValue("datetime") instanceof String text) {
+            try {
+                return LocalDate.parse(text);
+            } catch (DateTimeException e) {
+                throw bad("entry " + index + " of its days has a date that cannot be read");
+            }
+        }
+        throw bad("entry " + index + " of its days has no date");
+    }
+
+    private double mean(JsonObject day, LocalDate date) {
+        double mean = temperature(day, "temp", date);
+        if (!Double.isNaN(mean)) {
+            return mean;
+        }
+        double max = temperature(day, "tempmax", date);
+        double min = temperature(day, "tempmin", date);
+        return Double.isNaN(max) || Double.isNaN(min) ? Double.NaN : DailyMean.ofExtremes(max, min);
+    }
+
+    private double temperature(JsonObject day, String field, LocalDate date) {
+        Object value = day.getValue(field);
+        if (value == null) {
+            return Double.NaN;
+        }
+        if (value instanceof Number number && DailyMean.plausible(number.doubleValue())) {
+            return number.doubleValue();
+        }
+        throw bad("its " + field + " of " + date + " is no temperature that can be true");
+    }
+
+    private WeatherException bad(String reason) {
+        return new WeatherException(
+                Kind.BAD_ANSWER,
+                "The answer of the weather provider " + provider + " for '" + location + "' from " + from + " to " + to
+                        + " cannot be used: " + reason + ".");
+    }
+}

@@ -1,0 +1,113 @@
+package dev.isotherm.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.isotherm.config.LimitConfig;
+import dev.isotherm.config.Secret;
+import dev.isotherm.config.VisualCrossingConfig;
+import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.weather.Observations;
+import dev.isotherm.weather.VisualCrossingProvider;
+import dev.isotherm.weather.WeatherException;
+import dev.isotherm.weather.WeatherException.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.net.URI;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The provider as a verticle uses it, against the simulated service. */
+class SimulatedProviderTest {
+    private static final int LIMIT = 3;
+
+    private final SimulationHarness simulation = new SimulationHarness(Duration.ofMillis(20), 0);
+
+    @AfterEach
+    void close() {
+        simulation.close();
+    }
+
+    @Test
+    void readsAWholeHistoryYearByYearWithinTheLimit() throws Exception {
+        Asking asking = deploy();
+        List<Future<Observations>> years = new ArrayList<>();
+        for (int year = 1976; year <= 2026; year++) {
+            years.add(asking.observe("Cape Town", LocalDate.of(year, 1, 1), LocalDate.of(year, 12, 31)));
+        }
+
+        Observations last = SimulationHarness.await(Future.all(years).map(all -> all.resultAt(50)));
+
+        assertThat(last.place().name()).isEqualTo("Cape Town, Western Cape, South Africa");
+        assertThat(last.mean(0)).isBetween(5.0, 40.0);
+        int lastForecast = SimulationHarness.TODAY.plusDays(15).getDayOfYear() - 1;
+        assertThat(last.mean(lastForecast)).isNotNaN();
+        assertThat(last.mean(lastForecast + 1)).isNaN();
+        assertThat(simulation.state().getInteger("calls")).isEqualTo(51);
+        assertThat(simulation.state().getInteger("peakInFlight")).isEqualTo(LIMIT);
+        assertThat(simulation.state().getInteger("inFlight")).isZero();
+    }
+
+    @Test
+    void getsOverTheFailuresThatMayPass() throws Exception {
+        Asking asking = deploy();
+        simulation.change("{\"latencyMs\":0,\"failureRate\":0.5}");
+        LocalDate day = LocalDate.of(2000, 1, 1);
+        List<Future<Observations>> asked = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            asked.add(asking.observe("Paris", day.plusDays(i), day.plusDays(i)));
+        }
+        SimulationHarness.await(Future.join(asked).otherwiseEmpty());
+
+        // Half an answer is the one simulated failure that is final; one in four failures is that.
+        assertThat(asked).filteredOn(Future::succeeded).hasSizeGreaterThan(10);
+        assertThat(asked).filteredOn(Future::failed).allSatisfy(one -> assertThat(
+                        ((WeatherException) one.cause()).kind())
+                .isEqualTo(Kind.BAD_ANSWER));
+        assertThat(simulation.state().getInteger("peakInFlight")).isLessThanOrEqualTo(LIMIT);
+        assertThat(simulation.state().getInteger("calls")).isGreaterThan(20);
+    }
+
+    private Asking deploy() {
+        Asking asking = new Asking(simulation.port);
+        SimulationHarness.await(simulation.vertx.deployVerticle(asking));
+        return asking;
+    }
+
+    private static final class Asking extends VerticleBase {
+        private final int port;
+        private VisualCrossingProvider provider;
+
+        Asking(int port) {
+            this.port = port;
+        }
+
+        @Override
+        public Future<?> start() {
+            ContextLimiter limiter =
+                    new ContextLimiter("simulated", context, new LimitConfig(LIMIT, 100, Duration.ofSeconds(20)));
+            provider = new VisualCrossingProvider(
+                    vertx,
+                    limiter,
+                    new VisualCrossingConfig(
+                            URI.create("http://127.0.0.1:" + port), new Secret("any"), Duration.ofSeconds(5), 10),
+                    "simulated");
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<?> stop() {
+            return provider.close();
+        }
+
+        Future<Observations> observe(String location, LocalDate from, LocalDate to) {
+            Promise<Observations> promise = Promise.promise();
+            context.runOnContext(now -> provider.observe(location, from, to).onComplete(promise));
+            return promise.future();
+        }
+    }
+}
