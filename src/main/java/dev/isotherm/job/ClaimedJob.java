@@ -1,0 +1,18 @@
+package dev.isotherm.job;
+
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+
+/**
+ * A job that this worker owns for now.
+ *
+ * @param id its id
+ * @param type names its handler
+ * @param lease proves the ownership with each write
+ * @param fence grows with each owner, for stores that cannot check the lease
+ * @param attempt 1 for the first execution
+ * @param timeout how long this execution may take
+ * @param parameters what is to be done
+ */
+public record ClaimedJob(
+        String id, String type, String lease, long fence, int attempt, Duration timeout, Buffer parameters) {}

@@ -1,0 +1,33 @@
+package dev.isotherm.job;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+
+/**
+ * Why a job ended without a result. Shown to clients, so it holds no secret and no stack trace.
+ *
+ * @param type the class of error, short
+ * @param message a sentence
+ * @param at when it happened
+ */
+public record JobError(String type, String message, Instant at) {
+    Buffer toBuffer() {
+        return new JsonObject()
+                .put("type", type)
+                .put("message", message)
+                .put("at", at.toString())
+                .toBuffer();
+    }
+
+    /**
+     * Reads the outcome of a job that ended without a result.
+     *
+     * @param outcome {@link JobStatus#outcome()}
+     * @return the error
+     */
+    public static JobError of(Buffer outcome) {
+        JsonObject json = new JsonObject(outcome);
+        return new JobError(json.getString("type"), json.getString("message"), Instant.parse(json.getString("at")));
+    }
+}

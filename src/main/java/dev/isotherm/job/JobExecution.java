@@ -1,0 +1,23 @@
+package dev.isotherm.job;
+
+/** One execution of a job, as its handler sees it. */
+public interface JobExecution {
+    /** The job. */
+    ClaimedJob job();
+
+    /**
+     * Reports how far it is. Reports that come too fast are left out, the job goes on either way.
+     *
+     * @param done parts that are done
+     * @param total parts that are needed
+     */
+    void progress(int done, int total);
+
+    /**
+     * Tells whether the outcome is no longer wanted: the lease was lost, the time is over, or the worker stops. A
+     * handler that sees it should start nothing more.
+     *
+     * @return true once it is abandoned
+     */
+    boolean abandoned();
+}

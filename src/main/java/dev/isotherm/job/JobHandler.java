@@ -1,0 +1,16 @@
+package dev.isotherm.job;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+
+/** Does the work of one type of job, on the context of the worker that claimed it. */
+@FunctionalInterface
+public interface JobHandler {
+    /**
+     * Does the work. It may run more than once for one job, so it must be repeatable; only one result is accepted.
+     *
+     * @param execution the job and its way to report
+     * @return the result's bytes, as clients get them; a failure ends the job with its message
+     */
+    Future<Buffer> handle(JobExecution execution);
+}

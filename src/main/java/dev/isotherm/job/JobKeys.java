@@ -1,0 +1,52 @@
+package dev.isotherm.job;
+
+/**
+ * The Redis keys of one queue. All share the hash tag {@code {queue}}, so they live in one slot of a cluster.
+ *
+ * @param prefix {@code iso:{queue}}
+ */
+record JobKeys(String prefix) {
+    static JobKeys of(String queue) {
+        return new JobKeys("iso:{" + queue + "}");
+    }
+
+    String job(String id) {
+        return prefix + ":j:" + id;
+    }
+
+    String parameters(String id) {
+        return prefix + ":p:" + id;
+    }
+
+    String outcome(String id) {
+        return prefix + ":r:" + id;
+    }
+
+    String same(String identity) {
+        return prefix + ":u:" + identity;
+    }
+
+    String ready() {
+        return prefix + ":q";
+    }
+
+    String scheduled() {
+        return prefix + ":s";
+    }
+
+    String leases() {
+        return prefix + ":l";
+    }
+
+    String dead() {
+        return prefix + ":d";
+    }
+
+    String finished() {
+        return prefix + ":c";
+    }
+
+    String meta() {
+        return prefix + ":m";
+    }
+}

@@ -1,0 +1,41 @@
+package dev.isotherm.job;
+
+import java.util.Locale;
+
+/** Where a job is in its life. */
+public enum JobState {
+    /** Waits for a worker. */
+    QUEUED("pending"),
+    /** Waits for its time. */
+    SCHEDULED("pending"),
+    /** Runs under a lease. */
+    RUNNING("processing"),
+    /** Ended with a result. */
+    SUCCEEDED("ready"),
+    /** Ended with an error of its handler. */
+    FAILED("error"),
+    /** Given up because its workers vanished too often or its attempts are used up. */
+    DEAD("error"),
+    /** Ended on request. */
+    CANCELLED("error");
+
+    private final String wireName;
+
+    JobState(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** What clients call it: {@code pending}, {@code processing}, {@code ready} or {@code error}. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** What the scripts call it. */
+    String stored() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static JobState ofStored(String stored) {
+        return valueOf(stored.toUpperCase(Locale.ROOT));
+    }
+}

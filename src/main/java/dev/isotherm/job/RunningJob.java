@@ -1,0 +1,94 @@
+package dev.isotherm.job;
+
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A job in one of the slots: its lease's age, its time limit and its reports. Lives on the runner's context. */
+final class RunningJob implements JobExecution {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
+    private static final long REPORT_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final Vertx vertx;
+    private final Leases leases;
+    private final ClaimedJob job;
+    private long renewedAt;
+    private long reportedAt;
+    private boolean reporting;
+    private boolean abandoned;
+    private boolean settled;
+    private long timeoutTimer = -1;
+
+    /* The lease is counted from before the claim was sent: the true one ends later, never earlier. */
+    RunningJob(Vertx vertx, Leases leases, ClaimedJob job, long claimSentAt) {
+        this.vertx = vertx;
+        this.leases = leases;
+        this.job = job;
+        this.renewedAt = claimSentAt;
+        this.reportedAt = claimSentAt;
+    }
+
+    @Override
+    public ClaimedJob job() {
+        return job;
+    }
+
+    @Override
+    public boolean abandoned() {
+        return abandoned;
+    }
+
+    @Override
+    public void progress(int done, int total) {
+        long now = System.nanoTime();
+        if (abandoned || reporting || now - reportedAt < REPORT_EVERY_NANOS) {
+            return;
+        }
+        reporting = true;
+        reportedAt = now;
+        leases.progress(job, new Progress(done, total)).onComplete(written -> {
+            reporting = false;
+            if (written.failed()) {
+                LOG.debug(
+                        "The progress of {} was not noted: {}",
+                        job.id(),
+                        written.cause().getMessage());
+            }
+        });
+    }
+
+    void renewed(long sentAt) {
+        renewedAt = sentAt;
+    }
+
+    boolean olderThan(long nanos, long now) {
+        return now - renewedAt >= nanos;
+    }
+
+    void onTimeout(Runnable action) {
+        timeoutTimer = vertx.setTimer(Math.max(1, job.timeout().toMillis()), id -> action.run());
+    }
+
+    void abandon() {
+        abandoned = true;
+        stopTimer();
+    }
+
+    void stopTimer() {
+        if (timeoutTimer >= 0) {
+            vertx.cancelTimer(timeoutTimer);
+            timeoutTimer = -1;
+        }
+    }
+
+    /** Whether the outcome is known; a later one, as of a handler that was timed out, does not count. */
+    boolean settled() {
+        return settled;
+    }
+
+    void settle() {
+        settled = true;
+        stopTimer();
+    }
+}
