@@ -1,17 +1,80 @@
 package dev.isotherm;
 
-/** Starts Isotherm. */
+import dev.isotherm.config.ConfigException;
+import dev.isotherm.config.ConfigLoader;
+import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.management.StartSummary;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.launcher.application.ExitCodes;
+import io.vertx.launcher.application.VertxApplication;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts one Isotherm process: {@code java -jar isotherm.jar -conf conf/api.json}. */
 public final class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
     private Main() {}
 
     /**
-     * Runs.
+     * Starts the role that {@code -conf} names.
      *
-     * @param args the command line
+     * @param args the launcher's; {@code -conf} with a file is needed
      */
     public static void main(String[] args) {
-        if (args.length > 5) {
-            throw new IllegalArgumentException();
+        IsothermConfig config;
+        try {
+            config = ConfigLoader.load(configuration(args), System.getenv());
+        } catch (StartException | ConfigException e) {
+            LOG.error("Isotherm does not start with this configuration: {}", e.getMessage());
+            System.exit(ExitCodes.VERTX_DEPLOYMENT);
+            return;
+        }
+        StartSummary summary = StartSummary.of(config, version());
+        int exit = new VertxApplication(args, new LaunchHooks(config, summary, Clock.systemUTC())).launch();
+        if (exit != 0) {
+            System.exit(exit);
+        }
+    }
+
+    /* The launcher itself would only warn of a file that is not there, and start with nothing. */
+    private static JsonObject configuration(String[] args) {
+        String value = "";
+        for (int i = 0; i < args.length; i++) {
+            if ((args[i].equals("-conf") || args[i].equals("--conf")) && i + 1 < args.length) {
+                value = args[i + 1];
+            } else if (args[i].startsWith("-conf=") || args[i].startsWith("--conf=")) {
+                value = args[i].substring(args[i].indexOf('=') + 1);
+            }
+        }
+        if (value.isBlank()) {
+            throw new StartException("-conf: is missing; allowed: conf/api.json, conf/worker.json or conf/dev.json");
+        }
+        try {
+            return new JsonObject(value.strip().startsWith("{") ? value : Files.readString(Path.of(value)));
+        } catch (IOException | InvalidPathException e) {
+            throw new StartException("-conf: '" + value + "' cannot be read; allowed: a file with a JSON object");
+        } catch (DecodeException e) {
+            throw new StartException("-conf: is not JSON (" + e.getMessage() + "); allowed: a JSON object");
+        }
+    }
+
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static final class StartException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StartException(String message) {
+            super(message, null, false, false);
         }
     }
 }

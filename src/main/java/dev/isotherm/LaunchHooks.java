@@ -1,0 +1,105 @@
+package dev.isotherm;
+
+import dev.isotherm.config.HttpConfig;
+import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.Role;
+import dev.isotherm.management.StartSummary;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.launcher.application.HookContext;
+import io.vertx.launcher.application.VertxApplicationHooks;
+import java.time.Clock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What Isotherm adds to the launcher's way from start to stop. */
+final class LaunchHooks implements VertxApplicationHooks {
+    private static final Logger LOG = LoggerFactory.getLogger(LaunchHooks.class);
+
+    private final IsothermConfig config;
+    private final StartSummary summary;
+    private final Clock clock;
+    private volatile boolean deployed;
+
+    LaunchHooks(IsothermConfig config, StartSummary summary, Clock clock) {
+        this.config = config;
+        this.summary = summary;
+        this.clock = clock;
+    }
+
+    @Override
+    public VertxBuilder createVertxBuilder(VertxOptions options) {
+        return Vertx.builder().with(options.setDisableTCCL(true));
+    }
+
+    @Override
+    public Supplier<? extends Deployable> verticleSupplier() {
+        return () -> new Topology(clock, summary.version()).root(config);
+    }
+
+    @Override
+    public void afterVerticleDeployed(HookContext context) {
+        deployed = true;
+        LOG.info("{}", summary);
+        config.http().ifPresent(this::tell);
+    }
+
+    private void tell(HttpConfig http) {
+        String address = "http://" + (http.host().equals("0.0.0.0") ? "localhost" : http.host()) + ":" + http.port();
+        if (config.role() != Role.DEV) {
+            LOG.info("Ready on {}", address);
+            return;
+        }
+        String auth =
+                "-H 'Authorization: Bearer " + (http.developmentToken() ? "dev-token" : "$API_ACCESS_TOKEN") + "'";
+        LOG.info(
+                """
+                Ready on {}. Try:
+                  curl {}/health
+                  curl -X POST {} {}/v1/records/daily/London/11-20/async   # then GET its status_url
+                  curl {} {}/v1/records/weekly/Sydney/01-15
+                """
+                        .stripTrailing(),
+                address,
+                address,
+                auth,
+                address,
+                auth,
+                address);
+    }
+
+    @Override
+    public void afterFailureToStartVertx(HookContext context, Throwable cause) {
+        LOG.error("Vert.x did not start", cause);
+    }
+
+    @Override
+    public void afterFailureToDeployVerticle(HookContext context, Throwable cause) {
+        LOG.error("Isotherm does not start: {}", cause.toString());
+        LOG.debug("The reason in full", cause);
+    }
+
+    @Override
+    public void beforeStoppingVertx(HookContext context) {
+        if (deployed) {
+            LOG.info("Stopping: no new work is taken, work under way is finished or given back");
+        }
+    }
+
+    /* After a clean stop the exit code is 0, where the JVM would report the signal. */
+    @Override
+    public void afterVertxStopped(HookContext context) {
+        if (deployed) {
+            LOG.info("Stopped");
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    @Override
+    public void afterFailureToStopVertx(HookContext context, Throwable cause) {
+        LOG.error("The stop was not clean", cause);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.isotherm.api;
+
+import dev.isotherm.config.Secret;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Set;
+
+/** Lets a request pass that carries the service token, or asks for what is public. */
+final class Authentication implements Handler<RoutingContext> {
+    private static final Set<String> PUBLIC = Set.of("/", "/health");
+    private static final String SCHEME = "Bearer ";
+
+    private final byte[] token;
+
+    Authentication(Secret token) {
+        this.token = token.value().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        if (PUBLIC.contains(ctx.request().path())) {
+            ctx.next();
+            return;
+        }
+        String header = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null || !header.startsWith(SCHEME)) {
+            refuse(ctx, 401, "Missing or invalid Authorization header.");
+        } else if (!MessageDigest.isEqual(
+                token, header.substring(SCHEME.length()).getBytes(StandardCharsets.UTF_8))) {
+            refuse(ctx, 403, "Authentication failed");
+        } else {
+            ctx.next();
+        }
+    }
+
+    private static void refuse(RoutingContext ctx, int status, String detail) {
+        ctx.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end("{\"detail\":\"" + detail + "\"}");
+    }
+}

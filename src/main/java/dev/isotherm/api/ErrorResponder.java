@@ -1,0 +1,102 @@
+package dev.isotherm.api;
+
+import dev.isotherm.limit.LimitExceededException;
+import dev.isotherm.redis.RedisUnavailableException;
+import dev.isotherm.weather.WeatherException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers every failed request in the contract's shape. What only operators should know goes to the log. */
+final class ErrorResponder {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorResponder.class);
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final InstantSource clock;
+
+    ErrorResponder(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Ends the request that a route failed. */
+    void handle(RoutingContext ctx) {
+        Throwable failure = ctx.failure();
+        // A path that cannot be decoded, such as one with %zz, fails without a cause and with the status -1.
+        int status = ctx.statusCode() <= 0 ? 400 : ctx.statusCode();
+        respond(ctx, failure == null ? ApiException.ofStatus(status) : classify(ctx, failure));
+    }
+
+    private static ApiException classify(RoutingContext ctx, Throwable failure) {
+        if (failure instanceof ApiException known) {
+            return known;
+        }
+        if (failure instanceof RedisUnavailableException) {
+            LOG.debug("{} {}: {}", ctx.request().method(), ctx.request().path(), failure.getMessage());
+            return ApiException.unavailable("The job store is not available. Please try again later.", SOON);
+        }
+        if (failure instanceof LimitExceededException refused) {
+            return ApiException.unavailable("The service is busy. Please try again later.", refused.retryAfter());
+        }
+        if (failure instanceof TimeoutException) {
+            return ApiException.unavailable(
+                    "The record could not be computed in time. Please try again later.", Duration.ofSeconds(5));
+        }
+        if (failure instanceof WeatherException weather) {
+            return classify(ctx, weather);
+        }
+        if (ctx.statusCode() >= 400 && ctx.statusCode() < 500) {
+            return ApiException.ofStatus(ctx.statusCode());
+        }
+        LOG.error("{} {} failed", ctx.request().method(), ctx.request().path(), failure);
+        return ApiException.ofStatus(500);
+    }
+
+    private static ApiException classify(RoutingContext ctx, WeatherException weather) {
+        if (weather.kind() == WeatherException.Kind.UNKNOWN_PLACE) {
+            return ApiException.locationNotFound();
+        }
+        LOG.warn("{} {}: {}", ctx.request().method(), ctx.request().path(), weather.getMessage());
+        return ApiException.unavailable(
+                "The weather service cannot answer at the moment: " + weather.getMessage(),
+                weather.retryAfter().orElse(Duration.ofSeconds(5)));
+    }
+
+    private void respond(RoutingContext ctx, ApiException error) {
+        HttpServerResponse response = ctx.response();
+        if (response.ended() || response.headWritten() || response.closed()) {
+            return;
+        }
+        error.retryAfter()
+                .ifPresent(time -> response.putHeader(
+                        HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, (time.toMillis() + 999) / 1000))));
+        response.setStatusCode(error.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(new JsonObject()
+                        .put("error", error.code())
+                        .put("message", error.getMessage())
+                        .put("code", error.code())
+                        .put("details", error.details().orElse(null))
+                        .put("path", decoded(ctx.request().path()))
+                        .put("method", ctx.request().method().name())
+                        .put("request_id", RequestTrace.id(ctx))
+                        .put("timestamp", WireTime.naive(clock.instant()))
+                        .toBuffer());
+    }
+
+    private static String decoded(String path) {
+        try {
+            return path == null ? "" : URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // Not decodable, which may be just what was wrong with it.
+            return path;
+        }
+    }
+}

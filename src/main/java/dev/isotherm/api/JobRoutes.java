@@ -1,0 +1,73 @@
+package dev.isotherm.api;
+
+import dev.isotherm.job.JobError;
+import dev.isotherm.job.JobState;
+import dev.isotherm.job.JobStatus;
+import dev.isotherm.job.Jobs;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.regex.Pattern;
+
+/** {@code /v1/jobs}: what became of a job. */
+final class JobRoutes {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
+
+    private final Jobs jobs;
+
+    JobRoutes(Jobs jobs) {
+        this.jobs = jobs;
+    }
+
+    void mount(Router router) {
+        router.get("/v1/jobs/:id").handler(this::get);
+    }
+
+    private void get(RoutingContext ctx) {
+        String id = ctx.pathParam("id");
+        if (!ID.matcher(id).matches()) {
+            throw ApiException.notFound("Job not found");
+        }
+        jobs.find(id)
+                .onSuccess(found -> found.ifPresentOrElse(
+                        job -> ctx.response()
+                                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                                .end(body(job)),
+                        () -> ctx.fail(ApiException.notFound("Job not found"))))
+                .onFailure(ctx::fail);
+    }
+
+    /* Parameters and result are JSON already and go through as bytes; id, type and state need no escaping. */
+    private static Buffer body(JobStatus job) {
+        Buffer body = Buffer.buffer(512 + job.outcome().map(Buffer::length).orElse(0));
+        body.appendString("{\"id\":\"" + job.id() + "\",\"type\":\"" + job.type() + "\",\"status\":\""
+                        + job.state().wireName() + "\",\"params\":")
+                .appendBuffer(job.parameters())
+                .appendString(",\"created_at\":\"" + WireTime.offset(job.createdAt()) + "\",\"updated_at\":\""
+                        + WireTime.offset(job.updatedAt()) + "\"");
+        job.progress()
+                .ifPresent(progress -> body.appendString(
+                        ",\"progress\":{\"done\":" + progress.done() + ",\"total\":" + progress.total() + "}"));
+        job.outcome().ifPresent(outcome -> {
+            if (job.state() == JobState.SUCCEEDED) {
+                body.appendString(",\"result\":").appendBuffer(outcome);
+            } else {
+                appendError(body, JobError.of(outcome));
+            }
+        });
+        return body.appendString("}");
+    }
+
+    private static void appendError(Buffer body, JobError error) {
+        JsonObject details = new JsonObject()
+                .put("error_type", error.type())
+                .put("error_message", error.message())
+                .put("timestamp", WireTime.offset(error.at()));
+        body.appendString(",\"error\":" + Json.encode(error.message()))
+                .appendString(",\"error_details\":")
+                .appendBuffer(details.toBuffer());
+    }
+}

@@ -1,0 +1,105 @@
+package dev.isotherm.api;
+
+import dev.isotherm.job.Enqueued;
+import dev.isotherm.job.JobIds;
+import dev.isotherm.job.Jobs;
+import dev.isotherm.job.NewJob;
+import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.record.RecordJson;
+import dev.isotherm.record.RecordQuery;
+import dev.isotherm.weather.LoadWatch;
+import dev.isotherm.weather.RecordJobs;
+import dev.isotherm.weather.RecordService;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** {@code /v1/records}: records at once, or as a job. */
+final class RecordRoutes {
+    private static final int RETRY_AFTER_SECONDS = 3;
+    private static final int FULL_RETRY_AFTER_SECONDS = 10;
+
+    private final RecordService records;
+    private final ContextLimiter limiter;
+    private final Duration deadline;
+    private final Jobs jobs;
+    private final JobIds ids;
+    private final int maxQueued;
+
+    RecordRoutes(
+            RecordService records, ContextLimiter limiter, Duration deadline, Jobs jobs, JobIds ids, int maxQueued) {
+        this.records = records;
+        this.limiter = limiter;
+        this.deadline = deadline;
+        this.jobs = jobs;
+        this.ids = ids;
+        this.maxQueued = maxQueued;
+    }
+
+    void mount(Router router) {
+        router.get("/v1/records/:period/:location/:identifier").handler(this::get);
+        router.post("/v1/records/:period/:location/:identifier/async").handler(this::create);
+    }
+
+    private void get(RoutingContext ctx) {
+        RecordQuery query = RecordQueries.of(ctx);
+        limiter.run(() -> records.compute(query, LoadWatch.NONE))
+                .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .onSuccess(computed -> {
+                    if (computed.record().isEmpty()) {
+                        ctx.fail(ApiException.badRequest("No temperature data is currently available for '"
+                                + query.location() + "'. Please try again later."));
+                        return;
+                    }
+                    ctx.response()
+                            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                            .end(RecordJson.write(computed.record(), computed.meta()));
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private void create(RoutingContext ctx) {
+        Buffer parameters = RecordJobs.parameters(RecordQueries.of(ctx));
+        NewJob job =
+                new NewJob(ids.next(RecordJobs.TYPE), RecordJobs.TYPE, 0, parameters, RecordJobs.identity(parameters));
+        jobs.enqueue(job)
+                .onSuccess(enqueued -> {
+                    if (enqueued instanceof Enqueued.Accepted accepted) {
+                        accept(ctx, accepted.id());
+                    } else {
+                        refuse(ctx);
+                    }
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private static void accept(RoutingContext ctx, String id) {
+        ctx.response()
+                .setStatusCode(202)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS))
+                .end(new JsonObject()
+                        .put("job_id", id)
+                        .put("status", "pending")
+                        .put("message", "Job created successfully")
+                        .put("retry_after", RETRY_AFTER_SECONDS)
+                        .put("status_url", "/v1/jobs/" + id)
+                        .toBuffer());
+    }
+
+    private void refuse(RoutingContext ctx) {
+        ctx.response()
+                .setStatusCode(503)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(FULL_RETRY_AFTER_SECONDS))
+                .end(new JsonObject()
+                        .put("error", "service_unavailable")
+                        .put("message", "Job queue is full (" + maxQueued + " jobs). Try again later.")
+                        .put("retry_after", FULL_RETRY_AFTER_SECONDS)
+                        .toBuffer());
+    }
+}

@@ -1,0 +1,25 @@
+package dev.isotherm.api;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Times as clients of the contract read them: ISO 8601 with six decimals. */
+final class WireTime {
+    private static final DateTimeFormatter NAIVE = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private WireTime() {}
+
+    /** UTC, without saying so. */
+    static String naive(Instant instant) {
+        return NAIVE.format(instant);
+    }
+
+    /** UTC with its offset. */
+    static String offset(Instant instant) {
+        return NAIVE.format(instant) + "+00:00";
+    }
+}

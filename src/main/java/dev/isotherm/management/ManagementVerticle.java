@@ -1,0 +1,75 @@
+package dev.isotherm.management;
+
+import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.redis.LinkState;
+import dev.isotherm.redis.RedisLink;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.TimeUnit;
+
+/** The operators' port: says what this process is and whether it reaches its Redis. One instance a process. */
+public final class ManagementVerticle extends VerticleBase {
+    private static final int DRAIN_SECONDS = 1;
+
+    private final IsothermConfig config;
+    private final StartSummary summary;
+
+    private RedisLink link;
+    private HttpServer server;
+
+    /**
+     * Makes the instance.
+     *
+     * @param config where to listen; port 0 switches it off
+     * @param summary what the process is
+     */
+    public ManagementVerticle(IsothermConfig config, StartSummary summary) {
+        this.config = config;
+        this.summary = summary;
+    }
+
+    @Override
+    public Future<?> start() {
+        if (config.management().port() == 0) {
+            return Future.succeededFuture();
+        }
+        link = new RedisLink(vertx, config.redis());
+        Router router = Router.router(vertx);
+        router.get("/health").handler(this::health);
+        server = vertx.createHttpServer().requestHandler(router);
+        return link.start()
+                .compose(v -> server.listen(
+                        config.management().port(), config.management().host()));
+    }
+
+    private void health(RoutingContext ctx) {
+        LinkState redis = link.state();
+        ctx.response()
+                .setStatusCode(redis.up() ? 200 : 503)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(new JsonObject()
+                        .put("status", redis.up() ? "healthy" : "unhealthy")
+                        .put("process", summary.toJson())
+                        .put(
+                                "redis",
+                                new JsonObject()
+                                        .put("up", redis.up())
+                                        .put("since", redis.since().toString())
+                                        .put("reconnects", redis.reconnects())
+                                        .put("reason", redis.reason()))
+                        .toBuffer());
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (server == null) {
+            return Future.succeededFuture();
+        }
+        return server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS).eventually(link::stop);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.isotherm.management;
+
+import dev.isotherm.config.HttpConfig;
+import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.LimitConfig;
+import dev.isotherm.config.WorkerConfig;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a process is, for its log and its operators: no secrets in it.
+ *
+ * @param role which verticles run
+ * @param version of the program
+ * @param redis the address without its password
+ * @param weather the provider
+ * @param verticles instances by verticle
+ * @param limits the limits, per context and in total
+ */
+public record StartSummary(
+        String role,
+        String version,
+        String redis,
+        String weather,
+        Map<String, Integer> verticles,
+        List<LimitTotal> limits) {
+    /** Keeps unmodifiable copies. */
+    public StartSummary {
+        verticles = Map.copyOf(verticles);
+        limits = List.copyOf(limits);
+    }
+
+    /**
+     * One limit of this process.
+     *
+     * @param name what it limits
+     * @param perContext what one context may have under way
+     * @param contexts how many contexts have it
+     */
+    public record LimitTotal(String name, int perContext, int contexts) {
+        int total() {
+            return perContext * contexts;
+        }
+    }
+
+    /**
+     * Describes a process.
+     *
+     * @param config what it was told
+     * @param version of the program
+     */
+    public static StartSummary of(IsothermConfig config, String version) {
+        Map<String, Integer> verticles = new LinkedHashMap<>();
+        List<LimitTotal> limits = new ArrayList<>();
+        int http = config.http().map(HttpConfig::instances).orElse(0);
+        int workers = config.worker().map(WorkerConfig::instances).orElse(0);
+        config.http().ifPresent(h -> {
+            verticles.put("HttpVerticle", http);
+            limits.add(new LimitTotal("records", h.records().perContext(), http));
+        });
+        config.worker().ifPresent(w -> {
+            verticles.put("WorkerVerticle", workers);
+            verticles.put("LeaseKeeperVerticle", 1);
+            limits.add(new LimitTotal("jobs", w.slots(), workers));
+        });
+        verticles.put("ManagementVerticle", 1);
+        LimitConfig calls = config.weather().limit();
+        limits.add(new LimitTotal("visual-crossing", calls.perContext(), http + workers));
+        return new StartSummary(
+                name(config.role()),
+                version,
+                config.redis().embedded() ? "embedded" : config.redis().address(),
+                name(config.weather().provider()),
+                verticles,
+                limits);
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** One line for the log. */
+    @Override
+    public String toString() {
+        StringBuilder line = new StringBuilder("Isotherm " + version + " runs as " + role + ": ");
+        List<String> parts = new ArrayList<>();
+        verticles.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(v -> parts.add(v.getValue() + " x " + v.getKey()));
+        line.append(String.join(", ", parts));
+        parts.clear();
+        limits.forEach(l -> parts.add(l.name() + " " + l.perContext() + " per context x " + l.contexts() + " = "
+                + l.total() + " in this process"));
+        line.append("; limits: ").append(String.join(", ", parts));
+        return line.append("; weather: ")
+                .append(weather)
+                .append("; Redis: ")
+                .append(redis)
+                .toString();
+    }
+
+    JsonObject toJson() {
+        JsonObject all = new JsonObject();
+        limits.forEach(l -> all.put(
+                l.name(),
+                new JsonObject()
+                        .put("perContext", l.perContext())
+                        .put("contexts", l.contexts())
+                        .put("total", l.total())));
+        return new JsonObject()
+                .put("role", role)
+                .put("version", version)
+                .put("weather", weather)
+                .put("verticles", new JsonObject(new LinkedHashMap<>(verticles)))
+                .put("limits", all);
+    }
+}

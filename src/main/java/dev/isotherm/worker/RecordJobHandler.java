@@ -1,0 +1,73 @@
+package dev.isotherm.worker;
+
+import dev.isotherm.job.JobExecution;
+import dev.isotherm.job.JobHandler;
+import dev.isotherm.record.RecordJson;
+import dev.isotherm.record.RecordQuery;
+import dev.isotherm.record.TemperatureRecord.YearValue;
+import dev.isotherm.weather.LoadWatch;
+import dev.isotherm.weather.RecordJobs;
+import dev.isotherm.weather.RecordService;
+import dev.isotherm.weather.WeatherException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Computes a record as a job. */
+final class RecordJobHandler implements JobHandler {
+    private final RecordService records;
+    private final InstantSource clock;
+
+    RecordJobHandler(RecordService records, InstantSource clock) {
+        this.records = records;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<Buffer> handle(JobExecution execution) {
+        RecordQuery query = RecordJobs.query(execution.job().parameters());
+        return records.compute(query, new Watch(execution))
+                .recover(e -> Future.failedFuture(forClients(e)))
+                .map(computed -> {
+                    if (computed.record().isEmpty()) {
+                        throw new RecordJobException("No temperature data is currently available for '"
+                                + query.location() + "'. Please try again later.");
+                    }
+                    return result(query, computed);
+                });
+    }
+
+    private Buffer result(RecordQuery query, RecordService.Computed computed) {
+        List<Integer> years =
+                computed.record().values().stream().map(YearValue::year).toList();
+        String prefix = "records:v1:" + query.period().wireName() + ":" + query.location() + ":" + query.identifier();
+        String keys =
+                years.stream().map(year -> Json.encode(prefix + ":" + year)).collect(Collectors.joining(","));
+        String data = RecordJson.write(computed.record(), computed.meta());
+        String at = DateTimeFormatter.ISO_INSTANT.format(clock.instant()).replace("Z", "+00:00");
+        return Buffer.buffer("{\"cache_keys\":[" + keys + "],\"years_cached\":" + years + ",\"data\":" + data
+                + ",\"computed_at\":\"" + at + "\"}");
+    }
+
+    private static Throwable forClients(Throwable e) {
+        boolean unknown =
+                e instanceof WeatherException weather && weather.kind() == WeatherException.Kind.UNKNOWN_PLACE;
+        return unknown ? new RecordJobException("location_not_found") : e;
+    }
+
+    private record Watch(JobExecution execution) implements LoadWatch {
+        @Override
+        public void progress(int done, int total) {
+            execution.progress(done, total);
+        }
+
+        @Override
+        public boolean stopped() {
+            return execution.abandoned();
+        }
+    }
+}

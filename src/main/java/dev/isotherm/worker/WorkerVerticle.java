@@ -1,0 +1,83 @@
+package dev.isotherm.worker;
+
+import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.WorkerConfig;
+import dev.isotherm.job.Heartbeat;
+import dev.isotherm.job.JobRunner;
+import dev.isotherm.job.Leases;
+import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.redis.RedisLink;
+import dev.isotherm.weather.Providers;
+import dev.isotherm.weather.RecordJobs;
+import dev.isotherm.weather.RecordService;
+import dev.isotherm.weather.WeatherProvider;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/** Runs jobs on its own event loop, with its own Redis connection, provider and limits. Any number may run. */
+public final class WorkerVerticle extends VerticleBase {
+    private final IsothermConfig config;
+    private final WorkerConfig worker;
+    private final InstantSource clock;
+
+    private RedisLink link;
+    private ContextLimiter limiter;
+    private WeatherProvider provider;
+    private JobRunner runner;
+    private Heartbeat heartbeat;
+
+    /**
+     * Makes an instance; everything that it uses is made in {@link #start()}.
+     *
+     * @param config with a section for the worker
+     * @param clock tells the time
+     */
+    public WorkerVerticle(IsothermConfig config, InstantSource clock) {
+        this.config = config;
+        this.worker = config.worker().orElseThrow();
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<?> start() {
+        link = new RedisLink(vertx, config.redis());
+        limiter =
+                new ContextLimiter("visual-crossing", context, config.weather().limit());
+        return Providers.open(vertx, limiter, config.weather())
+                .onSuccess(opened -> provider = opened)
+                .compose(opened -> link.start())
+                .onSuccess(v -> run());
+    }
+
+    private void run() {
+        RandomGenerator random = new SplittableRandom();
+        String name =
+                "worker-" + ProcessHandle.current().pid() + "-" + HexFormat.of().toHexDigits((short) random.nextInt());
+        RecordService records = new RecordService(provider, link, config.weather(), clock);
+        Leases leases = new Leases(link, config.jobs(), RecordJobs.QUEUE);
+        JobRunner.Settings settings = new JobRunner.Settings(
+                name, worker.slots(), worker.poll(), config.jobs().lease());
+        runner = new JobRunner(
+                vertx, leases, settings, Map.of(RecordJobs.TYPE, new RecordJobHandler(records, clock)), random, clock);
+        heartbeat = new Heartbeat(vertx, runner, config.jobs(), RecordJobs.QUEUE);
+        heartbeat.start();
+        runner.start();
+    }
+
+    /* Heartbeats go on until the last job is done or given back. */
+    @Override
+    public Future<?> stop() {
+        return runner.stop(worker.drain())
+                .eventually(() -> {
+                    heartbeat.stop();
+                    limiter.close();
+                    return provider.close();
+                })
+                .eventually(link::stop);
+    }
+}
