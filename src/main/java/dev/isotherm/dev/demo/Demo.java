@@ -1,0 +1,94 @@
+package dev.isotherm.dev.demo;
+
+import dev.isotherm.Topology;
+import dev.isotherm.config.ConfigException;
+import dev.isotherm.config.ConfigLoader;
+import dev.isotherm.config.HttpConfig;
+import dev.isotherm.config.IsothermConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code isotherm demo}: development mode on a free port, one job, and out. */
+public final class Demo {
+    private Demo() {}
+
+    /**
+     * Runs the demo and exits with its code.
+     *
+     * @param args {@code [PLACE] [MM-DD] [PERIOD]}
+     */
+    // With jdk.console=java.base, as bin/isotherm sets it, newer Java has no console in a pipe either.
+    @SuppressWarnings("SystemConsoleNull")
+    public static void main(String[] args) {
+        Terminal terminal = Terminal.of(System.getenv(), System.console() != null, System.out, System.err);
+        Vertx vertx = Vertx.vertx(new VertxOptions().setDisableTCCL(true));
+        new DemoCommand(vertx, () -> start(vertx), terminal, Clock.systemUTC(), DemoCommand.Timing.USUAL)
+                .run(List.of(args))
+                .onComplete(exit -> vertx.close().onComplete(v -> System.exit(exit.result())));
+    }
+
+    private static Future<DemoServer> start(Vertx vertx) {
+        return vertx.executeBlocking(Demo::configuration)
+                .compose(config -> vertx.deployVerticle(new Topology(Clock.systemUTC(), "demo").root(config))
+                        .map(id -> new Server(vertx, id, config.http().orElseThrow())));
+    }
+
+    private static IsothermConfig configuration() {
+        Path file = Path.of(System.getProperty("isotherm.home", "."), "conf", "dev.json");
+        try {
+            JsonObject json = new JsonObject(Files.readString(file));
+            json.getJsonObject("http").put("port", freePort()).put("instances", 1);
+            json.getJsonObject("worker").put("instances", 1);
+            return ConfigLoader.load(json, privateEnvironment());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The configuration cannot be read: " + file, e);
+        } catch (ConfigException e) {
+            throw new IllegalStateException("The configuration is not valid: " + e.getMessage(), e);
+        }
+    }
+
+    /* The demo is private: it touches neither the port nor the Redis that the environment names for the real services. */
+    private static Map<String, String> privateEnvironment() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.keySet().removeAll(List.of("PORT", "ISOTHERM_HTTP_PORT", "REDIS_URL", "ISOTHERM_REDIS_URL"));
+        return environment;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("There is no free port", e);
+        }
+    }
+
+    private record Server(Vertx vertx, String deployment, HttpConfig http) implements DemoServer {
+        @Override
+        public URI api() {
+            return URI.create("http://127.0.0.1:" + http.port());
+        }
+
+        @Override
+        public String token() {
+            return http.accessToken().value();
+        }
+
+        @Override
+        public Future<Void> stop() {
+            return vertx.undeploy(deployment);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.isotherm.dev.demo;
+
+import dev.isotherm.dev.demo.DemoOptions.UsageException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * {@code isotherm demo}: starts an Isotherm, asks its API for one record as a job, shows how the job gets on and the
+ * record, and stops what it started. Used once.
+ */
+public final class DemoCommand {
+    /** The record was shown, or the help. */
+    public static final int OK = 0;
+    /** There is no record; the reason is on the error stream. */
+    public static final int FAILED = 1;
+    /** The arguments were not understood. */
+    public static final int MISUSED = 2;
+
+    /**
+     * How long the demo waits.
+     *
+     * @param poll between two questions for the job's state
+     * @param deadline for the server's start, and then again for the job
+     * @param stop for the server's stop
+     */
+    public record Timing(Duration poll, Duration deadline, Duration stop) {
+        /** What a person at a terminal gets: each 150 ms, 120 s, 10 s. */
+        public static final Timing USUAL =
+                new Timing(Duration.ofMillis(150), Duration.ofSeconds(120), Duration.ofSeconds(10));
+
+        static String text(Duration duration) {
+            return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+        }
+    }
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Supplier<Future<DemoServer>> starter;
+    private final Terminal terminal;
+    private final InstantSource clock;
+    private final Timing timing;
+
+    /**
+     * A demo that has not begun.
+     *
+     * @param vertx runs the client and its timers; stays open
+     * @param starter starts the Isotherm to talk to; called once, and not for a usage error
+     * @param terminal where everything is shown; only written to from the demo's own context
+     * @param clock says which day yesterday was
+     * @param timing how long to wait
+     */
+    public DemoCommand(
+            Vertx vertx, Supplier<Future<DemoServer>> starter, Terminal terminal, InstantSource clock, Timing timing) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.starter = starter;
+        this.terminal = terminal;
+        this.clock = clock;
+        this.timing = timing;
+    }
+
+    /**
+     * Runs the demo to its end; the server is stopped by then.
+     *
+     * @param args what follows {@code isotherm demo}
+     * @return the exit code: {@link #OK}, {@link #FAILED} or {@link #MISUSED}; never fails
+     */
+    public Future<Integer> run(List<String> args) {
+        Promise<Integer> exit = Promise.promise();
+        context.runOnContext(begin -> command(args).onComplete(exit));
+        return exit.future();
+    }
+
+    private Future<Integer> command(List<String> args) {
+        if (DemoOptions.asksForHelp(args)) {
+            terminal.line(DemoOptions.USAGE.stripTrailing());
+            return Future.succeededFuture(OK);
+        }
+        DemoOptions options;
+        try {
+            options = DemoOptions.parse(args, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+        } catch (UsageException e) {
+            terminal.error(e.getMessage());
+            terminal.hint(DemoOptions.USAGE);
+            return Future.succeededFuture(MISUSED);
+        }
+        terminal.line("Starting Isotherm ...");
+        return start().compose(server -> session(server, options).eventually(() -> stop(server)))
+                .otherwise(failure -> {
+                    terminal.error(failure instanceof DemoException ? failure.getMessage() : failure.toString());
+                    return FAILED;
+                });
+    }
+
+    private Future<Integer> session(DemoServer server, DemoOptions options) {
+        terminal.paragraph(
+                "",
+                "Asking " + server.api() + " for " + options.place() + ", " + options.identifier() + ", "
+                        + options.period());
+        WebClient client = WebClient.create(vertx, new WebClientOptions().setUserAgent("isotherm-demo"));
+        return new JobFollower(vertx, new JobApi(client, server), timing, terminal)
+                .follow(options)
+                .map(data -> {
+                    new RecordPage(terminal, DemoRecord.of(data)).print();
+                    return OK;
+                })
+                .onComplete(ended -> client.close());
+    }
+
+    private Future<DemoServer> start() {
+        Promise<DemoServer> started = Promise.promise();
+        String late = "the server has not started within " + Timing.text(timing.deadline());
+        long deadline = vertx.setTimer(timing.deadline().toMillis(), id -> started.tryFail(new DemoException(late)));
+        here(call(starter)).onComplete(result -> {
+            vertx.cancelTimer(deadline);
+            if (result.failed()) {
+                started.tryFail(new DemoException("the server did not start: " + reason(result.cause())));
+            } else if (!started.tryComplete(result.result())) {
+                stop(result.result()); // nobody waits for it any more
+            }
+        });
+        return started.future();
+    }
+
+    /** Never fails: an answer that was shown stays an answer. */
+    private Future<Void> stop(DemoServer server) {
+        Promise<Void> stopped = Promise.promise();
+        long deadline = vertx.setTimer(timing.stop().toMillis(), id -> {
+            terminal.error("the server has not stopped within " + Timing.text(timing.stop()) + "; leaving it");
+            stopped.tryComplete();
+        });
+        here(call(server::stop)).onComplete(result -> {
+            if (vertx.cancelTimer(deadline) && result.failed()) {
+                terminal.error("the server did not stop well: " + reason(result.cause()));
+            }
+            stopped.tryComplete();
+        });
+        return stopped.future();
+    }
+
+    private static <T> Future<T> call(Supplier<Future<T>> supplier) {
+        try {
+            return supplier.get();
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** The outcome on our own context: whoever completes the future may be on any thread. */
+    private <T> Future<T> here(Future<T> foreign) {
+        return Future.future(promise -> foreign.onComplete(result -> context.runOnContext(back -> {
+            if (result.succeeded()) {
+                promise.complete(result.result());
+            } else {
+                promise.fail(result.cause());
+            }
+        })));
+    }
+
+    private static String reason(Throwable failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+}

@@ -1,0 +1,14 @@
+package dev.isotherm.dev.demo;
+
+/** The demo cannot go on; the message is written for the person at the terminal. */
+final class DemoException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DemoException(String message) {
+        super(message);
+    }
+
+    DemoException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,263 @@
+package dev.isotherm.dev.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.isotherm.dev.demo.ScriptFolder.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs {@code bin/isotherm} itself; the java that it finds ends with 7. */
+class IsothermScriptTest {
+    private static final int JAVA_RAN = 7;
+
+    @TempDir
+    private Path root;
+
+    private ScriptFolder folder;
+
+    @BeforeEach
+    void layout() {
+        folder = new ScriptFolder(root);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "help", "-h", "--help"})
+    void helpNeedsNeitherJavaNorABuild(String arg) throws IOException {
+        Files.delete(folder.path.resolve("java"));
+
+        Outcome outcome = arg.isEmpty() ? folder.run() : folder.run(arg);
+
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out()).startsWith("Usage: isotherm COMMAND").contains("demo", "dev", "api", "worker");
+        assertThat(outcome.err()).isEmpty();
+    }
+
+    @Test
+    void anUnknownCommandIsMisuse() {
+        Outcome outcome = folder.run("serve");
+
+        assertThat(outcome.exit()).isEqualTo(2);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).startsWith("isotherm: unknown command: serve").contains("Usage: isotherm");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "api", "worker"})
+    void aServiceGetsItsConfigurationByAnAbsolutePath(String service) {
+        folder.built();
+
+        Outcome outcome = folder.run(service, "--instances", "a  b", "it's \"quoted\" *");
+
+        assertThat(outcome).isEqualTo(new Outcome(JAVA_RAN, "", ""));
+        assertThat(folder.javaArgs())
+                .containsSubsequence("-XX:+UseSerialGC", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
+                .endsWith(
+                        "-jar",
+                        folder.jar.toString(),
+                        "-conf",
+                        folder.home.resolve("conf/" + service + ".json").toString(),
+                        "--instances",
+                        "a  b",
+                        "it's \"quoted\" *");
+        assertThat(folder.mavenCalls()).isEmpty();
+    }
+
+    @Test
+    void theDemoPassesItsArgumentsAsTheyAre() {
+        folder.built();
+
+        folder.run("demo", "Sao Paulo, \"BR\" $HOME *", "11-20", "weekly");
+
+        assertThat(folder.javaArgs())
+                .contains("-Disotherm.home=" + folder.home, "-XX:TieredStopAtLevel=1")
+                .endsWith(
+                        "-cp",
+                        folder.jar.toString(),
+                        "dev.isotherm.dev.demo.Demo",
+                        "Sao Paulo, \"BR\" $HOME *",
+                        "11-20",
+                        "weekly");
+    }
+
+    @Test
+    void theDemoNeedsNoArguments() {
+        folder.built();
+
+        assertThat(folder.run("demo").exit()).isEqualTo(JAVA_RAN);
+        assertThat(folder.javaArgs()).endsWith("dev.isotherm.dev.demo.Demo");
+    }
+
+    @Test
+    void outsideOfUtf8TheJvmStillReadsUtf8AndTheDemoIsToldToWriteAscii() {
+        folder.built();
+
+        folder.run(Map.of("LANG", "C"), folder.script(), "demo", "Paris");
+        assertThat(ScriptFolder.read(folder.calls.resolve("environment")))
+                .contains("LC_ALL=C.UTF-8\n", "DEMO_ASCII=1\n");
+
+        folder.run(Map.of("LC_CTYPE", "en_GB.utf8"), folder.script(), "demo", "Paris");
+        assertThat(ScriptFolder.read(folder.calls.resolve("environment"))).contains("LC_ALL=\n", "DEMO_ASCII=\n");
+        assertThat(folder.javaArgs()).endsWith("Paris");
+    }
+
+    @Test
+    void theUsersOptionsComeLastAndTheirStarsStay() {
+        folder.built();
+
+        folder.run(Map.of("JAVA_OPTS", "-Xmx1g  -Dx=*"), folder.script(), "api");
+
+        assertThat(folder.javaArgs()).containsSubsequence("-Xmx256m", "-Xmx1g", "-Dx=*", "-jar");
+    }
+
+    @Test
+    void theUsersFolderStaysTheCurrentOne() {
+        folder.run("dev");
+
+        assertThat(ScriptFolder.read(folder.calls.resolve("environment"))).contains("PWD=" + root + "\n");
+        assertThat(folder.mavenCalls()).allMatch(call -> call.startsWith(folder.home + ":"));
+    }
+
+    @Test
+    void itIsFoundThroughAChainOfSymlinks() throws IOException {
+        folder.built();
+        Files.createDirectories(root.resolve("x/y"));
+        Files.createSymbolicLink(root.resolve("x/relative"), Path.of("../a home/bin/isotherm"));
+        Path outer = Files.createSymbolicLink(root.resolve("x/y/absolute"), root.resolve("x/relative"));
+
+        Outcome outcome = folder.run(Map.of("CDPATH", "/tmp:/"), outer, "api");
+
+        assertThat(outcome.exit()).isEqualTo(JAVA_RAN);
+        assertThat(folder.javaArgs()).contains(folder.jar.toString());
+    }
+
+    @Test
+    void aMissingJarIsBuiltOnce() {
+        Outcome outcome = folder.run("demo");
+
+        assertThat(outcome)
+                .isEqualTo(new Outcome(JAVA_RAN, "", "Building target/isotherm.jar (first time only) ...\n"));
+        assertThat(folder.mavenCalls()).containsExactly(folder.home + ": -B -q -Dmaven.test.skip=true package");
+        assertThat(folder.run("demo").err()).isEmpty();
+        assertThat(folder.mavenCalls()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pom.xml", "src/main/java/A.java", "src/main/java"})
+    void aJarThatIsOlderThanTheSourcesIsBuiltAgain(String changed) {
+        folder.built();
+        ScriptFolder.newer(folder.home.resolve(changed));
+
+        assertThat(folder.run("api").err()).isEqualTo("Building target/isotherm.jar (the sources have changed) ...\n");
+        assertThat(folder.mavenCalls()).hasSize(1);
+    }
+
+    @Test
+    void aFailedBuildShowsItsOutputAndStartsNothing() {
+        ScriptFolder.write(folder.calls.resolve("broken"), "");
+
+        Outcome outcome = folder.run("demo");
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).contains("BUILD FAILURE: cannot find symbol", "isotherm: the build failed");
+        assertThat(folder.javaArgs()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void runsAtTheSameTimeBuildOnce(boolean flock) throws IOException {
+        if (!flock) {
+            Files.deleteIfExists(folder.path.resolve("flock"));
+        }
+        List<Process> processes = List.of(
+                folder.start("first", Map.of(), folder.script(), "api"),
+                folder.start("second", Map.of(), folder.script(), "worker"),
+                folder.start("third", Map.of(), folder.script(), "demo"));
+
+        assertThat(List.of("first", "second", "third")).zipSatisfy(processes, (name, process) -> assertThat(
+                        folder.finish(process, name).exit())
+                .isEqualTo(JAVA_RAN));
+        assertThat(folder.mavenCalls()).hasSize(1);
+    }
+
+    @Test
+    void aLockThatAKilledBuildLeftIsTakenOver() throws IOException {
+        Files.deleteIfExists(folder.path.resolve("flock"));
+        ScriptFolder.write(folder.home.resolve("target/.isotherm-build.lock.d/owner"), "99999999");
+
+        assertThat(folder.run("api").exit()).isEqualTo(JAVA_RAN);
+        assertThat(folder.home.resolve("target/.isotherm-build.lock.d")).doesNotExist();
+    }
+
+    @Test
+    void withoutMavenItSaysWhatIsMissing() throws IOException {
+        Files.delete(folder.path.resolve("mvn"));
+
+        Outcome outcome = folder.run("demo");
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).contains("no mvn in PATH. Install Maven");
+    }
+
+    @Test
+    void withoutJavaItSaysWhatIsMissing() throws IOException {
+        Files.delete(folder.path.resolve("java"));
+
+        Outcome outcome = folder.run("demo");
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("isotherm: Java 17 or newer is needed, and there is no java in PATH");
+        assertThat(folder.mavenCalls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.8.0_292,8", "11.0.2,11", "16,16"})
+    void anOldJavaIsRefused(String version, String major) {
+        folder.java(folder.path, version);
+
+        Outcome outcome = folder.run("dev");
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).contains("Java 17 or newer is needed", "/java is Java " + major + ".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"17", "17.0.15", "25", "26-ea", "100.1"})
+    void aNewJavaIsTaken(String version) {
+        folder.built();
+        folder.java(folder.path, version);
+
+        assertThat(folder.run("dev").exit()).isEqualTo(JAVA_RAN);
+    }
+
+    @Test
+    void aJavaThatCannotRunIsSaidSo() {
+        ScriptFolder.command(
+                folder.path.resolve("java"), "#!/bin/sh\necho 'Unable to locate a Java Runtime.'; exit 1\n");
+
+        assertThat(folder.run("dev").err()).contains("/java does not run: Unable to locate a Java Runtime.");
+    }
+
+    @Test
+    void javaHomeWinsOverThePath() throws IOException {
+        folder.built();
+        folder.java(folder.path, "11.0.2");
+        Path jdk = Files.createDirectories(root.resolve("my jdk/bin"));
+        folder.java(jdk, "25.0.1");
+
+        assertThat(folder.run(Map.of("JAVA_HOME", jdk.getParent().toString()), folder.script(), "dev")
+                        .exit())
+                .isEqualTo(JAVA_RAN);
+        Outcome wrong = folder.run(Map.of("JAVA_HOME", "/nowhere"), folder.script(), "dev");
+        assertThat(wrong.exit()).isEqualTo(1);
+        assertThat(wrong.err()).contains("JAVA_HOME is /nowhere, but there is no bin/java in it");
+    }
+}
