@@ -1,0 +1,56 @@
+package dev.isotherm.support;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fails every test class during which Vert.x warned of a blocked event loop. Registered for all classes by the service
+ * loader. How long is too long, see {@code vertx-test-options.json}.
+ */
+public final class BlockedThreadGuard implements BeforeAllCallback, AfterAllCallback {
+    /** The logger that Vert.x warns with. */
+    public static final String LOGGER = "io.vertx.core.impl.BlockedThreadChecker";
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Warnings warnings = new Warnings();
+        warnings.start();
+        ((Logger) LoggerFactory.getLogger(LOGGER)).addAppender(warnings);
+        store(context).put(Warnings.class, warnings);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        Warnings warnings = store(context).remove(Warnings.class, Warnings.class);
+        ((Logger) LoggerFactory.getLogger(LOGGER)).detachAppender(warnings);
+        if (!warnings.messages.isEmpty()) {
+            throw new AssertionError("An event loop was blocked: " + String.join("\n", warnings.messages));
+        }
+    }
+
+    private static ExtensionContext.Store store(ExtensionContext context) {
+        return context.getStore(ExtensionContext.Namespace.create(BlockedThreadGuard.class, context.getUniqueId()));
+    }
+
+    private static final class Warnings extends AppenderBase<ILoggingEvent> {
+        private final List<String> messages = new CopyOnWriteArrayList<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            StringBuilder text = new StringBuilder(event.getFormattedMessage());
+            if (event.getThrowableProxy() != null) {
+                for (var frame : event.getThrowableProxy().getStackTraceElementProxyArray()) {
+                    text.append("\n    ").append(frame.getSTEAsString());
+                }
+            }
+            messages.add(text.toString());
+        }
+    }
+}
