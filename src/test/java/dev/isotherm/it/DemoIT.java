@@ -1,0 +1,76 @@
+package dev.isotherm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** {@code bin/isotherm demo} with the real jar. */
+class DemoIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private static Process demo(Map<String, String> environment, String... arguments) throws IOException {
+        String[] command = Stream.concat(Stream.of(Path.of("bin", "isotherm").toString(), "demo"), Stream.of(arguments))
+                .toArray(String[]::new);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("LANG", "C.UTF-8");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private static List<ProcessHandle> descendants(Process process) {
+        return process.descendants().toList();
+    }
+
+    @Test
+    void showsARecordAndLeavesNothingBehind() throws Exception {
+        Process demo = demo(Map.of(), "Sydney", "01-15", "weekly");
+        Awaitility.await().atMost(SOON).until(() -> descendants(demo).size() >= 2);
+        List<ProcessHandle> children = descendants(demo);
+        String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.exitValue()).as(output).isZero();
+        assertThat(output)
+                .contains("pending", "processing", "ready", "Sydney", "51 of 51 years", "simulated")
+                .doesNotContain("\u001b");
+        assertThat(children).isNotEmpty();
+        Awaitility.await().atMost(SOON).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    @Test
+    void aKilledDemoLeavesNoRedis() throws Exception {
+        Process demo = demo(Map.of("ISOTHERM_SIMULATION_LATENCY_MS", "5000"), "London");
+        try (BufferedReader lines = demo.inputReader(StandardCharsets.UTF_8)) {
+            String line = lines.readLine();
+            while (line != null && !line.contains("processing")) {
+                line = lines.readLine();
+            }
+            assertThat(line).isNotNull();
+            List<ProcessHandle> children = descendants(demo);
+            assertThat(children)
+                    .anySatisfy(child ->
+                            assertThat(child.info().command().orElse("")).contains("redis-server"));
+            demo.destroyForcibly();
+            Awaitility.await().atMost(SOON).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    @Test
+    void anUnknownPlaceIsSaidSo() throws Exception {
+        Process demo = demo(Map.of(), "Xyzzyville");
+        String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.exitValue()).isEqualTo(1);
+        assertThat(output).contains("location_not_found");
+    }
+}

@@ -1,0 +1,166 @@
+package dev.isotherm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.IsothermProcess;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Start and stop of real processes, as an operator sees them. */
+class LauncherIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final int DEPLOYMENT_FAILED = 15;
+    private static final Pattern SIMULATION = Pattern.compile("SIMULATED, by (http://[0-9.:]+)");
+
+    private static RedisProcess redis;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisProcess.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    private static Map<String, String> simulated() {
+        return Map.of("REDIS_URL", redis.url(), "WEATHER_PROVIDER", "simulated");
+    }
+
+    private static List<String> refused(List<String> arguments, Map<String, String> environment) {
+        try (IsothermProcess process = IsothermProcess.launch(arguments, environment)) {
+            assertThat(process.awaitExit(SOON)).isEqualTo(DEPLOYMENT_FAILED);
+            return process.log();
+        }
+    }
+
+    @Test
+    void aMissingConfigurationFileStopsTheStart() {
+        assertThat(refused(List.of("-conf", "conf/no-such.json"), Map.of()))
+                .anySatisfy(line -> assertThat(line).contains("-conf: 'conf/no-such.json' cannot be read"));
+    }
+
+    @Test
+    void noConfigurationAtAllStopsTheStart() {
+        assertThat(refused(List.of(), Map.of()))
+                .anySatisfy(
+                        line -> assertThat(line).contains("-conf: is missing").contains("conf/api.json"));
+    }
+
+    @Test
+    void aFileThatIsNotJsonStopsTheStart(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("broken.json"), "{\"role\": ");
+        assertThat(refused(List.of("-conf", file.toString()), Map.of()))
+                .anySatisfy(line -> assertThat(line).contains("-conf: is not JSON"));
+    }
+
+    @Test
+    void everyProblemIsNamedAtOnceAndNoSecretIsShown(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("api.json"),
+                """
+                {"role": "api", "http": {"instances": 0, "porrt": 1}, "colour": "red",
+                 "redis": {"url": "redis://:hunter2@bad host:1"}}
+                """);
+        List<String> log = refused(List.of("-conf", file.toString()), Map.of("PORT", "http", "API_ACCESS_TOKEN", " x"));
+        String all = String.join("\n", log);
+        assertThat(all)
+                .contains("http.port (PORT): is 'http'; allowed: a whole number from 1 to 65535")
+                .contains("http.instances: is '0'; allowed: a whole number from 1 to 64")
+                .contains("http.porrt: is no key of this role; allowed: ")
+                .contains("colour: is no key of this role; allowed: ")
+                .contains("redis.url: is not an address with a host")
+                .contains("http.accessToken (API_ACCESS_TOKEN): ")
+                .contains("weather.key (VISUAL_CROSSING_API_KEY): is missing")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aPortInUseStopsTheStart() {
+        try (IsothermProcess first = IsothermProcess.start("api", simulated());
+                IsothermProcess second = IsothermProcess.launch(
+                        "api",
+                        Map.of(
+                                "REDIS_URL", redis.url(),
+                                "WEATHER_PROVIDER", "simulated",
+                                "PORT", Integer.toString(first.port())))) {
+            assertThat(second.awaitExit(SOON)).isEqualTo(DEPLOYMENT_FAILED);
+            assertThat(String.join("\n", second.log())).contains("Address already in use");
+        }
+    }
+
+    @Test
+    void eachProcessSummarisesItselfWithoutSecrets() {
+        String url = redis.url().replace("redis://", "redis://someone:hunter2@");
+        Map<String, String> environment =
+                Map.of("REDIS_URL", url, "WEATHER_PROVIDER", "simulated", "VISUAL_CROSSING_API_KEY", "hunter3");
+        try (IsothermProcess worker = IsothermProcess.start("worker", environment)) {
+            String log = String.join("\n", worker.log());
+            assertThat(log)
+                    .contains("runs as worker: 1 x LeaseKeeperVerticle, 1 x ManagementVerticle, 1 x WorkerVerticle")
+                    .contains("visual-crossing 8 per context x 1 = 8 in this process")
+                    .contains("Redis: " + redis.url())
+                    .doesNotContain("hunter2")
+                    .doesNotContain("hunter3");
+        }
+    }
+
+    @Test
+    void aRequestInFlightIsAnsweredWhenTheProcessIsStopped() {
+        Map<String, String> slow = Map.of(
+                "REDIS_URL", redis.url(),
+                "WEATHER_PROVIDER", "simulated",
+                "ISOTHERM_SIMULATION_LATENCY_MS", "250",
+                "ISOTHERM_LIMITS_VISUAL_CROSSING_PER_CONTEXT", "25");
+        try (IsothermProcess api = IsothermProcess.start("api", slow)) {
+            HttpRequest request =
+                    api.request("/v1/records/daily/Reykjavik/03-04").build();
+            CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(() -> api.send(request));
+            // The first of its calls is under way once the simulation's log, or nothing, tells: so wait by asking
+            // health.
+            assertThat(api.get("/health").statusCode()).isEqualTo(200);
+            api.signal("TERM");
+            assertThat(api.awaitExit(SOON)).isZero();
+            assertThat(answer.join().statusCode()).isEqualTo(200);
+            assertThat(answer.join().body()).contains("\"available_years\":51");
+            assertThat(String.join("\n", api.log())).contains("Stopped");
+        }
+    }
+
+    /* The simulated weather service of that process says where it is in its log, and what it does when asked. */
+    private static int callsInFlight(IsothermProcess api) {
+        String address = api.log().stream()
+                .map(SIMULATION::matcher)
+                .filter(Matcher::find)
+                .map(m -> m.group(1))
+                .findFirst()
+                .orElseThrow();
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(address + "/simulation")).build();
+        return new JsonObject(api.send(request).body()).getInteger("inFlight");
+    }
+
+    @Test
+    void aWorkerThatIsStoppedEndsWithZero() {
+        try (IsothermProcess worker = IsothermProcess.start("worker", simulated())) {
+            worker.signal("TERM");
+            assertThat(worker.awaitExit(SOON)).isZero();
+        }
+    }
+}
