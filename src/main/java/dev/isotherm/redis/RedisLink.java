@@ -1,10 +1,14 @@
 package dev.isotherm.redis;
 
 import dev.isotherm.config.RedisConfig;
+import io.vertx.core.Closeable;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -16,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -48,6 +53,8 @@ public final class RedisLink {
     private final InstantSource clock;
 
     private volatile LinkState state;
+    /* A verticle that fails to start is undeployed without its stop(). */
+    private final Closeable onUndeploy = this::undeployed;
     private ContextInternal owner;
     private Promise<Void> started;
     private Future<Void> stopped;
@@ -100,6 +107,7 @@ public final class RedisLink {
                     + " is started once, on the event loop of the verticle that it belongs to");
         }
         owner = caller.unwrap();
+        owner.addCloseHook(onUndeploy);
         calls = new WaitingCalls(owner, this::silent);
         started = caller.promise();
         bootTimer = owner.setTimer(deadline.toMillis(), id -> started.tryComplete());
@@ -155,6 +163,7 @@ public final class RedisLink {
             String why = "the link was stopped";
             Promise<Void> closed = owner.promise();
             stopped = closed.future();
+            owner.removeCloseHook(onUndeploy);
             Redis old = client;
             Deque<Call> cut = drop(why);
             booted();
@@ -162,6 +171,10 @@ public final class RedisLink {
             (old == null ? Future.<Void>succeededFuture() : old.close()).onComplete(closed);
         }
         return stopped;
+    }
+
+    private void undeployed(Completable<Void> done) {
+        owner.runOnContext(ignored -> stop().onComplete(done));
     }
 
     private Future<Response> submit(String what, Request request, Supplier<Request> onNoScript) {
@@ -215,7 +228,7 @@ public final class RedisLink {
         if (stopped != null) {
             return;
         }
-        Redis attempt = Redis.createClient(vertx, endpoint.options(MAX_WAITING, CONNECT_MILLIS));
+        Redis attempt = newClient();
         client = attempt;
         phaseTimer =
                 owner.setTimer(CONNECT_MILLIS, id -> lost(attempt, "no connection within " + CONNECT_MILLIS + " ms"));
@@ -223,6 +236,20 @@ public final class RedisLink {
                 .compose(connected -> greet(attempt, connected))
                 .onSuccess(connected -> up(attempt, connected))
                 .onFailure(failure -> lost(attempt, failure));
+    }
+
+    /* Vert.x 5.0 holds every closed client for as long as the context that made it lives (eclipse-vertx/vert.x#6311).
+     * One client per attempt would fill the memory in a long outage, so each is made on a context that goes with it. */
+    private Redis newClient() {
+        AtomicReference<Redis> made = new AtomicReference<>();
+        owner.owner()
+                .contextBuilder()
+                .withThreadingModel(ThreadingModel.EVENT_LOOP)
+                .withEventLoop(owner.nettyEventLoop())
+                .withCloseFuture(new CloseFuture())
+                .build()
+                .dispatch(() -> made.set(Redis.createClient(vertx, endpoint.options(MAX_WAITING, CONNECT_MILLIS))));
+        return made.get();
     }
 
     /* A server that loads its data accepts connections; PING tells whether it works. */

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 
 /** A link on an event loop of its own, driven from the thread of a test. */
 final class LinkOnContext implements AutoCloseable {
@@ -30,6 +31,15 @@ final class LinkOnContext implements AutoCloseable {
     static LinkOnContext started(String url) {
         LinkOnContext on = new LinkOnContext(url);
         on.get(on.link::start);
+        return on;
+    }
+
+    /* start() may be done before the link is up, on a busy machine. */
+    static LinkOnContext up(String url) {
+        LinkOnContext on = started(url);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> on.link.state().up());
         return on;
     }
 

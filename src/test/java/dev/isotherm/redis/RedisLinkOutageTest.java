@@ -67,7 +67,7 @@ class RedisLinkOutageTest {
     @Test
     void aKilledRedisCostsErrorsInTimeAndIsUsedAgainOnceItIsBack() {
         try (RedisProcess redis = RedisProcess.start();
-                LinkOnContext on = LinkOnContext.started(redis.url())) {
+                LinkOnContext on = LinkOnContext.up(redis.url())) {
             Load load = new Load(on);
             redis.kill();
             await().until(() -> !on.link.state().up());
@@ -86,7 +86,7 @@ class RedisLinkOutageTest {
     @Test
     void aRedisFrozenForFiveSecondsCostsErrorsInTimeAndNoConnectionLeaks() {
         try (RedisProcess redis = RedisProcess.start();
-                LinkOnContext on = LinkOnContext.started(redis.url())) {
+                LinkOnContext on = LinkOnContext.up(redis.url())) {
             Load load = new Load(on);
             redis.freeze();
             assertThatThrownBy(() -> on.ask(Command.INCR, "n"))
@@ -108,7 +108,7 @@ class RedisLinkOutageTest {
     @Test
     void aSilentRedisIsNoticedWithoutAnyCall() {
         try (RedisProcess redis = RedisProcess.start();
-                LinkOnContext on = LinkOnContext.started(redis.url())) {
+                LinkOnContext on = LinkOnContext.up(redis.url())) {
             redis.freeze();
             await().atMost(Duration.ofSeconds(2)).until(() -> !on.link.state().up());
             assertThat(on.link.state().reason()).isEqualTo("no answer to PING within 600 ms");
@@ -139,7 +139,7 @@ class RedisLinkOutageTest {
     @Test
     void stopWhileRedisIsSilentIsQuick() {
         try (RedisProcess redis = RedisProcess.start();
-                LinkOnContext on = LinkOnContext.started(redis.url())) {
+                LinkOnContext on = LinkOnContext.up(redis.url())) {
             redis.freeze();
             Future<Response> call = on.on(() -> on.link.send(request(Command.PING)));
             long begin = System.nanoTime();
@@ -152,7 +152,7 @@ class RedisLinkOutageTest {
     @Test
     void aReadOnlyServerCountsAsUnavailable() {
         try (RedisProcess redis = RedisProcess.start();
-                LinkOnContext on = LinkOnContext.started(redis.url())) {
+                LinkOnContext on = LinkOnContext.up(redis.url())) {
             on.ask(Command.REPLICAOF, "127.0.0.1", "1");
             assertThatThrownBy(() -> on.ask(Command.SET, "k", "v"))
                     .isInstanceOfSatisfying(RedisUnavailableException.class, e -> assertThat(e.outcomeUnknown())
@@ -183,12 +183,12 @@ class RedisLinkOutageTest {
     @Test
     void noAttemptToConnectIsMadeAfterStop() {
         try (RedisProcess redis = RedisProcess.start();
-                LinkOnContext on = LinkOnContext.started(redis.url())) {
+                LinkOnContext on = LinkOnContext.up(redis.url())) {
             redis.kill();
             await().until(() -> !on.link.state().up());
             on.get(on.link::stop);
             redis.restart();
-            try (LinkOnContext admin = LinkOnContext.started(redis.url())) {
+            try (LinkOnContext admin = LinkOnContext.up(redis.url())) {
                 String before = connectionsReceived(admin);
                 await().during(Duration.ofMillis(1_200))
                         .atMost(Duration.ofSeconds(4))
@@ -212,7 +212,7 @@ class RedisLinkOutageTest {
         log.start();
         logger.addAppender(log);
         try (RedisProcess redis = RedisProcess.start(Options.temporary().withPassword("hush%h:1"));
-                LinkOnContext on = LinkOnContext.started(redis.url())) {
+                LinkOnContext on = LinkOnContext.up(redis.url())) {
             assertThat(on.ask(Command.PING)).isEqualTo("PONG");
             redis.kill();
             await().pollDelay(Duration.ofSeconds(1))
@@ -239,7 +239,7 @@ class RedisLinkOutageTest {
     @Test
     void aWrongPasswordIsToldAndKeepsBeingTried() {
         try (RedisProcess redis = RedisProcess.start(Options.temporary().withPassword("right"));
-                LinkOnContext admin = LinkOnContext.started(redis.url());
+                LinkOnContext admin = LinkOnContext.up(redis.url());
                 LinkOnContext wrong = LinkOnContext.started(redis.url().replace("right", "wrong-hush"));
                 LinkOnContext none = LinkOnContext.started(redis.url().replace(":right@", ""))) {
             assertThat(wrong.link.state().reason()).startsWith("WRONGPASS");

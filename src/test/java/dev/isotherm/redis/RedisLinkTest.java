@@ -8,19 +8,24 @@ import static org.awaitility.Awaitility.await;
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.dev.RedisProcess;
 import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +54,7 @@ class RedisLinkTest {
 
     @BeforeEach
     void startLink() {
-        on = LinkOnContext.started(redis.url());
+        on = LinkOnContext.up(redis.url());
         on.ask(Command.FLUSHALL);
     }
 
@@ -196,8 +201,9 @@ class RedisLinkTest {
     }
 
     @Test
-    void twentyForcedReconnectsLeaveOneConnection() {
-        try (LinkOnContext admin = LinkOnContext.started(redis.url())) {
+    void twentyForcedReconnectsLeaveOneConnectionAndNoClientInMemory() throws JMException {
+        try (LinkOnContext admin = LinkOnContext.up(redis.url())) {
+            long clients = instancesOf("io.vertx.core.net.impl.NetClientImpl");
             String others = admin.ask(Command.CLIENT, "ID");
             for (long n = 1; n <= 20; n++) {
                 long expected = n;
@@ -210,12 +216,52 @@ class RedisLinkTest {
                     .hasSize(2)
                     .anyMatch(line -> line.startsWith("id=" + others + " "));
             assertThat(on.link.state().reason()).isEqualTo("the connection ended");
+            // Other tests of this JVM make clients too, but not that many in this second.
+            assertThat(instancesOf("io.vertx.core.net.impl.NetClientImpl") - clients)
+                    .isLessThan(15);
         }
+    }
+
+    private static long instancesOf(String type) throws JMException {
+        Object histogram = ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .toString()
+                .lines()
+                .map(line -> line.trim().split("\\s+"))
+                .filter(row -> row.length > 3 && row[3].equals(type))
+                .mapToLong(row -> Long.parseLong(row[1]))
+                .sum();
+    }
+
+    @Test
+    void aVerticleThatFailsToStartLeavesNoConnection() {
+        AtomicReference<RedisLink> left = new AtomicReference<>();
+        Future<String> deployment = on.vertx.deployVerticle(
+                () -> new VerticleBase() {
+                    @Override
+                    public Future<?> start() {
+                        RedisLink link =
+                                new RedisLink(vertx, new RedisConfig(URI.create(redis.url()), LinkOnContext.DEADLINE));
+                        left.set(link);
+                        return link.start().compose(up -> Future.failedFuture("expected"));
+                    }
+                },
+                new DeploymentOptions());
+        assertThatThrownBy(() -> LinkOnContext.await(deployment)).hasMessageContaining("expected");
+        await().atMost(Duration.ofSeconds(2))
+                .until(() -> left.get().state().reason().equals("the link was stopped"));
+        await().atMost(Duration.ofSeconds(2))
+                .until(() -> on.ask(Command.CLIENT, "LIST").lines().count() == 1);
     }
 
     @Test
     void afterStopNoConnectionRemainsAndCallsSaySo() {
-        LinkOnContext other = LinkOnContext.started(redis.url());
+        LinkOnContext other = LinkOnContext.up(redis.url());
         Future<Response> underWay = Future.succeededFuture();
         try {
             underWay = other.on(() -> {
@@ -240,7 +286,7 @@ class RedisLinkTest {
 
     @Test
     void aSelectedDatabaseIsUsed() {
-        try (LinkOnContext seven = LinkOnContext.started(redis.url() + "/7")) {
+        try (LinkOnContext seven = LinkOnContext.up(redis.url() + "/7")) {
             seven.ask(Command.SET, "k", "v");
             assertThat(on.ask(Command.EXISTS, "k")).isEqualTo("0");
         }
