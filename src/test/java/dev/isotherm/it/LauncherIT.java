@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int DEPLOYMENT_FAILED = 15;
-    private static final Pattern SIMULATION = Pattern.compile("SIMULATED, by (http://[0-9.:]+)");
+    private static final Pattern SIMULATION = Pattern.compile("SIMULATED, by (http://127[.]0[.]0[.]1:[0-9]+)");
 
     private static RedisProcess redis;
 
@@ -132,9 +133,7 @@ class LauncherIT {
             HttpRequest request =
                     api.request("/v1/records/daily/Reykjavik/03-04").build();
             CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(() -> api.send(request));
-            // The first of its calls is under way once the simulation's log, or nothing, tells: so wait by asking
-            // health.
-            assertThat(api.get("/health").statusCode()).isEqualTo(200);
+            Awaitility.await().atMost(SOON).until(() -> callsInFlight(api) > 0);
             api.signal("TERM");
             assertThat(api.awaitExit(SOON)).isZero();
             assertThat(answer.join().statusCode()).isEqualTo(200);

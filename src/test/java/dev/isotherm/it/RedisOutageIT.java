@@ -75,6 +75,11 @@ class RedisOutageIT {
             long returned = System.nanoTime();
             Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> probes.stream()
                     .allMatch(p -> p.succeededSince(returned)));
+            // Each instance finds Redis by itself, so the other one may be a moment behind.
+            Awaitility.await()
+                    .atMost(SOON)
+                    .until(() ->
+                            api.post("/v1/records/daily/London/02-04/async").statusCode() == 202);
             String after = api.enqueue("daily/London/02-04");
             assertThat(api.awaitJob(after, SOON, "ready", "error").getString("status"))
                     .isEqualTo("ready");
