@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fails every test class during which Vert.x warned of a blocked event loop. Registered for all classes by the service
- * loader. How long is too long, see {@code vertx-test-options.json}.
+ * loader. How long is too long, see {@code vertx-test-options.json}: 400 ms, because a cold JVM that loads classes on
+ * two busy cores was seen to take 130 ms for it, while every blocking call of ours would last for a deadline of 700 ms.
  */
 public final class BlockedThreadGuard implements BeforeAllCallback, AfterAllCallback {
     /** The logger that Vert.x warns with. */
