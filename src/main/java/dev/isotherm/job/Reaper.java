@@ -6,10 +6,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks each second for jobs whose worker gave no sign of life, and gives them to others. Any number may do so. */
+/** Looks twice a second for jobs whose worker gave no sign of life, and gives them to others. Any number may do so. */
 public final class Reaper {
     private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
-    private static final long EVERY_MS = 1_000;
+    private static final long EVERY_MS = 500;
 
     private final Vertx vertx;
     private final Leases leases;
