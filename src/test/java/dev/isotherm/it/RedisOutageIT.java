@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.support.IsothermProcess;
+import dev.isotherm.support.Started;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -26,23 +27,21 @@ class RedisOutageIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration OUTAGE = Duration.ofSeconds(5);
 
+    private final Started started = new Started();
     private RedisProcess redis;
     private IsothermProcess api;
-    private IsothermProcess worker;
 
     @BeforeEach
     void start() {
-        redis = RedisProcess.start();
+        redis = started.add(RedisProcess.start());
         Map<String, String> environment = Map.of("REDIS_URL", redis.url(), "WEATHER_PROVIDER", "simulated");
-        api = IsothermProcess.start("api", environment);
-        worker = IsothermProcess.start("worker", environment);
+        api = started.add(IsothermProcess.start("api", environment));
+        started.add(IsothermProcess.start("worker", environment));
     }
 
     @AfterEach
     void stop() {
-        worker.close();
-        api.close();
-        redis.close();
+        started.close();
     }
 
     @Test

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.support.IsothermProcess;
+import dev.isotherm.support.Started;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,20 +19,17 @@ class TwoServicesIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int LEASE_MS = 3_000;
 
-    private final List<AutoCloseable> started = new ArrayList<>();
+    private final Started started = new Started();
     private RedisProcess redis;
 
     @BeforeEach
     void startRedis() {
-        redis = RedisProcess.start();
+        redis = started.add(RedisProcess.start());
     }
 
     @AfterEach
-    void stopAll() throws Exception {
-        for (int i = started.size() - 1; i >= 0; i--) {
-            started.get(i).close();
-        }
-        redis.close();
+    void stopAll() {
+        started.close();
     }
 
     private IsothermProcess start(String role, String... more) {
@@ -44,9 +41,7 @@ class TwoServicesIT {
         for (int i = 0; i < more.length; i += 2) {
             environment.put(more[i], more[i + 1]);
         }
-        IsothermProcess process = IsothermProcess.start(role, environment);
-        started.add(process);
-        return process;
+        return started.add(IsothermProcess.start(role, environment));
     }
 
     private String counter(String name) {
