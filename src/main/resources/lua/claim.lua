@@ -2,7 +2,8 @@
 -- KEYS: 1 P:q  2 P:l
 -- ARGV: 1 P  2 claim token  3 n  4 lease ms  5 worker  6 '1' where the reply to this very token may have been lost
 -- Reply: list of {id, type, lease, fence, attempt, timeout ms, parameters}
--- Repeated with the same token and flag: hands out again what the lost reply held. Cost: O(n log waiting).
+-- Repeated with the same token and flag: hands out again, renewed, what the lost reply held.
+-- Cost: O(n log waiting), repeated O(running) too.
 local P, token, now = ARGV[1], ARGV[2], clock()
 local expiry = now + ARGV[4]
 local function describe(id)
@@ -13,7 +14,10 @@ local given = {}
 if ARGV[6] == '1' then
   for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
     local lease = redis.call('HGET', P .. ':j:' .. id, 'lease')
-    if lease and string.sub(lease, 1, #token + 1) == token .. '.' then given[#given + 1] = describe(id) end
+    if lease and string.sub(lease, 1, #token + 1) == token .. '.' then
+      redis.call('ZADD', KEYS[2], expiry, id)
+      given[#given + 1] = describe(id)
+    end
   end
   if #given > 0 then return given end
 end

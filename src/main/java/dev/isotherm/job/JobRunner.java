@@ -1,10 +1,12 @@
 package dev.isotherm.job;
 
+import dev.isotherm.redis.RedisUnavailableException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,10 +55,12 @@ public final class JobRunner {
     private final Map<String, RunningJob> running = new HashMap<>();
     private final long abandonAfter;
 
+    private ContextInternal home;
     private String lostClaim = "";
     private boolean claiming;
     private boolean again;
     private boolean stopping;
+    private boolean graceOver;
     private boolean redisAway;
     private long pollTimer = -1;
     private long fenceTimer = -1;
@@ -85,8 +90,9 @@ public final class JobRunner {
         this.abandonAfter = settings.lease().minus(margin).toNanos();
     }
 
-    /** Begins to claim. */
+    /** Begins to claim, on the calling context. */
     public void start() {
+        home = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
         long check = Math.max(20, settings.lease().toMillis() / 30);
         fenceTimer = vertx.setPeriodic(check, id -> abandonExpired());
         claim();
@@ -101,12 +107,12 @@ public final class JobRunner {
     public Future<Void> stop(Duration grace) {
         stopping = true;
         cancel(pollTimer);
-        if (running.isEmpty() && !claiming) {
-            idle.tryComplete();
-        } else {
-            LOG.info("{} stops: it waits up to {} ms for {} jobs", settings.worker(), grace.toMillis(), running.size());
-        }
-        long graceTimer = vertx.setTimer(Math.max(1, grace.toMillis()), id -> idle.tryComplete());
+        LOG.info("{} stops: it waits up to {} ms for {} jobs", settings.worker(), grace.toMillis(), running.size());
+        long graceTimer = vertx.setTimer(Math.max(1, grace.toMillis()), id -> {
+            graceOver = true;
+            completeWhenIdle();
+        });
+        completeWhenIdle();
         return idle.future().eventually(() -> {
             cancel(graceTimer);
             cancel(fenceTimer);
@@ -134,10 +140,11 @@ public final class JobRunner {
             if (job == null || !job.job().lease().equals(lease)) {
                 return;
             }
-            if (lost.contains(id)) {
-                abandon(job, "its lease was lost");
-            } else {
+            if (!lost.contains(id)) {
                 job.renewed(sentAt);
+            } else if (!job.settled()) {
+                // One whose outcome is on its way may have lost its lease to that very outcome: the write tells.
+                abandon(job, "its lease was lost");
             }
         });
     }
@@ -160,39 +167,53 @@ public final class JobRunner {
         boolean repeated = !lostClaim.isEmpty();
         String token = repeated ? lostClaim : HexFormat.of().toHexDigits(random.nextLong());
         long sentAt = System.nanoTime();
-        leases.claim(token, free, settings.worker(), repeated)
-                .onComplete(claimed -> claimed(token, free, sentAt, claimed));
+        leases.claim(token, free, settings.worker(), repeated).onComplete(claimed -> {
+            lostClaim = claimed.failed() ? token : "";
+            noteRedis(claimed.cause());
+            List<ClaimedJob> jobs = claimed.succeeded() ? claimed.result() : List.of();
+            // A repeated claim hands out what the lost one took, which may be less than what waits.
+            claimed(jobs, sentAt, jobs.size() == free || (repeated && !jobs.isEmpty()));
+        });
     }
 
-    private void claimed(String token, int asked, long sentAt, AsyncResult<List<ClaimedJob>> claimed) {
-        claiming = false;
-        if (claimed.failed()) {
-            lostClaim = token;
-            noteRedis(claimed.cause());
-        } else {
-            lostClaim = "";
-            noteRedis(null);
-            claimed.result().forEach(job -> begin(job, sentAt));
-        }
+    private void claimed(List<ClaimedJob> jobs, long sentAt, boolean more) {
         if (stopping) {
-            completeWhenIdle();
-        } else if (again || (claimed.succeeded() && claimed.result().size() == asked)) {
+            // The stop waits for this claim, so it waits until they are given back too.
+            giveBack(jobs).onComplete(done -> {
+                claiming = false;
+                completeWhenIdle();
+            });
+            return;
+        }
+        claiming = false;
+        jobs.forEach(job -> begin(job, sentAt));
+        if (again || more) {
             claim();
         }
-        if (!claiming && !stopping) {
+        if (!claiming) {
+            cancel(pollTimer);
             pollTimer = vertx.setTimer(jittered(settings.poll().toMillis()), id -> claim());
         }
     }
 
     private void begin(ClaimedJob job, long sentAt) {
         RunningJob execution = new RunningJob(vertx, leases, job, sentAt);
-        running.put(job.id(), execution);
+        RunningJob before = running.put(job.id(), execution);
+        if (before != null) {
+            // It lost its lease unnoticed, and this very runner was given the job again.
+            before.abandon();
+        }
         LOG.debug("{} runs {} (attempt {})", settings.worker(), job.id(), job.attempt());
-        execution.onTimeout(() -> settle(
-                execution,
-                Future.failedFuture(
-                        new JobTimeoutException("Job exceeded " + job.timeout().toSeconds() + "s execution limit"))));
-        call(execution).onComplete(outcome -> settle(execution, outcome));
+        execution.after(
+                job.timeout().toMillis(),
+                () -> settle(
+                        execution,
+                        Future.failedFuture(new JobTimeoutException(
+                                "Job exceeded " + job.timeout().toSeconds() + "s execution limit"))));
+        // A handler may be told its outcome by any thread; all that is ours is touched on our context alone.
+        Promise<Buffer> outcome = home.promise();
+        outcome.future().onComplete(result -> settle(execution, result));
+        call(execution).onComplete(outcome);
     }
 
     private Future<Buffer> call(RunningJob execution) {
@@ -214,31 +235,44 @@ public final class JobRunner {
     }
 
     private void settle(RunningJob execution, AsyncResult<Buffer> outcome) {
-        if (execution.abandoned() || running.get(execution.job().id()) != execution || execution.settled()) {
-            return;
-        }
-        execution.settle();
-        write(execution, outcome);
-    }
-
-    /* An outcome is worth bringing home as long as the lease lasts, even through an outage: the script accepts it once. */
-    private void write(RunningJob execution, AsyncResult<Buffer> outcome) {
         if (execution.abandoned()) {
             return;
         }
+        execution.settle();
         ClaimedJob job = execution.job();
-        Future<Leases.Write> written = outcome.succeeded()
-                ? leases.succeed(job, outcome.result())
-                : leases.fail(job, errorOf(job, outcome.cause()));
-        written.onComplete(reply -> {
+        if (outcome.succeeded()) {
+            write(execution, () -> leases.succeed(job, outcome.result()));
+        } else if (outcome.cause() instanceof RedisUnavailableException) {
+            // No fault of the job's, so it runs again. The pause keeps a Redis in trouble from a storm of repetitions.
+            LOG.info("{} is given back: {}", job.id(), outcome.cause().getMessage());
+            execution.after(jittered(RETRY_WRITE_MS), () -> write(execution, () -> leases.release(job)));
+        } else {
+            JobError error = errorOf(job, outcome.cause());
+            write(execution, () -> leases.fail(job, error));
+        }
+    }
+
+    /* An outcome is worth bringing home as long as the lease lasts, even through an outage: the script accepts it once. */
+    private void write(RunningJob execution, Supplier<Future<Leases.Write>> outcome) {
+        outcome.get().onComplete(reply -> {
+            if (!execution.owned()) {
+                return;
+            }
             if (reply.succeeded()) {
                 if (reply.result() == Leases.Write.STALE) {
-                    LOG.warn("The outcome of {} was refused: another worker owns it by now", job.id());
+                    LOG.warn(
+                            "The outcome of {} was refused: this lease ended before",
+                            execution.job().id());
                 }
                 remove(execution);
-            } else {
+            } else if (reply.cause() instanceof RedisUnavailableException) {
                 noteRedis(reply.cause());
-                vertx.setTimer(jittered(RETRY_WRITE_MS), id -> write(execution, outcome));
+                execution.after(jittered(RETRY_WRITE_MS), () -> write(execution, outcome));
+            } else {
+                // Redis would say the same again and again, and the slot would be lost.
+                abandon(
+                        execution,
+                        "Redis takes no outcome of it (" + reply.cause().getMessage() + ")");
             }
         });
     }
@@ -279,22 +313,27 @@ public final class JobRunner {
     }
 
     private void completeWhenIdle() {
-        if (running.isEmpty() && !claiming) {
+        if (!claiming && (running.isEmpty() || graceOver)) {
             idle.tryComplete();
         }
     }
 
     private Future<Void> releaseAll() {
-        List<Future<Leases.Write>> releases = new ArrayList<>();
-        for (RunningJob execution : List.copyOf(running.values())) {
+        List<ClaimedJob> rest = new ArrayList<>();
+        for (RunningJob execution : running.values()) {
             execution.abandon();
-            LOG.info(
-                    "{} gives {} back: it was not done in time",
-                    settings.worker(),
-                    execution.job().id());
-            releases.add(leases.release(execution.job()));
+            rest.add(execution.job());
         }
         running.clear();
+        return giveBack(rest);
+    }
+
+    private Future<Void> giveBack(List<ClaimedJob> jobs) {
+        List<Future<Leases.Write>> releases = new ArrayList<>();
+        for (ClaimedJob job : jobs) {
+            LOG.info("{} gives {} back: it stops before that is done", settings.worker(), job.id());
+            releases.add(leases.release(job));
+        }
         return Future.join(releases)
                 .onFailure(e -> LOG.warn(
                         "Not every job could be given back ({}); the rest is taken over when its lease ends",

@@ -68,12 +68,15 @@ public final class Leases {
      * Takes waiting jobs.
      *
      * @param token random, new for each claim; the same again with {@code repeated} where the reply was lost
-     * @param most how many at most
+     * @param most how many at most, 1 or more
      * @param worker who takes them, for operators
      * @param repeated whether an earlier claim with this token may have been carried out
      * @return the jobs, none where nothing waits
      */
     public Future<List<ClaimedJob>> claim(String token, int most, String worker, boolean repeated) {
+        if (most < 1) {
+            return Future.failedFuture(new IllegalArgumentException("a claim must ask for one job or more"));
+        }
         return link.run(
                         claim,
                         List.of(keys.ready(), keys.leases()),

@@ -18,7 +18,7 @@ final class RunningJob implements JobExecution {
     private boolean reporting;
     private boolean abandoned;
     private boolean settled;
-    private long timeoutTimer = -1;
+    private long timer = -1;
 
     /* The lease is counted from before the claim was sent: the true one ends later, never earlier. */
     RunningJob(Vertx vertx, Leases leases, ClaimedJob job, long claimSentAt) {
@@ -36,13 +36,18 @@ final class RunningJob implements JobExecution {
 
     @Override
     public boolean abandoned() {
-        return abandoned;
+        return abandoned || settled;
+    }
+
+    /** Whether its writes are still wanted: it was neither abandoned nor given back. */
+    boolean owned() {
+        return !abandoned;
     }
 
     @Override
     public void progress(int done, int total) {
         long now = System.nanoTime();
-        if (abandoned || reporting || now - reportedAt < REPORT_EVERY_NANOS) {
+        if (abandoned() || reporting || now - reportedAt < REPORT_EVERY_NANOS) {
             return;
         }
         reporting = true;
@@ -66,8 +71,10 @@ final class RunningJob implements JobExecution {
         return now - renewedAt >= nanos;
     }
 
-    void onTimeout(Runnable action) {
-        timeoutTimer = vertx.setTimer(Math.max(1, job.timeout().toMillis()), id -> action.run());
+    /** Does one thing later: ends it at its time limit, or, once it is settled, writes its outcome again. */
+    void after(long millis, Runnable action) {
+        stopTimer();
+        timer = vertx.setTimer(Math.max(1, millis), id -> action.run());
     }
 
     void abandon() {
@@ -76,9 +83,9 @@ final class RunningJob implements JobExecution {
     }
 
     void stopTimer() {
-        if (timeoutTimer >= 0) {
-            vertx.cancelTimer(timeoutTimer);
-            timeoutTimer = -1;
+        if (timer >= 0) {
+            vertx.cancelTimer(timer);
+            timer = -1;
         }
     }
 

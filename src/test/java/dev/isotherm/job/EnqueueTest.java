@@ -1,0 +1,180 @@
+package dev.isotherm.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EnqueueTest extends QueueTest {
+    private void assertAnsweredWith(String existing, NewJob job) {
+        assertThat(queue.enqueue(job)).isInstanceOfSatisfying(Enqueued.Accepted.class, accepted -> {
+            assertThat(accepted.id()).isEqualTo(existing);
+            assertThat(accepted.existing()).isTrue();
+            assertThat(accepted.createdAt()).isEqualTo(queue.status(existing).createdAt());
+        });
+        assertThat(queue.get(() -> queue.jobs.find(job.id()))).isEmpty();
+    }
+
+    private void assertCreated(NewJob job) {
+        assertThat(queue.enqueue(job)).isInstanceOfSatisfying(Enqueued.Accepted.class, accepted -> {
+            assertThat(accepted.id()).isEqualTo(job.id());
+            assertThat(accepted.existing()).isFalse();
+        });
+        assertThat(queue.status(job.id()).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    private static NewJob same(String id) {
+        return QueueOnContext.job(id, 0, "the same work");
+    }
+
+    private ClaimedJob runningSame(String id) {
+        assertCreated(same(id));
+        return queue.claim("t", 1).get(0);
+    }
+
+    @Test
+    void aNewJobIsQueuedWithAllThatItNeeds() {
+        String id = queue.enqueueFresh();
+        JobStatus status = queue.status(id);
+        assertThat(status.type()).isEqualTo(QueueOnContext.TYPE);
+        assertThat(status.state()).isEqualTo(JobState.QUEUED);
+        assertThat(status.parameters()).isEqualTo(Buffer.buffer("parameters of " + id));
+        assertThat(status.updatedAt()).isEqualTo(status.createdAt());
+        assertThat(status.progress()).isEmpty();
+        assertThat(status.outcome()).isEmpty();
+        assertThat(queue.field(id, "v")).isEqualTo(String.valueOf(Jobs.SCHEMA_VERSION));
+        assertThat(queue.field(id, "attempt")).isEqualTo("0");
+        assertThat(queue.field(id, "timeout")).isEqualTo(String.valueOf(Configs.TIMEOUT.toMillis()));
+    }
+
+    @Test
+    void anEnqueueRepeatedWithTheSameIdRepliesTheSameAndChangesNothing() {
+        NewJob job = same("work_1_00000000");
+        Enqueued first = queue.enqueue(job);
+        List<String> before = queue.list(Command.HGETALL, queue.keys.job(job.id()));
+        assertThat(queue.enqueue(job)).isEqualTo(first);
+        assertThat(queue.list(Command.HGETALL, queue.keys.job(job.id()))).isEqualTo(before);
+        assertThat(queue.redis(Command.ZCARD, queue.keys.ready())).isEqualTo("1");
+        assertThat(queue.counter("sequence")).isEqualTo(1);
+    }
+
+    @Test
+    void anEnqueueRepeatedAfterItsJobWasClaimedDoesNotQueueItAgain() {
+        ClaimedJob job = runningSame("a");
+        assertThat(queue.enqueue(same("a"))).isInstanceOf(Enqueued.Accepted.class);
+        assertThat(queue.status(job.id()).state()).isEqualTo(JobState.RUNNING);
+        assertThat(queue.claim("other", 5)).isEmpty();
+    }
+
+    @Test
+    void equalWorkIsNotDoneTwiceWhileItWaits() {
+        assertCreated(same("a"));
+        assertAnsweredWith("a", same("b"));
+    }
+
+    @Test
+    void equalWorkIsNotDoneTwiceWhileItRuns() {
+        runningSame("a");
+        assertAnsweredWith("a", same("b"));
+    }
+
+    @Test
+    void equalWorkIsNotDoneAgainWhileItIsFreshlyDone() {
+        queue.succeed(runningSame("a"));
+        assertAnsweredWith("a", same("b"));
+        long reuse = Long.parseLong(queue.redis(Command.PTTL, queue.keys.same("the same work")));
+        assertThat(reuse).isPositive().isLessThanOrEqualTo(Configs.REUSE.toMillis());
+    }
+
+    @Test
+    void equalWorkIsDoneAgainOnceTheReuseIsOver() {
+        queue.succeed(runningSame("a"));
+        queue.redis(Command.PEXPIRE, queue.keys.same("the same work"), 0);
+        assertCreated(same("b"));
+    }
+
+    @Test
+    void equalWorkIsDoneAgainAfterAFailure() {
+        queue.fail(runningSame("a"));
+        assertCreated(same("b"));
+    }
+
+    @Test
+    void equalWorkIsDoneAgainAfterItsJobWasGivenUp() {
+        runningSame("a");
+        queue.redis(Command.HSET, queue.keys.job("a"), "stalls", Configs.MAX_STALLS - 1);
+        queue.expire("a");
+        assertThat(queue.reap()).extracting(Leases.Reaped::dead).containsExactly(true);
+        assertCreated(same("b"));
+    }
+
+    @Test
+    void equalWorkIsDoneAgainOnceItsJobIsForgotten() {
+        queue.succeed(runningSame("a"));
+        queue.redis(Command.PEXPIRE, queue.keys.job("a"), 0);
+        assertCreated(same("b"));
+    }
+
+    @Test
+    void theEndOfAnOlderJobLeavesTheNewerOneOfTheSameWorkAlone() {
+        ClaimedJob old = runningSame("a");
+        queue.redis(Command.DEL, queue.keys.same("the same work"));
+        assertCreated(same("b"));
+        queue.fail(old);
+        assertAnsweredWith("b", same("c"));
+    }
+
+    @Test
+    void aFullQueueTakesNoNewJobButStillNamesTheOneOfEqualWork() {
+        QueueOnContext narrow = open(Configs.withMaxQueued(2));
+        narrow.enqueue(same("a"));
+        narrow.enqueueFresh();
+        assertThat(narrow.enqueue(QueueOnContext.job("c", 0, "other work"))).isEqualTo(new Enqueued.QueueFull(2));
+        assertThat(narrow.get(() -> narrow.jobs.find("c"))).isEmpty();
+        assertAnsweredWith("a", same("d"));
+        narrow.claim("t", 1);
+        narrow.enqueueFresh();
+    }
+
+    @Test
+    void scheduledJobsCountAsWaiting() {
+        QueueOnContext narrow = open(Configs.withMaxQueued(1));
+        narrow.redis(Command.ZADD, narrow.keys.scheduled(), 1, "later");
+        assertThat(narrow.enqueue(same("a"))).isEqualTo(new Enqueued.QueueFull(1));
+    }
+
+    @Test
+    void jobsAreServedByPriorityAndThenInTheirOrder() {
+        String third = queue.enqueueFresh(1);
+        String last = queue.enqueueFresh(8_000);
+        String first = queue.enqueueFresh(0);
+        String fourth = queue.enqueueFresh(1);
+        String second = queue.enqueueFresh(0);
+        assertThat(queue.claim("t", 10)).extracting(ClaimedJob::id).containsExactly(first, second, third, fourth, last);
+    }
+
+    @Test
+    void theHighestPriorityNumberStillKeepsTheOrder() {
+        queue.redis(Command.HSET, queue.keys.meta(), "sequence", 1L << 39);
+        String first = queue.enqueueFresh(8_000);
+        String second = queue.enqueueFresh(8_000);
+        assertThat(queue.claim("t", 10)).extracting(ClaimedJob::id).containsExactly(first, second);
+    }
+
+    @Test
+    void whatIsOutOfBoundsIsRefusedBeforeRedisIsAsked() {
+        for (int priority : new int[] {-1, 8_001}) {
+            assertThatThrownBy(() -> queue.enqueue(QueueOnContext.job("a", priority, "x")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("priority");
+        }
+        NewJob large = new NewJob("a", QueueOnContext.TYPE, 0, Buffer.buffer(new byte[16 * 1024 + 1]), "x");
+        assertThatThrownBy(() -> queue.enqueue(large))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("parameters");
+        assertThat(queue.everything()).isEmpty();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.isotherm.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.isotherm.config.JobsConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class JobRunnerTest extends RunnerTest {
+    private static Future<Buffer> result(JobExecution execution) {
+        return Future.succeededFuture(Buffer.buffer("done " + execution.job().id()));
+    }
+
+    @Test
+    void aJobIsRunAndItsResultIsKept() {
+        runner(1, JobRunnerTest::result);
+        String id = queue.enqueueFresh();
+        assertThat(awaitState(id, JobState.SUCCEEDED).outcome()).contains(Buffer.buffer("done " + id));
+        assertThat(queue.counter("stale")).isZero();
+    }
+
+    @Test
+    void asManyJobsRunAtOnceAsThereAreSlotsAndNeverMore() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            ids.add(queue.enqueueFresh());
+        }
+        RunnerOnContext runner = runner(3, work);
+        for (int done = 0; done < ids.size(); done++) {
+            int expected = Math.min(3, ids.size() - done);
+            work.awaitCount(done + expected);
+            assertThat(runner.held()).hasSizeLessThanOrEqualTo(3);
+            work.all.get(done).succeed("x");
+        }
+        ids.forEach(id -> awaitState(id, JobState.SUCCEEDED));
+        assertThat(work.most()).isEqualTo(3);
+        assertThat(work.all).extracting(Work.One::id).containsExactlyElementsOf(ids);
+    }
+
+    @Test
+    void aFreeSlotIsFilledWithoutWaitingForThePoll() {
+        JobsConfig config = Configs.normal();
+        QueueOnContext on = open(config);
+        JobRunner runner = new JobRunner(
+                vertx,
+                on.leases,
+                new JobRunner.Settings("rare", 1, Duration.ofHours(1), config.lease()),
+                Map.of(QueueOnContext.TYPE, JobRunnerTest::result),
+                RandomGenerator.getDefault(),
+                InstantSource.system());
+        List<String> ids = List.of(queue.enqueueFresh(), queue.enqueueFresh(), queue.enqueueFresh());
+        on.run(runner::start);
+        ids.forEach(id -> awaitState(id, JobState.SUCCEEDED));
+        on.get(() -> runner.stop(Duration.ZERO));
+    }
+
+    @Test
+    void moreSlotsThanOneClaimTakesAreFilledToo() {
+        for (int i = 0; i < 130; i++) {
+            queue.enqueueFresh();
+        }
+        runner(130, work);
+        work.awaitCount(130);
+        assertThat(work.all).extracting(Work.One::id).doesNotHaveDuplicates();
+        work.all.forEach(one -> one.succeed("x"));
+    }
+
+    @Test
+    void aFailureOfTheHandlerEndsTheJobWithItsMessage() {
+        runner(1, execution -> Future.failedFuture(new IllegalStateException("no such place")));
+        JobError error = awaitError(queue.enqueueFresh());
+        assertThat(error.type()).isEqualTo("IllegalStateException");
+        assertThat(error.message()).isEqualTo("no such place");
+    }
+
+    @Test
+    void aHandlerThatThrowsEndsTheJobAndTheRunnerGoesOn() {
+        runner(1, execution -> {
+            new JsonObject(execution.job().parameters());
+            return Future.failedFuture("the parameters are no JSON, so this is not reached");
+        });
+        assertThat(awaitError(queue.enqueueFresh()).type()).isEqualTo("DecodeException");
+        assertThat(awaitError(queue.enqueueFresh()).type()).isEqualTo("DecodeException");
+    }
+
+    @Test
+    void aHandlerThatThrowsAnErrorWithoutMessageEndsTheJobWithItsName() {
+        runner(1, execution -> {
+            throw new StackOverflowError();
+        });
+        assertThat(awaitError(queue.enqueueFresh()).message()).isEqualTo("StackOverflowError");
+    }
+
+    @Test
+    void aResultThatIsTooLargeEndsTheJobWithAnError() {
+        int size = 4 * 1024 * 1024 + 1;
+        runner(1, execution -> Future.succeededFuture(Buffer.buffer(new byte[size])));
+        assertThat(awaitError(queue.enqueueFresh()).message()).contains(size + " bytes");
+    }
+
+    @Test
+    void aJobOfAnUnknownTypeEndsWithAnError() {
+        runner(1, work);
+        String id = "strange_1_00000000";
+        queue.enqueue(new NewJob(id, "strange", 0, Buffer.buffer("{}"), "strange"));
+        assertThat(awaitError(id).message()).isEqualTo("No handler for jobs of type strange");
+        assertThat(work.all).isEmpty();
+    }
+
+    @Test
+    void aJobThatTakesTooLongEndsAndItsLateOutcomeDoesNotCount() {
+        QueueOnContext brief = open(Configs.withTimeout(Duration.ofSeconds(1)));
+        runner(1, work);
+        String id = brief.enqueueFresh();
+        Work.One late = work.awaitNumber(0);
+        assertThat(late.execution.abandoned()).isFalse();
+        JobError error = awaitError(id);
+        assertThat(error.message()).isEqualTo("Job exceeded 1s execution limit");
+        assertThat(late.execution.abandoned()).isTrue();
+        late.succeed("late");
+        String next = queue.enqueueFresh();
+        work.awaitNumber(1).succeed("in time");
+        awaitState(next, JobState.SUCCEEDED);
+        assertThat(queue.status(id).state()).isEqualTo(JobState.FAILED);
+        assertThat(queue.counter("stale")).isZero();
+    }
+
+    @Test
+    void progressIsSeenWhileTheJobRuns() {
+        runner(1, work);
+        String id = queue.enqueueFresh();
+        Work.One one = work.awaitNumber(0);
+        await().atMost(Work.SOON).until(() -> {
+            one.report(3, 51);
+            return queue.status(id).progress().equals(Optional.of(new Progress(3, 51)));
+        });
+        one.succeed("x");
+        assertThat(awaitState(id, JobState.SUCCEEDED).progress()).isEmpty();
+    }
+
+    @Test
+    void aHandlerMayTellItsOutcomeOnAnyThread() {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        runner(1, execution -> {
+            threads.add(Thread.currentThread());
+            Promise<Buffer> outcome = Promise.promise();
+            new Thread(() -> outcome.complete(Buffer.buffer("from elsewhere"))).start();
+            return outcome.future();
+        });
+        String first = queue.enqueueFresh();
+        String second = queue.enqueueFresh();
+        assertThat(awaitState(first, JobState.SUCCEEDED).outcome()).contains(Buffer.buffer("from elsewhere"));
+        awaitState(second, JobState.SUCCEEDED);
+        assertThat(threads).hasSize(1);
+    }
+}

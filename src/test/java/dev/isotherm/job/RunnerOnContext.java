@@ -1,0 +1,74 @@
+package dev.isotherm.job;
+
+import dev.isotherm.config.JobsConfig;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** A worker as in production: a runner with its heartbeat on one context, a lease keeper with a reaper on another. */
+final class RunnerOnContext {
+    static final Duration POLL = Duration.ofMillis(50);
+
+    final JobRunner runner;
+    private final QueueOnContext queue;
+    private final Heartbeat heartbeat;
+
+    RunnerOnContext(QueueOnContext queue, JobsConfig config, String name, int slots, JobHandler handler) {
+        this.queue = queue;
+        this.runner = new JobRunner(
+                queue.vertx,
+                queue.leases,
+                new JobRunner.Settings("runner", slots, POLL, config.lease()),
+                Map.of(QueueOnContext.TYPE, handler),
+                RandomGenerator.getDefault(),
+                InstantSource.system());
+        this.heartbeat = new Heartbeat(queue.vertx, runner, config, name);
+    }
+
+    /** Begins to work, with or without a sign of life. */
+    RunnerOnContext start(boolean beats) {
+        queue.run(() -> {
+            if (beats) {
+                heartbeat.start();
+            }
+            runner.start();
+        });
+        return this;
+    }
+
+    Future<Void> stop(Duration grace) {
+        return queue.on(() -> runner.stop(grace).onComplete(done -> heartbeat.stop()));
+    }
+
+    Set<String> held() {
+        return queue.get(() -> Future.succeededFuture(runner.held().keySet()));
+    }
+
+    /** What a worker process has one of. */
+    static final class Keeper {
+        private final QueueOnContext queue;
+        private final LeaseKeeper keeper;
+        private final Reaper reaper;
+
+        Keeper(QueueOnContext queue, String name, boolean reaps) {
+            this.queue = queue;
+            this.keeper = new LeaseKeeper(queue.vertx, queue.leases, name);
+            this.reaper = new Reaper(queue.vertx, queue.leases, InstantSource.system());
+            queue.get(() -> keeper.start().onSuccess(v -> {
+                if (reaps) {
+                    reaper.start();
+                }
+            }));
+        }
+
+        void stop() {
+            queue.get(() -> {
+                reaper.stop();
+                return keeper.stop();
+            });
+        }
+    }
+}

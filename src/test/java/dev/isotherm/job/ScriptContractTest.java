@@ -1,0 +1,101 @@
+package dev.isotherm.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class ScriptContractTest extends QueueTest {
+    @Test
+    void everyScriptHealsByItselfAfterRedisForgotIt() {
+        String id = forgetful(queue::enqueueFresh);
+        ClaimedJob job = forgetful(() -> queue.claim("t", 1)).get(0);
+        assertThat(forgetful(() -> queue.progress(job))).isEqualTo(Leases.Write.OK);
+        assertThat(forgetful(() -> queue.get(() -> queue.leases.heartbeat(Map.of(id, job.lease())))))
+                .isEmpty();
+        assertThat(forgetful(() -> queue.release(job))).isEqualTo(Leases.Write.OK);
+        queue.claim("u", 1);
+        queue.expire(id);
+        assertThat(forgetful(queue::reap)).hasSize(1);
+        ClaimedJob again = queue.claim("v", 1).get(0);
+        assertThat(forgetful(() -> queue.succeed(again))).isEqualTo(Leases.Write.OK);
+        ClaimedJob bad = queue.running();
+        assertThat(forgetful(() -> queue.fail(bad))).isEqualTo(Leases.Write.OK);
+    }
+
+    private <T> T forgetful(Supplier<T> call) {
+        queue.redis(Command.SCRIPT, "FLUSH");
+        return call.get();
+    }
+
+    @Test
+    void manyCallsOfAForgottenScriptAtOnceAllHeal() {
+        queue.redis(Command.SCRIPT, "FLUSH");
+        List<Enqueued> all = queue.get(() -> Future.all(Stream.iterate(0, i -> i + 1)
+                        .limit(50)
+                        .map(i -> queue.jobs.enqueue(QueueOnContext.job("id" + i, 0, "work" + i)))
+                        .toList())
+                .map(done -> done.<Enqueued>list()));
+        assertThat(all).hasSize(50).allMatch(one -> one instanceof Enqueued.Accepted);
+    }
+
+    @Test
+    void allKeysOfAQueueShareOneHashTag() {
+        liveAllLives(queue);
+        queue.running();
+        queue.enqueueFresh();
+        assertThat(queue.everything().keySet())
+                .hasSizeGreaterThan(10)
+                .allMatch(key -> key.startsWith("iso:{" + name + "}:"));
+    }
+
+    @Test
+    void onceAllJobsEndedOnlyTheBoundedListsAndTheCountersStayForEver() {
+        liveAllLives(queue);
+        List<String> kept = List.of(queue.keys.finished(), queue.keys.dead(), queue.keys.meta());
+        Map<String, Long> all = queue.everything();
+        assertThat(all).containsKeys(kept.toArray(String[]::new)).hasSizeGreaterThan(kept.size());
+        all.forEach((key, ttl) -> {
+            if (!kept.contains(key)) {
+                assertThat(ttl).as(key).isPositive().isLessThanOrEqualTo(Configs.RESULT_TTL.toMillis());
+            }
+        });
+    }
+
+    @Test
+    void whatIsLeftOfEndedJobsGoesWithTime() {
+        QueueOnContext brief = open(Configs.withTtl(Duration.ofMillis(50), Duration.ofMillis(20)));
+        liveAllLives(brief);
+        Awaitility.await().untilAsserted(() -> assertThat(brief.everything().keySet())
+                .containsExactlyInAnyOrder(brief.keys.finished(), brief.keys.dead(), brief.keys.meta()));
+    }
+
+    /* One job succeeds, one fails, one is released and succeeds, one stalls to death. */
+    private static void liveAllLives(QueueOnContext on) {
+        on.succeed(on.running());
+        ClaimedJob bad = on.running();
+        on.get(() -> on.leases.fail(bad, new JobError("Test", "bad", Instant.EPOCH)));
+        ClaimedJob released = on.running();
+        on.progress(released);
+        on.release(released);
+        ClaimedJob again = on.claim("again", 1).get(0);
+        on.get(() -> on.leases.succeed(again, Buffer.buffer("good")));
+        String doomed = on.running().id();
+        for (int stall = 1; stall < Configs.MAX_STALLS; stall++) {
+            on.expire(doomed);
+            on.reap();
+            on.claim("stall" + stall, 1);
+        }
+        on.expire(doomed);
+        assertThat(on.reap()).extracting(Leases.Reaped::dead).containsExactly(true);
+    }
+}
