@@ -1,37 +1,45 @@
 -- Hands up to n waiting jobs to one worker context, each under a lease and a fence of its own.
--- KEYS: 1 P:q  2 P:l
+-- KEYS: 1 P:q  2 P:l  3 P:s  4 P:m  5 P:x  6 P:w  7 P:e
 -- ARGV: 1 P  2 claim token  3 n  4 lease ms  5 worker  6 '1' where the reply to this very token may have been lost
--- Reply: list of {id, type, lease, fence, attempt, timeout ms, parameters}
+-- Reply: {ms until the next scheduled job's time or -1, list of {id, type, lease, fence, attempt, timeout ms, parameters}}
 -- Repeated with the same token and flag: hands out again, renewed, what the lost reply held.
 -- Cost: O(n log waiting), repeated O(running) too.
 local P, token, now = ARGV[1], ARGV[2], clock()
-local expiry = now + ARGV[4]
+local refusal = refused(P)
+if refusal then return refusal end
+local expiry, given = now + ARGV[4], {}
 local function describe(id)
   local job = redis.call('HMGET', P .. ':j:' .. id, 'type', 'lease', 'fence', 'attempt', 'timeout')
-  return {id, job[1], job[2], job[3], job[4], job[5], redis.call('GET', P .. ':p:' .. id) or ''}
+  given[#given + 1] = {id, job[1], job[2], job[3], job[4], job[5], redis.call('GET', P .. ':p:' .. id) or ''}
 end
-local given = {}
 if ARGV[6] == '1' then
   for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
     local lease = redis.call('HGET', P .. ':j:' .. id, 'lease')
     if lease and string.sub(lease, 1, #token + 1) == token .. '.' then
       redis.call('ZADD', KEYS[2], expiry, id)
-      given[#given + 1] = describe(id)
+      describe(id)
     end
   end
-  if #given > 0 then return given end
+  if #given > 0 then return {0, given} end
 end
-for i, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, ARGV[3] - 1)) do
+if redis.call('HGET', KEYS[4], 'paused') == '1' then return {-1, given} end
+local due = promote(P, now)
+for i, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, ARGV[3] + 15)) do
+  if #given == tonumber(ARGV[3]) then break end
   local job = P .. ':j:' .. id
-  local held = redis.call('HMGET', job, 'state', 'fence')
-  redis.call('ZREM', KEYS[1], id)
-  if held[1] == 'queued' then
-    local fence = math.max(held[2] + 1, now)
-    redis.call('HSET', job, 'state', 'running', 'lease', token .. '.' .. i, 'fence', fence,
+  local held = redis.call('HMGET', job, 'state', 'fence', 'v')
+  if held[1] ~= 'queued' then
+    redis.call('ZREM', KEYS[1], id)
+  elseif tonumber(held[3] or 0) <= SCHEMA then
+    redis.call('ZREM', KEYS[1], id)
+    redis.call('ZREM', KEYS[5], id)
+    redis.call('HSET', job, 'state', 'running', 'lease', token .. '.' .. i, 'fence', math.max(held[2] + 1, now),
       'worker', ARGV[5], 'updated', now)
     redis.call('HINCRBY', job, 'attempt', 1)
     redis.call('ZADD', KEYS[2], expiry, id)
-    given[#given + 1] = describe(id)
+    tell(P, id, 'running')
+    describe(id)
   end
 end
-return given
+if redis.call('ZCARD', KEYS[1]) > 0 then wake(P) end
+return {due, given}

@@ -1,23 +1,47 @@
--- Accepts a job, or names the job that already does the same work.
--- KEYS: 1 P:j:<id>  2 P:p:<id>  3 P:q  4 P:s  5 P:m  6 P:u:<hash>
--- ARGV: 1 P  2 id  3 type  4 priority (0 first)  5 parameters  6 most that may wait  7 timeout ms  8 schema version
--- Reply: {'created', id, created ms} | {'existing', id, created ms} | {'full', '', waiting}
+-- Accepts a job, or names the job that does the same work already.
+-- KEYS: 1 P:j:<id>  2 P:p:<id>  3 P:q  4 P:s  5 P:m  6 P:u:<identity>  7 P:i:<idempotency key's hash>  8 P:x  9 P:w  10 P:e
+-- ARGV: 1 P  2 id  3 type  4 priority (0 first)  5 parameters  6 most that may wait  7 timeout ms  8 most attempts
+--       9 time to run at, epoch ms, 0 at once  10 ms that it may wait for a worker, 0 for ever  11 identity
+--       12 hash of the client's request, '' without an idempotency key  13 ms to remember the idempotency key
+--       14 trace parent, '' for none
+-- Reply: {'created' | 'existing', id} | {'full', waiting, jobs drained in ten seconds} | {'conflict', id}
 -- Repeated with the same id: replies 'created' again and changes nothing. Cost: O(log waiting).
 local P, id = ARGV[1], ARGV[2]
-local before = redis.call('HGET', KEYS[1], 'created')
-if before then return {'created', id, before} end
+local refusal = refused(P)
+if refusal then return refusal end
+if redis.call('EXISTS', KEYS[1]) == 1 then return {'created', id} end
+if ARGV[12] ~= '' then
+  local known = redis.call('HMGET', KEYS[7], 'job', 'request')
+  if known[1] then return {known[2] == ARGV[12] and 'existing' or 'conflict', known[1]} end
+end
+local function promise(job)
+  if ARGV[12] ~= '' then
+    redis.call('HSET', KEYS[7], 'job', job, 'request', ARGV[12])
+    redis.call('PEXPIRE', KEYS[7], ARGV[13])
+  end
+end
 local other = redis.call('GET', KEYS[6])
-if other then
-  local created = redis.call('HGET', P .. ':j:' .. other, 'created')
-  if created then return {'existing', other, created} end
+if other and redis.call('EXISTS', P .. ':j:' .. other) == 1 then
+  promise(other)
+  return {'existing', other}
 end
 local waiting = redis.call('ZCARD', KEYS[3]) + redis.call('ZCARD', KEYS[4])
-if waiting >= tonumber(ARGV[6]) then return {'full', '', tostring(waiting)} end
+if waiting >= tonumber(ARGV[6]) then
+  return {'full', tostring(waiting), redis.call('HGET', KEYS[5], 'rate') or '0'}
+end
 local now = clock()
-local place = ARGV[4] * 1099511627776 + redis.call('HINCRBY', KEYS[5], 'sequence', 1)
-redis.call('HSET', KEYS[1], 'v', ARGV[8], 'state', 'queued', 'type', ARGV[3], 'place', place,
-  'attempt', 0, 'stalls', 0, 'fence', 0, 'timeout', ARGV[7], 'created', now, 'updated', now, 'same', KEYS[6])
+redis.call('HSET', KEYS[1], 'v', SCHEMA, 'type', ARGV[3], 'priority', ARGV[4], 'attempt', 0, 'max', ARGV[8],
+  'stalls', 0, 'fence', 0, 'timeout', ARGV[7], 'created', now, 'same', ARGV[11])
+if ARGV[10] ~= '0' then redis.call('HSET', KEYS[1], 'wait', ARGV[10]) end
+if ARGV[14] ~= '' then redis.call('HSET', KEYS[1], 'trace', ARGV[14]) end
 redis.call('SET', KEYS[2], ARGV[5])
-redis.call('ZADD', KEYS[3], place, id)
 redis.call('SET', KEYS[6], id)
-return {'created', id, tostring(now)}
+promise(id)
+if tonumber(ARGV[9]) > now then
+  redis.call('HSET', KEYS[1], 'state', 'scheduled', 'updated', now)
+  redis.call('ZADD', KEYS[4], ARGV[9], id)
+  tell(P, id, 'scheduled')
+else
+  queue(P, id, now)
+end
+return {'created', id}

@@ -1,14 +1,16 @@
 -- Renews the leases of one worker context.
 -- KEYS: 1 P:l
 -- ARGV: 1 P  2 lease ms  3.. id, lease, id, lease, ...
--- Reply: the ids that are no longer that lease's
+-- Reply: {ids that are no longer that lease's, ids that are to be cancelled}
 -- Repeated: renews again. Cost: O(leases).
-local P, expiry, lost = ARGV[1], clock() + ARGV[2], {}
+local P, expiry, lost, cancelled = ARGV[1], clock() + ARGV[2], {}, {}
 for i = 3, #ARGV, 2 do
-  if owned(P .. ':j:' .. ARGV[i], ARGV[i + 1]) then
+  local job = P .. ':j:' .. ARGV[i]
+  if owned(job, ARGV[i + 1]) then
     redis.call('ZADD', KEYS[1], expiry, ARGV[i])
+    if redis.call('HEXISTS', job, 'cancel') == 1 then cancelled[#cancelled + 1] = ARGV[i] end
   else
     lost[#lost + 1] = ARGV[i]
   end
 end
-return lost
+return {lost, cancelled}

@@ -1,27 +1,102 @@
 -- Shared by all job scripts. P is the queue's key prefix, `iso:{queue}`: every key below it lives in one slot.
+-- The version of this layout. A job or queue of a newer one is refused; of an older one, fields that are absent mean 0.
+local SCHEMA = 2
+-- A waiting job of priority p goes before all that came more than p times this after it: so nothing starves.
+local AGING_MS = 60000
+local MOST_EVENTS = 20000
+
 local function clock()
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)
 end
+
+local function refused(P)
+  local version = tonumber(redis.call('HGET', P .. ':m', 'schema') or 0)
+  if version > SCHEMA then
+    return redis.error_reply('SCHEMA queue ' .. P .. ' has version ' .. version .. ', this program knows ' .. SCHEMA)
+  end
+  if version < SCHEMA then redis.call('HSET', P .. ':m', 'schema', SCHEMA) end
+  return nil
+end
+
 -- A worker's write is accepted only while the job runs under that very lease.
 local function owned(job, lease)
   local held = redis.call('HMGET', job, 'state', 'lease')
   return held[1] == 'running' and held[2] == lease, held[1], held[2]
 end
--- Ends a job for good: the outcome, the job and its parameters expire together.
-local function finish(P, id, state, result, ttl, now)
-  local job = P .. ':j:' .. id
-  redis.call('SET', P .. ':r:' .. id, result, 'PX', ttl)
-  redis.call('HSET', job, 'state', state, 'updated', now)
-  redis.call('HDEL', job, 'progress')
-  redis.call('PEXPIRE', job, ttl)
-  redis.call('PEXPIRE', P .. ':p:' .. id, ttl)
-  redis.call('ZREM', P .. ':l', id)
-  redis.call('HINCRBY', P .. ':m', state, 1)
+
+local function tell(P, id, state, progress)
+  redis.call('XADD', P .. ':e', 'MAXLEN', '~', MOST_EVENTS, '*', 'id', id, 'state', state, 'progress', progress or '')
 end
+
+local function wake(P)
+  redis.call('ZADD', P .. ':w', 0, 'work')
+end
+
+-- Makes a job wait for a worker, in the given place or behind all that wait with its priority.
+local function queue(P, id, now, place)
+  local job = P .. ':j:' .. id
+  local held = redis.call('HMGET', job, 'priority', 'wait')
+  if not place then
+    local field = 'place:' .. (held[1] or 0)
+    local last = tonumber(redis.call('HGET', P .. ':m', field) or 0)
+    place = string.format('%.0f', math.max(last + 1, (now + (held[1] or 0) * AGING_MS) * 1024))
+    redis.call('HSET', P .. ':m', field, place)
+  end
+  redis.call('HSET', job, 'state', 'queued', 'place', place, 'updated', now)
+  redis.call('HDEL', job, 'progress')
+  redis.call('ZADD', P .. ':q', place, id)
+  if held[2] then redis.call('ZADD', P .. ':x', now + held[2], id) end
+  tell(P, id, 'queued')
+  wake(P)
+end
+
+-- Jobs whose time has come stop being scheduled and wait for a worker. Reply: ms until the next one's time, or -1.
+local function promote(P, now)
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', P .. ':s', '-inf', now, 'LIMIT', 0, 64)) do
+    redis.call('ZREM', P .. ':s', id)
+    if redis.call('HGET', P .. ':j:' .. id, 'state') == 'scheduled' then queue(P, id, now) end
+  end
+  local next = redis.call('ZRANGE', P .. ':s', 0, 0, 'WITHSCORES')
+  return next[2] and math.max(0, next[2] - now) or -1
+end
+
+-- Counts what the queue gets rid of in windows of ten seconds: the rate tells a refused client when to come again.
+local function count(P, state, now)
+  local m, window = P .. ':m', math.floor(now / 10000)
+  redis.call('HINCRBY', m, state, 1)
+  local held = redis.call('HMGET', m, 'window', 'drained')
+  if tonumber(held[1] or 0) == window then
+    redis.call('HINCRBY', m, 'drained', 1)
+  else
+    redis.call('HSET', m, 'window', window, 'drained', 1, 'rate', tonumber(held[1] or 0) == window - 1 and held[2] or 0)
+  end
+end
+
 -- Keeps the list of ended jobs within its bounds of age and count.
 local function remember(list, id, now, ttl, keep)
   redis.call('ZADD', list, now, id)
   redis.call('ZREMRANGEBYSCORE', list, '-inf', now - ttl)
   redis.call('ZREMRANGEBYRANK', list, 0, -keep - 1)
+end
+
+-- Ends a job for good: it, its parameters, its outcome and its errors expire together.
+local function finish(P, id, state, outcome, ttl, keep, now, reuse)
+  local job = P .. ':j:' .. id
+  local same = redis.call('HGET', job, 'same')
+  redis.call('SET', P .. ':r:' .. id, outcome, 'PX', ttl)
+  redis.call('HSET', job, 'state', state, 'updated', now)
+  redis.call('HDEL', job, 'progress', 'cancel')
+  for _, part in ipairs({':j:', ':p:', ':h:'}) do redis.call('PEXPIRE', P .. part .. id, ttl) end
+  for _, list in ipairs({':q', ':s', ':l', ':x'}) do redis.call('ZREM', P .. list, id) end
+  remember(P .. ((state == 'succeeded' or state == 'cancelled') and ':c' or ':d'), id, now, ttl, keep)
+  if same and redis.call('GET', P .. ':u:' .. same) == id then
+    if state == 'succeeded' and reuse and tonumber(reuse) > 0 then
+      redis.call('PEXPIRE', P .. ':u:' .. same, reuse)
+    else
+      redis.call('DEL', P .. ':u:' .. same)
+    end
+  end
+  count(P, state, now)
+  tell(P, id, state)
 end

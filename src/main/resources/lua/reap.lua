@@ -1,30 +1,41 @@
--- Takes jobs back from workers that gave no sign of life for a lease: to the front of the queue, or dead if too often.
--- KEYS: 1 P:l  2 P:q  3 P:d  4 P:m
--- ARGV: 1 P  2 most jobs to take back in one call  3 stalls after which a job is dead  4 ttl ms of a dead job
---       5 how many dead jobs to list  6 the error of a dead job
--- Reply: list of {id, 'queued' | 'dead', worker, stalls}
+-- Takes jobs back from workers that gave no sign of life for a lease, ends those that waited too long, and lets those
+-- run whose time has come.
+-- KEYS: 1 P:l  2 P:q  3 P:s  4 P:d  5 P:c  6 P:m  7 P:x  8 P:w  9 P:e
+-- ARGV: 1 P  2 most jobs to take in one call  3 stalls after which a job is dead  4 ttl ms of an ended job
+--       5 how many ended jobs to list  6 error of a stalled job  7 error of one that waited too long
+--       8 error of a cancelled one  9 how many errors to keep
+-- Reply: list of {id, 'queued' | 'dead' | 'cancelled' | 'expired', worker, stalls}
 -- Repeated: finds nothing more to take. Cost: O(taken log waiting).
 local P, now, taken = ARGV[1], clock(), {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])) do
   local job = P .. ':j:' .. id
-  local held = redis.call('HMGET', job, 'state', 'place', 'worker', 'stalls', 'same')
+  local held = redis.call('HMGET', job, 'state', 'place', 'worker', 'stalls', 'cancel')
   redis.call('ZREM', KEYS[1], id)
   if held[1] == 'running' then
-    local stalls = held[4] + 1
-    redis.call('HSET', job, 'stalls', stalls, 'lease', '', 'worker', '', 'updated', now)
-    redis.call('HINCRBY', KEYS[4], 'stalled', 1)
-    local state = 'queued'
-    if stalls >= tonumber(ARGV[3]) then
-      state = 'dead'
-      finish(P, id, state, ARGV[6], ARGV[4], now)
-      remember(KEYS[3], id, now, ARGV[4], ARGV[5])
-      if redis.call('GET', held[5]) == id then redis.call('DEL', held[5]) end
+    local stalls, outcome = held[4] + 1, 'queued'
+    redis.call('HSET', job, 'stalls', stalls, 'lease', '', 'worker', '')
+    redis.call('HINCRBY', KEYS[6], 'stalled', 1)
+    if held[5] then
+      outcome = 'cancelled'
+      finish(P, id, outcome, ARGV[8], ARGV[4], ARGV[5], now)
+    elseif stalls >= tonumber(ARGV[3]) then
+      outcome = 'dead'
+      redis.call('RPUSH', P .. ':h:' .. id, ARGV[6])
+      redis.call('LTRIM', P .. ':h:' .. id, -ARGV[9], -1)
+      finish(P, id, outcome, ARGV[6], ARGV[4], ARGV[5], now)
     else
-      redis.call('HSET', job, 'state', state)
-      redis.call('HDEL', job, 'progress')
-      redis.call('ZADD', KEYS[2], held[2], id)
+      queue(P, id, now, held[2])
     end
-    taken[#taken + 1] = {id, state, held[3], tostring(stalls)}
+    taken[#taken + 1] = {id, outcome, held[3], tostring(stalls)}
   end
 end
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[7], '-inf', now, 'LIMIT', 0, ARGV[2])) do
+  redis.call('ZREM', KEYS[7], id)
+  if redis.call('HGET', P .. ':j:' .. id, 'state') == 'queued' then
+    finish(P, id, 'dead', ARGV[7], ARGV[4], ARGV[5], now)
+    redis.call('HINCRBY', KEYS[6], 'expired', 1)
+    taken[#taken + 1] = {id, 'expired', '', '0'}
+  end
+end
+promote(P, now)
 return taken

@@ -105,7 +105,20 @@ public final class ConfigLoader {
                 reader.integer("jobs.maxFinished", 10_000, 1, 1_000_000),
                 reader.seconds("jobs.timeoutSeconds", 600, 1, 86_400, "MAX_JOB_EXECUTION_SECONDS"),
                 worker ? reader.millis("jobs.leaseMs", 15_000, 1_000, 10 * MINUTE) : Duration.ofSeconds(15),
-                worker ? reader.integer("jobs.maxStalls", 3, 1, 100) : 3);
+                worker ? reader.integer("jobs.maxStalls", 3, 1, 100) : 3,
+                reader.seconds("jobs.maxWaitSeconds", 3600, 1, 2_592_000),
+                reader.seconds("jobs.idempotencySeconds", 86_400, 60, 2_592_000),
+                retry());
+    }
+
+    private RetryConfig retry() {
+        Duration floor = reader.millis("jobs.retry.floorMs", 200, 1, 10 * MINUTE);
+        Duration base = reader.millis("jobs.retry.baseMs", 1_000, 1, 10 * MINUTE);
+        Duration cap = reader.millis("jobs.retry.capMs", 30_000, 1, 60 * MINUTE);
+        if (base.compareTo(floor) < 0 || cap.compareTo(base) < 0) {
+            reader.problem("jobs.retry", "has floorMs, baseMs and capMs in no order", "floorMs <= baseMs <= capMs");
+        }
+        return new RetryConfig(reader.integer("jobs.retry.maxAttempts", 4, 1, 100), floor, base, cap);
     }
 
     private WeatherConfig weather(Role role) {

@@ -12,6 +12,9 @@ import java.time.Duration;
  * @param timeout how long one execution may take
  * @param lease how long a worker owns a job without a sign of life; heartbeats come three times as often
  * @param maxStalls how often a job's worker may vanish before the job is given up
+ * @param maxWait how long a job may wait for a worker before it is given up
+ * @param idempotencyTtl how long an {@code Idempotency-Key} is remembered
+ * @param retry how a failed job is tried again, where its type says nothing else
  */
 public record JobsConfig(
         int maxQueued,
@@ -20,7 +23,10 @@ public record JobsConfig(
         int maxFinished,
         Duration timeout,
         Duration lease,
-        int maxStalls) {
+        int maxStalls,
+        Duration maxWait,
+        Duration idempotencyTtl,
+        RetryConfig retry) {
     /** How often a lease is renewed. */
     public Duration heartbeat() {
         return lease.dividedBy(3);

@@ -19,6 +19,7 @@ public final class Heartbeat {
 
     private final Vertx vertx;
     private final JobRunner runner;
+    private final String queue;
     private final String address;
     private final long everyMillis;
     private long timer = -1;
@@ -33,6 +34,7 @@ public final class Heartbeat {
     public Heartbeat(Vertx vertx, JobRunner runner, JobsConfig config, String queue) {
         this.vertx = vertx;
         this.runner = runner;
+        this.queue = queue;
         this.address = LeaseKeeper.address(queue);
         this.everyMillis = Math.max(1, config.heartbeat().toMillis());
     }
@@ -48,7 +50,7 @@ public final class Heartbeat {
     }
 
     private void beat() {
-        Map<String, String> held = runner.held();
+        Map<String, String> held = runner.held(queue);
         if (held.isEmpty()) {
             return;
         }
@@ -56,18 +58,21 @@ public final class Heartbeat {
         DeliveryOptions options =
                 new DeliveryOptions().setSendTimeout(everyMillis).setLocalOnly(true);
         vertx.eventBus()
-                .<JsonArray>request(address, new JsonObject(new HashMap<>(held)), options)
+                .<JsonObject>request(address, new JsonObject(new HashMap<>(held)), options)
                 .map(Message::body)
-                .onSuccess(lost -> runner.renewed(held, ids(lost), sentAt))
+                .onSuccess(reply -> runner.renewed(
+                        held,
+                        new Leases.Renewed(ids(reply.getJsonArray("lost")), ids(reply.getJsonArray("cancelled"))),
+                        sentAt))
                 .onFailure(e -> LOG.warn(
                         "The leases of {} jobs were not renewed ({}); they are abandoned if that goes on",
                         held.size(),
                         e.getMessage()));
     }
 
-    private static Set<String> ids(JsonArray lost) {
+    private static Set<String> ids(JsonArray list) {
         Set<String> ids = new HashSet<>();
-        lost.forEach(id -> ids.add((String) id));
+        list.forEach(id -> ids.add((String) id));
         return ids;
     }
 }

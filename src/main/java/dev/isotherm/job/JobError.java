@@ -12,6 +12,17 @@ import java.time.Instant;
  * @param at when it happened
  */
 public record JobError(String type, String message, Instant at) {
+    private static final int MOST_CHARACTERS = 1_000;
+
+    /** Keeps the message within bounds: it is stored, and sent to clients. */
+    public JobError {
+        message = message.length() > MOST_CHARACTERS ? message.substring(0, MOST_CHARACTERS) + "…" : message;
+    }
+
+    static JobError cancelled(Instant at) {
+        return new JobError("cancelled", "Job was cancelled on request", at);
+    }
+
     Buffer toBuffer() {
         return new JsonObject()
                 .put("type", type)

@@ -1,5 +1,7 @@
 package dev.isotherm.job;
 
+import dev.isotherm.limit.Cancellation;
+
 /** One execution of a job, as its handler sees it. */
 public interface JobExecution {
     /** The job. */
@@ -20,4 +22,11 @@ public interface JobExecution {
      * @return true once it is abandoned
      */
     boolean abandoned();
+
+    /**
+     * Is cancelled once the outcome is no longer wanted: a handler that passes it on to what it waits for stops at once.
+     *
+     * @return belongs to the context that the handler is called on
+     */
+    Cancellation cancellation();
 }

@@ -1,5 +1,7 @@
 package dev.isotherm.job;
 
+import java.util.List;
+
 /**
  * The Redis keys of one queue. All share the hash tag {@code {queue}}, so they live in one slot of a cluster.
  *
@@ -48,5 +50,42 @@ record JobKeys(String prefix) {
 
     String meta() {
         return prefix + ":m";
+    }
+
+    String errors(String id) {
+        return prefix + ":h:" + id;
+    }
+
+    String idempotency(String hash) {
+        return prefix + ":i:" + hash;
+    }
+
+    String waitingSince() {
+        return prefix + ":x";
+    }
+
+    String wake() {
+        return prefix + ":w";
+    }
+
+    String events() {
+        return prefix + ":e";
+    }
+
+    /** What every script that ends a job touches, in the order of {@code end.lua}. */
+    List<String> ending(String id) {
+        return List.of(
+                job(id),
+                parameters(id),
+                outcome(id),
+                errors(id),
+                ready(),
+                scheduled(),
+                leases(),
+                waitingSince(),
+                finished(),
+                dead(),
+                meta(),
+                events());
     }
 }

@@ -1,6 +1,6 @@
 package dev.isotherm.job;
 
-import dev.isotherm.redis.RedisUnavailableException;
+import dev.isotherm.config.RetryConfig;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,12 +10,12 @@ import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,15 +24,14 @@ import org.slf4j.LoggerFactory;
  * Runs jobs on one context. Its tasks:
  *
  * <ol>
- *   <li>claim as many jobs as there are free slots,
- *   <li>run the handler of each and bring its one outcome to Redis, through outages, while the lease lasts,
+ *   <li>claim as many jobs as there are free slots, from each queue by its weight,
+ *   <li>run the handler of each and have its one outcome written,
  *   <li>abandon what it no longer owns: leases that were lost or could not be renewed in time,
  *   <li>on stop: claim no more, let running jobs finish, give the rest back.
  * </ol>
  */
 public final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
-    private static final long RETRY_WRITE_MS = 200;
     private static final int MAX_CLAIM = 64;
     private static final int MAX_RESULT = 4 * 1024 * 1024;
 
@@ -41,27 +40,29 @@ public final class JobRunner {
      *
      * @param worker its name for operators, unique in the cluster
      * @param slots how many jobs it runs at once
-     * @param poll the longest an idle runner waits before it looks again
+     * @param poll the longest an idle runner waits before it looks again, should no wake-up reach it
      * @param lease how long a job is owned without renewal
+     * @param retry how a failed job is tried again, where its type says nothing else
      */
-    public record Settings(String worker, int slots, Duration poll, Duration lease) {}
+    public record Settings(String worker, int slots, Duration poll, Duration lease, RetryConfig retry) {}
 
     private final Vertx vertx;
-    private final Leases leases;
+    private final List<QueueClaim> queues;
+    private final int allWeights;
     private final Settings settings;
     private final Map<String, JobHandler> handlers;
     private final RandomGenerator random;
-    private final InstantSource clock;
+    private final OutcomeWriter outcomes;
     private final Map<String, RunningJob> running = new HashMap<>();
     private final long abandonAfter;
 
     private ContextInternal home;
-    private String lostClaim = "";
     private boolean claiming;
     private boolean again;
     private boolean stopping;
     private boolean graceOver;
-    private boolean redisAway;
+    private String trouble = "";
+    private long nextDueMillis = -1;
     private long pollTimer = -1;
     private long fenceTimer = -1;
     private Promise<Void> idle = Promise.promise();
@@ -69,23 +70,25 @@ public final class JobRunner {
     /**
      * Makes a runner; it works once {@link #start()} is called, on that context.
      *
+     * @param queues where jobs come from
      * @param handlers handler by job type
-     * @param random makes claim tokens and spreads the polls
+     * @param random makes claim tokens and spreads polls and retries
      * @param clock dates errors
      */
     public JobRunner(
             Vertx vertx,
-            Leases leases,
+            List<QueueClaim> queues,
             Settings settings,
             Map<String, JobHandler> handlers,
             RandomGenerator random,
             InstantSource clock) {
         this.vertx = vertx;
-        this.leases = leases;
+        this.queues = new ArrayList<>(queues);
+        this.allWeights = queues.stream().mapToInt(QueueClaim::weight).sum();
         this.settings = settings;
         this.handlers = Map.copyOf(handlers);
         this.random = random;
-        this.clock = clock;
+        this.outcomes = new OutcomeWriter(settings.retry(), random, clock, this::written);
         Duration margin = settings.lease().dividedBy(10);
         this.abandonAfter = settings.lease().minus(margin).toNanos();
     }
@@ -96,6 +99,21 @@ public final class JobRunner {
         long check = Math.max(20, settings.lease().toMillis() / 30);
         fenceTimer = vertx.setPeriodic(check, id -> abandonExpired());
         claim();
+    }
+
+    /** Looks for work now, because there may be some. */
+    public void wake() {
+        claim();
+    }
+
+    /** How many jobs it runs now. */
+    public int busy() {
+        return running.size();
+    }
+
+    /** What it was told. */
+    public Settings settings() {
+        return settings;
     }
 
     /**
@@ -120,10 +138,19 @@ public final class JobRunner {
         });
     }
 
-    /** The leases that are held now: lease by job id. */
-    public Map<String, String> held() {
+    /**
+     * The leases that are held now.
+     *
+     * @param queue of which queue
+     * @return lease by job id
+     */
+    public Map<String, String> held(String queue) {
         Map<String, String> held = new HashMap<>();
-        running.forEach((id, job) -> held.put(id, job.job().lease()));
+        running.forEach((id, job) -> {
+            if (job.source().queue().equals(queue)) {
+                held.put(id, job.job().lease());
+            }
+        });
         return held;
     }
 
@@ -131,17 +158,21 @@ public final class JobRunner {
      * Takes note of a heartbeat.
      *
      * @param asked what was asked to be renewed
-     * @param lost what could not be
+     * @param renewed what was not, and what is to be cancelled
      * @param sentAt when the heartbeat was sent, by {@link System#nanoTime()}
      */
-    public void renewed(Map<String, String> asked, Set<String> lost, long sentAt) {
+    public void renewed(Map<String, String> asked, Leases.Renewed renewed, long sentAt) {
         asked.forEach((id, lease) -> {
             RunningJob job = running.get(id);
             if (job == null || !job.job().lease().equals(lease)) {
                 return;
             }
-            if (!lost.contains(id)) {
+            if (!renewed.lost().contains(id)) {
                 job.renewed(sentAt);
+                if (renewed.cancelled().contains(id) && !job.settled()) {
+                    job.requestCancel();
+                    settle(job, Future.failedFuture("cancelled"));
+                }
             } else if (!job.settled()) {
                 // One whose outcome is on its way may have lost its lease to that very outcome: the write tells.
                 abandon(job, "its lease was lost");
@@ -157,47 +188,75 @@ public final class JobRunner {
             again = true;
             return;
         }
-        int free = Math.min(settings.slots() - running.size(), MAX_CLAIM);
-        if (free <= 0) {
+        if (free() <= 0) {
             return;
         }
         cancel(pollTimer);
         claiming = true;
         again = false;
-        boolean repeated = !lostClaim.isEmpty();
-        String token = repeated ? lostClaim : HexFormat.of().toHexDigits(random.nextLong());
-        long sentAt = System.nanoTime();
-        leases.claim(token, free, settings.worker(), repeated).onComplete(claimed -> {
-            lostClaim = claimed.failed() ? token : "";
-            noteRedis(claimed.cause());
-            List<ClaimedJob> jobs = claimed.succeeded() ? claimed.result() : List.of();
-            // A repeated claim hands out what the lost one took, which may be less than what waits.
-            claimed(jobs, sentAt, jobs.size() == free || (repeated && !jobs.isEmpty()));
+        nextDueMillis = -1;
+        claim(turn().iterator(), false);
+    }
+
+    private int free() {
+        return Math.min(settings.slots() - running.size(), MAX_CLAIM);
+    }
+
+    private List<QueueClaim> turn() {
+        if (queues.size() == 1) {
+            return queues;
+        }
+        queues.forEach(QueueClaim::earn);
+        List<QueueClaim> turn = new ArrayList<>(queues);
+        turn.sort(Comparator.comparingInt(QueueClaim::credit).reversed());
+        turn.get(0).pay(allWeights);
+        return turn;
+    }
+
+    private void claim(Iterator<QueueClaim> rest, boolean more) {
+        int free = free();
+        if (stopping || !rest.hasNext() || free <= 0) {
+            claimed(more);
+            return;
+        }
+        QueueClaim queue = rest.next();
+        queue.claim(free, settings.worker(), random).onComplete(taken -> {
+            note(taken.cause());
+            if (taken.failed()) {
+                claim(rest, more);
+                return;
+            }
+            List<ClaimedJob> jobs = taken.result().claimed().jobs();
+            if (stopping) {
+                // The stop waits for this claim, so it waits until they are given back too.
+                giveBack(queue.leases(), jobs).onComplete(done -> claimed(false));
+                return;
+            }
+            long due = taken.result().claimed().nextDueMillis();
+            nextDueMillis = due < 0 ? nextDueMillis : nextDueMillis < 0 ? due : Math.min(due, nextDueMillis);
+            jobs.forEach(job -> begin(queue, job, taken.result().sentAt()));
+            claim(rest, more || taken.result().more());
         });
     }
 
-    private void claimed(List<ClaimedJob> jobs, long sentAt, boolean more) {
+    private void claimed(boolean more) {
+        claiming = false;
         if (stopping) {
-            // The stop waits for this claim, so it waits until they are given back too.
-            giveBack(jobs).onComplete(done -> {
-                claiming = false;
-                completeWhenIdle();
-            });
+            completeWhenIdle();
             return;
         }
-        claiming = false;
-        jobs.forEach(job -> begin(job, sentAt));
         if (again || more) {
             claim();
         }
         if (!claiming) {
             cancel(pollTimer);
-            pollTimer = vertx.setTimer(jittered(settings.poll().toMillis()), id -> claim());
+            long poll = jittered(settings.poll().toMillis());
+            pollTimer = vertx.setTimer(nextDueMillis < 0 ? poll : Math.min(poll, nextDueMillis + 1), id -> claim());
         }
     }
 
-    private void begin(ClaimedJob job, long sentAt) {
-        RunningJob execution = new RunningJob(vertx, leases, job, sentAt);
+    private void begin(QueueClaim queue, ClaimedJob job, long sentAt) {
+        RunningJob execution = new RunningJob(vertx, queue, job, sentAt);
         RunningJob before = running.put(job.id(), execution);
         if (before != null) {
             // It lost its lease unnoticed, and this very runner was given the job again.
@@ -216,14 +275,16 @@ public final class JobRunner {
         call(execution).onComplete(outcome);
     }
 
+    private JobHandler handlerOf(ClaimedJob job) {
+        return handlers.getOrDefault(
+                job.type(),
+                execution -> Future.failedFuture(
+                        JobFailedException.fatal("unknown_type", "No handler for jobs of type " + job.type())));
+    }
+
     private Future<Buffer> call(RunningJob execution) {
-        ClaimedJob job = execution.job();
-        JobHandler handler = handlers.get(job.type());
-        if (handler == null) {
-            return Future.failedFuture(new IllegalStateException("No handler for jobs of type " + job.type()));
-        }
         try {
-            return handler.handle(execution).map(result -> {
+            return handlerOf(execution.job()).handle(execution).map(result -> {
                 if (result.length() > MAX_RESULT) {
                     throw new IllegalStateException("The result has " + result.length() + " bytes, too many to keep");
                 }
@@ -239,48 +300,15 @@ public final class JobRunner {
             return;
         }
         execution.settle();
-        ClaimedJob job = execution.job();
-        if (outcome.succeeded()) {
-            write(execution, () -> leases.succeed(job, outcome.result()));
-        } else if (outcome.cause() instanceof RedisUnavailableException) {
-            // No fault of the job's, so it runs again. The pause keeps a Redis in trouble from a storm of repetitions.
-            LOG.info("{} is given back: {}", job.id(), outcome.cause().getMessage());
-            execution.after(jittered(RETRY_WRITE_MS), () -> write(execution, () -> leases.release(job)));
+        outcomes.write(execution, handlerOf(execution.job()), outcome);
+    }
+
+    private void written(RunningJob execution, Optional<String> never) {
+        if (never.isPresent()) {
+            abandon(execution, never.get());
         } else {
-            JobError error = errorOf(job, outcome.cause());
-            write(execution, () -> leases.fail(job, error));
+            remove(execution);
         }
-    }
-
-    /* An outcome is worth bringing home as long as the lease lasts, even through an outage: the script accepts it once. */
-    private void write(RunningJob execution, Supplier<Future<Leases.Write>> outcome) {
-        outcome.get().onComplete(reply -> {
-            if (!execution.owned()) {
-                return;
-            }
-            if (reply.succeeded()) {
-                if (reply.result() == Leases.Write.STALE) {
-                    LOG.warn(
-                            "The outcome of {} was refused: this lease ended before",
-                            execution.job().id());
-                }
-                remove(execution);
-            } else if (reply.cause() instanceof RedisUnavailableException) {
-                noteRedis(reply.cause());
-                execution.after(jittered(RETRY_WRITE_MS), () -> write(execution, outcome));
-            } else {
-                // Redis would say the same again and again, and the slot would be lost.
-                abandon(
-                        execution,
-                        "Redis takes no outcome of it (" + reply.cause().getMessage() + ")");
-            }
-        });
-    }
-
-    private JobError errorOf(ClaimedJob job, Throwable cause) {
-        LOG.info("{} failed: {}", job.id(), cause.toString());
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new JobError(cause.getClass().getSimpleName(), message, clock.instant());
     }
 
     private void abandonExpired() {
@@ -319,16 +347,19 @@ public final class JobRunner {
     }
 
     private Future<Void> releaseAll() {
-        List<ClaimedJob> rest = new ArrayList<>();
+        Map<Leases, List<ClaimedJob>> rest = new HashMap<>();
         for (RunningJob execution : running.values()) {
             execution.abandon();
-            rest.add(execution.job());
+            rest.computeIfAbsent(execution.leases(), l -> new ArrayList<>()).add(execution.job());
         }
         running.clear();
-        return giveBack(rest);
+        return Future.join(rest.entrySet().stream()
+                        .map(e -> giveBack(e.getKey(), e.getValue()))
+                        .toList())
+                .mapEmpty();
     }
 
-    private Future<Void> giveBack(List<ClaimedJob> jobs) {
+    private Future<Void> giveBack(Leases leases, List<ClaimedJob> jobs) {
         List<Future<Leases.Write>> releases = new ArrayList<>();
         for (ClaimedJob job : jobs) {
             LOG.info("{} gives {} back: it stops before that is done", settings.worker(), job.id());
@@ -342,13 +373,14 @@ public final class JobRunner {
                 .mapEmpty();
     }
 
-    private void noteRedis(Throwable problem) {
-        if (problem != null && !redisAway) {
-            LOG.warn("{} cannot reach its queue ({}); it keeps trying", settings.worker(), problem.getMessage());
-        } else if (problem == null && redisAway) {
-            LOG.info("{} reaches its queue again", settings.worker());
+    private void note(Throwable problem) {
+        String now = problem == null ? "" : String.valueOf(problem.getMessage());
+        if (!now.isEmpty() && trouble.isEmpty()) {
+            LOG.warn("{} cannot claim from its queue ({}); it keeps trying", settings.worker(), now);
+        } else if (now.isEmpty() && !trouble.isEmpty()) {
+            LOG.info("{} claims from its queue again", settings.worker());
         }
-        redisAway = problem != null;
+        trouble = now;
     }
 
     private long jittered(long millis) {

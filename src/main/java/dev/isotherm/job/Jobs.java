@@ -10,20 +10,21 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The side of a queue that gives jobs and reads what became of them. Belongs to the context of its link. */
 public final class Jobs {
-    /** The version of the layout in Redis that this program writes. */
-    static final int SCHEMA_VERSION = 1;
-
-    private static final int MAX_PRIORITY = 8_000;
+    private static final int MAX_PRIORITY = 100;
     private static final int MAX_PARAMETERS = 16 * 1024;
+    private static final int MOST_RETRY_AFTER = 300;
+    private static final int USUAL_RETRY_AFTER = 10;
 
     private final RedisLink link;
     private final JobsConfig config;
     private final JobKeys keys;
     private final Script enqueue = Script.load("enqueue", "prelude");
+    private final Script cancel = Script.load("cancel", "prelude");
 
     /**
      * Opens a queue.
@@ -52,34 +53,93 @@ public final class Jobs {
             return Future.failedFuture(
                     new IllegalArgumentException("parameters must not exceed " + MAX_PARAMETERS + " bytes"));
         }
-        List<String> touched = List.of(
-                keys.job(job.id()),
-                keys.parameters(job.id()),
-                keys.ready(),
-                keys.scheduled(),
-                keys.meta(),
-                keys.same(job.identity()));
+        NewJob.Options options = job.options();
         return link.run(
                         enqueue,
-                        touched,
+                        touched(job),
                         keys.prefix(),
                         job.id(),
                         job.type(),
                         job.priority(),
                         job.parameters(),
                         config.maxQueued(),
-                        config.timeout().toMillis(),
-                        SCHEMA_VERSION)
-                .map(Jobs::enqueued);
+                        options.timeout().orElse(config.timeout()).toMillis(),
+                        options.maxAttempts() > 0
+                                ? options.maxAttempts()
+                                : config.retry().maxAttempts(),
+                        options.runAt().toEpochMilli(),
+                        config.maxWait().toMillis(),
+                        job.identity(),
+                        options.idempotency().map(NewJob.Idempotency::request).orElse(""),
+                        config.idempotencyTtl().toMillis(),
+                        options.traceParent())
+                .map(this::enqueued);
     }
 
-    private static Enqueued enqueued(Response reply) {
+    private List<String> touched(NewJob job) {
+        String key = job.options().idempotency().map(NewJob.Idempotency::key).orElse("");
+        return List.of(
+                keys.job(job.id()),
+                keys.parameters(job.id()),
+                keys.ready(),
+                keys.scheduled(),
+                keys.meta(),
+                keys.same(job.identity()),
+                keys.idempotency(key),
+                keys.waitingSince(),
+                keys.wake(),
+                keys.events());
+    }
+
+    private Enqueued enqueued(Response reply) {
         String outcome = reply.get(0).toString();
-        if (outcome.equals("full")) {
-            return new Enqueued.QueueFull(reply.get(2).toInteger());
+        return switch (outcome) {
+            case "full" ->
+                new Enqueued.QueueFull(
+                        reply.get(1).toInteger(), retryAfter(reply.get(2).toInteger()));
+            case "conflict" -> new Enqueued.KeyConflict(reply.get(1).toString());
+            default -> new Enqueued.Accepted(reply.get(1).toString(), outcome.equals("existing"));
+        };
+    }
+
+    /* Until a tenth of the queue is done, so that those who come again do not all find it full again. */
+    private int retryAfter(int drainedInTenSeconds) {
+        if (drainedInTenSeconds <= 0) {
+            return USUAL_RETRY_AFTER;
         }
-        Instant createdAt = Instant.ofEpochMilli(reply.get(2).toLong());
-        return new Enqueued.Accepted(reply.get(1).toString(), createdAt, outcome.equals("existing"));
+        long seconds = (config.maxQueued() + drainedInTenSeconds - 1L) / drainedInTenSeconds;
+        return (int) Math.max(1, Math.min(seconds, MOST_RETRY_AFTER));
+    }
+
+    /**
+     * Cancels a job: one that waits ends at once, one that runs within a heartbeat of its worker.
+     *
+     * @param id its id
+     * @param now dates the error that the job ends with
+     * @return what became of it
+     */
+    public Future<Cancelled> cancel(String id, Instant now) {
+        return link.run(
+                        cancel,
+                        keys.ending(id),
+                        keys.prefix(),
+                        id,
+                        JobError.cancelled(now).toBuffer(),
+                        config.resultTtl().toMillis(),
+                        config.maxFinished())
+                .map(reply -> Cancelled.valueOf(reply.toString().toUpperCase(Locale.ROOT)));
+    }
+
+    /** What became of a request to cancel. */
+    public enum Cancelled {
+        /** It waited, and has ended. */
+        CANCELLED,
+        /** It runs; its worker ends it. */
+        CANCELLING,
+        /** It had ended before. */
+        ENDED,
+        /** There is no such job, or no more. */
+        NONE
     }
 
     /**

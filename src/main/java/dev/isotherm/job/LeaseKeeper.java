@@ -7,6 +7,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -58,7 +59,9 @@ public final class LeaseKeeper {
         Map<String, String> asked = new HashMap<>();
         request.body().forEach(entry -> asked.put(entry.getKey(), (String) entry.getValue()));
         leases.heartbeat(asked)
-                .onSuccess(lost -> request.reply(new JsonArray(lost.stream().toList())))
+                .onSuccess(renewed -> request.reply(new JsonObject()
+                        .put("lost", new JsonArray(List.copyOf(renewed.lost())))
+                        .put("cancelled", new JsonArray(List.copyOf(renewed.cancelled())))))
                 .onFailure(e -> request.fail(1, String.valueOf(e.getMessage())));
     }
 }

@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +22,7 @@ import java.util.Set;
  */
 public final class Leases {
     private static final int REAP_AT_ONCE = 100;
+    private static final int MOST_ERRORS = 10;
 
     private final RedisLink link;
     private final JobsConfig config;
@@ -28,6 +31,7 @@ public final class Leases {
     private final Script heartbeat = Script.load("heartbeat", "prelude");
     private final Script progress = Script.load("progress", "prelude");
     private final Script end = Script.load("end", "prelude");
+    private final Script fail = Script.load("fail", "prelude");
     private final Script release = Script.load("release", "prelude");
     private final Script reap = Script.load("reap", "prelude");
 
@@ -54,15 +58,47 @@ public final class Leases {
         STALE
     }
 
+    /** What becomes of a job whose execution failed. */
+    public enum Failed {
+        /** It runs again later. */
+        SCHEDULED,
+        /** It ended, because its error was final. */
+        FAILED,
+        /** It ended, because its attempts are used up. */
+        DEAD,
+        /** It ended, because it was to be cancelled anyway. */
+        CANCELLED,
+        /** The same write was accepted before. */
+        REPEATED,
+        /** The write was refused: the job has another owner, or none. */
+        STALE
+    }
+
     /**
-     * A job that was taken back from a worker that vanished.
+     * What a claim brought.
+     *
+     * @param jobs none where nothing waits
+     * @param nextDueMillis when the next scheduled job will wait; negative where none is scheduled
+     */
+    public record Claimed(List<ClaimedJob> jobs, long nextDueMillis) {}
+
+    /**
+     * What a heartbeat brought.
+     *
+     * @param lost ids whose lease was lost; their handlers must stop
+     * @param cancelled ids that are to be cancelled
+     */
+    public record Renewed(Set<String> lost, Set<String> cancelled) {}
+
+    /**
+     * A job that was taken back from a worker that vanished, or that waited too long for one.
      *
      * @param id the job
-     * @param dead whether it was given up; otherwise it waits again
-     * @param worker who had it
-     * @param stalls how often this happened to it
+     * @param outcome {@code queued} where it waits again, {@code dead}, {@code cancelled} or {@code expired}
+     * @param worker who had it; empty where nobody had
+     * @param stalls how often a worker vanished with it
      */
-    public record Reaped(String id, boolean dead, String worker, int stalls) {}
+    public record Reaped(String id, String outcome, String worker, int stalls) {}
 
     /**
      * Takes waiting jobs.
@@ -71,15 +107,23 @@ public final class Leases {
      * @param most how many at most, 1 or more
      * @param worker who takes them, for operators
      * @param repeated whether an earlier claim with this token may have been carried out
-     * @return the jobs, none where nothing waits
+     * @return the jobs
      */
-    public Future<List<ClaimedJob>> claim(String token, int most, String worker, boolean repeated) {
+    public Future<Claimed> claim(String token, int most, String worker, boolean repeated) {
         if (most < 1) {
             return Future.failedFuture(new IllegalArgumentException("a claim must ask for one job or more"));
         }
+        List<String> touched = List.of(
+                keys.ready(),
+                keys.leases(),
+                keys.scheduled(),
+                keys.meta(),
+                keys.waitingSince(),
+                keys.wake(),
+                keys.events());
         return link.run(
                         claim,
-                        List.of(keys.ready(), keys.leases()),
+                        touched,
                         keys.prefix(),
                         token,
                         most,
@@ -87,9 +131,9 @@ public final class Leases {
                         worker,
                         repeated ? 1 : 0)
                 .map(reply -> {
-                    List<ClaimedJob> jobs = new ArrayList<>(reply.size());
-                    reply.forEach(job -> jobs.add(claimed(job)));
-                    return jobs;
+                    List<ClaimedJob> jobs = new ArrayList<>(reply.get(1).size());
+                    reply.get(1).forEach(job -> jobs.add(claimed(job)));
+                    return new Claimed(jobs, reply.get(0).toLong());
                 });
     }
 
@@ -108,9 +152,9 @@ public final class Leases {
      * Renews leases.
      *
      * @param leases lease by job id
-     * @return the ids whose lease was lost; their handlers must stop
+     * @return what was lost and what is to be cancelled
      */
-    public Future<Set<String>> heartbeat(Map<String, String> leases) {
+    public Future<Renewed> heartbeat(Map<String, String> leases) {
         List<Object> arguments = new ArrayList<>(2 + 2 * leases.size());
         arguments.add(keys.prefix());
         arguments.add(config.lease().toMillis());
@@ -118,11 +162,14 @@ public final class Leases {
             arguments.add(id);
             arguments.add(lease);
         });
-        return link.run(heartbeat, List.of(keys.leases()), arguments.toArray()).map(reply -> {
-            Set<String> lost = new HashSet<>();
-            reply.forEach(id -> lost.add(id.toString()));
-            return lost;
-        });
+        return link.run(heartbeat, List.of(keys.leases()), arguments.toArray())
+                .map(reply -> new Renewed(ids(reply.get(0)), ids(reply.get(1))));
+    }
+
+    private static Set<String> ids(Response list) {
+        Set<String> ids = new HashSet<>();
+        list.forEach(id -> ids.add(id.toString()));
+        return ids;
     }
 
     /**
@@ -131,7 +178,13 @@ public final class Leases {
      * @return whether it was accepted
      */
     Future<Write> progress(ClaimedJob job, Progress now) {
-        return link.run(progress, List.of(keys.job(job.id()), keys.meta()), job.lease(), now.stored())
+        return link.run(
+                        progress,
+                        List.of(keys.job(job.id()), keys.meta(), keys.events()),
+                        keys.prefix(),
+                        job.id(),
+                        job.lease(),
+                        now.stored())
                 .map(Leases::write);
     }
 
@@ -141,29 +194,23 @@ public final class Leases {
      * @return whether it was accepted
      */
     public Future<Write> succeed(ClaimedJob job, Buffer result) {
-        return end(job, JobState.SUCCEEDED, result, keys.finished());
+        return end(job, JobState.SUCCEEDED, result);
     }
 
     /**
-     * Ends a job with an error.
+     * Ends a job that was to be cancelled.
      *
+     * @param now dates its error
      * @return whether it was accepted
      */
-    public Future<Write> fail(ClaimedJob job, JobError error) {
-        return end(job, JobState.FAILED, error.toBuffer(), keys.dead());
+    public Future<Write> cancelled(ClaimedJob job, Instant now) {
+        return end(job, JobState.CANCELLED, JobError.cancelled(now).toBuffer());
     }
 
-    private Future<Write> end(ClaimedJob job, JobState state, Buffer outcome, String list) {
-        List<String> touched = List.of(
-                keys.job(job.id()),
-                keys.parameters(job.id()),
-                keys.outcome(job.id()),
-                keys.leases(),
-                list,
-                keys.meta());
+    private Future<Write> end(ClaimedJob job, JobState state, Buffer outcome) {
         return link.run(
                         end,
-                        touched,
+                        keys.ending(job.id()),
                         keys.prefix(),
                         job.id(),
                         job.lease(),
@@ -176,44 +223,96 @@ public final class Leases {
     }
 
     /**
+     * Ends an execution with an error.
+     *
+     * @param retryAfter when the job may run again; empty for never
+     * @return what becomes of the job
+     */
+    public Future<Failed> fail(ClaimedJob job, JobError error, Optional<Duration> retryAfter) {
+        return link.run(
+                        fail,
+                        keys.ending(job.id()),
+                        keys.prefix(),
+                        job.id(),
+                        job.lease(),
+                        error.toBuffer(),
+                        config.resultTtl().toMillis(),
+                        config.maxFinished(),
+                        retryAfter.map(Duration::toMillis).orElse(-1L),
+                        MOST_ERRORS,
+                        JobError.cancelled(error.at()).toBuffer())
+                .map(reply -> Failed.valueOf(reply.toString().toUpperCase(Locale.ROOT)));
+    }
+
+    /**
      * Gives a job back unfinished.
      *
      * @return whether it was accepted
      */
     public Future<Write> release(ClaimedJob job) {
-        return link.run(release, List.of(keys.job(job.id()), keys.leases(), keys.ready()), job.id(), job.lease())
-                .map(Leases::write);
+        List<String> touched = List.of(
+                keys.job(job.id()),
+                keys.leases(),
+                keys.ready(),
+                keys.meta(),
+                keys.waitingSince(),
+                keys.wake(),
+                keys.events());
+        return link.run(release, touched, keys.prefix(), job.id(), job.lease()).map(Leases::write);
     }
 
     /**
-     * Takes back what vanished workers held.
+     * Takes back what vanished workers held, gives up what waited too long, and lets run what is due.
      *
      * @param now the time to write into the errors of jobs that are given up
-     * @return what was taken back, at most 100
+     * @return what was taken back or given up, at most 100 of each
      */
     public Future<List<Reaped>> reap(Instant now) {
-        JobError stalled = new JobError(
-                "stalled",
-                "Job stalled: " + config.maxStalls() + " workers vanished while they ran it; it is not tried again.",
-                now);
+        List<String> touched = List.of(
+                keys.leases(),
+                keys.ready(),
+                keys.scheduled(),
+                keys.dead(),
+                keys.finished(),
+                keys.meta(),
+                keys.waitingSince(),
+                keys.wake(),
+                keys.events());
         return link.run(
                         reap,
-                        List.of(keys.leases(), keys.ready(), keys.dead(), keys.meta()),
+                        touched,
                         keys.prefix(),
                         REAP_AT_ONCE,
                         config.maxStalls(),
                         config.resultTtl().toMillis(),
                         config.maxFinished(),
-                        stalled.toBuffer())
+                        stalled(now).toBuffer(),
+                        expired(now).toBuffer(),
+                        JobError.cancelled(now).toBuffer(),
+                        MOST_ERRORS)
                 .map(reply -> {
                     List<Reaped> taken = new ArrayList<>(reply.size());
                     reply.forEach(job -> taken.add(new Reaped(
                             job.get(0).toString(),
-                            job.get(1).toString().equals("dead"),
+                            job.get(1).toString(),
                             job.get(2).toString(),
                             job.get(3).toInteger())));
                     return taken;
                 });
+    }
+
+    private JobError stalled(Instant now) {
+        return new JobError(
+                "stalled",
+                "Job stalled: " + config.maxStalls() + " workers vanished while they ran it; it is not tried again.",
+                now);
+    }
+
+    private JobError expired(Instant now) {
+        return new JobError(
+                "expired",
+                "Job expired: too long waiting in queue (" + config.maxWait().toSeconds() + " s)",
+                now);
     }
 
     private static Write write(Response reply) {

@@ -52,14 +52,21 @@ public final class Reaper {
 
     private static void tell(List<Leases.Reaped> taken) {
         for (Leases.Reaped job : taken) {
-            if (job.dead()) {
-                LOG.error(
-                        "{} is given up: {} workers vanished with it, the last was {}",
-                        job.id(),
-                        job.stalls(),
-                        job.worker());
-            } else {
-                LOG.warn("{} waits again: its worker {} vanished (stall {})", job.id(), job.worker(), job.stalls());
+            switch (job.outcome()) {
+                case "dead" ->
+                    LOG.error(
+                            "{} is given up: {} workers vanished with it, the last was {}",
+                            job.id(),
+                            job.stalls(),
+                            job.worker());
+                case "expired" -> LOG.warn("{} is given up: no worker had time for it", job.id());
+                default ->
+                    LOG.warn(
+                            "{} is {}: its worker {} vanished (stall {})",
+                            job.id(),
+                            job.outcome(),
+                            job.worker(),
+                            job.stalls());
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.isotherm.job;
 
+import dev.isotherm.limit.Cancellation;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -11,19 +12,21 @@ final class RunningJob implements JobExecution {
     private static final long REPORT_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Vertx vertx;
-    private final Leases leases;
+    private final QueueClaim source;
     private final ClaimedJob job;
+    private final Cancellation cancellation = new Cancellation();
     private long renewedAt;
     private long reportedAt;
     private boolean reporting;
     private boolean abandoned;
     private boolean settled;
+    private boolean cancelRequested;
     private long timer = -1;
 
     /* The lease is counted from before the claim was sent: the true one ends later, never earlier. */
-    RunningJob(Vertx vertx, Leases leases, ClaimedJob job, long claimSentAt) {
+    RunningJob(Vertx vertx, QueueClaim source, ClaimedJob job, long claimSentAt) {
         this.vertx = vertx;
-        this.leases = leases;
+        this.source = source;
         this.job = job;
         this.renewedAt = claimSentAt;
         this.reportedAt = claimSentAt;
@@ -34,9 +37,22 @@ final class RunningJob implements JobExecution {
         return job;
     }
 
+    QueueClaim source() {
+        return source;
+    }
+
+    Leases leases() {
+        return source.leases();
+    }
+
     @Override
     public boolean abandoned() {
         return abandoned || settled;
+    }
+
+    @Override
+    public Cancellation cancellation() {
+        return cancellation;
     }
 
     /** Whether its writes are still wanted: it was neither abandoned nor given back. */
@@ -52,7 +68,7 @@ final class RunningJob implements JobExecution {
         }
         reporting = true;
         reportedAt = now;
-        leases.progress(job, new Progress(done, total)).onComplete(written -> {
+        leases().progress(job, new Progress(done, total)).onComplete(written -> {
             reporting = false;
             if (written.failed()) {
                 LOG.debug(
@@ -77,9 +93,11 @@ final class RunningJob implements JobExecution {
         timer = vertx.setTimer(Math.max(1, millis), id -> action.run());
     }
 
+    /** Its outcome is not wanted any more, and nothing of it is written. */
     void abandon() {
         abandoned = true;
         stopTimer();
+        cancellation.cancel();
     }
 
     void stopTimer() {
@@ -87,6 +105,16 @@ final class RunningJob implements JobExecution {
             vertx.cancelTimer(timer);
             timer = -1;
         }
+    }
+
+    /** Notes that it is to be cancelled. */
+    void requestCancel() {
+        cancelRequested = true;
+    }
+
+    /** Whether it ends as cancelled, whatever its handler makes of that. */
+    boolean cancelRequested() {
+        return cancelRequested;
     }
 
     /** Whether the outcome is known; a later one, as of a handler that was timed out, does not count. */
@@ -97,5 +125,6 @@ final class RunningJob implements JobExecution {
     void settle() {
         settled = true;
         stopTimer();
+        cancellation.cancel();
     }
 }

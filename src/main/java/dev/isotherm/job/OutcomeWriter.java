@@ -1,0 +1,133 @@
+package dev.isotherm.job;
+
+import dev.isotherm.config.RetryConfig;
+import dev.isotherm.limit.LimitExceededException;
+import dev.isotherm.redis.RedisUnavailableException;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the outcomes of executions to Redis, through outages, for as long as their leases last. Which failure lets a
+ * job run again is decided here: what its handler calls retryable, a limit that had no room, and a time-out.
+ */
+final class OutcomeWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
+    private static final long AGAIN_MS = 200;
+
+    private final RetryConfig usual;
+    private final RandomGenerator random;
+    private final InstantSource clock;
+    private final BiConsumer<RunningJob, Optional<String>> done;
+
+    /**
+     * Makes a writer.
+     *
+     * @param usual how jobs are tried again whose type says nothing else
+     * @param done told that an execution's outcome is written, or why it never will be
+     */
+    OutcomeWriter(
+            RetryConfig usual,
+            RandomGenerator random,
+            InstantSource clock,
+            BiConsumer<RunningJob, Optional<String>> done) {
+        this.usual = usual;
+        this.random = random;
+        this.clock = clock;
+        this.done = done;
+    }
+
+    void write(RunningJob execution, JobHandler handler, AsyncResult<Buffer> outcome) {
+        ClaimedJob job = execution.job();
+        Leases leases = execution.leases();
+        if (execution.cancelRequested()) {
+            LOG.info("{} is cancelled", job.id());
+            send(execution, () -> leases.cancelled(job, clock.instant()));
+        } else if (outcome.succeeded()) {
+            send(execution, () -> leases.succeed(job, outcome.result()));
+        } else if (outcome.cause() instanceof RedisUnavailableException) {
+            // No fault of the job's, so it runs again. The pause keeps a Redis in trouble from a storm of repetitions.
+            LOG.info("{} is given back: {}", job.id(), outcome.cause().getMessage());
+            execution.after(jittered(), () -> send(execution, () -> leases.release(job)));
+        } else {
+            fail(execution, handler.retry(usual), outcome.cause());
+        }
+    }
+
+    private void fail(RunningJob execution, RetryConfig retry, Throwable cause) {
+        ClaimedJob job = execution.job();
+        JobError error = errorOf(cause);
+        Optional<Duration> again = again(cause, retry.pause(job.attempt(), random));
+        LOG.info("Attempt {} of {} failed: {}", job.attempt(), job.id(), cause.toString());
+        send(execution, () -> execution.leases().fail(job, error, again).map(failed -> {
+            tell(job, failed, again);
+            return failed == Leases.Failed.STALE ? Leases.Write.STALE : Leases.Write.OK;
+        }));
+    }
+
+    private static void tell(ClaimedJob job, Leases.Failed failed, Optional<Duration> again) {
+        switch (failed) {
+            case SCHEDULED ->
+                LOG.info("{} runs again in {} ms", job.id(), again.orElseThrow().toMillis());
+            case DEAD -> LOG.error("{} is given up after {} attempts", job.id(), job.attempt());
+            default -> LOG.debug("{}: {}", job.id(), failed);
+        }
+    }
+
+    private static Optional<Duration> again(Throwable cause, Duration pause) {
+        Optional<Duration> asked = Optional.empty();
+        if (cause instanceof JobFailedException failed) {
+            if (!failed.isRetryable()) {
+                return Optional.empty();
+            }
+            asked = failed.retryAfter();
+        } else if (!(cause instanceof LimitExceededException) && !(cause instanceof JobTimeoutException)) {
+            return Optional.empty();
+        }
+        return Optional.of(asked.filter(a -> a.compareTo(pause) > 0).orElse(pause));
+    }
+
+    private JobError errorOf(Throwable cause) {
+        String type = cause instanceof JobFailedException failed
+                ? failed.type()
+                : cause.getClass().getSimpleName();
+        String message = cause.getMessage() == null ? type : cause.getMessage();
+        return new JobError(type, message, clock.instant());
+    }
+
+    private void send(RunningJob execution, Supplier<Future<Leases.Write>> outcome) {
+        outcome.get().onComplete(reply -> {
+            if (!execution.owned()) {
+                return;
+            }
+            if (reply.succeeded()) {
+                if (reply.result() == Leases.Write.STALE) {
+                    LOG.warn(
+                            "The outcome of {} was refused: this lease ended before",
+                            execution.job().id());
+                }
+                done.accept(execution, Optional.empty());
+            } else if (reply.cause() instanceof RedisUnavailableException) {
+                execution.after(jittered(), () -> send(execution, outcome));
+            } else {
+                // Redis would say the same again and again, and the slot would be lost.
+                done.accept(
+                        execution,
+                        Optional.of(
+                                "Redis takes no outcome of it (" + reply.cause().getMessage() + ")"));
+            }
+        });
+    }
+
+    private long jittered() {
+        return AGAIN_MS / 2 + random.nextLong(AGAIN_MS / 2);
+    }
+}

@@ -1,0 +1,36 @@
+-- Accepts the error of a running job: it runs again later, or ends.
+-- KEYS: as of end.lua
+-- ARGV: 1 P  2 id  3 lease  4 error  5 ttl ms  6 how many ended jobs to list  7 ms until it may run again, -1 for never
+--       8 how many errors to keep  9 error of a job that was to be cancelled anyway
+-- Reply: 'scheduled' | 'failed' | 'dead' (attempts used up) | 'cancelled' | 'repeated' | 'stale'
+-- Cost: O(log running + log scheduled).
+local P, id = ARGV[1], ARGV[2]
+local mine, state, lease = owned(KEYS[1], ARGV[3])
+if not mine then
+  if state and state ~= 'running' and lease == ARGV[3] then return 'repeated' end
+  redis.call('HINCRBY', KEYS[11], 'stale', 1)
+  return 'stale'
+end
+local now = clock()
+local job = redis.call('HMGET', KEYS[1], 'attempt', 'max', 'cancel')
+redis.call('RPUSH', KEYS[4], ARGV[4])
+redis.call('LTRIM', KEYS[4], -ARGV[8], -1)
+if job[3] then
+  finish(P, id, 'cancelled', ARGV[9], ARGV[5], ARGV[6], now)
+  return 'cancelled'
+end
+if tonumber(ARGV[7]) < 0 then
+  finish(P, id, 'failed', ARGV[4], ARGV[5], ARGV[6], now)
+  return 'failed'
+end
+if tonumber(job[1]) >= tonumber(job[2] or 1) then
+  finish(P, id, 'dead', ARGV[4], ARGV[5], ARGV[6], now)
+  return 'dead'
+end
+redis.call('HSET', KEYS[1], 'state', 'scheduled', 'updated', now)
+redis.call('HDEL', KEYS[1], 'progress')
+redis.call('HINCRBY', KEYS[11], 'retried', 1)
+redis.call('ZREM', KEYS[7], id)
+redis.call('ZADD', KEYS[6], now + ARGV[7], id)
+tell(P, id, 'scheduled')
+return 'scheduled'

@@ -1,0 +1,14 @@
+-- Lets an ended job without a result run again, with all its attempts.
+-- KEYS: as of end.lua, 13 P:w
+-- ARGV: 1 P  2 id
+-- Reply: 'ok' | 'none' | its state where it is not failed, dead or cancelled. Repeated: 'queued'. Cost: O(log waiting).
+local state = redis.call('HGET', KEYS[1], 'state')
+if not state or redis.call('EXISTS', KEYS[2]) == 0 then return 'none' end
+if state ~= 'failed' and state ~= 'dead' and state ~= 'cancelled' then return state end
+redis.call('HSET', KEYS[1], 'attempt', 0, 'stalls', 0, 'lease', '', 'worker', '')
+for i = 1, 4 do redis.call('PERSIST', KEYS[i]) end
+redis.call('DEL', KEYS[3])
+redis.call('ZREM', KEYS[9], ARGV[2])
+redis.call('ZREM', KEYS[10], ARGV[2])
+queue(ARGV[1], ARGV[2], clock())
+return 'ok'
