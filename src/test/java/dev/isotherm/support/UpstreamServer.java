@@ -127,6 +127,11 @@ public final class UpstreamServer implements AutoCloseable {
         return held.size();
     }
 
+    /** How many calls are under way. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
     /** The most calls that were ever under way at once. */
     public int peak() {
         return peak.get();
