@@ -2,8 +2,10 @@ package dev.isotherm.api;
 
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.TestVertx;
+import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.worker.LeaseKeeperVerticle;
 import dev.isotherm.worker.WorkerVerticle;
 import io.vertx.core.Deployable;
@@ -33,13 +35,18 @@ final class ApiHarness implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-23T13:12:42Z");
 
     final int port = IsothermProcess.freePort();
-    private final Vertx vertx = TestVertx.create();
+    private final Vertx vertx;
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private final IsothermConfig config;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private ApiHarness(String redis, URI upstream, JsonObject more) {
+    static {
+        warmUp();
+    }
+
+    private ApiHarness(Vertx vertx, String redis, URI upstream, JsonObject more) {
+        this.vertx = vertx;
         JsonObject file = new JsonObject()
                 .put("role", "dev")
                 .put("redis", new JsonObject().put("url", redis))
@@ -54,9 +61,22 @@ final class ApiHarness implements AutoCloseable {
         config = ConfigLoader.load(file.mergeIn(more, true), Map.of());
     }
 
+    /* The first requests of a JVM load classes, on a busy machine for longer than a watched event loop may be busy. */
+    private static void warmUp() {
+        try (RedisProcess redis = RedisProcess.start();
+                UpstreamServer upstream = UpstreamServer.start();
+                ApiHarness cold = new ApiHarness(Vertx.vertx(), redis.url(), upstream.uri(), new JsonObject())) {
+            cold.deploy(new HttpVerticle(cold.config, cold.clock));
+            cold.work();
+            // No lambda of this class may run on another thread before it is initialised, so no job is awaited.
+            cold.get("/v1/records/yearly/London/11-20");
+            cold.post("/v1/records/yearly/London/11-20/async");
+        }
+    }
+
     /** Deploys the HTTP verticle only. */
     static ApiHarness api(String redis, URI upstream, JsonObject more) {
-        ApiHarness harness = new ApiHarness(redis, upstream, more);
+        ApiHarness harness = new ApiHarness(TestVertx.create(), redis, upstream, more);
         harness.deploy(new HttpVerticle(harness.config, harness.clock));
         return harness;
     }

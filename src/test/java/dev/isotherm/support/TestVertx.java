@@ -10,11 +10,6 @@ import java.nio.charset.StandardCharsets;
 
 /** Makes Vert.x with the options of all tests, here and in the JVMs that tests start. */
 public final class TestVertx {
-    static {
-        // Netty's first buffer starts the Flight Recorder, which takes longer than a test lets an event loop take.
-        System.setProperty("io.netty.jfr.enabled", "false");
-    }
-
     private TestVertx() {}
 
     /** A new Vert.x that watches its event loops closely. */

@@ -13,7 +13,6 @@ import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.TemperatureRecord;
 import dev.isotherm.record.UnitGroup;
 import dev.isotherm.redis.RedisLink;
-import dev.isotherm.support.TestVertx;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -41,7 +40,7 @@ final class RecordHarness implements AutoCloseable {
 
     private static final int DEADLINE_SECONDS = 30;
 
-    final Vertx vertx = TestVertx.create();
+    final Vertx vertx = Vertx.vertx();
     final AtomicReference<Instant> now = new AtomicReference<>(NOON);
     final InstantSource clock = now::get;
     final RedisLink link;
