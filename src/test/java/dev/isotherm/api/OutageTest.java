@@ -92,6 +92,7 @@ class OutageTest {
             assertUnavailable(
                     api.get(RECORD), "GET", "The record could not be computed in time. Please try again later.");
 
+            Awaitility.await().atMost(ApiHarness.DEADLINE).until(() -> upstream.inFlight() == 0);
             upstream.reset();
             Awaitility.await()
                     .atMost(ApiHarness.DEADLINE)

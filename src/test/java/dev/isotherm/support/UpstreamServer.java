@@ -139,8 +139,8 @@ public final class UpstreamServer implements AutoCloseable {
 
     private void accept(HttpServerRequest request) {
         peak.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+        // Called for an answer that was sent and for a caller that hung up, once.
         request.response().endHandler(v -> inFlight.decrementAndGet());
-        request.response().exceptionHandler(e -> inFlight.decrementAndGet());
         String[] parts = request.path().substring(TIMELINE.length()).split("/");
         Call call = new Call(
                 URLDecoder.decode(parts[0].replace("+", "%2B"), StandardCharsets.UTF_8),
