@@ -107,7 +107,7 @@ final class DayStore {
     }
 
     /**
-     * Stores observed days.
+     * Stores observed days. Days after {@code today}, of which a provider has a forecast only, are left out.
      *
      * @param today the day in the place's zone, which decides what is settled
      */
@@ -115,11 +115,13 @@ final class DayStore {
         DayKeys keys = keys(location);
         LocalDate firstYoung = today.minusDays(settleDays);
         List<Future<Response>> writes = new ArrayList<>();
+        int past = (int) Math.min(
+                observations.days(), today.toEpochDay() - observations.from().toEpochDay() + 1);
         int start = 0;
-        for (int i = 1; i <= observations.days(); i++) {
+        for (int i = 1; i <= past; i++) {
             LocalDate begin = observations.from().plusDays(start);
             LocalDate here = observations.from().plusDays(i);
-            boolean ends = i == observations.days() || here.getYear() != begin.getYear() || here.equals(firstYoung);
+            boolean ends = i == past || here.getYear() != begin.getYear() || here.equals(firstYoung);
             if (ends) {
                 Buffer bytes = encode(observations, start, i);
                 writes.add(begin.isBefore(firstYoung) ? settled(keys, begin, bytes) : young(keys, begin, bytes));
