@@ -17,12 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The days that were bought from a provider, in Redis. Settled days are kept for good; younger ones, which the provider
  * may still correct, expire. Belongs to the context of its link.
  */
 final class DayStore {
+    private static final Pattern SPACES = Pattern.compile("\\s+");
+    private static final Pattern COMMA = Pattern.compile(" ?, ?");
+
     private final RedisLink link;
     private final String source;
     private final int settleDays;
@@ -46,7 +50,9 @@ final class DayStore {
 
     /** The identity of a place in the store: spellings that differ in case and spaces only are one. */
     static String normalised(String location) {
-        return location.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").replaceAll(" ?, ?", ",");
+        String spaced =
+                SPACES.matcher(location.strip().toLowerCase(Locale.ROOT)).replaceAll(" ");
+        return COMMA.matcher(spaced).replaceAll(",");
     }
 
     private DayKeys keys(String location) {
