@@ -1,5 +1,6 @@
 package dev.isotherm.limit;
 
+import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -180,7 +181,7 @@ class ContextLimiterModelTest {
         }
 
         void end(Tally tally) {
-            LimiterHarness.await(allAnswered.future());
+            await(allAnswered.future());
             harness.on(() -> {
                 agrees();
                 assertThat(limiter.state().inUse()).isZero();

@@ -1,8 +1,8 @@
 package dev.isotherm.limit;
 
 import static dev.isotherm.limit.LimiterHarness.LONG;
-import static dev.isotherm.limit.LimiterHarness.await;
-import static dev.isotherm.limit.LimiterHarness.failureOf;
+import static dev.isotherm.support.Awaiting.await;
+import static dev.isotherm.support.Awaiting.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.support.TestVertx;

@@ -1,8 +1,9 @@
 package dev.isotherm.limit;
 
 import static dev.isotherm.limit.LimiterHarness.LONG;
-import static dev.isotherm.limit.LimiterHarness.await;
 import static dev.isotherm.limit.LimiterHarness.on;
+import static dev.isotherm.support.Awaiting.await;
+import static dev.isotherm.support.Awaiting.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -200,7 +201,7 @@ class ContextLimiterTrapsTest {
         try {
             Maker maker = new Maker();
             String owner = await(vertx.deployVerticle(maker));
-            Throwable refusal = LimiterHarness.failureOf(vertx.deployVerticle(new Taker(maker)));
+            Throwable refusal = failureOf(vertx.deployVerticle(new Taker(maker)));
             LOG.info("The old fault is refused like this: {}", refusal.getMessage());
 
             assertThat(refusal)

@@ -1,15 +1,14 @@
 package dev.isotherm.limit;
 
+import static dev.isotherm.support.Awaiting.await;
+
 import dev.isotherm.config.LimitConfig;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A limiter on an event loop of its own, driven from the thread of a test. */
 final class LimiterHarness implements AutoCloseable {
@@ -53,20 +52,6 @@ final class LimiterHarness implements AutoCloseable {
 
     LimiterState state() {
         return on(limiter::state);
-    }
-
-    static <T> T await(Future<T> future) {
-        try {
-            return future.await(30, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new AssertionError("no outcome within thirty seconds", e);
-        }
-    }
-
-    /** Waits for the failure of a future. */
-    static Throwable failureOf(Future<?> future) {
-        return await(future.<Throwable>map(value -> new AssertionError("it succeeded with " + value))
-                .otherwise(cause -> cause));
     }
 
     @Override
