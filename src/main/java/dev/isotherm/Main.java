@@ -28,6 +28,8 @@ public final class Main {
      * @param args the launcher's; {@code -conf} with a file is needed
      */
     public static void main(String[] args) {
+        // Netty would start Flight Recorder with its first buffer, on an event loop, and block it for 100 ms.
+        System.setProperty("io.netty.jfr.enabled", "false");
         IsothermConfig config;
         try {
             config = ConfigLoader.load(configuration(args), System.getenv());

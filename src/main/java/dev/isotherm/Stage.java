@@ -42,9 +42,27 @@ final class Stage implements Deployable {
     @Override
     public Future<?> deploy(Context context) throws Exception {
         Vertx vertx = context.owner();
-        return own.deploy(context)
-                .compose(v -> Future.all(
-                        dependents.get().stream().map(d -> deploy(vertx, d)).toList()));
+        return own.deploy(context).compose(v -> {
+            List<Future<String>> started =
+                    dependents.get().stream().map(d -> deploy(vertx, d)).toList();
+            return Future.join(started).recover(cause -> giveUp(context, started, cause));
+        });
+    }
+
+    /* Vert.x does not stop a verticle that failed to start, and to it the whole stage is one. */
+    private <T> Future<T> giveUp(Context context, List<Future<String>> started, Throwable cause) {
+        return Future.join(started.stream()
+                        .filter(Future::succeeded)
+                        .map(dependent -> context.owner().undeploy(dependent.result()))
+                        .toList())
+                .transform(stopped -> {
+                    try {
+                        return own.undeploy(context);
+                    } catch (Exception e) {
+                        return Future.failedFuture(e);
+                    }
+                })
+                .transform(stopped -> Future.failedFuture(cause));
     }
 
     private static Future<String> deploy(Vertx vertx, Dependent dependent) {

@@ -27,8 +27,12 @@ final class ApiRouter {
         router.route().handler(authentication);
         router.route().handler(trace);
         router.route().handler(ApiRouter::refuseEncodedSlash);
+        // For all methods and before all that has a path: else what is not there is a 405, and what is there a 404.
+        // Its failure handler serves all routes, and unlike error handlers whatever status a failure comes with.
+        router.route()
+                .handler(BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES))
+                .failureHandler(errors::handle);
         health.mount(router);
-        router.post().handler(BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES));
         records.mount(router);
         jobs.mount(router);
         return router;

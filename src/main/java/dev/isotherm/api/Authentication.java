@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import dev.isotherm.config.Secret;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,7 +22,8 @@ final class Authentication implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext ctx) {
-        if (PUBLIC.contains(ctx.request().path())) {
+        // Browsers send no token with OPTIONS, and nothing is shown or done for it.
+        if (PUBLIC.contains(ctx.request().path()) || ctx.request().method().equals(HttpMethod.OPTIONS)) {
             ctx.next();
             return;
         }

@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import dev.isotherm.limit.LimitExceededException;
 import dev.isotherm.redis.RedisUnavailableException;
 import dev.isotherm.weather.WeatherException;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -37,6 +38,10 @@ final class ErrorResponder {
     private static ApiException classify(RoutingContext ctx, Throwable failure) {
         if (failure instanceof ApiException known) {
             return known;
+        }
+        if (failure instanceof HttpClosedException) {
+            // The client hung up while it sent its body: its right, and nobody is left to be answered.
+            return ApiException.ofStatus(400);
         }
         if (failure instanceof RedisUnavailableException) {
             LOG.debug("{} {}: {}", ctx.request().method(), ctx.request().path(), failure.getMessage());

@@ -10,6 +10,7 @@ import dev.isotherm.record.RecordQuery;
 import dev.isotherm.weather.LoadWatch;
 import dev.isotherm.weather.RecordJobs;
 import dev.isotherm.weather.RecordService;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +18,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** {@code /v1/records}: records at once, or as a job. */
 final class RecordRoutes {
@@ -47,7 +49,11 @@ final class RecordRoutes {
 
     private void get(RoutingContext ctx) {
         RecordQuery query = RecordQueries.of(ctx);
-        limiter.run(() -> records.compute(query, LoadWatch.NONE))
+        Waiting client = new Waiting();
+        ctx.addEndHandler(over -> client.gone = true);
+        limiter.run(() -> client.gone
+                        ? Future.failedFuture(new TimeoutException("the client is gone"))
+                        : records.compute(query, client))
                 .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(computed -> {
                     if (computed.record().isEmpty()) {
@@ -101,5 +107,18 @@ final class RecordRoutes {
                         .put("message", "Job queue is full (" + maxQueued + " jobs). Try again later.")
                         .put("retry_after", FULL_RETRY_AFTER_SECONDS)
                         .toBuffer());
+    }
+
+    /* Once it has its answer, be it a 503 at the deadline, or hung up, no more days are bought for it. */
+    private static final class Waiting implements LoadWatch {
+        private boolean gone;
+
+        @Override
+        public void progress(int done, int total) {}
+
+        @Override
+        public boolean stopped() {
+            return gone;
+        }
     }
 }

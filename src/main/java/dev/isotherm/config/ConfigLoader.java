@@ -36,12 +36,19 @@ public final class ConfigLoader {
     private IsothermConfig load() {
         if (!reader.isSet("role")) {
             reader.problem("role", "is missing", "api, worker, dev");
-            reader.finish();
         }
+        // Without a role the rest is read as for dev, which knows every key: what else is wrong is told as well.
         Role role = reader.choice("role", Role.class, Role.DEV);
         RedisConfig redis = redis(role);
         JobsConfig jobs = jobs(role);
         WeatherConfig weather = weather(role);
+        Duration call = weather.visualCrossing().timeout();
+        if (role.runsJobs() && jobs.timeout().compareTo(call) < 0) {
+            reader.problem(
+                    "jobs.timeoutSeconds",
+                    "is shorter than weather.timeoutMs, so one slow call would always fail the job",
+                    "at least " + call.plusMillis(999).toSeconds());
+        }
         Optional<HttpConfig> http = role.servesHttp() ? Optional.of(http(role, weather)) : Optional.empty();
         Optional<WorkerConfig> worker = role.runsJobs() ? Optional.of(worker()) : Optional.empty();
         ManagementConfig management = new ManagementConfig(
@@ -59,6 +66,12 @@ public final class ConfigLoader {
     private RedisConfig redis(Role role) {
         URI fallback = role == Role.DEV ? RedisConfig.EMBEDDED : URI.create("redis://localhost:6379");
         URI url = reader.uri("redis.url", fallback, List.of("redis", "rediss"), "REDIS_URL");
+        if (!url.getPath().matches("/?|/\\d{1,4}")) {
+            reader.problem("redis.url", "has a path that is no database", "/0 to /9999, or no path");
+        }
+        if (role != Role.DEV && url.equals(RedisConfig.EMBEDDED)) {
+            reader.problem("redis.url", "asks for the embedded Redis", "the Redis that all processes share");
+        }
         return new RedisConfig(url, reader.millis("redis.deadlineMs", 700, 50, 900));
     }
 
@@ -98,10 +111,18 @@ public final class ConfigLoader {
 
     private JobsConfig jobs(Role role) {
         boolean worker = role.runsJobs();
+        int resultTtl = reader.integer("jobs.resultTtlSeconds", 7200, 60, 2_592_000, "CACHE_TTL_JOB");
+        int readyReuse = reader.integer("jobs.readyReuseSeconds", Math.min(300, resultTtl), 0, 86_400);
+        if (readyReuse > resultTtl) {
+            reader.problem(
+                    "jobs.readyReuseSeconds",
+                    "is longer than jobs.resultTtlSeconds, so jobs would be given out whose result is gone",
+                    "at most " + resultTtl);
+        }
         return new JobsConfig(
                 reader.integer("jobs.maxQueued", 1000, 1, 1_000_000, "MAX_JOB_QUEUE_SIZE"),
-                reader.seconds("jobs.resultTtlSeconds", 7200, 60, 2_592_000, "CACHE_TTL_JOB"),
-                reader.seconds("jobs.readyReuseSeconds", 300, 0, 86_400),
+                Duration.ofSeconds(resultTtl),
+                Duration.ofSeconds(readyReuse),
                 reader.integer("jobs.maxFinished", 10_000, 1, 1_000_000),
                 reader.seconds("jobs.timeoutSeconds", 600, 1, 86_400, "MAX_JOB_EXECUTION_SECONDS"),
                 worker ? reader.millis("jobs.leaseMs", 15_000, 1_000, 10 * MINUTE) : Duration.ofSeconds(15),
@@ -133,6 +154,9 @@ public final class ConfigLoader {
                 URI.create("https://weather.visualcrossing.com"),
                 HTTP_SCHEMES,
                 "VISUAL_CROSSING_BASE_URL");
+        if (address.getRawUserInfo() != null) {
+            reader.problem("weather.baseUrl", "has a user or password, which would not be sent", "no '@'");
+        }
         if (provider == WeatherConfig.Provider.VISUAL_CROSSING && !key.present()) {
             reader.problem(
                     "weather.key (VISUAL_CROSSING_API_KEY)",

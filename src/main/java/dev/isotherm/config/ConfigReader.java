@@ -2,6 +2,7 @@ package dev.isotherm.config;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  */
 final class ConfigReader {
     private static final String PREFIX = "ISOTHERM_";
+    private static final int MAX_PORT = 65_535;
 
     private final JsonObject file;
     private final Map<String, String> environment;
@@ -37,8 +39,8 @@ final class ConfigReader {
         if (value == null) {
             return fallback;
         }
-        if (!(value.raw instanceof CharSequence)) {
-            problem(value.label, "is " + value.shown(), "a text");
+        if (!(value.raw instanceof CharSequence) || value.raw.toString().isBlank()) {
+            problem(value.label, "is " + value.shown(), "a text that is not blank");
             return fallback;
         }
         return value.raw.toString();
@@ -51,7 +53,10 @@ final class ConfigReader {
         }
         String text = value.raw.toString();
         if (!(value.raw instanceof CharSequence) || text.isBlank() || !text.equals(text.strip())) {
-            problem(value.label, "is empty or has spaces round it", "a secret, better set in the environment");
+            problem(
+                    value.label,
+                    "is no text, is blank or has spaces round it",
+                    "a secret, better set in the environment");
         }
         return new Secret(text);
     }
@@ -78,17 +83,17 @@ final class ConfigReader {
         if (value == null) {
             return fallback;
         }
-        String allowed = "a whole number from " + min + " to " + max;
+        // The environment knows only text; the file knows numbers, so a text there is a mistake.
+        boolean whole = value.raw instanceof Integer || value.raw instanceof Long || value.isVariable();
         try {
-            long number = Long.parseLong(value.raw.toString());
+            long number = whole ? Long.parseLong(value.raw.toString()) : Long.MIN_VALUE;
             if (number >= min && number <= max) {
                 return (int) number;
             }
         } catch (NumberFormatException e) {
-            problem(value.label, "is " + value.shown(), allowed);
-            return fallback;
+            // Told below, as all that is no such number.
         }
-        problem(value.label, "is " + value.shown(), allowed);
+        problem(value.label, "is " + value.shown(), "a whole number from " + min + " to " + max);
         return fallback;
     }
 
@@ -106,13 +111,14 @@ final class ConfigReader {
             return fallback;
         }
         try {
-            double number = Double.parseDouble(value.raw.toString());
-            if (number >= 0 && number <= 1) {
-                return number;
+            boolean number = value.raw instanceof Number || value.isVariable();
+            // Not Double.parseDouble: that takes "NaN", "1f" and "0x1p-3" as well.
+            double rate = number ? new BigDecimal(value.raw.toString()).doubleValue() : -1;
+            if (rate >= 0 && rate <= 1) {
+                return rate;
             }
         } catch (NumberFormatException e) {
-            problem(value.label, "is " + value.shown(), "a number from 0 to 1");
-            return fallback;
+            // Told below, as all that is no such number.
         }
         problem(value.label, "is " + value.shown(), "a number from 0 to 1");
         return fallback;
@@ -125,16 +131,23 @@ final class ConfigReader {
             return fallback;
         }
         String allowed = "an address such as " + schemes.get(0) + "://host:port, with " + String.join(" or ", schemes);
-        Optional<URI> uri = parse(value.raw.toString());
-        if (uri.isEmpty() || uri.get().getHost() == null) {
+        Optional<URI> parsed = parse(value.raw.toString()).filter(uri -> uri.getHost() != null);
+        if (parsed.isEmpty()) {
             problem(value.label, "is not an address with a host", allowed);
             return fallback;
         }
-        if (!schemes.contains(uri.get().getScheme())) {
-            problem(value.label, "has the scheme '" + uri.get().getScheme() + "'", allowed);
+        URI uri = parsed.get();
+        if (!schemes.contains(uri.getScheme())) {
+            problem(value.label, "has the scheme '" + uri.getScheme() + "'", allowed);
             return fallback;
         }
-        return uri.get();
+        if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+            problem(value.label, "has the port " + uri.getPort(), "a port from 1 to " + MAX_PORT);
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            problem(value.label, "has a '?' or '#', and what follows would be ignored", allowed);
+        }
+        return uri;
     }
 
     boolean isSet(String key, String... variables) {
@@ -161,14 +174,17 @@ final class ConfigReader {
     private void refuseUnknown(String path, JsonObject object) {
         for (String name : object.fieldNames()) {
             String key = path + name;
-            if (object.getValue(name) instanceof JsonObject section) {
-                if (known.stream().noneMatch(k -> k.startsWith(key + "."))) {
-                    problem(key, "is no section of this role", allowedUnder(path));
-                } else {
-                    refuseUnknown(key + ".", section);
-                }
+            boolean section = known.stream().anyMatch(k -> k.startsWith(key + "."));
+            if (name.contains(".")) {
+                problem(key, "has a dot in its name, so it would be ignored", "a section with the key in it");
+            } else if (object.getValue(name) instanceof JsonObject inner && section) {
+                refuseUnknown(key + ".", inner);
+            } else if (section) {
+                problem(key, "is a section, so it takes no plain value", "an object with " + allowedUnder(key + "."));
             } else if (!known.contains(key)) {
                 problem(key, "is no key of this role", allowedUnder(path));
+            } else if (object.getValue(name) == null) {
+                problem(key, "is null", "a value, or leave the key out");
             }
         }
     }
@@ -191,7 +207,7 @@ final class ConfigReader {
         for (String name : names) {
             String text = environment.get(name);
             if (text != null && !text.isEmpty()) {
-                return new Value(key + " (" + name + ")", text);
+                return new Value(key + " (" + name + ")", text, true);
             }
         }
         return inFile(key);
@@ -207,7 +223,7 @@ final class ConfigReader {
             section = inner;
         }
         Object raw = section.getValue(path[path.length - 1]);
-        return raw == null ? null : new Value(key, raw);
+        return raw == null ? null : new Value(key, raw, false);
     }
 
     private static Optional<URI> parse(String text) {
@@ -228,7 +244,7 @@ final class ConfigReader {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private record Value(String label, Object raw) {
+    private record Value(String label, Object raw, boolean isVariable) {
         String shown() {
             boolean structured = raw instanceof JsonObject || raw instanceof JsonArray;
             String text = structured ? "a JSON structure" : raw.toString();

@@ -4,8 +4,8 @@ import dev.isotherm.config.LimitConfig;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.PromiseInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +52,7 @@ public final class ContextLimiter {
     /**
      * Runs work as soon as a permit is free; the permit comes back exactly once, when the work's future completes.
      *
-     * @param work starts the work; called at most once, on the owner context
+     * @param work starts the work; called at most once, on the context of this call
      * @return the work's outcome; fails with {@link LimitExceededException} where the queue is full, the wait is over
      *     or the limiter is closed (the work was never started then)
      * @throws ForeignContextException where the caller is not on the owner context
@@ -62,7 +62,8 @@ public final class ContextLimiter {
         if (closed) {
             return caller.failedFuture(LimitExceededException.closed(name));
         }
-        if (inUse >= settings.perContext() && waiters.size() >= settings.queue()) {
+        // While the queue is being drained some wait though permits are free: the bound counts both.
+        if (inUse + waiters.size() >= (long) settings.perContext() + settings.queue()) {
             refused++;
             return caller.failedFuture(LimitExceededException.queueFull(name, settings));
         }
@@ -119,8 +120,11 @@ public final class ContextLimiter {
         }
         draining = true;
         try {
+            // On a busy event loop a permit may come back after a deadline but before the timer that watches it.
+            expireOverdue();
             while (inUse < settings.perContext() && !waiters.isEmpty()) {
                 start(waiters.pollFirst());
+                expireOverdue();
             }
         } finally {
             draining = false;
@@ -130,16 +134,7 @@ public final class ContextLimiter {
     private <T> void start(Waiter<T> waiter) {
         inUse++;
         peak = Math.max(peak, inUse);
-        Future<T> running;
-        try {
-            running = waiter.work.get();
-            if (running == null) {
-                running = Future.failedFuture(new NullPointerException("the work for " + name + " gave no future"));
-            }
-        } catch (RuntimeException | Error e) {
-            running = Future.failedFuture(e);
-        }
-        running.onComplete(outcome -> onOwner(() -> finish(waiter, outcome)));
+        waiter.begin(name).onComplete(outcome -> onOwner(() -> finish(waiter, outcome)));
     }
 
     /* A foreign thread may complete the work: the counters are touched on the owner context only. */
@@ -171,15 +166,34 @@ public final class ContextLimiter {
 
     private void expire() {
         expiryTimer = NO_TIMER;
-        long now = System.nanoTime();
-        while (!waiters.isEmpty() && waiters.getFirst().expiresAt - now <= 0) {
-            expired++;
-            waiters.pollFirst().promise.tryFail(LimitExceededException.waitedTooLong(name, settings));
-        }
+        expireOverdue();
         if (!waiters.isEmpty() && expiryTimer == NO_TIMER) {
             armExpiry();
         }
     }
 
-    private record Waiter<T>(Supplier<Future<T>> work, Promise<T> promise, long expiresAt) {}
+    private void expireOverdue() {
+        while (!waiters.isEmpty() && waiters.getFirst().expiresAt - System.nanoTime() <= 0) {
+            expired++;
+            waiters.pollFirst().promise.tryFail(LimitExceededException.waitedTooLong(name, settings));
+        }
+    }
+
+    private record Waiter<T>(Supplier<Future<T>> work, PromiseInternal<T> promise, long expiresAt) {
+        /* On the caller's own context: what is started must not carry the trace of whoever gave the permit back. */
+        Future<T> begin(String limiter) {
+            ContextInternal before = promise.context().beginDispatch();
+            try {
+                Future<T> running = work.get();
+                return running != null
+                        ? running
+                        : Future.failedFuture(new NullPointerException("the work for " + limiter + " gave no future"));
+            } catch (Throwable e) {
+                // Whatever it is: what is not caught here would take the permit with it.
+                return Future.failedFuture(e);
+            } finally {
+                promise.context().endDispatch(before);
+            }
+        }
+    }
 }

@@ -17,12 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The days that were bought from a provider, in Redis. Settled days are kept for good; younger ones, which the provider
  * may still correct, expire. Belongs to the context of its link.
  */
 final class DayStore {
+    private static final Pattern SPACES = Pattern.compile("\\s+");
+    private static final Pattern COMMA = Pattern.compile(" ?, ?");
+
     private final RedisLink link;
     private final String source;
     private final int settleDays;
@@ -46,7 +50,9 @@ final class DayStore {
 
     /** The identity of a place in the store: spellings that differ in case and spaces only are one. */
     static String normalised(String location) {
-        return location.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").replaceAll(" ?, ?", ",");
+        String spaced =
+                SPACES.matcher(location.strip().toLowerCase(Locale.ROOT)).replaceAll(" ");
+        return COMMA.matcher(spaced).replaceAll(",");
     }
 
     private DayKeys keys(String location) {
@@ -107,7 +113,7 @@ final class DayStore {
     }
 
     /**
-     * Stores observed days.
+     * Stores observed days. Days after {@code today}, of which a provider has a forecast only, are left out.
      *
      * @param today the day in the place's zone, which decides what is settled
      */
@@ -115,11 +121,13 @@ final class DayStore {
         DayKeys keys = keys(location);
         LocalDate firstYoung = today.minusDays(settleDays);
         List<Future<Response>> writes = new ArrayList<>();
+        int past = (int) Math.min(
+                observations.days(), today.toEpochDay() - observations.from().toEpochDay() + 1);
         int start = 0;
-        for (int i = 1; i <= observations.days(); i++) {
+        for (int i = 1; i <= past; i++) {
             LocalDate begin = observations.from().plusDays(start);
             LocalDate here = observations.from().plusDays(i);
-            boolean ends = i == observations.days() || here.getYear() != begin.getYear() || here.equals(firstYoung);
+            boolean ends = i == past || here.getYear() != begin.getYear() || here.equals(firstYoung);
             if (ends) {
                 Buffer bytes = encode(observations, start, i);
                 writes.add(begin.isBefore(firstYoung) ? settled(keys, begin, bytes) : young(keys, begin, bytes));

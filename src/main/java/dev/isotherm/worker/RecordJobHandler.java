@@ -13,12 +13,19 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Computes a record as a job. */
 final class RecordJobHandler implements JobHandler {
+    /* Clients read six decimals in every other time, so here too. */
+    private static final DateTimeFormatter MICROSECONDS = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
     private final RecordService records;
     private final InstantSource clock;
 
@@ -48,7 +55,7 @@ final class RecordJobHandler implements JobHandler {
         String keys =
                 years.stream().map(year -> Json.encode(prefix + ":" + year)).collect(Collectors.joining(","));
         String data = RecordJson.write(computed.record(), computed.meta());
-        String at = DateTimeFormatter.ISO_INSTANT.format(clock.instant()).replace("Z", "+00:00");
+        String at = MICROSECONDS.format(clock.instant());
         return Buffer.buffer("{\"cache_keys\":[" + keys + "],\"years_cached\":" + years + ",\"data\":" + data
                 + ",\"computed_at\":\"" + at + "\"}");
     }

@@ -13,6 +13,7 @@ import dev.isotherm.weather.RecordService;
 import dev.isotherm.weather.WeatherProvider;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.ContextInternal;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
@@ -69,10 +70,15 @@ public final class WorkerVerticle extends VerticleBase {
         runner.start();
     }
 
-    /* Heartbeats go on until the last job is done or given back. */
+    /*
+     * Heartbeats go on until the last job is done or given back. The chain begins on this verticle's context, so that
+     * every step of it runs there: the clients that are closed complete their futures on threads of their own.
+     */
     @Override
     public Future<?> stop() {
-        return runner.stop(worker.drain())
+        return ((ContextInternal) context)
+                .succeededFuture()
+                .eventually(() -> runner.stop(worker.drain()))
                 .eventually(() -> {
                     heartbeat.stop();
                     limiter.close();

@@ -2,6 +2,7 @@ package dev.isotherm.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.support.Upstream;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

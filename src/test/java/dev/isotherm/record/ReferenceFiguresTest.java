@@ -3,6 +3,7 @@ package dev.isotherm.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.record.TemperatureRecord.MissingYear;
+import dev.isotherm.support.Upstream;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -19,6 +19,12 @@ public final class BlockedThreadGuard implements BeforeAllCallback, AfterAllCall
     /** The logger that Vert.x warns with. */
     public static final String LOGGER = "io.vertx.core.impl.BlockedThreadChecker";
 
+    static {
+        // Netty's first buffer starts the Flight Recorder, which takes longer than a test lets an event loop take. This
+        // class is loaded before all tests, so before Netty.
+        System.setProperty("io.netty.jfr.enabled", "false");
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         Warnings warnings = new Warnings();

@@ -1,5 +1,6 @@
-package dev.isotherm.record;
+package dev.isotherm.support;
 
+import dev.isotherm.record.DailyMeans;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
@@ -8,8 +9,9 @@ import java.util.function.Predicate;
 import java.util.zip.CRC32;
 
 /** The deterministic weather that the reference was fed when its answers were captured. */
-final class Upstream implements DailyMeans {
-    static final LocalDate TODAY = LocalDate.of(2026, 11, 23);
+public final class Upstream implements DailyMeans {
+    /** The day on which they were captured. */
+    public static final LocalDate TODAY = LocalDate.of(2026, 11, 23);
 
     private final Predicate<LocalDate> observed;
 
@@ -18,12 +20,12 @@ final class Upstream implements DailyMeans {
     }
 
     /** Every day is there, future days included. */
-    static Upstream complete() {
+    public static Upstream complete() {
         return new Upstream(day -> true);
     }
 
     /** Some years are not. */
-    static Upstream without(int firstYear, int lastYear) {
+    public static Upstream without(int firstYear, int lastYear) {
         return new Upstream(day -> day.getYear() < firstYear || day.getYear() > lastYear);
     }
 

@@ -1,0 +1,210 @@
+package dev.isotherm;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.isotherm.dev.demo.Demo;
+import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.redis.RedisLink;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+
+/**
+ * Holds the table of packages. {@code weather} may use {@code record}, since records are computed from its days; the
+ * root package and {@code dev} put everything together, so they may use anything.
+ */
+@AnalyzeClasses(packages = "dev.isotherm", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+    private static final String ROOT = "dev.isotherm";
+
+    @ArchTest
+    static final ArchRule configUsesNothingOfOurs = mayUse("config");
+
+    @ArchTest
+    static final ArchRule redisUsesConfig = mayUse("redis", "config");
+
+    @ArchTest
+    static final ArchRule limitUsesWhatSaysWhere = mayUse("limit", "config", "redis");
+
+    @ArchTest
+    static final ArchRule jobKnowsNothingOfWeather = mayUse("job", "redis", "limit", "config");
+
+    @ArchTest
+    static final ArchRule weatherKnowsNothingOfJobs = mayUse("weather", "record", "redis", "limit", "config");
+
+    @ArchTest
+    static final ArchRule managementSeesOnlyTheEngine = mayUse("management", "redis", "job", "limit", "config");
+
+    @ArchTest
+    static final ArchRule apiNeverUsesWorker = mayUse("api", "record", "weather", "job", "redis", "limit", "config");
+
+    @ArchTest
+    static final ArchRule workerNeverUsesApi = mayUse("worker", "record", "weather", "job", "redis", "limit", "config");
+
+    @ArchTest
+    static final ArchRule recordUsesTheJdkAlone = classes()
+            .that()
+            .resideInAPackage(ROOT + ".record..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(ROOT + ".record..", "java.."));
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles = slices().matching(ROOT + ".(*)..")
+            .should()
+            .beFreeOfCycles()
+            .ignoreDependency(resideInAPackage(ROOT + ".dev.."), DescribedPredicate.alwaysTrue())
+            .ignoreDependency(DescribedPredicate.alwaysTrue(), resideInAPackage(ROOT + ".dev.."));
+
+    @ArchTest
+    static final ArchRule onlyWeatherSpeaksHttpToOthers = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".weather..", ROOT + ".dev..")
+            .should()
+            .dependOnClassesThat(nameMatching("io\\.vertx\\.core\\.http\\.(HttpClient|WebSocketClient).*"
+                    + "|io\\.vertx\\.ext\\.web\\.client\\..*|java\\.net\\.http\\..*"));
+
+    @ArchTest
+    static final ArchRule nothingWithAnOwnerIsStatic = noFields()
+            .that()
+            .areStatic()
+            .should()
+            .haveRawType(anyOf(
+                    ContextLimiter.class,
+                    RedisLink.class,
+                    HttpClient.class,
+                    WebClient.class,
+                    Redis.class,
+                    RedisConnection.class,
+                    Vertx.class,
+                    Deployable.class));
+
+    @ArchTest
+    static final ArchRule staticFieldsAreFinal =
+            fields().that().areStatic().should().beFinal();
+
+    /* Collections are List.of and the like: that they do not change is for their maker to see to. */
+    @ArchTest
+    static final ArchRule staticFieldsHoldTypesThatDoNotChange = fields().that()
+            .areStatic()
+            .and()
+            .doNotHaveModifier(JavaModifier.SYNTHETIC)
+            .should()
+            .haveRawType(DescribedPredicate.describe(
+                    "a type that does not change",
+                    type -> type.isPrimitive()
+                            || type.isEnum()
+                            || type.isRecord()
+                            || (type.isInterface() && type.getPackageName().startsWith(ROOT))
+                            || (type.isArray() && type.getBaseComponentType().isPrimitive())
+                            || Stream.of(
+                                            String.class,
+                                            Pattern.class,
+                                            Duration.class,
+                                            LocalDate.class,
+                                            DateTimeFormatter.class,
+                                            URI.class,
+                                            Path.class,
+                                            CSVFormat.class,
+                                            Logger.class,
+                                            List.class,
+                                            Set.class,
+                                            Map.class)
+                                    .anyMatch(type::isEquivalentTo)));
+
+    @ArchTest
+    static final ArchRule onlyWhatStartsAProcessReadsTheEnvironment = noClasses()
+            .that(not(assignableTo(Main.class)).and(not(assignableTo(Demo.class))))
+            .should()
+            .accessTargetWhere(target(owner(assignableTo(System.class)))
+                    .and(target(name("getenv")))
+                    .as("it is System.getenv"));
+
+    @ArchTest
+    static final ArchRule nobodySleeps = noClasses()
+            .should()
+            .accessTargetWhere(target(owner(assignableTo(Thread.class)))
+                    .and(target(name("sleep")))
+                    .as("it is Thread.sleep"));
+
+    @ArchTest
+    static final ArchRule verticlesAreOfTheNewKind =
+            classes().that().haveSimpleNameEndingWith("Verticle").should().beAssignableTo(VerticleBase.class);
+
+    @ArchTest
+    static final ArchRule noVerticleIsOfTheOldKind = noClasses().should().beAssignableTo(AbstractVerticle.class);
+
+    private static ArchRule mayUse(String own, String... others) {
+        String[] allowed = Stream.concat(Stream.of(own), Arrays.stream(others))
+                .map(name -> ROOT + "." + name + "..")
+                .toArray(String[]::new);
+        return classes()
+                .that()
+                .resideInAPackage(ROOT + "." + own + "..")
+                .should()
+                .onlyDependOnClassesThat(not(resideInAPackage(ROOT + "..")).or(resideInAnyPackage(allowed)))
+                .as(own + " uses of ours only " + List.of(others));
+    }
+
+    private static DescribedPredicate<JavaClass> anyOf(Class<?>... types) {
+        return DescribedPredicate.describe("a type of " + Arrays.toString(types), type -> Arrays.stream(types)
+                .anyMatch(type::isAssignableTo));
+    }
+
+    /* Constants are folded into their users, where ArchUnit cannot see them: the sources can be asked. */
+    @Test
+    void onlyRedisAndJobNameARedisKey() throws IOException {
+        Path root = Path.of("src/main/java/dev/isotherm");
+        Collection<String> packages = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                if (Files.readString(file).contains("\"iso:")) {
+                    packages.add(root.relativize(file.getParent()).toString());
+                }
+            }
+        }
+        assertThat(packages).containsExactly("job", "redis");
+    }
+}

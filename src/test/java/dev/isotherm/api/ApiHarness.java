@@ -1,0 +1,157 @@
+package dev.isotherm.api;
+
+import dev.isotherm.config.ConfigLoader;
+import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.IsothermProcess;
+import dev.isotherm.support.TestVertx;
+import dev.isotherm.support.UpstreamServer;
+import dev.isotherm.worker.LeaseKeeperVerticle;
+import dev.isotherm.worker.WorkerVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
+
+/** The API in this JVM, on a free port, on the day on which the contract's answers were captured. */
+final class ApiHarness implements AutoCloseable {
+    static final String TOKEN = "svc-token";
+    static final Duration DEADLINE = Duration.ofSeconds(30);
+    static final Instant NOW = Instant.parse("2026-11-23T13:12:42Z");
+
+    final int port = IsothermProcess.freePort();
+    private final Vertx vertx;
+    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private final IsothermConfig config;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    static {
+        warmUp();
+    }
+
+    private ApiHarness(Vertx vertx, String redis, URI upstream, JsonObject more) {
+        this.vertx = vertx;
+        JsonObject file = new JsonObject()
+                .put("role", "dev")
+                .put("redis", new JsonObject().put("url", redis))
+                .put("http", new JsonObject().put("port", port).put("accessToken", TOKEN))
+                .put(
+                        "weather",
+                        new JsonObject()
+                                .put("provider", "visual_crossing")
+                                .put("key", "k3y")
+                                .put("baseUrl", upstream.toString())
+                                .put("attempts", 1));
+        config = ConfigLoader.load(file.mergeIn(more, true), Map.of());
+    }
+
+    /* The first requests of a JVM load classes, on a busy machine for longer than a watched event loop may be busy. */
+    private static void warmUp() {
+        try (RedisProcess redis = RedisProcess.start();
+                UpstreamServer upstream = UpstreamServer.start();
+                ApiHarness cold = new ApiHarness(Vertx.vertx(), redis.url(), upstream.uri(), new JsonObject())) {
+            cold.deploy(new HttpVerticle(cold.config, cold.clock));
+            cold.work();
+            // No lambda of this class may run on another thread before it is initialised, so no job is awaited.
+            cold.get("/v1/records/yearly/London/11-20");
+            cold.post("/v1/records/yearly/London/11-20/async");
+        }
+    }
+
+    /** Deploys the HTTP verticle only. */
+    static ApiHarness api(String redis, URI upstream, JsonObject more) {
+        ApiHarness harness = new ApiHarness(TestVertx.create(), redis, upstream, more);
+        harness.deploy(new HttpVerticle(harness.config, harness.clock));
+        return harness;
+    }
+
+    /** Deploys a worker and the lease keeper, too. */
+    static ApiHarness all(String redis, URI upstream, JsonObject more) {
+        ApiHarness harness = api(redis, upstream, more);
+        harness.work();
+        return harness;
+    }
+
+    /** Starts to run the jobs. */
+    void work() {
+        deploy(new LeaseKeeperVerticle(config, clock));
+        deploy(new WorkerVerticle(config, clock));
+    }
+
+    private void deploy(Deployable verticle) {
+        try {
+            vertx.deployVerticle(verticle).await(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("not deployed in " + DEADLINE, e);
+        }
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(DEADLINE);
+    }
+
+    HttpResponse<String> get(String path) {
+        return send("GET", path);
+    }
+
+    HttpResponse<String> post(String path) {
+        return send("POST", path);
+    }
+
+    /** Sends a request with the service token and without a body. */
+    HttpResponse<String> send(String method, String path) {
+        return send(request(path).header("Authorization", "Bearer " + TOKEN).method(method, BodyPublishers.noBody()));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Enqueues a record, and reads the job when it ended. */
+    JsonObject ended(String record) {
+        String id = new JsonObject(post("/v1/records/" + record + "/async").body()).getString("job_id");
+        return awaitEnd(id);
+    }
+
+    JsonObject awaitEnd(String id) {
+        return Awaitility.await()
+                .atMost(DEADLINE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> new JsonObject(get("/v1/jobs/" + id).body()),
+                        job -> job.containsKey("result") || job.containsKey("error"));
+    }
+
+    @Override
+    public void close() {
+        try {
+            vertx.close().await(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("not closed in " + DEADLINE, e);
+        }
+    }
+}

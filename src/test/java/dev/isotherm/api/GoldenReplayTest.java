@@ -1,0 +1,200 @@
+package dev.isotherm.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.isotherm.SharedData;
+import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.UpstreamServer;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The reference's captured exchanges, sent again: same status, same body, same headers, but where we differ on purpose. */
+class GoldenReplayTest {
+    private static final Pattern IN_SCOPE =
+            Pattern.compile("(rec_|job_|jobdone_|notfound).*|health|sub_unknown|options_nocors|jobs_not_limited");
+
+    /** Files that are not replayed, with the reason. */
+    private static final Map<String, String> LEFT_OUT = Map.of(
+            "rec_user", "users' own tokens (Firebase) are not accepted, only the service token",
+            "jobs_not_limited", "users' own tokens (Firebase) are not accepted, only the service token",
+            "rec_nullarbor", "a real place: the reference takes 'null' in its name for junk",
+            "rec_objecttown", "a real place: the reference takes 'nan' in its name for junk",
+            "job_create_badident", "we refuse it with 400 at once, the reference makes a job that fails",
+            "job_create_badloc", "we refuse it with 400 at once, the reference makes a job that fails",
+            "jobdone_London_99-99_celsius", "there is no such job, see job_create_badident",
+            "jobdone_localhost_11-21_celsius", "there is no such job, see job_create_badloc");
+
+    /** Members that differ from one answer to the next, by the form that they must have. */
+    private static final Map<String, Pattern> FORMS = Map.of(
+            "request_id", Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"),
+            "timestamp", Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}"),
+            "updated", Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00"),
+            "created_at", Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00"),
+            "updated_at", Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00"),
+            "computed_at", Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00"),
+            "job_id", Pattern.compile("record_computation_\\d{13}_[0-9a-f]{8}"),
+            "id", Pattern.compile("record_computation_\\d{13}_[0-9a-f]{8}"),
+            "status_url", Pattern.compile("/v1/jobs/record_computation_\\d{13}_[0-9a-f]{8}"));
+
+    /** Headers that must be equal; those about caching come later. */
+    private static final List<String> HEADERS = List.of(
+            "content-type",
+            "retry-after",
+            "access-control-allow-origin",
+            "access-control-allow-methods",
+            "access-control-allow-headers",
+            "access-control-max-age");
+
+    private static RedisProcess redis;
+    private static UpstreamServer upstream;
+    private static ApiHarness api;
+    private static RedisProcess otherRedis;
+    /* Has no worker and a queue of one. */
+    private static ApiHarness idle;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisProcess.start();
+        upstream = UpstreamServer.start();
+        api = ApiHarness.all(redis.url(), upstream.uri(), new JsonObject());
+        otherRedis = RedisProcess.start();
+        idle = ApiHarness.api(
+                otherRedis.url(), upstream.uri(), new JsonObject().put("jobs", new JsonObject().put("maxQueued", 1)));
+    }
+
+    @AfterAll
+    static void stop() {
+        idle.close();
+        otherRedis.close();
+        api.close();
+        upstream.close();
+        redis.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> exchangesAreAnsweredAsTheReferenceAnsweredThem() {
+        return SharedData.tests("contract/golden/http", folder -> {
+            List<Path> files = SharedData.files(folder).stream()
+                    .filter(file -> IN_SCOPE.matcher(name(file)).matches() && !LEFT_OUT.containsKey(name(file)))
+                    .toList();
+            assertThat(files).hasSizeGreaterThanOrEqualTo(35);
+            return files.stream().map(file -> dynamicTest(name(file), () -> replay(file)));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatIsLeftOutExists() {
+        return SharedData.tests("contract/golden/http", folder -> LEFT_OUT.keySet().stream()
+                .map(name -> dynamicTest(name, () -> SharedData.path("contract/golden/http/" + name + ".json"))));
+    }
+
+    private static void replay(Path file) {
+        String name = name(file);
+        JsonObject exchange = new JsonObject(SharedData.read(file));
+        JsonObject request = exchange.getJsonObject("request");
+        switch (name) {
+            case "job_full_503" -> {
+                enqueue(idle, "daily/London/11-21");
+                check(exchange, send(idle, request, request.getString("path")));
+            }
+            case "job_status_pending" ->
+                check(exchange, send(idle, request, "/v1/jobs/" + enqueue(idle, "daily/London/11-21")));
+            case "jobdone_London_11-21_celsius" -> {
+                String id = enqueue(api, "daily/London/11-21");
+                api.awaitEnd(id);
+                check(exchange, send(api, request, "/v1/jobs/" + id));
+            }
+            default -> check(exchange, send(api, request, request.getString("path")));
+        }
+    }
+
+    private static String enqueue(ApiHarness target, String record) {
+        return new JsonObject(target.post("/v1/records/" + record + "/async").body()).getString("job_id");
+    }
+
+    private static HttpResponse<String> send(ApiHarness target, JsonObject request, String path) {
+        HttpRequest.Builder builder = target.request(path);
+        request.getJsonObject("headers").forEach(h -> builder.header(h.getKey(), (String) h.getValue()));
+        Object body = request.getValue("body");
+        builder.method(
+                request.getString("method"),
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString()));
+        return target.send(builder);
+    }
+
+    private static void check(JsonObject exchange, HttpResponse<String> answer) {
+        JsonObject wanted = exchange.getJsonObject("body");
+        JsonObject body = new JsonObject(answer.body());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(exchange.getInteger("status"));
+        assertThat(comparable(body.getMap())).isEqualTo(comparable(wanted.getMap()));
+        JsonObject headers = exchange.getJsonObject("headers");
+        for (String header : HEADERS) {
+            assertThat(answer.headers().firstValue(header).orElse(null))
+                    .as(header)
+                    .isEqualTo(headers.getString(header));
+        }
+        assertThat(answer.headers().firstValue("x-request-id").isPresent())
+                .as("has a request id")
+                .isEqualTo(headers.containsKey("x-request-id"));
+        if (body.containsKey("request_id")) {
+            assertThat(answer.headers().firstValue("x-request-id")).hasValue(body.getString("request_id"));
+        }
+    }
+
+    /** The members to compare, in any order: where one varies, its form instead of its value; without what is ours. */
+    private static Object comparable(Object value) {
+        if (value instanceof JsonObject json) {
+            return comparable(json.getMap());
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> shown = new HashMap<>();
+            map.forEach((key, member) -> shown.put((String) key, comparable((String) key, member)));
+            // Where the numbers come from is our addition; cache keys are labels of ours.
+            shown.remove("source");
+            return shown;
+        }
+        if (value instanceof Iterable<?> list) {
+            List<Object> shown = new ArrayList<>();
+            list.forEach(member -> shown.add(comparable(member)));
+            return shown;
+        }
+        return value;
+    }
+
+    private static Object comparable(String key, Object value) {
+        if (key.equals("cache_keys") && value instanceof Iterable<?> keys) {
+            return "as many as " + Set.copyOf(copy(keys)).size();
+        }
+        Pattern form = FORMS.get(key);
+        return form != null
+                        && value instanceof String text
+                        && form.matcher(text).matches()
+                ? "of the form " + form
+                : comparable(value);
+    }
+
+    private static List<Object> copy(Iterable<?> items) {
+        List<Object> copy = new ArrayList<>();
+        items.forEach(copy::add);
+        return copy;
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString().replace(".json", "");
+    }
+}

@@ -1,0 +1,56 @@
+package dev.isotherm.api;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Bytes over a socket, for requests that no client would send. */
+final class RawHttp {
+    private static final int DEADLINE_MILLIS = 20_000;
+
+    private RawHttp() {}
+
+    /** Sends bytes and reads until the server closes; the answer may be cut where the server closed with bytes unread. */
+    static String exchange(int port, String request) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(DEADLINE_MILLIS);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends bytes and hangs up at once. */
+    static void abandon(int port, String request) {
+        abandon(port, request, () -> {});
+    }
+
+    /** Sends bytes, waits for something, and hangs up. */
+    static void abandon(int port, String request, Runnable waiting) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            waiting.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A request with the service token that closes the connection. */
+    static String request(String method, String target, String headers, String body) {
+        return method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + ApiHarness.TOKEN
+                + "\r\nConnection: close\r\n" + headers + "\r\n" + body;
+    }
+
+    static int status(String answer) {
+        return Integer.parseInt(answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+    }
+
+    static String body(String answer) {
+        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    }
+}

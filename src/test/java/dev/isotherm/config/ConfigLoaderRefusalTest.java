@@ -1,0 +1,191 @@
+package dev.isotherm.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is refused, and how it is told. */
+class ConfigLoaderRefusalTest {
+    private static final String SECRET = "hunter2";
+
+    private static ConfigException refusal(String file, Map<String, String> environment) {
+        return catchThrowableOfType(
+                ConfigException.class, () -> ConfigLoader.load(new JsonObject(file.replace('\'', '"')), environment));
+    }
+
+    private static List<String> problems(String file, Map<String, String> environment) {
+        return refusal(file, environment).problems().stream()
+                .map(ConfigProblem::toString)
+                .toList();
+    }
+
+    /* The file is a dev one with the keys of the row, quoted with apostrophes. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            'http': {'prot': 1}                  | http.prot: is no key of this role; allowed: accessToken, drainMs, host, instances, port, recordDeadlineMs
+            'htttp': {'port': 1}                 | htttp: is no key of this role; allowed: http, jobs, limits, management, redis, role, simulation, weather, worker
+            'limits': {'other': {'queue': 1}}    | limits.other: is no key of this role; allowed: records, visual-crossing
+            'http.port': 1                       | http.port: has a dot in its name, so it would be ignored; allowed: a section with the key in it
+            'redis': 'redis://localhost'         | redis: is a section, so it takes no plain value; allowed: an object with deadlineMs, url
+            'redis': null                        | redis: is a section, so it takes no plain value; allowed: an object with deadlineMs, url
+            'redis': {'url': null}               | redis.url: is null; allowed: a value, or leave the key out
+            'http': {'port': null}               | http.port: is null; allowed: a value, or leave the key out
+            'http': {'port': 0}                  | http.port: is '0'; allowed: a whole number from 1 to 65535
+            'http': {'port': 65536}              | http.port: is '65536'; allowed: a whole number from 1 to 65535
+            'http': {'port': '8000'}             | http.port: is '8000'; allowed: a whole number from 1 to 65535
+            'http': {'port': 2.5}                | http.port: is '2.5'; allowed: a whole number from 1 to 65535
+            'http': {'port': 1e3}                | http.port: is '1000.0'; allowed: a whole number from 1 to 65535
+            'http': {'port': true}               | http.port: is 'true'; allowed: a whole number from 1 to 65535
+            'http': {'port': [1]}                | http.port: is a JSON structure; allowed: a whole number from 1 to 65535
+            'http': {'port': {'a': 1}}           | http.port: is a JSON structure; allowed: a whole number from 1 to 65535
+            'http': {'port': 99999999999999999999} | http.port: is '99999999999999999999'; allowed: a whole number from 1 to 65535
+            'http': {'host': 5}                  | http.host: is '5'; allowed: a text that is not blank
+            'http': {'host': ' '}                | http.host: is ' '; allowed: a text that is not blank
+            'http': {'host': ['a']}              | http.host: is a JSON structure; allowed: a text that is not blank
+            'http': {'accessToken': 5}           | http.accessToken: is no text, is blank or has spaces round it; allowed: a secret, better set in the environment
+            'http': {'accessToken': 'a '}        | http.accessToken: is no text, is blank or has spaces round it; allowed: a secret, better set in the environment
+            'http': {'accessToken': ''}          | http.accessToken: is no text, is blank or has spaces round it; allowed: a secret, better set in the environment
+            'weather': {'provider': 'noaa'}      | weather.provider: is 'noaa'; allowed: visual_crossing, csv, simulated
+            'weather': {'provider': 1}           | weather.provider: is '1'; allowed: visual_crossing, csv, simulated
+            'weather': {'provider': 'csv'}       | weather.csvDir (WEATHER_CSV_DIR): is missing for weather.provider csv; allowed: a folder with places.json and the files it names
+            'weather': {'provider': 'visual_crossing'} | weather.key (VISUAL_CROSSING_API_KEY): is missing for weather.provider visual_crossing; allowed: the key of your Visual Crossing account, or WEATHER_PROVIDER=csv or simulated
+            'weather': {'baseUrl': 'ftp://host'} | weather.baseUrl: has the scheme 'ftp'; allowed: an address such as https://host:port, with https or http
+            'weather': {'baseUrl': 'host'}       | weather.baseUrl: is not an address with a host; allowed: an address such as https://host:port, with https or http
+            'weather': {'baseUrl': 7}            | weather.baseUrl: is not an address with a host; allowed: an address such as https://host:port, with https or http
+            'redis': {'url': 'http://host'}      | redis.url: has the scheme 'http'; allowed: an address such as redis://host:port, with redis or rediss
+            'redis': {'url': 'redis://h:0'}      | redis.url: has the port 0; allowed: a port from 1 to 65535
+            'redis': {'url': 'redis://h:99999'}  | redis.url: has the port 99999; allowed: a port from 1 to 65535
+            'redis': {'url': 'redis://h/x'}      | redis.url: has a path that is no database; allowed: /0 to /9999, or no path
+            'simulation': {'failureRate': 1.1}   | simulation.failureRate: is '1.1'; allowed: a number from 0 to 1
+            'simulation': {'failureRate': '0.5'} | simulation.failureRate: is '0.5'; allowed: a number from 0 to 1
+            'http': {'recordDeadlineMs': 9999}   | http.recordDeadlineMs: is shorter than weather.timeoutMs, so one slow call would always fail the request; allowed: at least 10000
+            'jobs': {'timeoutSeconds': 9}        | jobs.timeoutSeconds: is shorter than weather.timeoutMs, so one slow call would always fail the job; allowed: at least 10
+            'jobs': {'resultTtlSeconds': 60, 'readyReuseSeconds': 61} | jobs.readyReuseSeconds: is longer than jobs.resultTtlSeconds, so jobs would be given out whose result is gone; allowed: at most 60
+            'management': {'port': 8000}         | management.port: is the port of http.port; allowed: another port, or 0 for none
+            """)
+    void tellsWhatIsWrongInTheFileAndWhatIsAllowed(String keys, String problem) {
+        assertThat(problems("{'role': 'dev', " + keys + "}", Map.of())).containsExactly(problem);
+    }
+
+    @ParameterizedTest(name = "{0}={1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            ISOTHERM_HTTP_PORT     | many      | http.port (ISOTHERM_HTTP_PORT): is 'many'; allowed: a whole number from 1 to 65535
+            ISOTHERM_HTTP_PORT     | ` 80`     | http.port (ISOTHERM_HTTP_PORT): is ' 80'; allowed: a whole number from 1 to 65535
+            PORT                   | 2.0       | http.port (PORT): is '2.0'; allowed: a whole number from 1 to 65535
+            ISOTHERM_HTTP_HOST     | ` `       | http.host (ISOTHERM_HTTP_HOST): is ' '; allowed: a text that is not blank
+            ISOTHERM_SIMULATION_FAILURE_RATE | NaN | simulation.failureRate (ISOTHERM_SIMULATION_FAILURE_RATE): is 'NaN'; allowed: a number from 0 to 1
+            ISOTHERM_SIMULATION_FAILURE_RATE | 0x1p-3 | simulation.failureRate (ISOTHERM_SIMULATION_FAILURE_RATE): is '0x1p-3'; allowed: a number from 0 to 1
+            WEATHER_PROVIDER       | CSV       | weather.provider (WEATHER_PROVIDER): is 'CSV'; allowed: visual_crossing, csv, simulated
+            MAX_JOB_QUEUE_SIZE     | 0         | jobs.maxQueued (MAX_JOB_QUEUE_SIZE): is '0'; allowed: a whole number from 1 to 1000000
+            WEATHER_CSV_DIR        | ` `       | weather.csvDir (WEATHER_CSV_DIR): is ' '; allowed: a text that is not blank
+            """)
+    void tellsWhichVariableIsWrong(String variable, String value, String problem) {
+        assertThat(problems("{'role': 'dev'}", Map.of(variable, value))).containsExactly(problem);
+    }
+
+    @Test
+    void refusesAnUnknownVariableOfItsOwnAndNamesTheKnownOnes() {
+        assertThat(problems("{'role': 'dev'}", Map.of("ISOTHERM_HTTP_PROT", SECRET, "HTTP_PROT", "1")))
+                .singleElement()
+                .asString()
+                .startsWith("ISOTHERM_HTTP_PROT: is no variable of this role; allowed: ISOTHERM_ROLE, ")
+                .contains("ISOTHERM_HTTP_PORT", "ISOTHERM_LIMITS_VISUAL_CROSSING_PER_CONTEXT")
+                .doesNotContain(SECRET);
+    }
+
+    @Test
+    void refusesWhatTheRoleDoesNotUse() {
+        assertThat(problems(
+                        "{'role': 'worker', 'http': {'port': 1}, 'weather': {'provider': 'simulated'}}",
+                        Map.of("ISOTHERM_HTTP_PORT", "80")))
+                .satisfiesExactly(
+                        http -> assertThat(http).startsWith("http: is no key of this role; allowed: jobs, limits, "),
+                        port -> assertThat(port).startsWith("ISOTHERM_HTTP_PORT: is no variable of this role; "));
+    }
+
+    @Test
+    void refusesAMissingRoleAndTellsWhatElseIsWrong() {
+        assertThat(problems("{'http': {'port': 0}}", Map.of()))
+                .containsExactly(
+                        "role: is missing; allowed: api, worker, dev",
+                        "http.port: is '0'; allowed: a whole number from 1 to 65535");
+        assertThat(problems("{'role': 'API'}", Map.of())).containsExactly("role: is 'API'; allowed: api, worker, dev");
+    }
+
+    @Test
+    void keepsTheEmbeddedRedisToDevelopment() {
+        assertThat(problems(
+                        "{'role': 'worker', 'redis': {'url': 'redis://embedded'}, 'weather': {'provider': 'simulated'}}",
+                        Map.of()))
+                .containsExactly("redis.url: asks for the embedded Redis; allowed: the Redis that all processes share");
+    }
+
+    @Test
+    void refusesACsvFolderWithoutPlaces(@TempDir Path folder) {
+        assertThat(problems("{'role': 'dev'}", Map.of("WEATHER_PROVIDER", "csv", "WEATHER_CSV_DIR", folder.toString())))
+                .containsExactly("weather.csvDir (WEATHER_CSV_DIR): has no places.json: " + folder
+                        + "; allowed: a folder with places.json and the files it names");
+    }
+
+    @Test
+    void tellsAllProblemsAtOnceALineEach() {
+        ConfigException refusal = refusal(
+                "{'role': 'api', 'http': {'port': 0, 'instances': 65}, 'nonsense': 1}", Map.of("REDIS_URL", "x"));
+
+        assertThat(refusal.problems().stream().map(ConfigProblem::key))
+                .containsExactlyInAnyOrder(
+                        "redis.url (REDIS_URL)",
+                        "weather.key (VISUAL_CROSSING_API_KEY)",
+                        "http.accessToken (API_ACCESS_TOKEN)",
+                        "http.port",
+                        "http.instances",
+                        "nonsense");
+        assertThat(refusal.getMessage().strip().lines()).hasSize(6);
+    }
+
+    @ParameterizedTest(name = "{0}={1}")
+    @CsvSource({
+        "REDIS_URL, redis://user:hunter2@ho st",
+        "REDIS_URL, redis://user:hunter2@",
+        "REDIS_URL, http://user:hunter2@host",
+        "REDIS_URL, user:hunter2@host",
+        "REDIS_URL, hunter2",
+        "REDIS_URL, redis://:hunter2@host:0",
+        "REDIS_URL, redis://:hunter2@host/db",
+        "REDIS_URL, redis://host?password=hunter2",
+        "REDIS_URL, redis://host#hunter2",
+        "VISUAL_CROSSING_API_KEY, ' hunter2'",
+        "API_ACCESS_TOKEN, 'hunter2 '",
+        "VISUAL_CROSSING_BASE_URL, https://hunter2@host",
+        "VISUAL_CROSSING_BASE_URL, https://host?key=hunter2",
+        "VISUAL_CROSSING_BASE_URL, ftp://host/hunter2",
+        "ISOTHERM_ACCESS_TOKEN, hunter2"
+    })
+    void neverShowsASecretInAMessage(String variable, String value) {
+        Map<String, String> environment =
+                new HashMap<>(Map.of("VISUAL_CROSSING_API_KEY", "k", "API_ACCESS_TOKEN", "t"));
+        environment.put(variable, value);
+
+        ConfigException refusal = refusal("{'role': 'api'}", environment);
+
+        assertThat(refusal.problems()).hasSize(1);
+        assertThat(refusal.toString()).doesNotContain(SECRET);
+    }
+}

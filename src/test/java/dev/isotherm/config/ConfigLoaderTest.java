@@ -1,0 +1,190 @@
+package dev.isotherm.config;
+
+import static dev.isotherm.config.WeatherConfig.Provider.CSV;
+import static dev.isotherm.config.WeatherConfig.Provider.SIMULATED;
+import static dev.isotherm.config.WeatherConfig.Provider.VISUAL_CROSSING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is accepted, and what it means. */
+class ConfigLoaderTest {
+    private static final Map<String, String> SECRETS =
+            Map.of("VISUAL_CROSSING_API_KEY", "the-key", "API_ACCESS_TOKEN", "the-token");
+
+    private static IsothermConfig load(String file, Map<String, String> environment) {
+        return ConfigLoader.load(new JsonObject(file.replace('\'', '"')), environment);
+    }
+
+    private static IsothermConfig dev(Map<String, String> environment) {
+        return load("{'role': 'dev'}", environment);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"api.json, API, true, false", "worker.json, WORKER, false, true", "dev.json, DEV, true, true"})
+    void loadsTheFilesOfTheProject(String file, Role role, boolean http, boolean worker) throws IOException {
+        IsothermConfig config = load(Files.readString(Path.of("conf", file)), SECRETS);
+
+        assertThat(config.role()).isEqualTo(role);
+        assertThat(config.http().isPresent()).isEqualTo(http);
+        assertThat(config.worker().isPresent()).isEqualTo(worker);
+        assertThat(config.weather().provider()).isEqualTo(VISUAL_CROSSING);
+    }
+
+    @Test
+    void needsNothingButTheRoleInDevelopment() {
+        IsothermConfig config = dev(Map.of());
+
+        assertThat(config.redis().embedded()).isTrue();
+        assertThat(config.weather().provider()).isEqualTo(SIMULATED);
+        HttpConfig http = config.http().orElseThrow();
+        assertThat(http.developmentToken()).isTrue();
+        assertThat(http.host()).isEqualTo("127.0.0.1");
+        assertThat(http.port()).isEqualTo(8000);
+        assertThat(http.records()).isEqualTo(new LimitConfig(32, 500, Duration.ofSeconds(20)));
+        assertThat(config.worker()).contains(new WorkerConfig(1, 4, Duration.ofMillis(200), Duration.ofSeconds(20)));
+        assertThat(config.jobs())
+                .isEqualTo(new JobsConfig(
+                        1000,
+                        Duration.ofHours(2),
+                        Duration.ofMinutes(5),
+                        10_000,
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(15),
+                        3));
+        assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 0));
+    }
+
+    @Test
+    void usesTheRealProviderInDevelopmentOnceThereIsAKey() {
+        assertThat(dev(Map.of("VISUAL_CROSSING_API_KEY", "k")).weather().provider())
+                .isEqualTo(VISUAL_CROSSING);
+    }
+
+    @Test
+    void servesAllInterfacesAndASharedRedisInProduction() {
+        IsothermConfig config = load("{'role': 'api'}", SECRETS);
+
+        assertThat(config.http().orElseThrow().host()).isEqualTo("0.0.0.0");
+        assertThat(config.http().orElseThrow().accessToken().value()).isEqualTo("the-token");
+        assertThat(config.redis().url()).isEqualTo(URI.create("redis://localhost:6379"));
+        assertThat(config.weather().visualCrossing().key().value()).isEqualTo("the-key");
+    }
+
+    static Stream<Arguments> variables() {
+        return Stream.of(
+                variable("ISOTHERM_ROLE", "dev", IsothermConfig::role, Role.DEV),
+                variable("PORT", "81", c -> c.http().orElseThrow().port(), 81),
+                variable("ISOTHERM_HTTP_PORT", "82", c -> c.http().orElseThrow().port(), 82),
+                variable("REDIS_URL", "rediss://u:p@h:1/2", c -> c.redis().url(), URI.create("rediss://u:p@h:1/2")),
+                variable(
+                        "VISUAL_CROSSING_API_KEY",
+                        "k",
+                        c -> c.weather().visualCrossing().key(),
+                        new Secret("k")),
+                variable("API_ACCESS_TOKEN", "t", c -> c.http().orElseThrow().accessToken(), new Secret("t")),
+                variable("WEATHER_PROVIDER", "simulated", c -> c.weather().provider(), SIMULATED),
+                variable("WEATHER_CSV_DIR", "/x/../y", c -> c.weather().csvDir().orElseThrow(), Path.of("/y")),
+                variable(
+                        "VISUAL_CROSSING_BASE_URL",
+                        "http://h:2/vc",
+                        c -> c.weather().visualCrossing().baseUri(),
+                        URI.create("http://h:2/vc")),
+                variable("MAX_JOB_QUEUE_SIZE", "7", c -> c.jobs().maxQueued(), 7),
+                variable("CACHE_TTL_JOB", "90", c -> c.jobs().resultTtl(), Duration.ofSeconds(90)),
+                variable("CACHE_TTL_JOB", "90", c -> c.jobs().readyReuse(), Duration.ofSeconds(90)),
+                variable("MAX_JOB_EXECUTION_SECONDS", "91", c -> c.jobs().timeout(), Duration.ofSeconds(91)),
+                variable(
+                        "ISOTHERM_LIMITS_VISUAL_CROSSING_PER_CONTEXT",
+                        "5",
+                        c -> c.weather().limit().perContext(),
+                        5),
+                variable(
+                        "ISOTHERM_HTTP_RECORD_DEADLINE_MS",
+                        "30000",
+                        c -> c.http().orElseThrow().recordDeadline(),
+                        Duration.ofSeconds(30)),
+                variable(
+                        "ISOTHERM_SIMULATION_FAILURE_RATE",
+                        "0.25",
+                        c -> c.weather().simulation().failureRate(),
+                        0.25));
+    }
+
+    private static Arguments variable(
+            String name, String value, Function<IsothermConfig, Object> read, Object expected) {
+        return Arguments.of(name, value, read, expected);
+    }
+
+    @ParameterizedTest(name = "{0}={1}")
+    @MethodSource("variables")
+    void readsItsOwnVariablesAndThoseOfTheOldService(
+            String name, String value, Function<IsothermConfig, Object> read, Object expected) {
+        assertThat(read.apply(dev(Map.of(name, value)))).isEqualTo(expected);
+    }
+
+    @Test
+    void putsTheEnvironmentBeforeTheFileAndItsOwnNameBeforeTheOldOne() {
+        String file = "{'role': 'dev', 'http': {'port': 1}}";
+        assertThat(load(file, Map.of()).http().orElseThrow().port()).isEqualTo(1);
+        assertThat(load(file, Map.of("PORT", "2")).http().orElseThrow().port()).isEqualTo(2);
+        assertThat(load(file, Map.of("PORT", "2", "ISOTHERM_HTTP_PORT", "3"))
+                        .http()
+                        .orElseThrow()
+                        .port())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void takesAnEmptyVariableForNone() {
+        assertThat(dev(Map.of("VISUAL_CROSSING_API_KEY", "", "PORT", ""))
+                        .weather()
+                        .provider())
+                .isEqualTo(SIMULATED);
+    }
+
+    @Test
+    void readsWholeNumbersAndRatesOfTheFile() {
+        IsothermConfig config =
+                load("{'role': 'dev', 'simulation': {'failureRate': 1, 'seed': 2147483647, 'latencyMs': 0}}", Map.of());
+        assertThat(config.weather().simulation())
+                .isEqualTo(new SimulationConfig(0, Duration.ZERO, 1, Integer.MAX_VALUE));
+    }
+
+    @Test
+    void takesAFolderOfObservations(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("places.json"), "[]");
+        WeatherConfig weather = dev(Map.of("WEATHER_PROVIDER", "csv", "WEATHER_CSV_DIR", folder.toString()))
+                .weather();
+        assertThat(weather.provider()).isEqualTo(CSV);
+        assertThat(weather.csvDir()).contains(folder);
+    }
+
+    @Test
+    void hidesEverySecretWhenItIsPrinted() {
+        IsothermConfig config = load(
+                "{'role': 'api'}",
+                Map.of(
+                        "VISUAL_CROSSING_API_KEY", "hunter1",
+                        "API_ACCESS_TOKEN", "hunter2",
+                        "REDIS_URL", "redis://someone:hunter3@h:1"));
+
+        assertThat(config.toString())
+                .contains("redis://h:1", "key=****", "accessToken=****")
+                .doesNotContain("hunter", "someone");
+    }
+}

@@ -1,0 +1,65 @@
+package dev.isotherm.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.isotherm.config.ConfigLoader;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StartSummaryTest {
+    private static final Map<String, String> SECRETS = Map.of(
+            "VISUAL_CROSSING_API_KEY", "hunter1",
+            "API_ACCESS_TOKEN", "hunter2",
+            "REDIS_URL", "redis://someone:hunter3@redis.example:6380/2");
+
+    private static StartSummary summary(String file, Map<String, String> environment) {
+        return StartSummary.of(ConfigLoader.load(new JsonObject(file.replace('\'', '"')), environment), "1.2.3");
+    }
+
+    @Test
+    void tellsTheLimitsPerContextAndInTotalOfAProcessWithBothServices() {
+        StartSummary summary = summary(
+                "{'role': 'dev', 'http': {'instances': 2}, 'worker': {'instances': 3, 'slots': 4},"
+                        + " 'limits': {'records': {'perContext': 10}, 'visual-crossing': {'perContext': 6}}}",
+                Map.of());
+
+        assertThat(summary)
+                .hasToString("Isotherm 1.2.3 runs as dev: 2 x HttpVerticle, 1 x LeaseKeeperVerticle,"
+                        + " 1 x ManagementVerticle, 3 x WorkerVerticle;"
+                        + " limits: records 10 per context x 2 = 20 in this process,"
+                        + " jobs 4 per context x 3 = 12 in this process,"
+                        + " visual-crossing 6 per context x 5 = 30 in this process;"
+                        + " weather: simulated; Redis: embedded");
+        assertThat(summary.toJson())
+                .isEqualTo(
+                        new JsonObject(
+                                """
+                        {"role": "dev", "version": "1.2.3", "weather": "simulated",
+                         "verticles": {"HttpVerticle": 2, "WorkerVerticle": 3,
+                                       "LeaseKeeperVerticle": 1, "ManagementVerticle": 1},
+                         "limits": {"records": {"perContext": 10, "contexts": 2, "total": 20},
+                                    "jobs": {"perContext": 4, "contexts": 3, "total": 12},
+                                    "visual-crossing": {"perContext": 6, "contexts": 5, "total": 30}}}
+                        """));
+    }
+
+    @Test
+    void countsOnlyWhatTheRoleRuns() {
+        assertThat(summary("{'role': 'api', 'http': {'instances': 2}}", SECRETS).limits())
+                .containsExactly(
+                        new StartSummary.LimitTotal("records", 32, 2),
+                        new StartSummary.LimitTotal("visual-crossing", 8, 2));
+        assertThat(summary("{'role': 'worker'}", SECRETS).verticles())
+                .isEqualTo(Map.of("WorkerVerticle", 1, "LeaseKeeperVerticle", 1, "ManagementVerticle", 1));
+    }
+
+    @Test
+    void holdsNoSecret() {
+        StartSummary summary = summary("{'role': 'api'}", SECRETS);
+
+        assertThat(summary.toString() + summary.toJson())
+                .contains("Redis: redis://redis.example:6380/2", "weather: visual_crossing")
+                .doesNotContain("hunter", "someone");
+    }
+}

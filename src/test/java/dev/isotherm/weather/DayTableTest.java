@@ -1,0 +1,87 @@
+package dev.isotherm.weather;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.buffer.Buffer;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DayTableTest {
+    private static final Place PLACE = new Place("somewhere", 0, 0, ZoneOffset.UTC);
+    private static final LocalDate FIRST = LocalDate.of(2023, 12, 30);
+
+    private final DayTable table = new DayTable(FIRST, LocalDate.of(2024, 3, 2));
+
+    @Test
+    void anEmptyTableHoldsNothing() {
+        assertThat(table.held(FIRST)).isFalse();
+        assertThat(table.on(FIRST)).isNaN();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -0.01, 0.01, 8.3, -40.25, 70, -100, 15.55})
+    void hundredthsOfADegreeSurvive(double mean) {
+        table.put(new Observations(PLACE, FIRST, mean));
+
+        assertThat(table.held(FIRST)).isTrue();
+        assertThat(table.on(FIRST)).isEqualTo(mean);
+    }
+
+    @Test
+    void aDayWithoutObservationIsHeldAndHasNoMean() {
+        table.put(new Observations(PLACE, FIRST, Double.NaN));
+
+        assertThat(table.held(FIRST)).isTrue();
+        assertThat(table.on(FIRST)).isNaN();
+    }
+
+    @Test
+    void observationsOutsideOfTheTableAreLeftOut() {
+        table.put(new Observations(PLACE, FIRST.minusDays(1), 1, 2, 3));
+        table.put(new Observations(PLACE, LocalDate.of(2024, 3, 2), 4, 5));
+
+        assertThat(table.held(FIRST.minusDays(1))).isFalse();
+        assertThat(table.on(FIRST)).isEqualTo(2);
+        assertThat(table.on(FIRST.plusDays(1))).isEqualTo(3);
+        assertThat(table.on(LocalDate.of(2024, 3, 2))).isEqualTo(4);
+        assertThat(table.held(LocalDate.of(2024, 3, 3))).isFalse();
+    }
+
+    @Test
+    void aStoredYearCountsItsDaysFromNewYearAndKnowsLeapDays() {
+        Buffer stored = Buffer.buffer(new byte[59 * DayTable.BYTES]).appendUnsignedShort(DayTable.encode(12.5));
+        table.load(2024, stored);
+
+        assertThat(table.on(LocalDate.of(2024, 2, 29))).isEqualTo(12.5);
+        assertThat(table.held(LocalDate.of(2024, 2, 28))).isFalse();
+        assertThat(table.held(LocalDate.of(2024, 3, 1))).isFalse();
+    }
+
+    @Test
+    void zeroBytesOfAStoredYearOverwriteNothing() {
+        LocalDate newYear = LocalDate.of(2024, 1, 1);
+        table.put(new Observations(PLACE, newYear, 7));
+        table.load(2024, Buffer.buffer(new byte[400]));
+
+        assertThat(table.on(newYear)).isEqualTo(7);
+    }
+
+    @Test
+    void aStringThatEndsWithinADayIsReadToTheLastWholeDay() {
+        Buffer stored = Buffer.buffer().appendUnsignedShort(DayTable.encode(1)).appendByte((byte) 0x80);
+        table.load(2024, stored);
+
+        assertThat(table.on(LocalDate.of(2024, 1, 1))).isEqualTo(1);
+        assertThat(table.held(LocalDate.of(2024, 1, 2))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-327.67, 327.68, 1e9, Double.POSITIVE_INFINITY})
+    void aMeanThatCannotBeStoredIsRefused(double mean) {
+        assertThatThrownBy(() -> DayTable.encode(mean)).isInstanceOf(WeatherException.class);
+    }
+}

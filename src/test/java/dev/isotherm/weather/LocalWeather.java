@@ -1,0 +1,32 @@
+package dev.isotherm.weather;
+
+import io.vertx.core.Future;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+
+/** Five degrees, always and everywhere, at hand in this process. */
+final class LocalWeather implements WeatherProvider {
+    @Override
+    public String source() {
+        return "csv";
+    }
+
+    @Override
+    public boolean remote() {
+        return false;
+    }
+
+    @Override
+    public Future<Observations> observe(String location, LocalDate from, LocalDate to) {
+        double[] means = new double[Math.toIntExact(ChronoUnit.DAYS.between(from, to)) + 1];
+        Arrays.fill(means, 5);
+        return Future.succeededFuture(new Observations(new Place(location, 0, 0, ZoneOffset.UTC), from, means));
+    }
+
+    @Override
+    public Future<Void> close() {
+        return Future.succeededFuture();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.isotherm.weather;
+
+import dev.isotherm.config.LimitConfig;
+import dev.isotherm.config.RedisConfig;
+import dev.isotherm.config.Secret;
+import dev.isotherm.config.SimulationConfig;
+import dev.isotherm.config.VisualCrossingConfig;
+import dev.isotherm.config.WeatherConfig;
+import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.record.Anchor;
+import dev.isotherm.record.Period;
+import dev.isotherm.record.RecordQuery;
+import dev.isotherm.record.TemperatureRecord;
+import dev.isotherm.record.UnitGroup;
+import dev.isotherm.redis.RedisLink;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+
+/** All that computes records, on one event loop, driven from the thread of a test, with a clock that the test sets. */
+final class RecordHarness implements AutoCloseable {
+    static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+    static final int SETTLE_DAYS = 3;
+    static final Duration YOUNG_TTL = Duration.ofHours(1);
+
+    private static final int DEADLINE_SECONDS = 30;
+
+    final Vertx vertx = Vertx.vertx();
+    final AtomicReference<Instant> now = new AtomicReference<>(NOON);
+    final InstantSource clock = now::get;
+    final RedisLink link;
+    private final Context context = vertx.getOrCreateContext();
+    private final URI upstream;
+    private final ContextLimiter limiter;
+
+    RecordHarness(String redis, URI upstream) {
+        this.upstream = upstream;
+        link = new RedisLink(vertx, new RedisConfig(URI.create(redis), Duration.ofMillis(800)));
+        limiter = new ContextLimiter("visual-crossing", context, new LimitConfig(4, 500, Duration.ofSeconds(20)));
+        get(link::start);
+    }
+
+    /** One over a Redis that holds nothing. */
+    static RecordHarness fresh(String redis, URI upstream) {
+        RecordHarness harness = new RecordHarness(redis, upstream);
+        harness.redis("FLUSHALL");
+        return harness;
+    }
+
+    /** A service that asks Visual Crossing once a range. */
+    RecordService service() {
+        return service("visual_crossing");
+    }
+
+    RecordService service(String source) {
+        VisualCrossingConfig config = new VisualCrossingConfig(upstream, new Secret("k3y"), Duration.ofSeconds(20), 1);
+        return get(() -> Future.succeededFuture(
+                service(new VisualCrossingProvider(vertx, limiter, config, source, clock, () -> 0L))));
+    }
+
+    RecordService service(WeatherProvider provider) {
+        WeatherConfig config = new WeatherConfig(
+                WeatherConfig.Provider.VISUAL_CROSSING,
+                Optional.empty(),
+                new VisualCrossingConfig(upstream, new Secret("k3y"), Duration.ofSeconds(20), 1),
+                new SimulationConfig(0, Duration.ZERO, 0, 1),
+                new LimitConfig(4, 500, Duration.ofSeconds(20)),
+                SETTLE_DAYS,
+                YOUNG_TTL);
+        return new RecordService(provider, link, config, clock);
+    }
+
+    DayStore store(String source) {
+        return new DayStore(link, source, SETTLE_DAYS, YOUNG_TTL, clock);
+    }
+
+    TemperatureRecord record(RecordService service, Period period, String location, String identifier) {
+        return await(computing(service, period, location, identifier)).record();
+    }
+
+    Future<RecordService.Computed> computing(RecordService service, Period period, String location, String identifier) {
+        return on(() -> service.compute(query(period, location, identifier), LoadWatch.NONE));
+    }
+
+    static RecordQuery query(Period period, String location, String identifier) {
+        return new RecordQuery(period, location, identifier, Anchor.parse(identifier), UnitGroup.CELSIUS);
+    }
+
+    String redis(String command, String... args) {
+        Response response = send(command, args);
+        return response == null ? "" : response.toString();
+    }
+
+    /** The names of the keys that hold days. */
+    List<String> dayKeys() {
+        return StreamSupport.stream(send("KEYS", "iso:day:*").spliterator(), false)
+                .map(Response::toString)
+                .filter(key -> !key.endsWith(":place"))
+                .sorted()
+                .toList();
+    }
+
+    private Response send(String command, String... args) {
+        Request request = Request.cmd(Command.create(command));
+        for (String arg : args) {
+            request.arg(arg);
+        }
+        return get(() -> link.send(request));
+    }
+
+    <T> Future<T> on(Supplier<Future<T>> work) {
+        Promise<T> promise = Promise.promise();
+        context.runOnContext(
+                v -> Future.succeededFuture().compose(ignored -> work.get()).onComplete(promise));
+        return promise.future();
+    }
+
+    <T> T get(Supplier<Future<T>> work) {
+        return await(on(work));
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.await(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("nothing came in " + DEADLINE_SECONDS + " s", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        get(link::stop);
+        await(vertx.close());
+    }
+}

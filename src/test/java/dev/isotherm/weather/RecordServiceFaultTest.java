@@ -1,0 +1,186 @@
+package dev.isotherm.weather;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.record.Period;
+import dev.isotherm.record.TemperatureRecord;
+import dev.isotherm.redis.RedisUnavailableException;
+import dev.isotherm.support.UpstreamServer;
+import dev.isotherm.support.UpstreamServer.Behaviour;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a record where its provider fails in part or as a whole, or Redis goes away meanwhile. */
+class RecordServiceFaultTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    private static RedisProcess redis;
+    private static UpstreamServer upstream;
+
+    private RecordHarness harness;
+    private RecordService service;
+
+    @BeforeAll
+    static void startServers() {
+        redis = RedisProcess.start();
+        upstream = UpstreamServer.start();
+    }
+
+    @AfterAll
+    static void stopServers() {
+        upstream.close();
+        redis.close();
+    }
+
+    @BeforeEach
+    void open() {
+        upstream.reset();
+        harness = RecordHarness.fresh(redis.url(), upstream.uri());
+        service = harness.service();
+    }
+
+    @AfterEach
+    void close() {
+        harness.close();
+    }
+
+    @Test
+    void yearsThatTheProviderFailsForAreMissingAndAreAskedForAgain() {
+        Set<Integer> broken = Set.of(1976, 1988, 2001, 2010, 2025);
+        upstream.behave(call -> broken.stream().anyMatch(call::touches) ? Behaviour.ERROR : Behaviour.WEATHER);
+
+        TemperatureRecord record = harness.record(service, Period.DAILY, "London", "11-20");
+
+        assertThat(record.values()).hasSize(46);
+        assertThat(record.coverage().missingYears())
+                .extracting(m -> m.year() + " " + m.reason())
+                .containsExactly(
+                        "1976 api_error", "1988 api_error", "2001 api_error", "2010 api_error", "2025 api_error");
+        for (int year : broken) {
+            assertThat(harness.redis("EXISTS", "iso:day:{visual_crossing:london}:" + year))
+                    .isEqualTo("0");
+        }
+        upstream.reset();
+        assertThat(harness.record(service, Period.DAILY, "London", "11-20").values())
+                .hasSize(51);
+        assertThat(upstream.calls()).extracting(c -> c.from().getYear()).containsExactlyInAnyOrderElementsOf(broken);
+    }
+
+    @Test
+    void moreThanATenthFailingFailsTheWholeWithTheProvidersReason() {
+        upstream.behave(
+                call -> call.from().getYear() % 10 == 3 || call.touches(2000) ? Behaviour.ERROR : Behaviour.WEATHER);
+
+        assertThatThrownBy(() -> harness.record(service, Period.DAILY, "London", "11-20"))
+                .isInstanceOfSatisfying(
+                        WeatherException.class, e -> assertThat(e.kind()).isEqualTo(WeatherException.Kind.UNAVAILABLE))
+                .hasMessageContaining("answered with status 500");
+
+        upstream.reset();
+        assertThat(harness.record(service, Period.DAILY, "London", "11-20").values())
+                .hasSize(51);
+        assertThat(upstream.calls()).as("what came before is not bought again").hasSize(6);
+    }
+
+    @Test
+    void aRefusedKeyFailsTheWholeHoweverFewRangesItHit() {
+        upstream.behave(call -> call.touches(1990) ? Behaviour.KEY_REFUSED : Behaviour.WEATHER);
+
+        assertThatThrownBy(() -> harness.record(service, Period.DAILY, "London", "11-20"))
+                .isInstanceOfSatisfying(
+                        WeatherException.class, e -> assertThat(e.kind()).isEqualTo(WeatherException.Kind.KEY_REFUSED))
+                .hasMessageNotContaining("k3y");
+    }
+
+    @Test
+    void aFailedWindowOverNewYearMarksTheYearOfItsAnchorOnly() {
+        upstream.behave(call -> call.from().equals(LocalDate.of(1999, 12, 28)) ? Behaviour.ERROR : Behaviour.WEATHER);
+
+        TemperatureRecord record = harness.record(service, Period.WEEKLY, "London", "01-03");
+
+        assertThat(record.coverage().missingYears())
+                .extracting(m -> m.year() + " " + m.reason())
+                .containsExactly("2000 api_error");
+    }
+
+    @Test
+    void nothingIsKeptOfAFirstCallThatFails() {
+        upstream.behave(call -> Behaviour.ERROR);
+
+        assertThatThrownBy(() -> harness.record(service, Period.DAILY, "London", "11-20"))
+                .isInstanceOf(WeatherException.class);
+
+        assertThat(upstream.calls()).hasSize(1);
+        assertThat(harness.redis("DBSIZE")).isEqualTo("0");
+    }
+
+    @Test
+    void theRecordStillComesWhereRedisGoesAwayBeforeItsDaysAreWritten() {
+        try (RedisProcess mortal = RedisProcess.start();
+                RecordHarness over = new RecordHarness(mortal.url(), upstream.uri())) {
+            RecordService records = over.service();
+            over.record(records, Period.DAILY, "London", "11-20");
+            upstream.behave(call -> Behaviour.HANG);
+            Future<RecordService.Computed> computing = over.computing(records, Period.WEEKLY, "London", "11-20");
+            Awaitility.await().atMost(DEADLINE).until(() -> upstream.hanging() == 4);
+
+            mortal.kill();
+            upstream.behave(call -> Behaviour.WEATHER);
+            upstream.release();
+
+            assertThat(RecordHarness.await(computing).record().values()).hasSize(51);
+            assertThat(RecordHarness.await(computing).record().coverage().missingYears())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void noDayIsBoughtWhileRedisCannotSayWhichAreHeld() {
+        try (RedisProcess mortal = RedisProcess.start();
+                RecordHarness over = new RecordHarness(mortal.url(), upstream.uri())) {
+            RecordService records = over.service();
+            mortal.kill();
+
+            assertThatThrownBy(() -> over.record(records, Period.DAILY, "London", "11-20"))
+                    .isInstanceOf(RedisUnavailableException.class);
+
+            assertThat(upstream.calls()).isEmpty();
+            mortal.restart();
+            Awaitility.await().atMost(DEADLINE).until(() -> over.link.state().up());
+            assertThat(over.record(records, Period.DAILY, "London", "11-20").values())
+                    .hasSize(51);
+        }
+    }
+
+    @Test
+    void noFurtherCallStartsForAResultThatNobodyWants() {
+        LoadWatch gone = new LoadWatch() {
+            @Override
+            public void progress(int done, int total) {
+                throw new AssertionError("nothing is fetched");
+            }
+
+            @Override
+            public boolean stopped() {
+                return true;
+            }
+        };
+
+        assertThatThrownBy(() ->
+                        harness.get(() -> service.compute(RecordHarness.query(Period.DAILY, "London", "11-20"), gone)))
+                .isInstanceOf(WeatherException.class)
+                .hasMessageContaining("given up");
+
+        assertThat(upstream.calls()).hasSize(1);
+    }
+}
