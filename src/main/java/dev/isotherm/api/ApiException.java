@@ -31,6 +31,10 @@ final class ApiException extends RuntimeException {
         return new ApiException(404, "NOT_FOUND", message, Optional.empty(), Optional.empty());
     }
 
+    static ApiException conflict(String message) {
+        return new ApiException(409, "CONFLICT", message, Optional.empty(), Optional.empty());
+    }
+
     static ApiException locationNotFound() {
         return new ApiException(422, "VALIDATION_ERROR", "location_not_found", Optional.empty(), Optional.empty());
     }

@@ -87,7 +87,7 @@ public final class HttpVerticle extends VerticleBase {
                 new ErrorResponder(clock),
                 new HealthRoute(link, clock),
                 recordRoutes,
-                new JobRoutes(jobs));
+                new JobRoutes(jobs, clock));
     }
 
     /* First no new requests while those in flight get their answers, then what they needed. */

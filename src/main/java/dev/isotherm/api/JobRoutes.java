@@ -10,6 +10,7 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import java.util.regex.Pattern;
 
 /** {@code /v1/jobs}: what became of a job. */
@@ -17,20 +18,54 @@ final class JobRoutes {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
     private final Jobs jobs;
+    private final InstantSource clock;
 
-    JobRoutes(Jobs jobs) {
+    JobRoutes(Jobs jobs, InstantSource clock) {
         this.jobs = jobs;
+        this.clock = clock;
     }
 
     void mount(Router router) {
         router.get("/v1/jobs/:id").handler(this::get);
+        router.delete("/v1/jobs/:id").handler(this::cancel);
     }
 
-    private void get(RoutingContext ctx) {
+    private void cancel(RoutingContext ctx) {
+        String id = id(ctx);
+        jobs.cancel(id, clock.instant())
+                .onSuccess(outcome -> {
+                    switch (outcome) {
+                        case NONE -> ctx.fail(ApiException.notFound("Job not found"));
+                        case ENDED -> ctx.fail(ApiException.conflict("Job has ended already"));
+                        default -> cancelled(ctx, id, outcome);
+                    }
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private static void cancelled(RoutingContext ctx, String id, Jobs.Cancelled outcome) {
+        ctx.response()
+                .setStatusCode(outcome == Jobs.Cancelled.CANCELLED ? 200 : 202)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(new JsonObject()
+                        .put("id", id)
+                        .put("status", outcome == Jobs.Cancelled.CANCELLED ? "error" : "processing")
+                        .put(
+                                "message",
+                                outcome == Jobs.Cancelled.CANCELLED ? "Job cancelled" : "Job is being cancelled")
+                        .toBuffer());
+    }
+
+    private static String id(RoutingContext ctx) {
         String id = ctx.pathParam("id");
         if (!ID.matcher(id).matches()) {
             throw ApiException.notFound("Job not found");
         }
+        return id;
+    }
+
+    private void get(RoutingContext ctx) {
+        String id = id(ctx);
         jobs.find(id)
                 .onSuccess(found -> found.ifPresentOrElse(
                         job -> ctx.response()

@@ -17,13 +17,16 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /** {@code /v1/records}: records at once, or as a job. */
 final class RecordRoutes {
     private static final int RETRY_AFTER_SECONDS = 3;
-    private static final int FULL_RETRY_AFTER_SECONDS = 10;
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     private final RecordService records;
     private final ContextLimiter limiter;
@@ -70,17 +73,40 @@ final class RecordRoutes {
 
     private void create(RoutingContext ctx) {
         Buffer parameters = RecordJobs.parameters(RecordQueries.of(ctx));
-        NewJob job =
-                new NewJob(ids.next(RecordJobs.TYPE), RecordJobs.TYPE, 0, parameters, RecordJobs.identity(parameters));
+        String identity = RecordJobs.identity(parameters);
+        NewJob job = new NewJob(
+                ids.next(RecordJobs.TYPE),
+                RecordJobs.TYPE,
+                NewJob.INTERACTIVE,
+                parameters,
+                identity,
+                idempotency(ctx, identity).map(NewJob.Options.USUAL::with).orElse(NewJob.Options.USUAL));
         jobs.enqueue(job)
                 .onSuccess(enqueued -> {
                     if (enqueued instanceof Enqueued.Accepted accepted) {
                         accept(ctx, accepted.id());
+                    } else if (enqueued instanceof Enqueued.QueueFull full) {
+                        refuse(ctx, full.retryAfterSeconds());
                     } else {
-                        refuse(ctx);
+                        ctx.fail(ApiException.invalid(
+                                "header -> " + IDEMPOTENCY_KEY, "The key was used for another request", "value_error"));
                     }
                 })
                 .onFailure(ctx::fail);
+    }
+
+    /* Two clients may use one key for two things, so the client's own token is part of it. */
+    private static Optional<NewJob.Idempotency> idempotency(RoutingContext ctx, String identity) {
+        String key = ctx.request().getHeader(IDEMPOTENCY_KEY);
+        if (key == null) {
+            return Optional.empty();
+        }
+        if (!KEY.matcher(key).matches()) {
+            throw ApiException.invalid(
+                    "header -> " + IDEMPOTENCY_KEY, "Input should be 1 to 200 printable characters", "value_error");
+        }
+        String client = String.valueOf(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
+        return Optional.of(new NewJob.Idempotency(RecordJobs.identity(Buffer.buffer(client + "\n" + key)), identity));
     }
 
     private static void accept(RoutingContext ctx, String id) {
@@ -97,15 +123,15 @@ final class RecordRoutes {
                         .toBuffer());
     }
 
-    private void refuse(RoutingContext ctx) {
+    private void refuse(RoutingContext ctx, int retryAfterSeconds) {
         ctx.response()
                 .setStatusCode(503)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(FULL_RETRY_AFTER_SECONDS))
+                .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(retryAfterSeconds))
                 .end(new JsonObject()
                         .put("error", "service_unavailable")
                         .put("message", "Job queue is full (" + maxQueued + " jobs). Try again later.")
-                        .put("retry_after", FULL_RETRY_AFTER_SECONDS)
+                        .put("retry_after", retryAfterSeconds)
                         .toBuffer());
     }
 

@@ -18,6 +18,11 @@ public record RedisConfig(URI url, Duration deadline) {
         return url.equals(EMBEDDED);
     }
 
+    /** The same with another deadline, as for a connection that waits on purpose. */
+    public RedisConfig withDeadline(Duration changed) {
+        return new RedisConfig(url, changed);
+    }
+
     /** The same with another address. */
     public RedisConfig withUrl(URI changed) {
         return new RedisConfig(changed, deadline);

@@ -1,6 +1,7 @@
 package dev.isotherm.worker;
 
 import dev.isotherm.job.JobExecution;
+import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
 import dev.isotherm.record.RecordJson;
 import dev.isotherm.record.RecordQuery;
@@ -41,8 +42,10 @@ final class RecordJobHandler implements JobHandler {
                 .recover(e -> Future.failedFuture(forClients(e)))
                 .map(computed -> {
                     if (computed.record().isEmpty()) {
-                        throw new RecordJobException("No temperature data is currently available for '"
-                                + query.location() + "'. Please try again later.");
+                        throw JobFailedException.fatal(
+                                "no_data",
+                                "No temperature data is currently available for '" + query.location()
+                                        + "'. Please try again later.");
                     }
                     return result(query, computed);
                 });
@@ -61,9 +64,16 @@ final class RecordJobHandler implements JobHandler {
     }
 
     private static Throwable forClients(Throwable e) {
-        boolean unknown =
-                e instanceof WeatherException weather && weather.kind() == WeatherException.Kind.UNKNOWN_PLACE;
-        return unknown ? new RecordJobException("location_not_found") : e;
+        if (!(e instanceof WeatherException weather)) {
+            return e;
+        }
+        String type = weather.kind().name().toLowerCase(Locale.ROOT);
+        return switch (weather.kind()) {
+            case UNKNOWN_PLACE -> JobFailedException.fatal(type, "location_not_found");
+            case KEY_REFUSED -> JobFailedException.fatal(type, weather.getMessage());
+            case RATE_LIMITED, UNAVAILABLE, BAD_ANSWER ->
+                JobFailedException.retryable(type, weather.getMessage(), weather.retryAfter());
+        };
     }
 
     private record Watch(JobExecution execution) implements LoadWatch {

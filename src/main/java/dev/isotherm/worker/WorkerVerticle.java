@@ -5,6 +5,8 @@ import dev.isotherm.config.WorkerConfig;
 import dev.isotherm.job.Heartbeat;
 import dev.isotherm.job.JobRunner;
 import dev.isotherm.job.Leases;
+import dev.isotherm.job.QueueClaim;
+import dev.isotherm.job.Waker;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.weather.Providers;
@@ -16,6 +18,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.ContextInternal;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -62,11 +65,21 @@ public final class WorkerVerticle extends VerticleBase {
         RecordService records = new RecordService(provider, link, config.weather(), clock);
         Leases leases = new Leases(link, config.jobs(), RecordJobs.QUEUE);
         JobRunner.Settings settings = new JobRunner.Settings(
-                name, worker.slots(), worker.poll(), config.jobs().lease());
+                name,
+                worker.slots(),
+                worker.poll(),
+                config.jobs().lease(),
+                config.jobs().retry());
         runner = new JobRunner(
-                vertx, leases, settings, Map.of(RecordJobs.TYPE, new RecordJobHandler(records, clock)), random, clock);
+                vertx,
+                List.of(new QueueClaim(RecordJobs.QUEUE, leases, 1)),
+                settings,
+                Map.of(RecordJobs.TYPE, new RecordJobHandler(records, clock)),
+                random,
+                clock);
         heartbeat = new Heartbeat(vertx, runner, config.jobs(), RecordJobs.QUEUE);
         heartbeat.start();
+        vertx.eventBus().localConsumer(Waker.address(RecordJobs.QUEUE), message -> runner.wake());
         runner.start();
     }
 
