@@ -59,7 +59,12 @@ public final class ConfigLoader {
     private RedisConfig redis(Role role) {
         URI fallback = role == Role.DEV ? RedisConfig.EMBEDDED : URI.create("redis://localhost:6379");
         URI url = reader.uri("redis.url", fallback, List.of("redis", "rediss"), "REDIS_URL");
-        return new RedisConfig(url, reader.millis("redis.deadlineMs", 700, 50, 900));
+        RedisConfig.Mode mode = reader.choice("redis.mode", RedisConfig.Mode.class, RedisConfig.Mode.STANDALONE);
+        String nodes = reader.text("redis.nodes", "");
+        String master = reader.text("redis.masterName", RedisConfig.MASTER_NAME);
+        RedisChecks.of(reader, mode, url, nodes);
+        return new RedisConfig(
+                url, reader.millis("redis.deadlineMs", 700, 50, 900), mode, RedisChecks.split(nodes), master);
     }
 
     private HttpConfig http(Role role, WeatherConfig weather) {
