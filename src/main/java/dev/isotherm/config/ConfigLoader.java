@@ -72,7 +72,12 @@ public final class ConfigLoader {
         if (role != Role.DEV && url.equals(RedisConfig.EMBEDDED)) {
             reader.problem("redis.url", "asks for the embedded Redis", "the Redis that all processes share");
         }
-        return new RedisConfig(url, reader.millis("redis.deadlineMs", 700, 50, 900));
+        RedisConfig.Mode mode = reader.choice("redis.mode", RedisConfig.Mode.class, RedisConfig.Mode.STANDALONE);
+        String nodes = reader.text("redis.nodes", "");
+        String master = reader.text("redis.masterName", RedisConfig.MASTER_NAME);
+        RedisChecks.of(reader, mode, url, nodes);
+        return new RedisConfig(
+                url, reader.millis("redis.deadlineMs", 700, 50, 900), mode, RedisChecks.split(nodes), master);
     }
 
     private HttpConfig http(Role role, WeatherConfig weather) {

@@ -2,16 +2,48 @@ package dev.isotherm.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Where Redis is and how long to wait for it.
  *
- * @param url {@code redis://[[user]:password@]host[:port][/database]}, or {@code rediss://} with TLS
+ * @param url {@code redis://[[user]:password@]host[:port][/database]}, or {@code rediss://} with TLS; with
+ *     {@link Mode#CLUSTER} one node, with {@link Mode#SENTINEL} one sentinel, and the login and database of the others
+ *     too
  * @param deadline how long one command may take before its caller gets an error
+ * @param mode what stands behind the address
+ * @param nodes {@code host:port} of more nodes or sentinels that can be asked where the masters are
+ * @param masterName the name by which the sentinels know the master
  */
-public record RedisConfig(URI url, Duration deadline) {
+public record RedisConfig(URI url, Duration deadline, Mode mode, List<String> nodes, String masterName) {
     /** Stands for the Redis that development mode starts by itself. */
     public static final URI EMBEDDED = URI.create("redis://embedded");
+
+    /** The master's name in the examples of Redis Sentinel. */
+    public static final String MASTER_NAME = "mymaster";
+
+    private static final int REDIS_PORT = 6379;
+    private static final int SENTINEL_PORT = 26_379;
+
+    /** What stands behind the address. */
+    public enum Mode {
+        /** One Redis. */
+        STANDALONE,
+        /** A Redis Cluster: each master owns a part of the keys. */
+        CLUSTER,
+        /** One master with replicas; sentinels say which is the master. */
+        SENTINEL
+    }
+
+    /** Checks nothing but keeps the list for itself. */
+    public RedisConfig {
+        nodes = List.copyOf(nodes);
+    }
+
+    /** One Redis. */
+    public RedisConfig(URI url, Duration deadline) {
+        this(url, deadline, Mode.STANDALONE, List.of(), MASTER_NAME);
+    }
 
     /** Whether development mode has to start a Redis. */
     public boolean embedded() {
@@ -20,18 +52,30 @@ public record RedisConfig(URI url, Duration deadline) {
 
     /** The same with another deadline, as for a connection that waits on purpose. */
     public RedisConfig withDeadline(Duration changed) {
-        return new RedisConfig(url, changed);
+        return new RedisConfig(url, changed, mode, nodes, masterName);
     }
 
     /** The same with another address. */
     public RedisConfig withUrl(URI changed) {
-        return new RedisConfig(changed, deadline);
+        return new RedisConfig(changed, deadline, mode, nodes, masterName);
+    }
+
+    /** {@code host:port} of the node or sentinel that the URL names. */
+    public String node() {
+        int byDefault = mode == Mode.SENTINEL ? SENTINEL_PORT : REDIS_PORT;
+        return url.getHost() + ":" + (url.getPort() < 0 ? byDefault : url.getPort());
     }
 
     /** The address as it may be logged: without user and password. */
     public String address() {
         String path = url.getPath() == null ? "" : url.getPath();
-        return url.getScheme() + "://" + url.getHost() + ":" + (url.getPort() < 0 ? 6379 : url.getPort()) + path;
+        String one = url.getScheme() + "://" + node() + path;
+        String more = nodes.isEmpty() ? "" : " and " + String.join(", ", nodes);
+        return switch (mode) {
+            case STANDALONE -> one;
+            case CLUSTER -> "cluster at " + one + more;
+            case SENTINEL -> masterName + " of the sentinels " + one + more;
+        };
     }
 
     @Override

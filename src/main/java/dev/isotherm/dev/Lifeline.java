@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
  * is in the page cache by then, and a frozen server cannot be asked.
  */
 final class Lifeline {
+    /** The server's file, in its folder, which it is started in: what it writes there by itself outlives a restart. */
+    static final String CONFIGURATION = "redis.conf";
+
     private static final Path SETSID = Path.of("/usr/bin/setsid");
     private static final Duration END = Duration.ofSeconds(10);
     /* jobs: a shell takes notice of a child's end only when it looks; before that the child seems alive. */
@@ -35,9 +38,12 @@ final class Lifeline {
               folder=$(mktemp -d "$base/isotherm-redis-data.XXXXXX") || exit 1
               temporary=yes
             fi
+            cd "$folder" || exit 1
+            folder=$(pwd)
             log=$folder/redis.log
             : >"$log"
             exec 2>>"$log"
+            : >>redis.conf
             echo "$folder"
             server=
             while read -r order port; do

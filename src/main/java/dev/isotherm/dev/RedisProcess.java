@@ -56,31 +56,43 @@ public final class RedisProcess implements AutoCloseable {
      * @param port on 127.0.0.1; 0 picks a free one
      * @param appendOnly whether acknowledged writes survive {@link #kill()}
      * @param password that clients must give; visible to other users of this machine, so no real one
+     * @param arguments more words of its command line, such as {@code --cluster-enabled yes}
      */
-    public record Options(Optional<Path> folder, int port, boolean appendOnly, Secret password) {
+    public record Options(
+            Optional<Path> folder, int port, boolean appendOnly, Secret password, List<String> arguments) {
+        /** Keeps the list for itself. */
+        public Options {
+            arguments = List.copyOf(arguments);
+        }
+
         /** A temporary folder, a free port, append-only, no password. */
         public static Options temporary() {
-            return new Options(Optional.empty(), 0, true, new Secret(""));
+            return new Options(Optional.empty(), 0, true, new Secret(""), List.of());
         }
 
         /** These, with a folder that stays. */
         public Options withFolder(Path kept) {
-            return new Options(Optional.of(kept), port, appendOnly, password);
+            return new Options(Optional.of(kept), port, appendOnly, password, arguments);
         }
 
         /** These, on one port. */
         public Options withPort(int fixed) {
-            return new Options(folder, fixed, appendOnly, password);
+            return new Options(folder, fixed, appendOnly, password, arguments);
         }
 
         /** These, with or without an append-only file. */
         public Options withAppendOnly(boolean wanted) {
-            return new Options(folder, port, wanted, password);
+            return new Options(folder, port, wanted, password, arguments);
         }
 
         /** These, with a password. */
         public Options withPassword(String secret) {
-            return new Options(folder, port, appendOnly, new Secret(secret));
+            return new Options(folder, port, appendOnly, new Secret(secret), arguments);
+        }
+
+        /** These, with these words of the command line. */
+        public Options withArguments(String... words) {
+            return new Options(folder, port, appendOnly, password, List.of(words));
         }
     }
 
@@ -216,8 +228,10 @@ public final class RedisProcess implements AutoCloseable {
             if (options.password().present()) {
                 asked.append(bulk("AUTH", options.password().value()));
             }
-            asked.append(bulk("PING")).append(bulk("INFO", "server")).append(bulk("QUIT"));
+            asked.append(bulk("PING")).append(bulk("INFO", "server"));
             socket.getOutputStream().write(asked.toString().getBytes(StandardCharsets.UTF_8));
+            // The server answers and then closes too; a sentinel knows no QUIT.
+            socket.shutdownOutput();
             String said = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return said.contains("+PONG") && said.contains("process_id:" + pid + "\r\n");
         } catch (IOException e) {
@@ -269,6 +283,7 @@ public final class RedisProcess implements AutoCloseable {
     private static List<String> command(Options options) {
         List<String> command = new ArrayList<>(List.of(
                 RedisBinary.extracted().toString(),
+                Lifeline.CONFIGURATION,
                 "--bind",
                 "127.0.0.1",
                 "--save",
@@ -282,6 +297,7 @@ public final class RedisProcess implements AutoCloseable {
         if (options.password().present()) {
             command.addAll(List.of("--requirepass", options.password().value()));
         }
+        command.addAll(options.arguments());
         return command;
     }
 }

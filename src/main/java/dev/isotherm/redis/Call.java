@@ -15,10 +15,15 @@ final class Call implements Completable<Response> {
 
     final Promise<Response> promise;
     boolean over;
-    private final RedisLink link;
+    private final SupervisedConnection connection;
 
-    Call(RedisLink link, String what, long dueNanos, Promise<Response> promise, Supplier<Request> onNoScript) {
-        this.link = link;
+    Call(
+            SupervisedConnection connection,
+            String what,
+            long dueNanos,
+            Promise<Response> promise,
+            Supplier<Request> onNoScript) {
+        this.connection = connection;
         this.what = what;
         this.dueNanos = dueNanos;
         this.promise = promise;
@@ -26,11 +31,11 @@ final class Call implements Completable<Response> {
     }
 
     Call again() {
-        return new Call(link, what, dueNanos, promise, null);
+        return new Call(connection, what, dueNanos, promise, null);
     }
 
     @Override
     public void complete(Response reply, Throwable failure) {
-        link.answered(this, reply, failure);
+        connection.answered(this, reply, failure);
     }
 }

@@ -5,9 +5,11 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** The Redis of a link: its address for people, its options for the client, and what its errors mean. */
+/** The Redis of a link: its addresses, for people and for the client, and what its errors mean. */
 final class Endpoint {
     /* States of the server in which it does nothing it is asked for, and which pass without us. */
     private static final Set<String> AWAY = Set.of(
@@ -15,6 +17,9 @@ final class Endpoint {
             "READONLY",
             "CLUSTERDOWN",
             "MASTERDOWN",
+            "MOVED",
+            "ASK",
+            "TRYAGAIN",
             "BUSY",
             "MISCONF",
             "OOM",
@@ -43,23 +48,41 @@ final class Endpoint {
         this.password = login.substring(colon + 1);
     }
 
+    /** The address of a server of this Redis that others named. */
+    String target(String hostAndPort) {
+        return config.url().getScheme() + "://" + hostAndPort + config.url().getPath();
+    }
+
+    /** Who can be asked where the masters are. */
+    List<String> seeds() {
+        String scheme = config.url().getScheme() + "://";
+        return Stream.concat(Stream.of(config.node()), config.nodes().stream())
+                .map(node -> scheme + node)
+                .distinct()
+                .toList();
+    }
+
+    boolean hasLogin() {
+        return !password.isEmpty();
+    }
+
     /* The login goes beside the connection string, never in it: the client may print the string. */
-    RedisOptions options(int maxWaiting, int connectMillis) {
+    RedisOptions options(String target, boolean login, int maxWaiting, int connectMillis) {
         NetClientOptions net =
                 new NetClientOptions().setConnectTimeout(connectMillis).setTcpKeepAlive(true);
         if ("rediss".equals(config.url().getScheme())) {
             net.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
         }
         RedisOptions options = new RedisOptions()
-                .setConnectionString(address)
+                .setConnectionString(target)
                 .setNetClientOptions(net)
                 .setMaxWaitingHandlers(maxWaiting)
                 .setMaxPoolSize(1)
                 .setPoolCleanerInterval(-1);
-        if (!user.isEmpty()) {
+        if (login && !user.isEmpty()) {
             options.setUser(user);
         }
-        if (!password.isEmpty()) {
+        if (login && !password.isEmpty()) {
             options.setPassword(password);
         }
         return options;
@@ -72,6 +95,28 @@ final class Endpoint {
 
     static boolean isLogin(Throwable failure) {
         return LOGIN.contains(code(failure));
+    }
+
+    /** Whether the server names another one that has the key: for good, or for this once. */
+    static boolean isMoved(Throwable failure) {
+        return code(failure).equals("MOVED");
+    }
+
+    static boolean isAsk(Throwable failure) {
+        return code(failure).equals("ASK");
+    }
+
+    static boolean isReadOnly(Throwable failure) {
+        return code(failure).equals("READONLY");
+    }
+
+    static boolean isClusterDown(Throwable failure) {
+        return code(failure).equals("CLUSTERDOWN");
+    }
+
+    /** The text of the server's reply. */
+    static String reply(Throwable failure) {
+        return origin(failure).getMessage();
     }
 
     static boolean isNoScript(Throwable failure) {

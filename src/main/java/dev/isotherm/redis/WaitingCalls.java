@@ -33,6 +33,11 @@ final class WaitingCalls {
 
     void add(Call call) {
         calls.addLast(call);
+        if (timer != NO_TIMER && call.dueNanos - timerDue < 0) {
+            // It spent a part of its time at another server.
+            owner.owner().cancelTimer(timer);
+            timer = NO_TIMER;
+        }
         if (timer == NO_TIMER) {
             arm(call.dueNanos);
         }

@@ -17,33 +17,47 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
 /** A link on an event loop of its own, driven from the thread of a test. */
-final class LinkOnContext implements AutoCloseable {
-    static final Duration DEADLINE = Duration.ofMillis(600);
+public final class LinkOnContext implements AutoCloseable {
+    /** Of every call. */
+    public static final Duration DEADLINE = Duration.ofMillis(600);
 
-    final Vertx vertx = Vertx.vertx();
-    final RedisLink link;
+    /** The link's own. */
+    public final Vertx vertx = Vertx.vertx();
+    /** To be used by {@link #on} and {@link #get}. */
+    public final RedisLink link;
+
     private final Context context = vertx.getOrCreateContext();
 
-    LinkOnContext(String url) {
-        link = new RedisLink(vertx, new RedisConfig(URI.create(url), DEADLINE), new Random(1), InstantSource.system());
+    LinkOnContext(RedisConfig config) {
+        link = new RedisLink(vertx, config, new Random(1), InstantSource.system());
     }
 
     static LinkOnContext started(String url) {
-        LinkOnContext on = new LinkOnContext(url);
+        return started(new RedisConfig(URI.create(url), DEADLINE));
+    }
+
+    static LinkOnContext started(RedisConfig config) {
+        LinkOnContext on = new LinkOnContext(config);
         on.get(on.link::start);
         return on;
     }
 
     /* start() may be done before the link is up, on a busy machine. */
     static LinkOnContext up(String url) {
-        LinkOnContext on = started(url);
+        return up(new RedisConfig(URI.create(url), DEADLINE));
+    }
+
+    /** Waits until the link is up. */
+    public static LinkOnContext up(RedisConfig config) {
+        LinkOnContext on = started(config);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(5))
                 .until(() -> on.link.state().up());
         return on;
     }
 
-    <T> Future<T> on(Supplier<Future<T>> work) {
+    /** Does it on the link's context. */
+    public <T> Future<T> on(Supplier<Future<T>> work) {
         Promise<T> result = Promise.promise();
         context.runOnContext(ignored -> {
             try {
@@ -55,11 +69,13 @@ final class LinkOnContext implements AutoCloseable {
         return result.future();
     }
 
-    <T> T get(Supplier<Future<T>> work) {
+    /** Does it on the link's context and waits. */
+    public <T> T get(Supplier<Future<T>> work) {
         return await(on(work));
     }
 
-    String ask(Command command, String... args) {
+    /** Sends one command; its reply as text. */
+    public String ask(Command command, String... args) {
         Response response = get(() -> link.send(request(command, args)));
         return response == null ? "" : response.toString();
     }

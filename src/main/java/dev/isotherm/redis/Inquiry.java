@@ -1,0 +1,88 @@
+package dev.isotherm.redis;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.List;
+
+/**
+ * Asks servers one after the other, each over a connection of its own that ends with the answer, until one answers. The
+ * next inquiry begins with the next server, so that one with an outdated view is not asked for ever. One at a time.
+ */
+final class Inquiry {
+    private static final long ANSWER_MILLIS = 500;
+
+    private final Wiring wiring;
+    private Redis client;
+    private Promise<Response> asked;
+    private long timer = Wiring.NO_TIMER;
+    private int first;
+    private boolean stopped;
+
+    Inquiry(Wiring wiring) {
+        this.wiring = wiring;
+    }
+
+    record Answer(String target, Response reply) {}
+
+    /**
+     * Asks.
+     *
+     * @param login whether to log in at once; otherwise only with a server that demands it
+     */
+    Future<Answer> ask(List<String> targets, boolean login, Request request) {
+        int start = first++;
+        return ask(targets, start, 0, login, request);
+    }
+
+    private Future<Answer> ask(List<String> targets, int start, int tried, boolean login, Request request) {
+        String target = targets.get(Math.floorMod(start + tried, targets.size()));
+        return Future.succeededFuture()
+                .compose(begin -> one(target, login, request))
+                .recover(failure ->
+                        !login && Endpoint.isLogin(failure) && wiring.endpoint().hasLogin()
+                                ? one(target, true, request)
+                                : Future.failedFuture(failure))
+                .map(reply -> new Answer(target, reply))
+                .recover(failure -> stopped || tried + 1 == targets.size()
+                        ? Future.failedFuture(failure)
+                        : ask(targets, start, tried + 1, login, request));
+    }
+
+    private Future<Response> one(String target, boolean login, Request request) {
+        Promise<Response> promise = wiring.owner().promise();
+        Redis made = wiring.client(target, login);
+        client = made;
+        asked = promise;
+        timer = wiring.owner()
+                .setTimer(
+                        ANSWER_MILLIS, id -> end(promise, "no answer from " + target + " in " + ANSWER_MILLIS + " ms"));
+        made.connect()
+                .compose(connection -> connection.send(request))
+                .onSuccess(promise::tryComplete)
+                .onFailure(promise::tryFail);
+        return promise.future().onComplete(over -> close(made));
+    }
+
+    private void close(Redis made) {
+        if (client == made) {
+            client = null;
+            asked = null;
+            wiring.cancel(timer);
+            made.close();
+        }
+    }
+
+    private static void end(Promise<Response> promise, String why) {
+        promise.tryFail(new IllegalStateException(why));
+    }
+
+    void stop() {
+        stopped = true;
+        if (asked != null) {
+            end(asked, "the link was stopped");
+        }
+    }
+}

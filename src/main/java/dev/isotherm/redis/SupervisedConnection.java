@@ -1,0 +1,277 @@
+package dev.isotherm.redis;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Deque;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to one server. Its tasks: every call is answered within its deadline, whatever the server does; while
+ * the server is away calls fail at once; a lost or silent connection is given up and made anew, for ever.
+ */
+final class SupervisedConnection implements Route {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
+    private static final long PULSE_MILLIS = 1_000;
+
+    private final Wiring wiring;
+    private final ContextInternal owner;
+    private final Endpoint endpoint;
+    private final String name;
+    private final Whereabouts whereabouts;
+    private final Runnable onChange;
+    private final WaitingCalls calls;
+    private final Promise<Void> started;
+
+    private volatile LinkState state;
+    private Future<Void> stopped;
+    private Attempt attempt;
+    private RedisConnection connection;
+    private int failedAttempts;
+    private long connections;
+    private String toldReason = "";
+    /* Of the phase it is in: the deadline of an attempt, the pulse of a connection, or the pause between. */
+    private long phaseTimer = Wiring.NO_TIMER;
+    private boolean watching;
+
+    /* What it is about now; whatever still comes from an earlier one is too late. */
+    private static final class Attempt {
+        private Redis client;
+        private String target = "";
+    }
+
+    /**
+     * Connects nothing before {@link #start()}.
+     *
+     * @param name what people call the server
+     * @param onChange told after each change of the state
+     */
+    SupervisedConnection(Wiring wiring, String name, Whereabouts whereabouts, Runnable onChange) {
+        this.wiring = wiring;
+        this.owner = wiring.owner();
+        this.endpoint = wiring.endpoint();
+        this.name = name;
+        this.whereabouts = whereabouts;
+        this.onChange = onChange;
+        this.calls = new WaitingCalls(owner, this::silent);
+        this.started = owner.promise();
+        this.state = new LinkState(false, wiring.clock().instant(), 0, "");
+    }
+
+    @Override
+    public Future<Void> start() {
+        owner.runOnContext(ignored -> connect());
+        return started.future();
+    }
+
+    @Override
+    public LinkState state() {
+        return state;
+    }
+
+    boolean idle() {
+        return calls.size() == 0;
+    }
+
+    @Override
+    public Future<Void> stop() {
+        if (stopped == null) {
+            String why = "the link was stopped";
+            Promise<Void> closed = owner.promise();
+            stopped = closed.future();
+            whereabouts.stop();
+            Redis old = attempt == null ? null : attempt.client;
+            Deque<Call> cut = drop(why);
+            started.tryComplete();
+            cut.forEach(call -> fail(call, why));
+            (old == null ? Future.<Void>succeededFuture() : old.close()).onComplete(closed);
+        }
+        return stopped;
+    }
+
+    @Override
+    public Future<Response> submit(
+            ContextInternal caller, String what, Request request, Supplier<Request> onNoScript, long dueNanos) {
+        if (connection == null) {
+            return caller.failedFuture(RedisUnavailableException.notSent(name, what, awayBecause()));
+        }
+        if (calls.size() >= Wiring.MAX_WAITING) {
+            return caller.failedFuture(RedisUnavailableException.notSent(
+                    name, what, Wiring.MAX_WAITING + " commands wait for an answer already"));
+        }
+        Promise<Response> promise = caller.promise();
+        Call call = new Call(this, what, dueNanos, promise, onNoScript);
+        calls.add(call);
+        connection.send(request).onComplete(call);
+        return promise.future();
+    }
+
+    void answered(Call call, Response reply, Throwable failure) {
+        if (call.over) {
+            return;
+        }
+        call.over = true;
+        calls.removeAnswered();
+        if (failure == null) {
+            call.promise.tryComplete(reply);
+        } else if (call.onNoScript != null && Endpoint.isNoScript(failure)) {
+            Call again = call.again();
+            calls.addAgain(again);
+            connection.send(call.onNoScript.get()).onComplete(again);
+        } else {
+            if (whereabouts.isWrong(failure)) {
+                lost(attempt, failure);
+            }
+            call.promise.tryFail(classify(call, failure));
+        }
+    }
+
+    private Throwable classify(Call call, Throwable failure) {
+        if (Endpoint.isAway(failure)) {
+            return RedisUnavailableException.refused(name, call.what, failure, endpoint.describe(failure));
+        }
+        return Endpoint.isReply(failure)
+                ? failure
+                : RedisUnavailableException.unknown(name, call.what, endpoint.describe(failure));
+    }
+
+    /* Answers come in order: while this one is missing none of the others can come either. */
+    private void silent(Call call) {
+        lost(
+                attempt,
+                "no answer to " + call.what + " within " + wiring.deadline().toMillis() + " ms");
+    }
+
+    private void connect() {
+        if (stopped != null) {
+            return;
+        }
+        Attempt current = new Attempt();
+        attempt = current;
+        whereabouts
+                .find()
+                .compose(target -> open(current, target))
+                .onSuccess(connected -> up(current, connected))
+                .onFailure(failure -> lost(current, failure));
+    }
+
+    private Future<RedisConnection> open(Attempt current, String target) {
+        if (current != attempt) {
+            return Future.failedFuture("it was given up");
+        }
+        current.target = target;
+        current.client = wiring.client(target, true);
+        phaseTimer = owner.setTimer(
+                Wiring.CONNECT_MILLIS, id -> lost(current, "no connection within " + Wiring.CONNECT_MILLIS + " ms"));
+        return current.client.connect().compose(connected -> greet(current, connected));
+    }
+
+    private Future<RedisConnection> greet(Attempt current, RedisConnection connected) {
+        connected.endHandler(ignored -> lost(current, "the connection ended"));
+        connected.exceptionHandler(failure -> lost(current, failure));
+        return whereabouts.check(connected).map(connected);
+    }
+
+    private void up(Attempt current, RedisConnection connected) {
+        if (current != attempt) {
+            // Too late: the attempt was given up, and closing its client closes whatever it still connects.
+            current.client.close();
+            return;
+        }
+        Instant now = wiring.clock().instant();
+        if (!toldReason.isEmpty()) {
+            LOG.info(
+                    "Redis {} is back after {} ms: requests are accepted again",
+                    name,
+                    Duration.between(state.since(), now).toMillis());
+        } else {
+            LOG.info("Redis {} is connected", name);
+        }
+        connection = connected;
+        connections++;
+        failedAttempts = 0;
+        toldReason = "";
+        state = new LinkState(true, now, connections - 1, state.reason());
+        wiring.cancel(phaseTimer);
+        phaseTimer = owner.setTimer(PULSE_MILLIS, id -> pulse(current));
+        onChange.run();
+        started.tryComplete();
+    }
+
+    /* Where commands are on their way, the deadline of the oldest one is the pulse. */
+    private void pulse(Attempt current) {
+        phaseTimer = owner.setTimer(PULSE_MILLIS, id -> pulse(current));
+        if (idle()) {
+            long due = System.nanoTime() + wiring.deadline().toNanos();
+            submit(owner, "PING", Request.cmd(Command.PING), null, due).onFailure(failure -> lost(current, failure));
+        }
+        if (!watching) {
+            watching = true;
+            whereabouts.isReplaced(current.target).onComplete(asked -> {
+                watching = false;
+                // Where nobody can tell, the server that answers is kept.
+                if (asked.succeeded() && asked.result()) {
+                    lost(current, "another server is the master now");
+                }
+            });
+        }
+    }
+
+    private void lost(Attempt from, Throwable failure) {
+        String why = endpoint.describe(failure);
+        if (from == attempt && Endpoint.isLogin(failure) && !toldReason.equals(why)) {
+            // A refused login does not pass by itself, so it is told even where the link was down already.
+            toldReason = "";
+        }
+        lost(from, why);
+    }
+
+    private void lost(Attempt from, String why) {
+        if (from == null || from != attempt) {
+            return;
+        }
+        if (toldReason.isEmpty()) {
+            LOG.warn("Redis {} is gone ({}): requests are refused until it is back", name, why);
+            toldReason = why;
+        }
+        Deque<Call> cut = drop(why);
+        if (from.client != null) {
+            from.client.close().onFailure(failure -> LOG.debug("Closing a lost connection to Redis failed", failure));
+        }
+        phaseTimer = owner.setTimer(wiring.backoff(failedAttempts++), id -> connect());
+        onChange.run();
+        started.tryComplete();
+        cut.forEach(call -> fail(call, why));
+    }
+
+    /* Callers may call again as soon as they are told, so they are told last: the state is right before. */
+    private Deque<Call> drop(String why) {
+        LinkState before = state;
+        boolean change = before.up() || before.reason().isEmpty();
+        state = new LinkState(false, change ? wiring.clock().instant() : before.since(), before.reconnects(), why);
+        attempt = null;
+        connection = null;
+        wiring.cancel(phaseTimer);
+        return calls.removeAll();
+    }
+
+    private void fail(Call call, String why) {
+        if (!call.over) {
+            call.over = true;
+            call.promise.tryFail(RedisUnavailableException.unknown(name, call.what, why));
+        }
+    }
+
+    private String awayBecause() {
+        return state.reason().isEmpty() ? "it is not connected yet" : state.reason();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.isotherm.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.isotherm.config.JobsConfig;
+import dev.isotherm.job.Leases.Write;
+import dev.isotherm.redis.LinkOnContext;
+import dev.isotherm.support.RedisCluster;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole life of jobs on a real cluster, with a queue on each of its masters. */
+@TestInstance(Lifecycle.PER_CLASS)
+class ClusterJobsIT {
+    private static final Duration LEASE = Duration.ofMillis(400);
+    private static final JobsConfig CONFIG =
+            new JobsConfig(100, Duration.ofMinutes(5), Duration.ofMinutes(1), 100, Duration.ofMinutes(1), LEASE, 2);
+
+    private RedisCluster cluster;
+    private LinkOnContext on;
+
+    @BeforeAll
+    void startCluster() {
+        cluster = RedisCluster.start();
+        on = LinkOnContext.up(cluster.config(LinkOnContext.DEADLINE));
+    }
+
+    @AfterAll
+    void stopCluster() {
+        on.close();
+        cluster.close();
+    }
+
+    @Test
+    void noScriptIsMissingHere() throws IOException {
+        try (Stream<Path> scripts = Files.list(Path.of("src/main/resources/lua"))) {
+            assertThat(scripts.map(script -> script.getFileName().toString()))
+                    .as("a new script has to be run on a cluster by a test of this class, or of ClusterLinkIT")
+                    .containsExactlyInAnyOrder(
+                            "prelude.lua",
+                            "enqueue.lua",
+                            "claim.lua",
+                            "heartbeat.lua",
+                            "progress.lua",
+                            "release.lua",
+                            "end.lua",
+                            "reap.lua",
+                            "store-young.lua");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aJobIsDoneOnEachMasterThoughItsScriptsAreLostInBetween(int master) {
+        String queue = cluster.tagOn(master);
+        Jobs jobs = new Jobs(on.link, CONFIG, queue);
+        Leases leases = new Leases(on.link, CONFIG, queue);
+        accept(jobs, "a");
+        assertThat(on.get(() -> jobs.enqueue(job("other", "a"))))
+                .isInstanceOfSatisfying(Enqueued.Accepted.class, accepted -> assertThat(accepted)
+                        .returns("a", Enqueued.Accepted::id)
+                        .returns(true, Enqueued.Accepted::existing));
+
+        ClaimedJob first = claim(leases, "t1", false);
+        assertThat(claim(leases, "t1", true)).isEqualTo(first);
+        assertThat(on.get(() -> leases.heartbeat(Map.of("a", first.lease(), "none", "x"))))
+                .containsExactly("none");
+        assertThat(on.get(() -> leases.progress(first, new Progress(1, 2)))).isEqualTo(Write.OK);
+        assertThat(on.get(() -> leases.release(first))).isEqualTo(Write.OK);
+        assertThat(cluster.ask(master, "SCRIPT", "FLUSH")).isEqualTo("OK");
+
+        ClaimedJob second = claim(leases, "t2", false);
+        assertThat(on.get(() -> leases.progress(first, new Progress(1, 2)))).isEqualTo(Write.STALE);
+        assertThat(on.get(() -> leases.succeed(first, Buffer.buffer("1")))).isEqualTo(Write.STALE);
+        assertThat(on.get(() -> leases.succeed(second, Buffer.buffer("2")))).isEqualTo(Write.OK);
+        assertThat(on.get(() -> leases.succeed(second, Buffer.buffer("2")))).isEqualTo(Write.REPEATED);
+        assertThat(on.get(() -> jobs.find("a"))).hasValueSatisfying(status -> {
+            assertThat(status.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(status.outcome()).contains(Buffer.buffer("2"));
+        });
+        assertThat(cluster.ask(master, "KEYS", "iso:{" + queue + "}:*").lines()).hasSizeGreaterThan(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aJobFailsAndAnotherIsTakenBackUntilItIsDeadOnEachMaster(int master) {
+        String queue = cluster.tagOn(master) + "}-other";
+        Jobs jobs = new Jobs(on.link, CONFIG, queue);
+        Leases leases = new Leases(on.link, CONFIG, queue);
+        accept(jobs, "fails");
+        ClaimedJob failing = claim(leases, "t1", false);
+        JobError error = new JobError("provider", "expected", Instant.EPOCH);
+        assertThat(on.get(() -> leases.fail(failing, error))).isEqualTo(Write.OK);
+
+        accept(jobs, "stalls");
+        assertThat(cluster.ask(master, "SCRIPT", "FLUSH")).isEqualTo("OK");
+        for (int stall = 1; stall <= 2; stall++) {
+            ClaimedJob lost = claim(leases, "s" + stall, false);
+            Leases.Reaped expected = new Leases.Reaped(lost.id(), stall == 2, "worker", stall);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> on.get(() -> leases.reap(Instant.EPOCH)).equals(List.of(expected)));
+            assertThat(on.get(() -> leases.succeed(lost, Buffer.buffer("late"))))
+                    .isEqualTo(Write.STALE);
+        }
+        assertThat(on.get(() -> jobs.find("fails")))
+                .hasValueSatisfying(status -> assertThat(status.state()).isEqualTo(JobState.FAILED));
+        assertThat(on.get(() -> jobs.find("stalls")))
+                .hasValueSatisfying(status -> assertThat(status.state()).isEqualTo(JobState.DEAD));
+    }
+
+    private static NewJob job(String id, String identity) {
+        return new NewJob(id, "type", 0, Buffer.buffer("{}"), identity);
+    }
+
+    private void accept(Jobs jobs, String id) {
+        assertThat(on.get(() -> jobs.enqueue(job(id, id))))
+                .isInstanceOfSatisfying(Enqueued.Accepted.class, accepted -> assertThat(accepted)
+                        .returns(id, Enqueued.Accepted::id)
+                        .returns(false, Enqueued.Accepted::existing));
+    }
+
+    private ClaimedJob claim(Leases leases, String token, boolean repeated) {
+        List<ClaimedJob> claimed = on.get(() -> leases.claim(token, 5, "worker", repeated));
+        assertThat(claimed).hasSize(1);
+        return claimed.get(0);
+    }
+}

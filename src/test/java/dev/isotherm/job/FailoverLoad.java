@@ -1,0 +1,158 @@
+package dev.isotherm.job;
+
+import dev.isotherm.config.JobsConfig;
+import dev.isotherm.job.Leases.Write;
+import dev.isotherm.redis.LinkOnContext;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * A client and a worker that go on whatever Redis does: each call that fails is repeated, with the same id or token, as
+ * ours do. Keeps the ledger of what was acknowledged to it and when. Lives on the context of one link.
+ */
+final class FailoverLoad {
+    private static final JobsConfig CONFIG = new JobsConfig(
+            100_000, Duration.ofHours(1), Duration.ZERO, 100_000, Duration.ofMinutes(1), Duration.ofSeconds(2), 10);
+    private static final long GIVE_MS = 4;
+    private static final long AGAIN_MS = 50;
+    private static final long REAP_MS = 250;
+
+    /** When each enqueue was acknowledged, by id; {@link System#nanoTime()}. */
+    final Map<String, Long> given = new HashMap<>();
+
+    /** When the results of each job were accepted, by id. */
+    final Map<String, List<Long>> accepted = new HashMap<>();
+
+    int stale;
+    int failures;
+    long slowestNanos;
+
+    private final LinkOnContext on;
+    private final Jobs jobs;
+    private final Leases leases;
+    private int ids;
+    private int tokens;
+    private int open;
+    private long giving;
+    private long reaping;
+    private boolean stopped;
+
+    FailoverLoad(LinkOnContext on, String queue) {
+        this.on = on;
+        this.jobs = new Jobs(on.link, CONFIG, queue);
+        this.leases = new Leases(on.link, CONFIG, queue);
+        on.get(() -> {
+            giving = on.vertx.setPeriodic(GIVE_MS, id -> give("job-" + ids++));
+            reaping = on.vertx.setPeriodic(REAP_MS, id -> timed(() -> leases.reap(Instant.EPOCH)));
+            claim("token-" + tokens++, false);
+            return Future.succeededFuture();
+        });
+    }
+
+    private void give(String id) {
+        open++;
+        NewJob job = new NewJob(id, "type", 0, Buffer.buffer("{}"), "like-" + id);
+        timed(() -> jobs.enqueue(job)).onComplete(done -> {
+            open--;
+            if (done.succeeded() && done.result() instanceof Enqueued.Accepted) {
+                given.putIfAbsent(id, System.nanoTime());
+            } else {
+                later(() -> give(id));
+            }
+        });
+    }
+
+    private void claim(String token, boolean repeated) {
+        timed(() -> leases.claim(token, 16, "worker", repeated)).onComplete(done -> {
+            if (done.failed()) {
+                later(() -> claim(token, true));
+                return;
+            }
+            done.result().forEach(job -> end(job, false));
+            if (!stopped) {
+                on.vertx.setTimer(done.result().isEmpty() ? 5 : 1, id -> claim("token-" + tokens++, false));
+            }
+        });
+    }
+
+    private void end(ClaimedJob job, boolean repeated) {
+        timed(() -> leases.succeed(job, Buffer.buffer(job.lease()))).onComplete(done -> {
+            if (done.failed()) {
+                later(() -> end(job, true));
+            } else if (done.result() == Write.OK || (done.result() == Write.REPEATED && repeated)) {
+                accepted.computeIfAbsent(job.id(), id -> new ArrayList<>()).add(System.nanoTime());
+            } else {
+                stale++;
+            }
+        });
+    }
+
+    private void later(Runnable again) {
+        if (!stopped) {
+            open++;
+            on.vertx.setTimer(AGAIN_MS, id -> {
+                open--;
+                again.run();
+            });
+        }
+    }
+
+    private <T> Future<T> timed(Supplier<Future<T>> call) {
+        long begin = System.nanoTime();
+        return call.get().onComplete(done -> took(begin, done));
+    }
+
+    private void took(long begin, AsyncResult<?> done) {
+        slowestNanos = Math.max(slowestNanos, System.nanoTime() - begin);
+        if (done.failed()) {
+            failures++;
+        }
+    }
+
+    /** Gives no new jobs; the given ones are still done. */
+    void stopGiving() {
+        on.vertx.cancelTimer(giving);
+    }
+
+    void stop() {
+        on.get(() -> {
+            stopped = true;
+            stopGiving();
+            on.vertx.cancelTimer(reaping);
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Figures are read on the load's own context. */
+    <T> T look(Supplier<T> at) {
+        return on.get(() -> Future.succeededFuture(at.get()));
+    }
+
+    int done() {
+        return look(accepted::size);
+    }
+
+    boolean allGiven() {
+        return look(() -> open == 0);
+    }
+
+    JobStateOrLost state(String id) {
+        return on.get(() -> jobs.find(id))
+                .map(status -> status.state() == JobState.SUCCEEDED ? JobStateOrLost.DONE : JobStateOrLost.OPEN)
+                .orElse(JobStateOrLost.LOST);
+    }
+
+    enum JobStateOrLost {
+        DONE,
+        OPEN,
+        LOST
+    }
+}
