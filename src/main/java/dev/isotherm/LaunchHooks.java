@@ -5,6 +5,8 @@ import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.Role;
 import dev.isotherm.management.StartSummary;
 import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
@@ -22,6 +24,7 @@ final class LaunchHooks implements VertxApplicationHooks {
     private final IsothermConfig config;
     private final StartSummary summary;
     private final Clock clock;
+    private volatile boolean alone;
     private volatile boolean deployed;
 
     LaunchHooks(IsothermConfig config, StartSummary summary, Clock clock) {
@@ -37,7 +40,20 @@ final class LaunchHooks implements VertxApplicationHooks {
 
     @Override
     public Supplier<? extends Deployable> verticleSupplier() {
-        return () -> new Topology(clock, summary.version()).root(config);
+        return () -> {
+            if (!alone) {
+                throw new IllegalArgumentException("-instances, -worker and -virtual-thread are not for Isotherm: set"
+                        + " http.instances and worker.instances in its configuration instead");
+            }
+            return new Topology(clock, summary.version()).root(config);
+        };
+    }
+
+    /* Each instance of the root would be a whole Isotherm on the same port, in development with a Redis of its own. */
+    @Override
+    public void beforeDeployingVerticle(HookContext context) {
+        DeploymentOptions options = context.deploymentOptions();
+        alone = options.getInstances() == 1 && options.getThreadingModel() == ThreadingModel.EVENT_LOOP;
     }
 
     @Override

@@ -13,12 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts one Isotherm process: {@code java -jar isotherm.jar -conf conf/api.json}. */
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private static final Pattern PLACE = Pattern.compile("line: \\d+, column: \\d+");
 
     private Main() {}
 
@@ -63,8 +67,14 @@ public final class Main {
         } catch (IOException | InvalidPathException e) {
             throw new StartException("-conf: '" + value + "' cannot be read; allowed: a file with a JSON object");
         } catch (DecodeException e) {
-            throw new StartException("-conf: is not JSON (" + e.getMessage() + "); allowed: a JSON object");
+            throw new StartException("-conf: is not JSON" + place(e) + "; allowed: a JSON object");
         }
+    }
+
+    /* The rest of the parser's message quotes what it stumbled on, which may be a secret without its quotes. */
+    private static String place(DecodeException e) {
+        Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
+        return place.find() ? " (" + place.group() + ")" : "";
     }
 
     static String version() {

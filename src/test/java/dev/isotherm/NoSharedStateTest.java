@@ -97,7 +97,7 @@ class NoSharedStateTest {
         assertThat(shared(graphs)).isEmpty();
         // The walk came to where state lives, from both kinds of verticle.
         assertThat(graphs.stream().flatMap(graph -> graph.paths().stream()))
-                .anyMatch(path -> path.matches("HttpVerticle#\\d\\.server\\.requestHandler\\(\\)\\..*\\.jobs"))
+                .anyMatch(path -> path.matches("HttpVerticle#\\d\\.server\\.requestHandler\\(\\)\\..*\\.token"))
                 .anyMatch(path -> path.matches("HttpVerticle#\\d\\.recordLimiter\\.waiters"))
                 .anyMatch(path -> path.matches("HttpVerticle#\\d\\.link\\.client"))
                 .anyMatch(path -> path.matches("WorkerVerticle#\\d\\.runner\\.running"))

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class ErrorResponder {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResponder.class);
     private static final Duration SOON = Duration.ofSeconds(1);
+    /* What a provider asks of us may be days, or rubbish; for a client it only means "not now". */
+    private static final long LONGEST_WAIT_SECONDS = 3600;
 
     private final InstantSource clock;
 
@@ -79,9 +81,7 @@ final class ErrorResponder {
         if (response.ended() || response.headWritten() || response.closed()) {
             return;
         }
-        error.retryAfter()
-                .ifPresent(time -> response.putHeader(
-                        HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, (time.toMillis() + 999) / 1000))));
+        error.retryAfter().ifPresent(time -> response.putHeader(HttpHeaders.RETRY_AFTER, seconds(time)));
         response.setStatusCode(error.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .end(new JsonObject()
@@ -94,6 +94,11 @@ final class ErrorResponder {
                         .put("request_id", RequestTrace.id(ctx))
                         .put("timestamp", WireTime.naive(clock.instant()))
                         .toBuffer());
+    }
+
+    private static String seconds(Duration wait) {
+        long full = wait.plusMillis(999).toSeconds();
+        return Long.toString(Math.max(1, Math.min(full, LONGEST_WAIT_SECONDS)));
     }
 
     private static String decoded(String path) {

@@ -15,6 +15,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,12 @@ import java.util.random.RandomGenerator;
 
 /** Serves HTTP on its own event loop, with its own Redis connection, provider and limits. Any number may run. */
 public final class HttpVerticle extends VerticleBase {
-    private static final int IDLE_SECONDS = 75;
+    private static final Duration IDLE = Duration.ofSeconds(75);
+    /* A connection on which a record is computed is idle too: it must outlive the record's deadline. */
+    private static final Duration IDLE_MARGIN = Duration.ofSeconds(5);
+
+    /* For an answer to reach a slow client before its connection is cut. */
+    private static final long LAST_WORD_MILLIS = 1_000;
 
     private final IsothermConfig config;
     private final HttpConfig http;
@@ -32,6 +38,7 @@ public final class HttpVerticle extends VerticleBase {
     private ContextLimiter providerLimiter;
     private ContextLimiter recordLimiter;
     private WeatherProvider provider;
+    private RecordRoutes recordRoutes;
     private HttpServer server;
 
     /**
@@ -59,12 +66,13 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<?> listen() {
+        Duration answered = http.recordDeadline().plus(IDLE_MARGIN);
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(http.host())
                 .setPort(http.port())
                 .setHttp2ClearTextEnabled(false)
-                .setIdleTimeout(IDLE_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS);
+                .setIdleTimeout((int) (answered.compareTo(IDLE) > 0 ? answered : IDLE).toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         server = vertx.createHttpServer(options).requestHandler(router());
         return server.listen();
     }
@@ -73,7 +81,7 @@ public final class HttpVerticle extends VerticleBase {
         RandomGenerator random = new SplittableRandom();
         Jobs jobs = new Jobs(link, config.jobs(), RecordJobs.QUEUE);
         RecordService records = new RecordService(provider, link, config.weather(), clock);
-        RecordRoutes recordRoutes = new RecordRoutes(
+        recordRoutes = new RecordRoutes(
                 records,
                 recordLimiter,
                 http.recordDeadline(),
@@ -93,7 +101,10 @@ public final class HttpVerticle extends VerticleBase {
     /* First no new requests while those in flight get their answers, then what they needed. */
     @Override
     public Future<?> stop() {
-        return server.shutdown(http.drain().toMillis(), TimeUnit.MILLISECONDS)
+        long drain = Math.max(1, http.drain().toMillis());
+        long lastWord = vertx.setTimer(drain, id -> recordRoutes.giveUp());
+        return server.shutdown(drain + LAST_WORD_MILLIS, TimeUnit.MILLISECONDS)
+                .onComplete(over -> vertx.cancelTimer(lastWord))
                 .eventually(() -> {
                     recordLimiter.close();
                     providerLimiter.close();

@@ -17,7 +17,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -34,6 +36,7 @@ final class RecordRoutes {
     private final Jobs jobs;
     private final JobIds ids;
     private final int maxQueued;
+    private final Set<RoutingContext> computing = new HashSet<>();
 
     RecordRoutes(
             RecordService records, ContextLimiter limiter, Duration deadline, Jobs jobs, JobIds ids, int maxQueued) {
@@ -53,12 +56,17 @@ final class RecordRoutes {
     private void get(RoutingContext ctx) {
         RecordQuery query = RecordQueries.of(ctx);
         Waiting client = new Waiting();
+        computing.add(ctx);
         ctx.addEndHandler(over -> client.gone = true);
         limiter.run(() -> client.gone
                         ? Future.failedFuture(new TimeoutException("the client is gone"))
                         : records.compute(query, client))
                 .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .onComplete(over -> computing.remove(ctx))
                 .onSuccess(computed -> {
+                    if (client.gone) {
+                        return;
+                    }
                     if (computed.record().isEmpty()) {
                         ctx.fail(ApiException.badRequest("No temperature data is currently available for '"
                                 + query.location() + "'. Please try again later."));
@@ -69,6 +77,13 @@ final class RecordRoutes {
                             .end(RecordJson.write(computed.record(), computed.meta()));
                 })
                 .onFailure(ctx::fail);
+    }
+
+    /** Answers the requests that still wait for their record: there is no time left for it. */
+    void giveUp() {
+        Set.copyOf(computing)
+                .forEach(ctx -> ctx.fail(ApiException.unavailable(
+                        "The service is being restarted. Please try again.", Duration.ofSeconds(1))));
     }
 
     private void create(RoutingContext ctx) {

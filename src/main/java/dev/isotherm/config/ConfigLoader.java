@@ -89,6 +89,12 @@ public final class ConfigLoader {
                 reader.problem("http.accessToken (API_ACCESS_TOKEN)", "is missing", "the token that clients send");
             }
         }
+        if (!token.value().strip().chars().allMatch(c -> c > ' ' && c < 127)) {
+            reader.problem(
+                    "http.accessToken (API_ACCESS_TOKEN)",
+                    "has blanks or letters that no header carries unchanged, so no client could send it",
+                    "visible ASCII characters");
+        }
         Duration deadline = reader.millis("http.recordDeadlineMs", 25_000, 100, 10 * MINUTE);
         if (deadline.compareTo(weather.visualCrossing().timeout()) < 0) {
             reader.problem(

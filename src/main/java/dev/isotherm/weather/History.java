@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,11 +26,18 @@ final class History {
     private final WeatherProvider provider;
     private final DayStore store;
     private final InstantSource clock;
+    private final int lanes;
 
-    History(WeatherProvider provider, DayStore store, InstantSource clock) {
+    /**
+     * Brings together days.
+     *
+     * @param lanes how many calls one load has under way at most; the others begin only if they are wanted still
+     */
+    History(WeatherProvider provider, DayStore store, InstantSource clock, int lanes) {
         this.provider = provider;
         this.store = store;
         this.clock = clock;
+        this.lanes = lanes;
     }
 
     /**
@@ -114,25 +120,19 @@ final class History {
 
         private Future<PlaceHistory> fill(Place place, LocalDate today, List<Window> windows, DayTable table) {
             List<DayRange> ranges = FetchPlanner.plan(table, windows, today);
-            if (watch.stopped()) {
-                return Future.failedFuture(new WeatherException(
-                        WeatherException.Kind.UNAVAILABLE, "The request for " + location + " was given up"));
-            }
-            List<Future<Void>> fetches = new ArrayList<>(ranges.size());
-            for (DayRange range : ranges) {
-                fetches.add(fetch(range, Optional.of(place))
-                        .onSuccess(table::put)
-                        .onFailure(e -> noteFailure(range, windows, e))
-                        .onComplete(one -> watch.progress(++done, ranges.size()))
-                        .<Void>mapEmpty()
-                        .recover(e -> isFinal(e) ? Future.failedFuture(e) : Future.succeededFuture()));
-            }
-            return Future.all(fetches).compose(all -> {
-                if (failed > MOST_FAILED * windows.size()) {
-                    return Future.failedFuture(lastFailure);
-                }
-                return Future.succeededFuture(new PlaceHistory(place, today, table, failedYears));
-            });
+            return new Fetches(ranges, lanes, watch, range -> fetch(range, Optional.of(place))
+                            .onSuccess(table::put)
+                            .onFailure(e -> noteFailure(range, windows, e))
+                            .onComplete(one -> watch.progress(++done, ranges.size()))
+                            .<Void>mapEmpty()
+                            .recover(e -> isFinal(e) ? Future.failedFuture(e) : Future.succeededFuture()))
+                    .run()
+                    .compose(all -> {
+                        if (failed > MOST_FAILED * windows.size()) {
+                            return Future.failedFuture(lastFailure);
+                        }
+                        return Future.succeededFuture(new PlaceHistory(place, today, table, failedYears));
+                    });
         }
 
         private void noteFailure(DayRange range, List<Window> windows, Throwable cause) {

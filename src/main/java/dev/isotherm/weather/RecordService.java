@@ -29,7 +29,7 @@ public final class RecordService {
         this.provider = provider;
         this.clock = clock;
         DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock);
-        this.history = new History(provider, store, clock);
+        this.history = new History(provider, store, clock, config.limit().perContext());
     }
 
     /**

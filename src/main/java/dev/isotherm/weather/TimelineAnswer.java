@@ -16,6 +16,8 @@ import java.util.Arrays;
  * server or proxy may echo our URL, and the key is in that.
  */
 final class TimelineAnswer {
+    private static final int LONGEST_NAME = 300;
+
     private final String provider;
     private final String location;
     private final LocalDate from;
@@ -45,7 +47,11 @@ final class TimelineAnswer {
     }
 
     private Place place(JsonObject answer) {
-        String name = answer.getValue("resolvedAddress") instanceof String text && !text.isBlank() ? text : location;
+        // It is stored with the place, so a name that can be none is not taken over.
+        boolean usable = answer.getValue("resolvedAddress") instanceof String text
+                && !text.isBlank()
+                && text.length() <= LONGEST_NAME;
+        String name = usable ? answer.getString("resolvedAddress") : location;
         return new Place(name, degrees(answer, "latitude", 90), degrees(answer, "longitude", 180), zone(answer));
     }
 

@@ -55,10 +55,11 @@ public final class WorkerVerticle extends VerticleBase {
         return Providers.open(vertx, limiter, config.weather())
                 .onSuccess(opened -> provider = opened)
                 .compose(opened -> link.start())
-                .onSuccess(v -> run());
+                .map(v -> run());
     }
 
-    private void run() {
+    /* Mapped to, not told on success: what it threw would else be logged, and the worker stand there idle. */
+    private Void run() {
         RandomGenerator random = new SplittableRandom();
         String name =
                 "worker-" + ProcessHandle.current().pid() + "-" + HexFormat.of().toHexDigits((short) random.nextInt());
@@ -81,6 +82,7 @@ public final class WorkerVerticle extends VerticleBase {
         heartbeat.start();
         vertx.eventBus().localConsumer(Waker.address(RecordJobs.QUEUE), message -> runner.wake());
         runner.start();
+        return null;
     }
 
     /*

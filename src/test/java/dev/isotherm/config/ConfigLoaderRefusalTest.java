@@ -57,6 +57,7 @@ class ConfigLoaderRefusalTest {
             'http': {'host': ['a']}              | http.host: is a JSON structure; allowed: a text that is not blank
             'http': {'accessToken': 5}           | http.accessToken: is no text, is blank or has spaces round it; allowed: a secret, better set in the environment
             'http': {'accessToken': 'a '}        | http.accessToken: is no text, is blank or has spaces round it; allowed: a secret, better set in the environment
+            'http': {'accessToken': 'tök'}       | http.accessToken (API_ACCESS_TOKEN): has blanks or letters that no header carries unchanged, so no client could send it; allowed: visible ASCII characters
             'http': {'accessToken': ''}          | http.accessToken: is no text, is blank or has spaces round it; allowed: a secret, better set in the environment
             'weather': {'provider': 'noaa'}      | weather.provider: is 'noaa'; allowed: visual_crossing, csv, simulated
             'weather': {'provider': 1}           | weather.provider: is '1'; allowed: visual_crossing, csv, simulated

@@ -72,6 +72,20 @@ class LauncherIT {
     }
 
     @Test
+    void aSecretWithoutItsQuotesIsNotShown(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("api.json"), "{\"weather\": {\"key\": hunter2}}");
+        assertThat(refused(List.of("-conf", file.toString()), Map.of()))
+                .anySatisfy(line -> assertThat(line).contains("-conf: is not JSON (line: 1, column: 28)"))
+                .noneMatch(line -> line.contains("hunter2"));
+    }
+
+    @Test
+    void wholeIsothermsAreNotMultipliedByTheLauncher() {
+        assertThat(refused(List.of("-conf", "conf/dev.json", "-instances", "2"), Map.of()))
+                .anySatisfy(line -> assertThat(line).contains("http.instances and worker.instances"));
+    }
+
+    @Test
     void everyProblemIsNamedAtOnceAndNoSecretIsShown(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(
                 folder.resolve("api.json"),

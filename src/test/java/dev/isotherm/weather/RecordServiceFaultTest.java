@@ -13,6 +13,8 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +105,23 @@ class RecordServiceFaultTest {
     }
 
     @Test
+    void aRefusedKeyIsNotTriedForEveryYear() {
+        harness.record(service, Period.DAILY, "London", "11-20");
+        upstream.reset();
+        upstream.behave(call -> Behaviour.KEY_REFUSED);
+
+        assertThatThrownBy(() -> harness.record(service, Period.DAILY, "London", "07-01"))
+                .isInstanceOf(WeatherException.class);
+
+        // First come, first served: whatever London still wanted would be asked for before Paris.
+        upstream.behave(call -> Behaviour.WEATHER);
+        harness.record(service, Period.DAILY, "Paris", "07-01");
+        assertThat(upstream.calls())
+                .filteredOn(call -> call.place().equals("London"))
+                .hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
     void aFailedWindowOverNewYearMarksTheYearOfItsAnchorOnly() {
         upstream.behave(call -> call.from().equals(LocalDate.of(1999, 12, 28)) ? Behaviour.ERROR : Behaviour.WEATHER);
 
@@ -182,5 +201,34 @@ class RecordServiceFaultTest {
                 .hasMessageContaining("given up");
 
         assertThat(upstream.calls()).hasSize(1);
+    }
+
+    @Test
+    void callsThatHaveNotBegunAreLeftOutOnceNobodyWantsTheResult() {
+        harness.record(service, Period.DAILY, "London", "11-20");
+        upstream.reset();
+        upstream.behave(call -> Behaviour.HANG);
+        AtomicBoolean gone = new AtomicBoolean();
+        Future<RecordService.Computed> computing = harness.on(() ->
+                service.compute(RecordHarness.query(Period.DAILY, "London", "07-01"), watchThatStopsWhen(gone::get)));
+        Awaitility.await().atMost(DEADLINE).until(() -> upstream.hanging() == 4);
+
+        gone.set(true);
+        upstream.release();
+
+        assertThatThrownBy(() -> RecordHarness.await(computing)).hasMessageContaining("given up");
+        assertThat(upstream.calls()).hasSize(4);
+    }
+
+    private static LoadWatch watchThatStopsWhen(BooleanSupplier stopped) {
+        return new LoadWatch() {
+            @Override
+            public void progress(int done, int total) {}
+
+            @Override
+            public boolean stopped() {
+                return stopped.getAsBoolean();
+            }
+        };
     }
 }

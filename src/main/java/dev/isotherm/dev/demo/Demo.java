@@ -23,6 +23,17 @@ import java.util.Map;
 
 /** {@code isotherm demo}: development mode on a free port, one job, and out. */
 public final class Demo {
+    private static final List<String> OF_THE_SERVICES = List.of(
+            "ISOTHERM_ROLE",
+            "PORT",
+            "ISOTHERM_HTTP_HOST",
+            "ISOTHERM_HTTP_PORT",
+            "REDIS_URL",
+            "ISOTHERM_REDIS_URL",
+            "ISOTHERM_MANAGEMENT_HOST",
+            "ISOTHERM_MANAGEMENT_PORT",
+            "ISOTHERM_SIMULATION_PORT");
+
     private Demo() {}
 
     /**
@@ -60,10 +71,10 @@ public final class Demo {
         }
     }
 
-    /* The demo is private: it touches neither the port nor the Redis that the environment names for the real services. */
+    /* The demo is private: it touches no port and no Redis that the environment names for the real services. */
     private static Map<String, String> privateEnvironment() {
         Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.keySet().removeAll(List.of("PORT", "ISOTHERM_HTTP_PORT", "REDIS_URL", "ISOTHERM_REDIS_URL"));
+        environment.keySet().removeAll(OF_THE_SERVICES);
         return environment;
     }
 

@@ -1,0 +1,79 @@
+package dev.isotherm.weather;
+
+import dev.isotherm.weather.WeatherException.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Fetches the ranges of one load, a few at a time: what has not begun costs nothing when the load fails or is not wanted
+ * any more, and one load does not fill the queue of the limiter before all others. Belongs to one context.
+ */
+final class Fetches {
+    private final Deque<DayRange> waiting;
+    private final int lanes;
+    private final LoadWatch watch;
+    private final Function<DayRange, Future<Void>> fetch;
+    private final Promise<Void> over = Promise.promise();
+    private int underWay;
+    private boolean starting;
+
+    /**
+     * Makes fetches that have not begun.
+     *
+     * @param lanes how many are under way at once
+     * @param watch says when no more are wanted
+     * @param fetch fetches one range; where it fails, no more begin
+     */
+    Fetches(List<DayRange> ranges, int lanes, LoadWatch watch, Function<DayRange, Future<Void>> fetch) {
+        this.waiting = new ArrayDeque<>(ranges);
+        this.lanes = lanes;
+        this.watch = watch;
+        this.fetch = fetch;
+    }
+
+    /** Completes with the last one; fails at once where one failed or no more are wanted. */
+    Future<Void> run() {
+        startMore();
+        return over.future();
+    }
+
+    /* A loop, not a recursion: fetches of local data complete at once. */
+    private void startMore() {
+        if (starting) {
+            return;
+        }
+        starting = true;
+        while (underWay < lanes && !waiting.isEmpty()) {
+            if (watch.stopped()) {
+                giveUp(new WeatherException(
+                        Kind.UNAVAILABLE, "The days that were missing are given up: nobody wants them any more."));
+            } else {
+                underWay++;
+                Future.succeededFuture(waiting.poll()).compose(fetch).onComplete(fetched -> ended(), this::ended);
+            }
+        }
+        starting = false;
+        if (underWay == 0) {
+            over.tryComplete();
+        }
+    }
+
+    private void ended() {
+        underWay--;
+        startMore();
+    }
+
+    private void ended(Throwable cause) {
+        giveUp(cause);
+        ended();
+    }
+
+    private void giveUp(Throwable cause) {
+        waiting.clear();
+        over.tryFail(cause);
+    }
+}
