@@ -96,11 +96,13 @@ final class OutcomeWriter {
     }
 
     private JobError errorOf(Throwable cause) {
-        String type = cause instanceof JobFailedException failed
-                ? failed.type()
-                : cause.getClass().getSimpleName();
-        String message = cause.getMessage() == null ? type : cause.getMessage();
-        return new JobError(type, message, clock.instant());
+        if (cause instanceof JobFailedException failed) {
+            return new JobError(failed.type(), failed.getMessage(), clock.instant());
+        }
+        String type = cause.getClass().getSimpleName();
+        // Whatever else a handler fails with was not written for clients, and may tell them of files and addresses.
+        boolean known = cause instanceof JobTimeoutException || cause instanceof LimitExceededException;
+        return new JobError(type, known ? cause.getMessage() : "Internal error", clock.instant());
     }
 
     private void send(RunningJob execution, Supplier<Future<Leases.Write>> outcome) {

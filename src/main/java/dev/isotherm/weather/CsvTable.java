@@ -60,9 +60,9 @@ final class CsvTable {
             }
             return new Reading(file).table(text);
         } catch (CharacterCodingException e) {
-            throw new WeatherException(Kind.BAD_ANSWER, file + " is not in UTF-8.");
+            throw new WeatherException(Kind.BAD_ANSWER, file.getFileName() + " is not in UTF-8.");
         } catch (IOException e) {
-            throw new WeatherException(Kind.UNAVAILABLE, file + " cannot be read (" + e + ").");
+            throw new WeatherException(Kind.UNAVAILABLE, file.getFileName() + " cannot be read.");
         }
     }
 
@@ -171,7 +171,7 @@ final class CsvTable {
         }
 
         private WeatherException bad(long line, String reason) {
-            return new WeatherException(Kind.BAD_ANSWER, file + ", line " + line + ": " + reason + ".");
+            return new WeatherException(Kind.BAD_ANSWER, file.getFileName() + ", line " + line + ": " + reason + ".");
         }
 
         private static int index(LocalDate date) {
