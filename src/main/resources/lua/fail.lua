@@ -5,14 +5,15 @@
 -- Reply: 'scheduled' | 'failed' | 'dead' (attempts used up) | 'cancelled' | 'repeated' | 'stale'
 -- Cost: O(log running + log scheduled).
 local P, id = ARGV[1], ARGV[2]
-local mine, state, lease = owned(KEYS[1], ARGV[3])
+local mine, lease = owned(KEYS[1], ARGV[3])
 if not mine then
-  if state and state ~= 'running' and lease == ARGV[3] then return 'repeated' end
+  if lease == done(ARGV[3], 'fail') then return 'repeated' end
   redis.call('HINCRBY', KEYS[11], 'stale', 1)
   return 'stale'
 end
 local now = clock()
 local job = redis.call('HMGET', KEYS[1], 'attempt', 'max', 'cancel')
+redis.call('HSET', KEYS[1], 'lease', done(ARGV[3], 'fail'))
 redis.call('RPUSH', KEYS[4], ARGV[4])
 redis.call('LTRIM', KEYS[4], -ARGV[8], -1)
 if job[3] then
@@ -27,7 +28,7 @@ if tonumber(job[1]) >= tonumber(job[2] or 1) then
   finish(P, id, 'dead', ARGV[4], ARGV[5], ARGV[6], now)
   return 'dead'
 end
-redis.call('HSET', KEYS[1], 'state', 'scheduled', 'updated', now)
+redis.call('HSET', KEYS[1], 'state', 'scheduled', 'worker', '', 'updated', now)
 redis.call('HDEL', KEYS[1], 'progress')
 redis.call('HINCRBY', KEYS[11], 'retried', 1)
 redis.call('ZREM', KEYS[7], id)

@@ -22,7 +22,12 @@ end
 -- A worker's write is accepted only while the job runs under that very lease.
 local function owned(job, lease)
   local held = redis.call('HMGET', job, 'state', 'lease')
-  return held[1] == 'running' and held[2] == lease, held[1], held[2]
+  return held[1] == 'running' and held[2] == lease, held[2]
+end
+
+-- Leaves behind the lease what was done with it last, so that a repetition of that, and of nothing else, is known.
+local function done(lease, what)
+  return lease .. '/' .. what
 end
 
 local function tell(P, id, state, progress)
