@@ -2,6 +2,7 @@
 -- KEYS: as of end.lua
 -- ARGV: 1 P  2 id  3 lease  4 error  5 ttl ms  6 how many ended jobs to list  7 ms until it may run again, -1 for never
 --       8 how many errors to keep  9 error of a job that was to be cancelled anyway
+--       10 most attempts, where the job does not say
 -- Reply: 'scheduled' | 'failed' | 'dead' (attempts used up) | 'cancelled' | 'repeated' | 'stale'
 -- Cost: O(log running + log scheduled).
 local P, id = ARGV[1], ARGV[2]
@@ -24,7 +25,8 @@ if tonumber(ARGV[7]) < 0 then
   finish(P, id, 'failed', ARGV[4], ARGV[5], ARGV[6], now)
   return 'failed'
 end
-if tonumber(job[1]) >= tonumber(job[2] or 1) then
+local most = tonumber(job[2] or 0)
+if tonumber(job[1]) >= (most > 0 and most or tonumber(ARGV[10])) then
   finish(P, id, 'dead', ARGV[4], ARGV[5], ARGV[6], now)
   return 'dead'
 end

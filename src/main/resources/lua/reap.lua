@@ -6,6 +6,8 @@
 -- Reply: list of {id, 'queued' | 'dead' | 'cancelled' | 'expired', worker, stalls}
 -- Repeated: finds nothing more to take. Cost: O(taken log waiting).
 local P, now, taken = ARGV[1], clock(), {}
+local refusal = refused(P)
+if refusal then return refusal end
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])) do
   local job = P .. ':j:' .. id
   local held = redis.call('HMGET', job, 'state', 'place', 'worker', 'stalls', 'cancel')
