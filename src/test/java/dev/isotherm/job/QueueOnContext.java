@@ -184,11 +184,15 @@ final class QueueOnContext implements AutoCloseable {
     }
 
     Leases.Failed fail(ClaimedJob job, Optional<Duration> retryAfter) {
-        return get(() -> leases.fail(job, new JobError("Test", "failed on purpose", Instant.EPOCH), retryAfter));
+        return get(() -> leases.fail(
+                job,
+                new JobError("Test", "failed on purpose", Instant.EPOCH),
+                retryAfter,
+                Configs.RETRY.maxAttempts()));
     }
 
     Leases.Write release(ClaimedJob job) {
-        return get(() -> leases.release(job));
+        return get(() -> leases.release(job, Instant.EPOCH));
     }
 
     Leases.Write progress(ClaimedJob job) {
