@@ -3,6 +3,8 @@
 -- ARGV: 1 P  2 id  3 error of a cancelled job  4 ttl ms  5 how many ended jobs to list
 -- Reply: 'cancelled' | 'cancelling' | 'ended' (too late) | 'none'
 -- Repeated: 'ended' or 'cancelling'. Cost: O(log waiting).
+local refusal = refused(ARGV[1])
+if refusal then return refusal end
 local state = redis.call('HGET', KEYS[1], 'state')
 if not state then return 'none' end
 local now = clock()
@@ -11,5 +13,7 @@ if state == 'queued' or state == 'scheduled' then
   return 'cancelled'
 end
 if state ~= 'running' then return 'ended' end
+-- Who asks for equal work from now on must not get a job that is about to be cancelled.
+disown(ARGV[1], ARGV[2])
 redis.call('HSET', KEYS[1], 'cancel', 1, 'updated', now)
 return 'cancelling'

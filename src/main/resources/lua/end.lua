@@ -4,11 +4,12 @@
 --       8 ms for which equal work is answered with this job
 -- Reply: 'ok' | 'repeated' (this very lease ended it so before) | 'stale' (the lease is not the job's any more)
 -- Cost: O(log running + log ended).
-local mine, state, lease = owned(KEYS[1], ARGV[3])
+local mine, lease = owned(KEYS[1], ARGV[3])
 if not mine then
-  if state == ARGV[4] and lease == ARGV[3] then return 'repeated' end
+  if lease == done(ARGV[3], ARGV[4]) then return 'repeated' end
   redis.call('HINCRBY', KEYS[11], 'stale', 1)
   return 'stale'
 end
+redis.call('HSET', KEYS[1], 'lease', done(ARGV[3], ARGV[4]))
 finish(ARGV[1], ARGV[2], ARGV[4], ARGV[5], ARGV[6], ARGV[7], clock(), ARGV[8])
 return 'ok'

@@ -1,10 +1,11 @@
 -- Accepts a job, or names the job that does the same work already.
 -- KEYS: 1 P:j:<id>  2 P:p:<id>  3 P:q  4 P:s  5 P:m  6 P:u:<identity>  7 P:i:<idempotency key's hash>  8 P:x  9 P:w  10 P:e
--- ARGV: 1 P  2 id  3 type  4 priority (0 first)  5 parameters  6 most that may wait  7 timeout ms  8 most attempts
+-- ARGV: 1 P  2 id  3 type  4 priority (0 first)  5 parameters  6 most that may wait  7 timeout ms  8 most attempts, 0 for as many as its
+--       worker allows it
 --       9 time to run at, epoch ms, 0 at once  10 ms that it may wait for a worker, 0 for ever  11 identity
 --       12 hash of the client's request, '' without an idempotency key  13 ms to remember the idempotency key
 --       14 trace parent, '' for none
--- Reply: {'created' | 'existing', id} | {'full', waiting, jobs drained in ten seconds} | {'conflict', id}
+-- Reply: {'created' | 'existing', id} | {'full', waiting, jobs drained in the last ten seconds} | {'conflict', id}
 -- Repeated with the same id: replies 'created' again and changes nothing. Cost: O(log waiting).
 local P, id = ARGV[1], ARGV[2]
 local refusal = refused(P)
@@ -25,11 +26,11 @@ if other and redis.call('EXISTS', P .. ':j:' .. other) == 1 then
   promise(other)
   return {'existing', other}
 end
+local now = clock()
 local waiting = redis.call('ZCARD', KEYS[3]) + redis.call('ZCARD', KEYS[4])
 if waiting >= tonumber(ARGV[6]) then
-  return {'full', tostring(waiting), redis.call('HGET', KEYS[5], 'rate') or '0'}
+  return {'full', tostring(waiting), drained(P, now)}
 end
-local now = clock()
 redis.call('HSET', KEYS[1], 'v', SCHEMA, 'type', ARGV[3], 'priority', ARGV[4], 'attempt', 0, 'max', ARGV[8],
   'stalls', 0, 'fence', 0, 'timeout', ARGV[7], 'created', now, 'same', ARGV[11])
 if ARGV[10] ~= '0' then redis.call('HSET', KEYS[1], 'wait', ARGV[10]) end

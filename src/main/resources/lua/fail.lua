@@ -2,17 +2,19 @@
 -- KEYS: as of end.lua
 -- ARGV: 1 P  2 id  3 lease  4 error  5 ttl ms  6 how many ended jobs to list  7 ms until it may run again, -1 for never
 --       8 how many errors to keep  9 error of a job that was to be cancelled anyway
+--       10 most attempts, where the job does not say
 -- Reply: 'scheduled' | 'failed' | 'dead' (attempts used up) | 'cancelled' | 'repeated' | 'stale'
 -- Cost: O(log running + log scheduled).
 local P, id = ARGV[1], ARGV[2]
-local mine, state, lease = owned(KEYS[1], ARGV[3])
+local mine, lease = owned(KEYS[1], ARGV[3])
 if not mine then
-  if state and state ~= 'running' and lease == ARGV[3] then return 'repeated' end
+  if lease == done(ARGV[3], 'fail') then return 'repeated' end
   redis.call('HINCRBY', KEYS[11], 'stale', 1)
   return 'stale'
 end
 local now = clock()
 local job = redis.call('HMGET', KEYS[1], 'attempt', 'max', 'cancel')
+redis.call('HSET', KEYS[1], 'lease', done(ARGV[3], 'fail'))
 redis.call('RPUSH', KEYS[4], ARGV[4])
 redis.call('LTRIM', KEYS[4], -ARGV[8], -1)
 if job[3] then
@@ -23,11 +25,12 @@ if tonumber(ARGV[7]) < 0 then
   finish(P, id, 'failed', ARGV[4], ARGV[5], ARGV[6], now)
   return 'failed'
 end
-if tonumber(job[1]) >= tonumber(job[2] or 1) then
+local most = tonumber(job[2] or 0)
+if tonumber(job[1]) >= (most > 0 and most or tonumber(ARGV[10])) then
   finish(P, id, 'dead', ARGV[4], ARGV[5], ARGV[6], now)
   return 'dead'
 end
-redis.call('HSET', KEYS[1], 'state', 'scheduled', 'updated', now)
+redis.call('HSET', KEYS[1], 'state', 'scheduled', 'worker', '', 'updated', now)
 redis.call('HDEL', KEYS[1], 'progress')
 redis.call('HINCRBY', KEYS[11], 'retried', 1)
 redis.call('ZREM', KEYS[7], id)

@@ -22,7 +22,12 @@ end
 -- A worker's write is accepted only while the job runs under that very lease.
 local function owned(job, lease)
   local held = redis.call('HMGET', job, 'state', 'lease')
-  return held[1] == 'running' and held[2] == lease, held[1], held[2]
+  return held[1] == 'running' and held[2] == lease, held[2]
+end
+
+-- Leaves behind the lease what was done with it last, so that a repetition of that, and of nothing else, is known.
+local function done(lease, what)
+  return lease .. '/' .. what
 end
 
 local function tell(P, id, state, progress)
@@ -61,6 +66,24 @@ local function promote(P, now)
   return next[2] and math.max(0, next[2] - now) or -1
 end
 
+-- Lets equal work be done by another job from now on. Reply: the key that named this one, where it did.
+local function disown(P, id)
+  local held = redis.call('HMGET', P .. ':j:' .. id, 'same', 'v')
+  if not held[1] then return nil end
+  -- Version 1 kept the whole key.
+  local key = held[2] == '1' and held[1] or P .. ':u:' .. held[1]
+  if redis.call('GET', key) ~= id then return nil end
+  redis.call('DEL', key)
+  return key
+end
+
+-- Jobs that the queue got rid of in the last full ten seconds.
+local function drained(P, now)
+  local held = redis.call('HMGET', P .. ':m', 'window', 'drained', 'rate')
+  local age = math.floor(now / 10000) - tonumber(held[1] or 0)
+  return age == 0 and held[3] or age == 1 and held[2] or '0'
+end
+
 -- Counts what the queue gets rid of in windows of ten seconds: the rate tells a refused client when to come again.
 local function count(P, state, now)
   local m, window = P .. ':m', math.floor(now / 10000)
@@ -83,20 +106,14 @@ end
 -- Ends a job for good: it, its parameters, its outcome and its errors expire together.
 local function finish(P, id, state, outcome, ttl, keep, now, reuse)
   local job = P .. ':j:' .. id
-  local same = redis.call('HGET', job, 'same')
   redis.call('SET', P .. ':r:' .. id, outcome, 'PX', ttl)
   redis.call('HSET', job, 'state', state, 'updated', now)
   redis.call('HDEL', job, 'progress', 'cancel')
   for _, part in ipairs({':j:', ':p:', ':h:'}) do redis.call('PEXPIRE', P .. part .. id, ttl) end
   for _, list in ipairs({':q', ':s', ':l', ':x'}) do redis.call('ZREM', P .. list, id) end
   remember(P .. ((state == 'succeeded' or state == 'cancelled') and ':c' or ':d'), id, now, ttl, keep)
-  if same and redis.call('GET', P .. ':u:' .. same) == id then
-    if state == 'succeeded' and reuse and tonumber(reuse) > 0 then
-      redis.call('PEXPIRE', P .. ':u:' .. same, reuse)
-    else
-      redis.call('DEL', P .. ':u:' .. same)
-    end
-  end
+  local key = disown(P, id)
+  if key and state == 'succeeded' and reuse and tonumber(reuse) > 0 then redis.call('SET', key, id, 'PX', reuse) end
   count(P, state, now)
   tell(P, id, state)
 end

@@ -1,5 +1,4 @@
--- Takes jobs back from workers that gave no sign of life for a lease, ends those that waited too long, and lets those
--- run whose time has come.
+-- Takes back what vanished workers held, ends what waited too long, and lets run what is due.
 -- KEYS: 1 P:l  2 P:q  3 P:s  4 P:d  5 P:c  6 P:m  7 P:x  8 P:w  9 P:e
 -- ARGV: 1 P  2 most jobs to take in one call  3 stalls after which a job is dead  4 ttl ms of an ended job
 --       5 how many ended jobs to list  6 error of a stalled job  7 error of one that waited too long
@@ -7,6 +6,8 @@
 -- Reply: list of {id, 'queued' | 'dead' | 'cancelled' | 'expired', worker, stalls}
 -- Repeated: finds nothing more to take. Cost: O(taken log waiting).
 local P, now, taken = ARGV[1], clock(), {}
+local refusal = refused(P)
+if refusal then return refusal end
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])) do
   local job = P .. ':j:' .. id
   local held = redis.call('HMGET', job, 'state', 'place', 'worker', 'stalls', 'cancel')

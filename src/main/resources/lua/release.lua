@@ -1,14 +1,19 @@
 -- Gives a running job back unfinished, as when its worker stops: it goes to where it was in the queue.
--- KEYS: 1 P:j:<id>  2 P:l  3 P:q  4 P:m  5 P:x  6 P:w  7 P:e
--- ARGV: 1 P  2 id  3 lease
+-- KEYS: as of end.lua, 13 P:w
+-- ARGV: 1 P  2 id  3 lease  4 error of a job that was to be cancelled anyway  5 ttl ms  6 how many ended jobs to list
 -- Reply: 'ok' | 'repeated' | 'stale'. The attempt does not count. Cost: O(log waiting).
-local mine, state, lease = owned(KEYS[1], ARGV[3])
+local mine, lease = owned(KEYS[1], ARGV[3])
 if not mine then
-  if state == 'queued' and lease == ARGV[3] then return 'repeated' end
-  redis.call('HINCRBY', KEYS[4], 'stale', 1)
+  if lease == done(ARGV[3], 'release') then return 'repeated' end
+  redis.call('HINCRBY', KEYS[11], 'stale', 1)
   return 'stale'
 end
+redis.call('HSET', KEYS[1], 'lease', done(ARGV[3], 'release'), 'worker', '')
 redis.call('HINCRBY', KEYS[1], 'attempt', -1)
-redis.call('ZREM', KEYS[2], ARGV[2])
-queue(ARGV[1], ARGV[2], clock(), redis.call('HGET', KEYS[1], 'place'))
+if redis.call('HEXISTS', KEYS[1], 'cancel') == 1 then
+  finish(ARGV[1], ARGV[2], 'cancelled', ARGV[4], ARGV[5], ARGV[6], clock())
+else
+  redis.call('ZREM', KEYS[7], ARGV[2])
+  queue(ARGV[1], ARGV[2], clock(), redis.call('HGET', KEYS[1], 'place'))
+end
 return 'ok'

@@ -52,6 +52,7 @@ public final class JobRunner {
     private final Settings settings;
     private final Map<String, JobHandler> handlers;
     private final RandomGenerator random;
+    private final InstantSource clock;
     private final OutcomeWriter outcomes;
     private final Map<String, RunningJob> running = new HashMap<>();
     private final long abandonAfter;
@@ -88,6 +89,7 @@ public final class JobRunner {
         this.settings = settings;
         this.handlers = Map.copyOf(handlers);
         this.random = random;
+        this.clock = clock;
         this.outcomes = new OutcomeWriter(settings.retry(), random, clock, this::written);
         Duration margin = settings.lease().dividedBy(10);
         this.abandonAfter = settings.lease().minus(margin).toNanos();
@@ -363,7 +365,7 @@ public final class JobRunner {
         List<Future<Leases.Write>> releases = new ArrayList<>();
         for (ClaimedJob job : jobs) {
             LOG.info("{} gives {} back: it stops before that is done", settings.worker(), job.id());
-            releases.add(leases.release(job));
+            releases.add(leases.release(job, clock.instant()));
         }
         return Future.join(releases)
                 .onFailure(e -> LOG.warn(

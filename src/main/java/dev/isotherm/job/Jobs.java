@@ -64,9 +64,7 @@ public final class Jobs {
                         job.parameters(),
                         config.maxQueued(),
                         options.timeout().orElse(config.timeout()).toMillis(),
-                        options.maxAttempts() > 0
-                                ? options.maxAttempts()
-                                : config.retry().maxAttempts(),
+                        options.maxAttempts(),
                         options.runAt().toEpochMilli(),
                         config.maxWait().toMillis(),
                         job.identity(),

@@ -226,9 +226,10 @@ public final class Leases {
      * Ends an execution with an error.
      *
      * @param retryAfter when the job may run again; empty for never
+     * @param mostAttempts how often it may run in all, where it does not say so itself
      * @return what becomes of the job
      */
-    public Future<Failed> fail(ClaimedJob job, JobError error, Optional<Duration> retryAfter) {
+    public Future<Failed> fail(ClaimedJob job, JobError error, Optional<Duration> retryAfter, int mostAttempts) {
         return link.run(
                         fail,
                         keys.ending(job.id()),
@@ -240,25 +241,30 @@ public final class Leases {
                         config.maxFinished(),
                         retryAfter.map(Duration::toMillis).orElse(-1L),
                         MOST_ERRORS,
-                        JobError.cancelled(error.at()).toBuffer())
+                        JobError.cancelled(error.at()).toBuffer(),
+                        mostAttempts)
                 .map(reply -> Failed.valueOf(reply.toString().toUpperCase(Locale.ROOT)));
     }
 
     /**
-     * Gives a job back unfinished.
+     * Gives a job back unfinished; one that is to be cancelled ends.
      *
+     * @param now dates the error of a cancelled one
      * @return whether it was accepted
      */
-    public Future<Write> release(ClaimedJob job) {
-        List<String> touched = List.of(
-                keys.job(job.id()),
-                keys.leases(),
-                keys.ready(),
-                keys.meta(),
-                keys.waitingSince(),
-                keys.wake(),
-                keys.events());
-        return link.run(release, touched, keys.prefix(), job.id(), job.lease()).map(Leases::write);
+    public Future<Write> release(ClaimedJob job, Instant now) {
+        List<String> touched = new ArrayList<>(keys.ending(job.id()));
+        touched.add(keys.wake());
+        return link.run(
+                        release,
+                        touched,
+                        keys.prefix(),
+                        job.id(),
+                        job.lease(),
+                        JobError.cancelled(now).toBuffer(),
+                        config.resultTtl().toMillis(),
+                        config.maxFinished())
+                .map(Leases::write);
     }
 
     /**

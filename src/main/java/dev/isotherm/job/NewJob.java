@@ -31,7 +31,7 @@ public record NewJob(String id, String type, int priority, Buffer parameters, St
      *
      * @param runAt not to run before; {@link Instant#EPOCH} for at once
      * @param timeout of one execution; empty for the configured one
-     * @param maxAttempts how often it may run; 0 for as often as configured
+     * @param maxAttempts how often it may run; 0 for as often as its worker's policy for the type says
      * @param idempotency present where the client gave a key
      * @param traceParent the W3C trace context that it belongs to; empty for none
      */

@@ -56,7 +56,7 @@ final class OutcomeWriter {
         } else if (outcome.cause() instanceof RedisUnavailableException) {
             // No fault of the job's, so it runs again. The pause keeps a Redis in trouble from a storm of repetitions.
             LOG.info("{} is given back: {}", job.id(), outcome.cause().getMessage());
-            execution.after(jittered(), () -> send(execution, () -> leases.release(job)));
+            execution.after(jittered(), () -> send(execution, () -> leases.release(job, clock.instant())));
         } else {
             fail(execution, handler.retry(usual), outcome.cause());
         }
@@ -67,10 +67,13 @@ final class OutcomeWriter {
         JobError error = errorOf(cause);
         Optional<Duration> again = again(cause, retry.pause(job.attempt(), random));
         LOG.info("Attempt {} of {} failed: {}", job.attempt(), job.id(), cause.toString());
-        send(execution, () -> execution.leases().fail(job, error, again).map(failed -> {
-            tell(job, failed, again);
-            return failed == Leases.Failed.STALE ? Leases.Write.STALE : Leases.Write.OK;
-        }));
+        send(execution, () -> execution
+                .leases()
+                .fail(job, error, again, retry.maxAttempts())
+                .map(failed -> {
+                    tell(job, failed, again);
+                    return failed == Leases.Failed.STALE ? Leases.Write.STALE : Leases.Write.OK;
+                }));
     }
 
     private static void tell(ClaimedJob job, Leases.Failed failed, Optional<Duration> again) {

@@ -28,6 +28,7 @@ public final class Waker {
     private final JobKeys keys;
     private final String address;
     private boolean stopped;
+    private long pause = -1;
 
     /**
      * Makes the waker of one queue.
@@ -60,6 +61,7 @@ public final class Waker {
     /** Ends it; the wait under way ends with its link. */
     public void stop() {
         stopped = true;
+        vertx.cancelTimer(pause);
     }
 
     private void await() {
@@ -74,8 +76,17 @@ public final class Waker {
                     await();
                 })
                 .onFailure(e -> {
+                    if (stopped) {
+                        return;
+                    }
                     LOG.debug("No wake-ups for now: {}", e.getMessage());
-                    vertx.setTimer(PAUSE_MILLIS, id -> await());
+                    pause = vertx.setTimer(PAUSE_MILLIS, id -> {
+                        if (link.state().up()) {
+                            // A wake-up may have gone with the connection.
+                            vertx.eventBus().publish(address, "");
+                        }
+                        await();
+                    });
                 });
     }
 }

@@ -65,7 +65,10 @@ class ConfigLoaderTest {
                         10_000,
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(15),
-                        3));
+                        3,
+                        Duration.ofHours(1),
+                        Duration.ofDays(1),
+                        new RetryConfig(4, Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(30))));
         assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 0));
     }
 

@@ -1,6 +1,7 @@
 package dev.isotherm.job;
 
 import dev.isotherm.config.JobsConfig;
+import dev.isotherm.config.RetryConfig;
 import java.time.Duration;
 
 /** Bounds of queues for tests. */
@@ -13,29 +14,61 @@ final class Configs {
     static final int MAX_FINISHED = 1_000;
     static final int MAX_STALLS = 3;
 
+    static final Duration MAX_WAIT = Duration.ofMinutes(20);
+    static final Duration IDEMPOTENCY_TTL = Duration.ofHours(1);
+    static final RetryConfig RETRY =
+            new RetryConfig(4, Duration.ofMillis(20), Duration.ofMillis(40), Duration.ofMillis(200));
+
     private Configs() {}
 
     static JobsConfig normal() {
-        return new JobsConfig(MAX_QUEUED, RESULT_TTL, REUSE, MAX_FINISHED, TIMEOUT, LEASE, MAX_STALLS);
+        return with(MAX_QUEUED, RESULT_TTL, REUSE, MAX_FINISHED);
     }
 
     static JobsConfig withMaxQueued(int most) {
-        return new JobsConfig(most, RESULT_TTL, REUSE, MAX_FINISHED, TIMEOUT, LEASE, MAX_STALLS);
+        return with(most, RESULT_TTL, REUSE, MAX_FINISHED);
     }
 
     static JobsConfig withMaxFinished(int most) {
-        return new JobsConfig(MAX_QUEUED, RESULT_TTL, REUSE, most, TIMEOUT, LEASE, MAX_STALLS);
+        return with(MAX_QUEUED, RESULT_TTL, REUSE, most);
     }
 
     static JobsConfig withTtl(Duration result, Duration reuse) {
-        return new JobsConfig(MAX_QUEUED, result, reuse, MAX_FINISHED, TIMEOUT, LEASE, MAX_STALLS);
+        return with(MAX_QUEUED, result, reuse, MAX_FINISHED);
     }
 
     static JobsConfig withLease(Duration lease) {
-        return new JobsConfig(MAX_QUEUED, RESULT_TTL, REUSE, MAX_FINISHED, TIMEOUT, lease, MAX_STALLS);
+        return with(TIMEOUT, lease, MAX_WAIT, RETRY);
     }
 
     static JobsConfig withTimeout(Duration timeout) {
-        return new JobsConfig(MAX_QUEUED, RESULT_TTL, REUSE, MAX_FINISHED, timeout, LEASE, MAX_STALLS);
+        return with(timeout, LEASE, MAX_WAIT, RETRY);
+    }
+
+    static JobsConfig withMaxWait(Duration maxWait) {
+        return with(TIMEOUT, LEASE, maxWait, RETRY);
+    }
+
+    static JobsConfig withRetry(RetryConfig retry) {
+        return with(TIMEOUT, LEASE, MAX_WAIT, retry);
+    }
+
+    private static JobsConfig with(int maxQueued, Duration result, Duration reuse, int maxFinished) {
+        return new JobsConfig(
+                maxQueued, result, reuse, maxFinished, TIMEOUT, LEASE, MAX_STALLS, MAX_WAIT, IDEMPOTENCY_TTL, RETRY);
+    }
+
+    private static JobsConfig with(Duration timeout, Duration lease, Duration maxWait, RetryConfig retry) {
+        return new JobsConfig(
+                MAX_QUEUED,
+                RESULT_TTL,
+                REUSE,
+                MAX_FINISHED,
+                timeout,
+                lease,
+                MAX_STALLS,
+                maxWait,
+                IDEMPOTENCY_TTL,
+                retry);
     }
 }

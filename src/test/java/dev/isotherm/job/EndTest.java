@@ -39,7 +39,7 @@ class EndTest extends QueueTest {
     @Test
     void anErrorEndsTheJobAndIsKeptForItsTime() {
         ClaimedJob job = queue.running();
-        assertThat(queue.fail(job)).isEqualTo(Leases.Write.OK);
+        assertThat(queue.fail(job)).isEqualTo(Leases.Failed.FAILED);
         JobStatus status = queue.status(job.id());
         assertThat(status.state()).isEqualTo(JobState.FAILED);
         assertThat(JobError.of(status.outcome().orElseThrow()))
@@ -68,7 +68,7 @@ class EndTest extends QueueTest {
         queue.succeed(good);
         queue.fail(bad);
         assertThat(queue.succeed(good)).isEqualTo(Leases.Write.REPEATED);
-        assertThat(queue.fail(bad)).isEqualTo(Leases.Write.REPEATED);
+        assertThat(queue.fail(bad)).isEqualTo(Leases.Failed.REPEATED);
         assertThat(queue.counter("succeeded")).isEqualTo(1);
         assertThat(queue.counter("failed")).isEqualTo(1);
         assertThat(queue.counter("stale")).isZero();
@@ -78,7 +78,7 @@ class EndTest extends QueueTest {
     void aSecondOutcomeOfAnotherKindIsRefusedAndCounted() {
         ClaimedJob job = queue.running();
         queue.succeed(job);
-        assertThat(queue.fail(job)).isEqualTo(Leases.Write.STALE);
+        assertThat(queue.fail(job)).isEqualTo(Leases.Failed.STALE);
         assertThat(queue.status(job.id()).state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(queue.status(job.id()).outcome()).contains(Buffer.buffer("result of " + job.id()));
         assertThat(queue.counter("stale")).isEqualTo(1);

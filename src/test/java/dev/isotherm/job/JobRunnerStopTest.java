@@ -71,10 +71,11 @@ class JobRunnerStopTest extends RunnerTest {
     void jobsOfAClaimThatIsAnsweredDuringTheStopAreGivenBackUnstarted() {
         String id = queue.enqueueFresh();
         QueueOnContext on = open(Configs.normal());
-        JobRunner.Settings settings = new JobRunner.Settings("short", 1, RunnerOnContext.POLL, Configs.LEASE);
+        JobRunner.Settings settings =
+                new JobRunner.Settings("short", 1, RunnerOnContext.POLL, Configs.LEASE, Configs.RETRY);
         JobRunner runner = new JobRunner(
                 vertx,
-                on.leases,
+                List.of(new QueueClaim(name, on.leases, 1)),
                 settings,
                 Map.of(QueueOnContext.TYPE, work),
                 RandomGenerator.getDefault(),
@@ -94,10 +95,11 @@ class JobRunnerStopTest extends RunnerTest {
     void aStopOutlastsItsGraceForAClaimThatIsUnderWay() {
         String id = queue.enqueueFresh();
         QueueOnContext on = open(Configs.normal());
-        JobRunner.Settings settings = new JobRunner.Settings("short", 1, RunnerOnContext.POLL, Configs.LEASE);
+        JobRunner.Settings settings =
+                new JobRunner.Settings("short", 1, RunnerOnContext.POLL, Configs.LEASE, Configs.RETRY);
         JobRunner runner = new JobRunner(
                 vertx,
-                on.leases,
+                List.of(new QueueClaim(name, on.leases, 1)),
                 settings,
                 Map.of(QueueOnContext.TYPE, work),
                 RandomGenerator.getDefault(),

@@ -56,8 +56,8 @@ class JobRunnerTest extends RunnerTest {
         QueueOnContext on = open(config);
         JobRunner runner = new JobRunner(
                 vertx,
-                on.leases,
-                new JobRunner.Settings("rare", 1, Duration.ofHours(1), config.lease()),
+                List.of(new QueueClaim(name, on.leases, 1)),
+                new JobRunner.Settings("rare", 1, Duration.ofHours(1), config.lease(), config.retry()),
                 Map.of(QueueOnContext.TYPE, JobRunnerTest::result),
                 RandomGenerator.getDefault(),
                 InstantSource.system());
@@ -124,17 +124,20 @@ class JobRunnerTest extends RunnerTest {
     void aJobThatTakesTooLongEndsAndItsLateOutcomeDoesNotCount() {
         QueueOnContext brief = open(Configs.withTimeout(Duration.ofSeconds(1)));
         runner(1, work);
-        String id = brief.enqueueFresh();
+        String id = "work_1_00000000";
+        NewJob once = QueueOnContext.job(id, 0, "once");
+        brief.enqueue(
+                new NewJob(id, once.type(), 0, once.parameters(), once.identity(), NewJob.Options.USUAL.attempts(1)));
         Work.One late = work.awaitNumber(0);
         assertThat(late.execution.abandoned()).isFalse();
-        JobError error = awaitError(id);
+        JobError error = JobError.of(awaitState(id, JobState.DEAD).outcome().orElseThrow());
         assertThat(error.message()).isEqualTo("Job exceeded 1s execution limit");
         assertThat(late.execution.abandoned()).isTrue();
         late.succeed("late");
         String next = queue.enqueueFresh();
         work.awaitNumber(1).succeed("in time");
         awaitState(next, JobState.SUCCEEDED);
-        assertThat(queue.status(id).state()).isEqualTo(JobState.FAILED);
+        assertThat(queue.status(id).state()).isEqualTo(JobState.DEAD);
         assertThat(queue.counter("stale")).isZero();
     }
 

@@ -26,7 +26,7 @@ class LeaseTest extends QueueTest {
     }
 
     private Set<String> heartbeat(ClaimedJob... jobs) {
-        return queue.get(() -> queue.leases.heartbeat(leasesOf(jobs)));
+        return queue.heartbeat(leasesOf(jobs)).lost();
     }
 
     @Test
@@ -100,10 +100,12 @@ class LeaseTest extends QueueTest {
     }
 
     @Test
-    void aRepeatedOrForeignReleaseIsRefusedAndChangesNothing() {
+    void aRepeatedReleaseIsKnownAndAForeignOneRefused() {
         ClaimedJob job = queue.running();
         queue.release(job);
-        assertThat(queue.release(job)).isEqualTo(Leases.Write.STALE);
+        assertThat(queue.release(job)).isEqualTo(Leases.Write.REPEATED);
+        assertThat(queue.counter("stale")).isZero();
+        assertThat(queue.field(job.id(), "attempt")).isEqualTo("0");
         ClaimedJob next = queue.claim("u", 1).get(0);
         assertThat(queue.release(job)).isEqualTo(Leases.Write.STALE);
         assertThat(queue.status(job.id()).state()).isEqualTo(JobState.RUNNING);
@@ -118,7 +120,8 @@ class LeaseTest extends QueueTest {
         queue.progress(job);
         String later = queue.enqueueFresh();
         queue.expire(job.id());
-        assertThat(queue.reap()).containsExactly(new Leases.Reaped(job.id(), false, "worker-token of " + job.id(), 1));
+        assertThat(queue.reap())
+                .containsExactly(new Leases.Reaped(job.id(), "queued", "worker-token of " + job.id(), 1));
         assertThat(queue.status(job.id()).state()).isEqualTo(JobState.QUEUED);
         assertThat(queue.status(job.id()).progress()).isEmpty();
         assertThat(queue.counter("stalled")).isEqualTo(1);
@@ -149,7 +152,7 @@ class LeaseTest extends QueueTest {
         }
         queue.expire(job.id());
         assertThat(queue.reap())
-                .containsExactly(new Leases.Reaped(job.id(), true, "worker-successor", Configs.MAX_STALLS));
+                .containsExactly(new Leases.Reaped(job.id(), "dead", "worker-successor", Configs.MAX_STALLS));
         JobStatus status = queue.status(job.id());
         assertThat(status.state()).isEqualTo(JobState.DEAD);
         JobError error = JobError.of(status.outcome().orElseThrow());
@@ -178,12 +181,12 @@ class LeaseTest extends QueueTest {
         assertAllRefused(old, JobState.RUNNING);
         assertThat(queue.succeed(current)).isEqualTo(Leases.Write.OK);
         assertAllRefused(old, JobState.SUCCEEDED);
-        assertThat(queue.counter("stale")).isEqualTo(9);
+        assertThat(queue.counter("stale")).isEqualTo(12);
     }
 
     private void assertAllRefused(ClaimedJob old, JobState state) {
         assertThat(queue.succeed(old)).isEqualTo(Leases.Write.STALE);
-        assertThat(queue.fail(old)).isEqualTo(Leases.Write.STALE);
+        assertThat(queue.fail(old)).isEqualTo(Leases.Failed.STALE);
         assertThat(queue.progress(old)).isEqualTo(Leases.Write.STALE);
         assertThat(queue.release(old)).isEqualTo(Leases.Write.STALE);
         assertThat(heartbeat(old)).containsExactly(old.id());

@@ -82,13 +82,22 @@ final class QueueModel {
         Entry held = jobs.get(job.id());
         if (owned(job)) {
             held.state = state;
+            held.lease += "/" + state;
             return Leases.Write.OK;
         }
-        if (held.state == state && held.lease.equals(job.lease())) {
+        if (held.lease.equals(job.lease() + "/" + state)) {
             return Leases.Write.REPEATED;
         }
         stale++;
         return Leases.Write.STALE;
+    }
+
+    Leases.Failed fail(ClaimedJob job) {
+        return switch (end(job, JobState.FAILED)) {
+            case OK -> Leases.Failed.FAILED;
+            case REPEATED -> Leases.Failed.REPEATED;
+            case STALE -> Leases.Failed.STALE;
+        };
     }
 
     Leases.Write progress(ClaimedJob job) {
@@ -100,12 +109,14 @@ final class QueueModel {
     }
 
     Leases.Write release(ClaimedJob job) {
-        if (!owned(job)) {
-            return Leases.Write.STALE;
-        }
         Entry held = jobs.get(job.id());
+        if (!owned(job)) {
+            boolean repeated = held.lease.equals(job.lease() + "/release");
+            stale += repeated ? 0 : 1;
+            return repeated ? Leases.Write.REPEATED : Leases.Write.STALE;
+        }
         held.state = JobState.QUEUED;
-        held.lease = "";
+        held.lease += "/release";
         held.attempt--;
         return Leases.Write.OK;
     }

@@ -149,7 +149,7 @@ class QueueModelTest extends QueueTest {
                 }
             }
         }
-        assertThat(on.get(() -> on.leases.heartbeat(asked))).isEqualTo(lost);
+        assertThat(on.heartbeat(asked).lost()).isEqualTo(lost);
         return "heartbeat " + asked.keySet();
     }
 
@@ -171,7 +171,7 @@ class QueueModelTest extends QueueTest {
         List<Leases.Reaped> reaped = on.reap();
         assertThat(reaped).extracting(Leases.Reaped::id).containsExactlyInAnyOrderElementsOf(expected);
         reaped.forEach(one -> {
-            assertThat(one.dead()).isEqualTo(model.jobs.get(one.id()).state == JobState.DEAD);
+            assertThat(one.outcome()).isEqualTo(model.jobs.get(one.id()).state.stored());
             assertThat(one.stalls()).isEqualTo(model.jobs.get(one.id()).stalls);
         });
         return "reap";
@@ -179,7 +179,7 @@ class QueueModelTest extends QueueTest {
 
     private String write(ClaimedJob job) {
         switch (random.nextInt(5)) {
-            case 0 -> assertThat(on.fail(job)).isEqualTo(model.end(job, JobState.FAILED));
+            case 0 -> assertThat(on.fail(job)).isEqualTo(model.fail(job));
             case 1 -> assertThat(on.release(job)).isEqualTo(model.release(job));
             case 2 -> assertThat(on.progress(job)).isEqualTo(model.progress(job));
             default -> assertThat(on.succeed(job)).isEqualTo(model.end(job, JobState.SUCCEEDED));

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -150,11 +151,19 @@ final class QueueOnContext implements AutoCloseable {
     }
 
     List<ClaimedJob> claim(String token, int most) {
-        return get(() -> leases.claim(token, most, "worker-" + token, false));
+        return claimed(token, most, false).jobs();
     }
 
     List<ClaimedJob> claimAgain(String token, int most) {
-        return get(() -> leases.claim(token, most, "worker-" + token, true));
+        return claimed(token, most, true).jobs();
+    }
+
+    Leases.Claimed claimed(String token, int most, boolean repeated) {
+        return get(() -> leases.claim(token, most, "worker-" + token, repeated));
+    }
+
+    Leases.Renewed heartbeat(Map<String, String> held) {
+        return get(() -> leases.heartbeat(held));
     }
 
     /** Enqueues and claims one job of its own. */
@@ -169,12 +178,21 @@ final class QueueOnContext implements AutoCloseable {
         return get(() -> leases.succeed(job, Buffer.buffer("result of " + job.id())));
     }
 
-    Leases.Write fail(ClaimedJob job) {
-        return get(() -> leases.fail(job, new JobError("Test", "failed on purpose", Instant.EPOCH)));
+    /** Fails for good. */
+    Leases.Failed fail(ClaimedJob job) {
+        return fail(job, Optional.empty());
+    }
+
+    Leases.Failed fail(ClaimedJob job, Optional<Duration> retryAfter) {
+        return get(() -> leases.fail(
+                job,
+                new JobError("Test", "failed on purpose", Instant.EPOCH),
+                retryAfter,
+                Configs.RETRY.maxAttempts()));
     }
 
     Leases.Write release(ClaimedJob job) {
-        return get(() -> leases.release(job));
+        return get(() -> leases.release(job, Instant.EPOCH));
     }
 
     Leases.Write progress(ClaimedJob job) {

@@ -4,6 +4,7 @@ import dev.isotherm.config.JobsConfig;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -14,14 +15,16 @@ final class RunnerOnContext {
 
     final JobRunner runner;
     private final QueueOnContext queue;
+    private final String name;
     private final Heartbeat heartbeat;
 
     RunnerOnContext(QueueOnContext queue, JobsConfig config, String name, int slots, JobHandler handler) {
         this.queue = queue;
+        this.name = name;
         this.runner = new JobRunner(
                 queue.vertx,
-                queue.leases,
-                new JobRunner.Settings("runner", slots, POLL, config.lease()),
+                List.of(new QueueClaim(name, queue.leases, 1)),
+                new JobRunner.Settings("runner", slots, POLL, config.lease(), config.retry()),
                 Map.of(QueueOnContext.TYPE, handler),
                 RandomGenerator.getDefault(),
                 InstantSource.system());
@@ -44,7 +47,7 @@ final class RunnerOnContext {
     }
 
     Set<String> held() {
-        return queue.get(() -> Future.succeededFuture(runner.held().keySet()));
+        return queue.get(() -> Future.succeededFuture(runner.held(name).keySet()));
     }
 
     /** What a worker process has one of. */

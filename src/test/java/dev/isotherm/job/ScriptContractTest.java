@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -20,7 +19,7 @@ class ScriptContractTest extends QueueTest {
         String id = forgetful(queue::enqueueFresh);
         ClaimedJob job = forgetful(() -> queue.claim("t", 1)).get(0);
         assertThat(forgetful(() -> queue.progress(job))).isEqualTo(Leases.Write.OK);
-        assertThat(forgetful(() -> queue.get(() -> queue.leases.heartbeat(Map.of(id, job.lease())))))
+        assertThat(forgetful(() -> queue.heartbeat(Map.of(id, job.lease()))).lost())
                 .isEmpty();
         assertThat(forgetful(() -> queue.release(job))).isEqualTo(Leases.Write.OK);
         queue.claim("u", 1);
@@ -29,7 +28,7 @@ class ScriptContractTest extends QueueTest {
         ClaimedJob again = queue.claim("v", 1).get(0);
         assertThat(forgetful(() -> queue.succeed(again))).isEqualTo(Leases.Write.OK);
         ClaimedJob bad = queue.running();
-        assertThat(forgetful(() -> queue.fail(bad))).isEqualTo(Leases.Write.OK);
+        assertThat(forgetful(() -> queue.fail(bad))).isEqualTo(Leases.Failed.FAILED);
     }
 
     private <T> T forgetful(Supplier<T> call) {
@@ -61,7 +60,7 @@ class ScriptContractTest extends QueueTest {
     @Test
     void onceAllJobsEndedOnlyTheBoundedListsAndTheCountersStayForEver() {
         liveAllLives(queue);
-        List<String> kept = List.of(queue.keys.finished(), queue.keys.dead(), queue.keys.meta());
+        List<String> kept = listsOf(queue);
         Map<String, Long> all = queue.everything();
         assertThat(all).containsKeys(kept.toArray(String[]::new)).hasSizeGreaterThan(kept.size());
         all.forEach((key, ttl) -> {
@@ -76,14 +75,18 @@ class ScriptContractTest extends QueueTest {
         QueueOnContext brief = open(Configs.withTtl(Duration.ofMillis(50), Duration.ofMillis(20)));
         liveAllLives(brief);
         Awaitility.await().untilAsserted(() -> assertThat(brief.everything().keySet())
-                .containsExactlyInAnyOrder(brief.keys.finished(), brief.keys.dead(), brief.keys.meta()));
+                .containsExactlyInAnyOrderElementsOf(listsOf(brief)));
+    }
+
+    private static List<String> listsOf(QueueOnContext on) {
+        return List.of(on.keys.finished(), on.keys.dead(), on.keys.meta(), on.keys.events(), on.keys.wake());
     }
 
     /* One job succeeds, one fails, one is released and succeeds, one stalls to death. */
     private static void liveAllLives(QueueOnContext on) {
         on.succeed(on.running());
         ClaimedJob bad = on.running();
-        on.get(() -> on.leases.fail(bad, new JobError("Test", "bad", Instant.EPOCH)));
+        on.fail(bad);
         ClaimedJob released = on.running();
         on.progress(released);
         on.release(released);
@@ -96,6 +99,6 @@ class ScriptContractTest extends QueueTest {
             on.claim("stall" + stall, 1);
         }
         on.expire(doomed);
-        assertThat(on.reap()).extracting(Leases.Reaped::dead).containsExactly(true);
+        assertThat(on.reap()).extracting(Leases.Reaped::outcome).containsExactly("dead");
     }
 }
