@@ -21,7 +21,8 @@ final class ApiRouter {
             ErrorResponder errors,
             HealthRoute health,
             RecordRoutes records,
-            JobRoutes jobs) {
+            JobRoutes jobs,
+            JobEventRoutes events) {
         Router router = Router.router(vertx);
         STATUSES.forEach(status -> router.errorHandler(status, errors::handle));
         router.route().handler(authentication);
@@ -34,6 +35,7 @@ final class ApiRouter {
                 .failureHandler(errors::handle);
         health.mount(router);
         records.mount(router);
+        events.mount(router);
         jobs.mount(router);
         return router;
     }

@@ -2,6 +2,7 @@ package dev.isotherm.api;
 
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.job.JobEvents;
 import dev.isotherm.job.JobIds;
 import dev.isotherm.job.Jobs;
 import dev.isotherm.limit.ContextLimiter;
@@ -35,6 +36,8 @@ public final class HttpVerticle extends VerticleBase {
     private final InstantSource clock;
 
     private RedisLink link;
+    private RedisLink blocking;
+    private JobEvents events;
     private ContextLimiter providerLimiter;
     private ContextLimiter recordLimiter;
     private WeatherProvider provider;
@@ -56,12 +59,14 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         link = new RedisLink(vertx, config.redis());
+        blocking = new RedisLink(vertx, config.redis().withDeadline(JobEvents.LINK_DEADLINE));
+        events = new JobEvents(vertx, context, link, blocking, RecordJobs.QUEUE);
         providerLimiter =
                 new ContextLimiter("visual-crossing", context, config.weather().limit());
         recordLimiter = new ContextLimiter("records", context, http.records());
         return Providers.open(vertx, providerLimiter, config.weather())
                 .onSuccess(opened -> provider = opened)
-                .compose(opened -> link.start())
+                .compose(opened -> Future.all(link.start(), blocking.start()))
                 .compose(v -> listen());
     }
 
@@ -95,12 +100,15 @@ public final class HttpVerticle extends VerticleBase {
                 new ErrorResponder(clock),
                 new HealthRoute(link, clock),
                 recordRoutes,
-                new JobRoutes(jobs, clock));
+                new JobRoutes(jobs, clock),
+                new JobEventRoutes(vertx, events, http.maxStreams(), http.keepAlive()));
     }
 
-    /* First no new requests while those in flight get their answers, then what they needed. */
+    /* First the streams, which would not end by themselves, then no new requests while those in flight get their
+     * answers, then what they needed. */
     @Override
     public Future<?> stop() {
+        events.close();
         long drain = Math.max(1, http.drain().toMillis());
         long lastWord = vertx.setTimer(drain, id -> recordRoutes.giveUp());
         return server.shutdown(drain + LAST_WORD_MILLIS, TimeUnit.MILLISECONDS)
@@ -110,6 +118,7 @@ public final class HttpVerticle extends VerticleBase {
                     providerLimiter.close();
                     return provider.close();
                 })
+                .eventually(blocking::stop)
                 .eventually(link::stop);
     }
 }

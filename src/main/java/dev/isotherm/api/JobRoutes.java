@@ -56,7 +56,7 @@ final class JobRoutes {
                         .toBuffer());
     }
 
-    private static String id(RoutingContext ctx) {
+    static String id(RoutingContext ctx) {
         String id = ctx.pathParam("id");
         if (!ID.matcher(id).matches()) {
             throw ApiException.notFound("Job not found");

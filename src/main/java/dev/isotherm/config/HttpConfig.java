@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param recordDeadline how long a record may take to compute before the request is answered 503
  * @param records bounds the records that one instance computes at once, apart from jobs
  * @param drain how long requests in flight may go on after the stop was asked for
+ * @param maxStreams how many event streams, and requests that wait for a change, one instance holds open
+ * @param keepAlive how often an event stream says that it is still there
  */
 public record HttpConfig(
         String host,
@@ -20,7 +22,9 @@ public record HttpConfig(
         Secret accessToken,
         Duration recordDeadline,
         LimitConfig records,
-        Duration drain) {
+        Duration drain,
+        int maxStreams,
+        Duration keepAlive) {
     /** The token of development mode, where none is configured. It is no secret. */
     public static final Secret DEVELOPMENT_TOKEN = new Secret("dev-token");
 

@@ -30,6 +30,11 @@ public enum JobState {
         return wireName;
     }
 
+    /** Whether it is over; only an operator can make it run again. */
+    public boolean ended() {
+        return this != QUEUED && this != SCHEDULED && this != RUNNING;
+    }
+
     /** What the scripts call it. */
     String stored() {
         return name().toLowerCase(Locale.ROOT);

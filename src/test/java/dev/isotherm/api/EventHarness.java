@@ -1,0 +1,48 @@
+package dev.isotherm.api;
+
+import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.job.JobDriver;
+import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.Started;
+import dev.isotherm.support.TestVertx;
+import dev.isotherm.support.UpstreamServer;
+import dev.isotherm.weather.RecordJobs;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+
+/** A Redis, a hand that leads jobs through their lives, and any number of API services. */
+final class EventHarness implements AutoCloseable {
+    final RedisProcess redis;
+    final JobDriver jobs;
+    private final UpstreamServer upstream;
+    private final Started started = new Started();
+
+    EventHarness() {
+        redis = started.add(RedisProcess.start());
+        upstream = started.add(UpstreamServer.start());
+        ApiHarness.api(redis.url(), upstream.uri(), new JsonObject()).close();
+        Vertx vertx = TestVertx.create();
+        started.add(() -> Awaiting.await(vertx.close()));
+        jobs = started.add(new JobDriver(vertx, redis, RecordJobs.QUEUE));
+    }
+
+    /** An API service; closed with this at the latest. */
+    ApiHarness api() {
+        return api(new JsonObject());
+    }
+
+    /** An API service with another section {@code http}. */
+    ApiHarness api(JsonObject http) {
+        return started.add(ApiHarness.api(redis.url(), upstream.uri(), new JsonObject().put("http", http)));
+    }
+
+    /** Ends what was opened, too. */
+    <T extends AutoCloseable> T add(T resource) {
+        return started.add(resource);
+    }
+
+    @Override
+    public void close() {
+        started.close();
+    }
+}
