@@ -72,7 +72,8 @@ public final class ConfigLoader {
         if (role != Role.DEV && url.equals(RedisConfig.EMBEDDED)) {
             reader.problem("redis.url", "asks for the embedded Redis", "the Redis that all processes share");
         }
-        return new RedisConfig(url, reader.millis("redis.deadlineMs", 700, 50, 900));
+        return new RedisConfig(
+                url, reader.millis("redis.deadlineMs", 700, 50, 900), reader.flag("redis.requireDurable", false));
     }
 
     private HttpConfig http(Role role, WeatherConfig weather) {
@@ -106,7 +107,24 @@ public final class ConfigLoader {
                 reader.integer("worker.instances", 1, 1, 64),
                 reader.integer("worker.slots", 4, 1, 64),
                 reader.millis("worker.pollMs", 200, 10, 60_000),
-                reader.millis("worker.drainMs", 20_000, 0, 10 * MINUTE));
+                reader.millis("worker.drainMs", 20_000, 0, 10 * MINUTE),
+                reader.weights("worker.queues", WorkerConfig.ALL_QUEUES, Queues.ALL),
+                new HousekeepingConfig(
+                        cron("jobs.housekeepingCron", "*/5 * * * *"),
+                        reader.seconds("jobs.eventsTtlSeconds", 3600, 1, 2_592_000)));
+    }
+
+    private Cron cron(String key, String fallback) {
+        String text = reader.text(key, fallback);
+        try {
+            return new Cron(text);
+        } catch (IllegalArgumentException e) {
+            reader.problem(
+                    key,
+                    "is '" + text + "' (" + e.getMessage() + ")",
+                    "minute, hour, day of month, month and day of week as of cron, in UTC; a second before them");
+            return new Cron(fallback);
+        }
     }
 
     private JobsConfig jobs(Role role) {
