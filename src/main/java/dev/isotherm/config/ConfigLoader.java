@@ -52,7 +52,9 @@ public final class ConfigLoader {
         Optional<HttpConfig> http = role.servesHttp() ? Optional.of(http(role, weather)) : Optional.empty();
         Optional<WorkerConfig> worker = role.runsJobs() ? Optional.of(worker()) : Optional.empty();
         ManagementConfig management = new ManagementConfig(
-                reader.text("management.host", "127.0.0.1"), reader.integer("management.port", 0, 0, 65_535));
+                reader.text("management.host", "127.0.0.1"),
+                reader.integer("management.port", 0, 0, 65_535),
+                reader.flag("redis.requireDurable", false));
         http.ifPresent(h -> {
             if (h.port() == management.port()) {
                 reader.problem("management.port", "is the port of http.port", "another port, or 0 for none");
@@ -72,8 +74,7 @@ public final class ConfigLoader {
         if (role != Role.DEV && url.equals(RedisConfig.EMBEDDED)) {
             reader.problem("redis.url", "asks for the embedded Redis", "the Redis that all processes share");
         }
-        return new RedisConfig(
-                url, reader.millis("redis.deadlineMs", 700, 50, 900), reader.flag("redis.requireDurable", false));
+        return new RedisConfig(url, reader.millis("redis.deadlineMs", 700, 50, 900));
     }
 
     private HttpConfig http(Role role, WeatherConfig weather) {

@@ -8,16 +8,10 @@ import java.time.Duration;
  *
  * @param url {@code redis://[[user]:password@]host[:port][/database]}, or {@code rediss://} with TLS
  * @param deadline how long one command may take before its caller gets an error
- * @param requireDurable whether a process refuses to start with a Redis that may evict or lose jobs
  */
-public record RedisConfig(URI url, Duration deadline, boolean requireDurable) {
+public record RedisConfig(URI url, Duration deadline) {
     /** Stands for the Redis that development mode starts by itself. */
     public static final URI EMBEDDED = URI.create("redis://embedded");
-
-    /** A Redis that may lose jobs, with a warning. */
-    public RedisConfig(URI url, Duration deadline) {
-        this(url, deadline, false);
-    }
 
     /** Whether development mode has to start a Redis. */
     public boolean embedded() {
@@ -26,12 +20,12 @@ public record RedisConfig(URI url, Duration deadline, boolean requireDurable) {
 
     /** The same with another deadline, as for a connection that waits on purpose. */
     public RedisConfig withDeadline(Duration changed) {
-        return new RedisConfig(url, changed, requireDurable);
+        return new RedisConfig(url, changed);
     }
 
     /** The same with another address. */
     public RedisConfig withUrl(URI changed) {
-        return new RedisConfig(changed, deadline, requireDurable);
+        return new RedisConfig(changed, deadline);
     }
 
     /** The address as it may be logged: without user and password. */
@@ -42,6 +36,6 @@ public record RedisConfig(URI url, Duration deadline, boolean requireDurable) {
 
     @Override
     public String toString() {
-        return "RedisConfig[url=" + address() + ", deadline=" + deadline + ", requireDurable=" + requireDurable + "]";
+        return "RedisConfig[url=" + address() + ", deadline=" + deadline + "]";
     }
 }

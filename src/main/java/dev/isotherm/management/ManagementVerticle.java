@@ -40,7 +40,7 @@ public final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         link = new RedisLink(vertx, config.redis());
-        check = new RedisCheck(vertx, link, config.redis());
+        check = new RedisCheck(vertx, link, config);
         return link.start().compose(v -> check.start()).compose(v -> listen());
     }
 

@@ -1,7 +1,7 @@
 package dev.isotherm.management;
 
+import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.Queues;
-import dev.isotherm.config.RedisConfig;
 import dev.isotherm.job.QueueSchema;
 import dev.isotherm.redis.LinkState;
 import dev.isotherm.redis.RedisDurability;
@@ -25,7 +25,8 @@ final class RedisCheck {
 
     private final Vertx vertx;
     private final RedisLink link;
-    private final RedisConfig config;
+    private final String address;
+    private final boolean requireDurable;
     private final QueueSchema schema;
     private final RedisDurability durability;
     private Instant checkedSince = Instant.MIN;
@@ -33,10 +34,11 @@ final class RedisCheck {
     private String told = "";
     private long timer = -1;
 
-    RedisCheck(Vertx vertx, RedisLink link, RedisConfig config) {
+    RedisCheck(Vertx vertx, RedisLink link, IsothermConfig config) {
         this.vertx = vertx;
         this.link = link;
-        this.config = config;
+        this.address = config.redis().address();
+        this.requireDurable = config.management().requireDurable();
         this.schema = new QueueSchema(link);
         this.durability = new RedisDurability(link);
     }
@@ -87,7 +89,7 @@ final class RedisCheck {
             if (e instanceof RedisUnavailableException) {
                 return Future.failedFuture(e);
             }
-            LOG.info("Whether Redis {} may lose jobs is not to be known: {}", config.address(), e.getMessage());
+            LOG.info("Whether Redis {} may lose jobs is not to be known: {}", address, e.getMessage());
             return Future.succeededFuture(List.of());
         });
     }
@@ -96,15 +98,15 @@ final class RedisCheck {
         String found = String.join("; ", dangers);
         if (!found.equals(told)) {
             if (found.isEmpty()) {
-                LOG.info("Redis {} keeps its jobs again", config.address());
+                LOG.info("Redis {} keeps its jobs again", address);
             } else {
-                LOG.warn("Redis {} DOES NOT KEEP ITS JOBS SAFE: {}", config.address(), found);
+                LOG.warn("Redis {} DOES NOT KEEP ITS JOBS SAFE: {}", address, found);
             }
             told = found;
         }
-        return found.isEmpty() || !config.requireDurable()
+        return found.isEmpty() || !requireDurable
                 ? Optional.empty()
-                : Optional.of("redis.requireDurable is set, and Redis " + config.address()
-                        + " does not keep its jobs safe: " + found);
+                : Optional.of(
+                        "redis.requireDurable is set, and Redis " + address + " does not keep its jobs safe: " + found);
     }
 }
