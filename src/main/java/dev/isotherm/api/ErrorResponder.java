@@ -1,5 +1,6 @@
 package dev.isotherm.api;
 
+import dev.isotherm.job.QueueSchema;
 import dev.isotherm.limit.LimitExceededException;
 import dev.isotherm.redis.RedisUnavailableException;
 import dev.isotherm.weather.WeatherException;
@@ -11,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -22,8 +24,11 @@ final class ErrorResponder {
     private static final Duration SOON = Duration.ofSeconds(1);
     /* What a provider asks of us may be days, or rubbish; for a client it only means "not now". */
     private static final long LONGEST_WAIT_SECONDS = 3600;
+    private static final Duration LATER = Duration.ofSeconds(30);
+    private static final Duration REMIND = Duration.ofMinutes(1);
 
     private final InstantSource clock;
+    private Instant toldOfSchema = Instant.EPOCH;
 
     ErrorResponder(InstantSource clock) {
         this.clock = clock;
@@ -37,7 +42,18 @@ final class ErrorResponder {
         respond(ctx, failure == null ? ApiException.ofStatus(status) : classify(ctx, failure));
     }
 
-    private static ApiException classify(RoutingContext ctx, Throwable failure) {
+    /* Every request would say the same until somebody installs the newer program. */
+    private void tellOfSchema(Throwable failure) {
+        Instant now = clock.instant();
+        if (toldOfSchema.plus(REMIND).isBefore(now)) {
+            toldOfSchema = now;
+            LOG.error(
+                    "This program is too old for the jobs in Redis and answers 503, start the newer one here: {}",
+                    failure.getMessage());
+        }
+    }
+
+    private ApiException classify(RoutingContext ctx, Throwable failure) {
         if (failure instanceof ApiException known) {
             return known;
         }
@@ -48,6 +64,10 @@ final class ErrorResponder {
         if (failure instanceof RedisUnavailableException) {
             LOG.debug("{} {}: {}", ctx.request().method(), ctx.request().path(), failure.getMessage());
             return ApiException.unavailable("The job store is not available. Please try again later.", SOON);
+        }
+        if (QueueSchema.isTooNew(failure)) {
+            tellOfSchema(failure);
+            return ApiException.unavailable("The job store is not available. Please try again later.", LATER);
         }
         if (failure instanceof LimitExceededException refused) {
             return ApiException.unavailable("The service is busy. Please try again later.", refused.retryAfter());

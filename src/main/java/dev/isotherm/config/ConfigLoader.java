@@ -52,7 +52,9 @@ public final class ConfigLoader {
         Optional<HttpConfig> http = role.servesHttp() ? Optional.of(http(role, weather)) : Optional.empty();
         Optional<WorkerConfig> worker = role.runsJobs() ? Optional.of(worker()) : Optional.empty();
         ManagementConfig management = new ManagementConfig(
-                reader.text("management.host", "127.0.0.1"), reader.integer("management.port", 0, 0, 65_535));
+                reader.text("management.host", "127.0.0.1"),
+                reader.integer("management.port", 0, 0, 65_535),
+                reader.flag("redis.requireDurable", false));
         http.ifPresent(h -> {
             if (h.port() == management.port()) {
                 reader.problem("management.port", "is the port of http.port", "another port, or 0 for none");
@@ -119,7 +121,24 @@ public final class ConfigLoader {
                 reader.integer("worker.instances", 1, 1, 64),
                 reader.integer("worker.slots", 4, 1, 64),
                 reader.millis("worker.pollMs", 200, 10, 60_000),
-                reader.millis("worker.drainMs", 20_000, 0, 10 * MINUTE));
+                reader.millis("worker.drainMs", 20_000, 0, 10 * MINUTE),
+                reader.weights("worker.queues", WorkerConfig.ALL_QUEUES, Queues.ALL),
+                new HousekeepingConfig(
+                        cron("jobs.housekeepingCron", "*/5 * * * *"),
+                        reader.seconds("jobs.eventsTtlSeconds", 3600, 1, 2_592_000)));
+    }
+
+    private Cron cron(String key, String fallback) {
+        String text = reader.text(key, fallback);
+        try {
+            return new Cron(text);
+        } catch (IllegalArgumentException e) {
+            reader.problem(
+                    key,
+                    "is '" + text + "' (" + e.getMessage() + ")",
+                    "minute, hour, day of month, month and day of week as of cron, in UTC; a second before them");
+            return new Cron(fallback);
+        }
     }
 
     private JobsConfig jobs(Role role) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 final class ConfigReader {
     private static final String PREFIX = "ISOTHERM_";
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_WEIGHT = 100;
 
     private final JsonObject file;
     private final Map<String, String> environment;
@@ -95,6 +97,55 @@ final class ConfigReader {
         }
         problem(value.label, "is " + value.shown(), "a whole number from " + min + " to " + max);
         return fallback;
+    }
+
+    boolean flag(String key, boolean fallback) {
+        Value value = find(key);
+        if (value == null) {
+            return fallback;
+        }
+        String text = value.raw.toString();
+        if (!(value.raw instanceof Boolean || value.isVariable()) || !(text.equals("true") || text.equals("false"))) {
+            problem(value.label, "is " + value.shown(), "true or false");
+            return fallback;
+        }
+        return text.equals("true");
+    }
+
+    /* An object in the file; in the environment a:1,b:2. */
+    Map<String, Integer> weights(String key, Map<String, Integer> fallback, List<String> names) {
+        Value value = find(key);
+        if (value == null) {
+            return fallback;
+        }
+        Map<String, Integer> weights = new LinkedHashMap<>();
+        List<String> bad = new ArrayList<>();
+        if (value.raw instanceof JsonObject object) {
+            object.forEach(e -> weigh(e.getKey(), e.getValue() instanceof Integer n ? n : 0, names, weights, bad));
+        } else if (value.isVariable()) {
+            for (String part : value.raw.toString().split(",", -1)) {
+                String[] pair = part.strip().split(":", -1);
+                boolean number = pair.length == 2 && pair[1].strip().matches("\\d{1,4}");
+                weigh(pair[0].strip(), number ? Integer.parseInt(pair[1].strip()) : 0, names, weights, bad);
+            }
+        }
+        if (weights.isEmpty() || !bad.isEmpty()) {
+            String shown = bad.isEmpty() ? "is " + value.shown() : "has " + String.join(", ", bad);
+            problem(value.label, shown, "weights from 1 to " + MAX_WEIGHT + " for " + String.join(", ", names));
+            return fallback;
+        }
+        return weights;
+    }
+
+    private static void weigh(
+            String name, int weight, List<String> names, Map<String, Integer> weights, List<String> bad) {
+        if (!names.contains(name)) {
+            bad.add("the unknown name '" + name + "'");
+        } else if (weight < 1 || weight > MAX_WEIGHT) {
+            bad.add("no such weight for '" + name + "'");
+        } else if (weights.put(name, weight) != null) {
+            bad.add("'" + name + "' twice");
+        }
     }
 
     Duration millis(String key, int fallback, int min, int max, String... variables) {

@@ -12,7 +12,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 
-/** The operators' port: says what this process is and whether it reaches its Redis. One instance a process. */
+/**
+ * The operators' port: says what this process is and whether it reaches its Redis. It starts before all others, and not at
+ * all where this process must not work with its Redis. One instance a process.
+ */
 public final class ManagementVerticle extends VerticleBase {
     private static final int DRAIN_SECONDS = 1;
 
@@ -20,6 +23,7 @@ public final class ManagementVerticle extends VerticleBase {
     private final StartSummary summary;
 
     private RedisLink link;
+    private RedisCheck check;
     private HttpServer server;
 
     /**
@@ -35,16 +39,19 @@ public final class ManagementVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        link = new RedisLink(vertx, config.redis());
+        check = new RedisCheck(vertx, link, config);
+        return link.start().compose(v -> check.start()).compose(v -> listen());
+    }
+
+    private Future<?> listen() {
         if (config.management().port() == 0) {
             return Future.succeededFuture();
         }
-        link = new RedisLink(vertx, config.redis());
         Router router = Router.router(vertx);
         router.get("/health").handler(this::health);
         server = vertx.createHttpServer().requestHandler(router);
-        return link.start()
-                .compose(v -> server.listen(
-                        config.management().port(), config.management().host()));
+        return server.listen(config.management().port(), config.management().host());
     }
 
     private void health(RoutingContext ctx) {
@@ -67,9 +74,9 @@ public final class ManagementVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        if (server == null) {
-            return Future.succeededFuture();
-        }
-        return server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS).eventually(link::stop);
+        check.stop();
+        Future<Void> drained =
+                server == null ? Future.succeededFuture() : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+        return drained.eventually(link::stop);
     }
 }

@@ -1,5 +1,6 @@
 package dev.isotherm.weather;
 
+import dev.isotherm.config.Queues;
 import dev.isotherm.record.Anchor;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.RecordQuery;
@@ -14,7 +15,7 @@ import java.util.HexFormat;
 /** How a record is asked for as a job: what the API service writes and the worker service reads. */
 public final class RecordJobs {
     /** The queue. */
-    public static final String QUEUE = "records";
+    public static final String QUEUE = Queues.RECORDS;
     /** The job type. */
     public static final String TYPE = "record_computation";
 

@@ -1,27 +1,27 @@
 package dev.isotherm.worker;
 
 import dev.isotherm.config.IsothermConfig;
-import dev.isotherm.job.LeaseKeeper;
-import dev.isotherm.job.Leases;
-import dev.isotherm.job.Reaper;
-import dev.isotherm.job.Waker;
+import dev.isotherm.config.Queues;
+import dev.isotherm.config.WorkerConfig;
+import dev.isotherm.job.RecurringJobs;
+import dev.isotherm.job.RecurringJobs.Recurring;
 import dev.isotherm.redis.RedisLink;
-import dev.isotherm.weather.RecordJobs;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
-/** Renews the leases of this JVM's workers and takes back those of vanished ones. One instance a process. */
+/**
+ * Renews the leases of this JVM's workers, takes back those of vanished ones, and enqueues what recurs. One instance a
+ * process.
+ */
 public final class LeaseKeeperVerticle extends VerticleBase {
     private final IsothermConfig config;
     private final InstantSource clock;
 
     private RedisLink link;
-    private LeaseKeeper keeper;
-    private Reaper reaper;
-    private RedisLink waiting;
-    private Waker waker;
+    private List<QueueKeeper> keepers;
+    private RecurringJobs recurring;
 
     /**
      * Makes the instance; everything that it uses is made in {@link #start()}.
@@ -36,24 +36,25 @@ public final class LeaseKeeperVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        WorkerConfig worker = config.worker().orElseThrow();
         link = new RedisLink(vertx, config.redis());
-        Leases leases = new Leases(link, config.jobs(), RecordJobs.QUEUE);
-        keeper = new LeaseKeeper(vertx, leases, RecordJobs.QUEUE);
-        reaper = new Reaper(vertx, leases, clock);
-        waiting = new RedisLink(vertx, config.redis().withDeadline(Duration.ofMillis(Waker.DEADLINE_MILLIS)));
-        waker = new Waker(vertx, waiting, RecordJobs.QUEUE);
-        return Future.all(link.start(), waiting.start())
-                .compose(v -> keeper.start())
-                .onSuccess(v -> {
-                    reaper.start();
-                    waker.start();
-                });
+        keepers = worker.queues().keySet().stream()
+                .map(queue -> new QueueKeeper(vertx, link, config, queue, clock))
+                .toList();
+        // Who does not serve a queue puts nothing into it that nobody may be there for.
+        List<Recurring> due = worker.queues().containsKey(Queues.MAINTENANCE)
+                ? List.of(HousekeepingHandler.recurring(worker.housekeeping()))
+                : List.of();
+        recurring = new RecurringJobs(vertx, link, config.jobs(), Queues.MAINTENANCE, clock, due);
+        return link.start()
+                .compose(
+                        v -> Future.all(keepers.stream().map(QueueKeeper::start).toList()))
+                .onSuccess(v -> recurring.start());
     }
 
     @Override
     public Future<?> stop() {
-        reaper.stop();
-        waker.stop();
-        return keeper.stop().eventually(waiting::stop).eventually(link::stop);
+        recurring.stop();
+        return Future.join(keepers.stream().map(QueueKeeper::stop).toList()).eventually(link::stop);
     }
 }

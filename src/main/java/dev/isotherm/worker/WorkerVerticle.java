@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.ContextInternal;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +29,12 @@ public final class WorkerVerticle extends VerticleBase {
     private final IsothermConfig config;
     private final WorkerConfig worker;
     private final InstantSource clock;
+    private final List<Heartbeat> heartbeats = new ArrayList<>();
 
     private RedisLink link;
     private ContextLimiter limiter;
     private WeatherProvider provider;
     private JobRunner runner;
-    private Heartbeat heartbeat;
 
     /**
      * Makes an instance; everything that it uses is made in {@link #start()}.
@@ -64,7 +65,9 @@ public final class WorkerVerticle extends VerticleBase {
         String name =
                 "worker-" + ProcessHandle.current().pid() + "-" + HexFormat.of().toHexDigits((short) random.nextInt());
         RecordService records = new RecordService(provider, link, config.weather(), clock);
-        Leases leases = new Leases(link, config.jobs(), RecordJobs.QUEUE);
+        List<QueueClaim> claims = worker.queues().entrySet().stream()
+                .map(q -> new QueueClaim(q.getKey(), new Leases(link, config.jobs(), q.getKey()), q.getValue()))
+                .toList();
         JobRunner.Settings settings = new JobRunner.Settings(
                 name,
                 worker.slots(),
@@ -73,14 +76,21 @@ public final class WorkerVerticle extends VerticleBase {
                 config.jobs().retry());
         runner = new JobRunner(
                 vertx,
-                List.of(new QueueClaim(RecordJobs.QUEUE, leases, 1)),
+                claims,
                 settings,
-                Map.of(RecordJobs.TYPE, new RecordJobHandler(records, clock)),
+                Map.of(
+                        RecordJobs.TYPE,
+                        new RecordJobHandler(records, clock),
+                        HousekeepingHandler.TYPE,
+                        new HousekeepingHandler(link, config.jobs(), worker.housekeeping())),
                 random,
                 clock);
-        heartbeat = new Heartbeat(vertx, runner, config.jobs(), RecordJobs.QUEUE);
-        heartbeat.start();
-        vertx.eventBus().localConsumer(Waker.address(RecordJobs.QUEUE), message -> runner.wake());
+        for (String queue : worker.queues().keySet()) {
+            Heartbeat heartbeat = new Heartbeat(vertx, runner, config.jobs(), queue);
+            heartbeats.add(heartbeat);
+            heartbeat.start();
+            vertx.eventBus().localConsumer(Waker.address(queue), message -> runner.wake());
+        }
         runner.start();
         return null;
     }
@@ -95,7 +105,7 @@ public final class WorkerVerticle extends VerticleBase {
                 .succeededFuture()
                 .eventually(() -> runner.stop(worker.drain()))
                 .eventually(() -> {
-                    heartbeat.stop();
+                    heartbeats.forEach(Heartbeat::stop);
                     limiter.close();
                     return provider.close();
                 })

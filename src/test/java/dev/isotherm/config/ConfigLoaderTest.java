@@ -56,7 +56,14 @@ class ConfigLoaderTest {
         assertThat(http.host()).isEqualTo("127.0.0.1");
         assertThat(http.port()).isEqualTo(8000);
         assertThat(http.records()).isEqualTo(new LimitConfig(32, 500, Duration.ofSeconds(20)));
-        assertThat(config.worker()).contains(new WorkerConfig(1, 4, Duration.ofMillis(200), Duration.ofSeconds(20)));
+        assertThat(config.worker())
+                .contains(new WorkerConfig(
+                        1,
+                        4,
+                        Duration.ofMillis(200),
+                        Duration.ofSeconds(20),
+                        WorkerConfig.ALL_QUEUES,
+                        new HousekeepingConfig(new Cron("*/5 * * * *"), Duration.ofHours(1))));
         assertThat(config.jobs())
                 .isEqualTo(new JobsConfig(
                         1000,

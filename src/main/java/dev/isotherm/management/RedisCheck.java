@@ -1,0 +1,112 @@
+package dev.isotherm.management;
+
+import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.Queues;
+import dev.isotherm.job.QueueSchema;
+import dev.isotherm.redis.LinkState;
+import dev.isotherm.redis.RedisDurability;
+import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.RedisUnavailableException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at what is in Redis and what Redis promises, at the start and after each reconnection: it may be another Redis,
+ * or the same with other settings. What is wrong is told once, until that changes.
+ */
+final class RedisCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisCheck.class);
+    private static final long LOOK_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final RedisLink link;
+    private final String address;
+    private final boolean requireDurable;
+    private final QueueSchema schema;
+    private final RedisDurability durability;
+    private Instant checkedSince = Instant.MIN;
+    private boolean checking;
+    private String told = "";
+    private long timer = -1;
+
+    RedisCheck(Vertx vertx, RedisLink link, IsothermConfig config) {
+        this.vertx = vertx;
+        this.link = link;
+        this.address = config.redis().address();
+        this.requireDurable = config.management().requireDurable();
+        this.schema = new QueueSchema(link);
+        this.durability = new RedisDurability(link);
+    }
+
+    /** Begins; fails where this process must not work with this Redis, never because that is away. */
+    Future<Void> start() {
+        return check().compose(refusal -> refusal.isEmpty()
+                        ? Future.<Void>succeededFuture()
+                        : Future.failedFuture(new IllegalStateException(refusal.get())))
+                .onSuccess(v -> timer = vertx.setPeriodic(LOOK_MILLIS, id -> again()));
+    }
+
+    void stop() {
+        vertx.cancelTimer(timer);
+    }
+
+    /* A process that runs is not ended: its jobs wait, and its Redis may become what it was. */
+    private void again() {
+        check().onSuccess(refusal ->
+                refusal.ifPresent(why -> LOG.error("This process would not start with the Redis it has now: {}", why)));
+    }
+
+    /* Why a process must not start with this Redis, where that is known. */
+    private Future<Optional<String>> check() {
+        LinkState state = link.state();
+        if (checking || !state.up() || state.since().equals(checkedSince)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        checking = true;
+        return Future.join(Queues.ALL.stream().map(schema::check).toList())
+                .map(Optional.<String>empty())
+                .recover(e -> e instanceof RedisUnavailableException
+                        ? Future.failedFuture(e)
+                        : Future.succeededFuture(Optional.of(e.getMessage())))
+                .compose(tooNew -> dangers().map(dangers -> {
+                    checkedSince = state.since();
+                    return tooNew.or(() -> judge(dangers));
+                }))
+                .otherwise(away -> {
+                    LOG.debug("Redis was not looked at: {}", away.getMessage());
+                    return Optional.empty();
+                })
+                .onComplete(v -> checking = false);
+    }
+
+    private Future<List<String>> dangers() {
+        return durability.dangers().recover(e -> {
+            if (e instanceof RedisUnavailableException) {
+                return Future.failedFuture(e);
+            }
+            LOG.info("Whether Redis {} may lose jobs is not to be known: {}", address, e.getMessage());
+            return Future.succeededFuture(List.of());
+        });
+    }
+
+    private Optional<String> judge(List<String> dangers) {
+        String found = String.join("; ", dangers);
+        if (!found.equals(told)) {
+            if (found.isEmpty()) {
+                LOG.info("Redis {} keeps its jobs again", address);
+            } else {
+                LOG.warn("Redis {} DOES NOT KEEP ITS JOBS SAFE: {}", address, found);
+            }
+            told = found;
+        }
+        return found.isEmpty() || !requireDurable
+                ? Optional.empty()
+                : Optional.of(
+                        "redis.requireDurable is set, and Redis " + address + " does not keep its jobs safe: " + found);
+    }
+}

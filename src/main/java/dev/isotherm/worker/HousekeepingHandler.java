@@ -1,0 +1,60 @@
+package dev.isotherm.worker;
+
+import dev.isotherm.config.HousekeepingConfig;
+import dev.isotherm.config.JobsConfig;
+import dev.isotherm.config.Queues;
+import dev.isotherm.job.Housekeeping;
+import dev.isotherm.job.Housekeeping.Removed;
+import dev.isotherm.job.JobExecution;
+import dev.isotherm.job.JobFailedException;
+import dev.isotherm.job.JobHandler;
+import dev.isotherm.job.NewJob;
+import dev.isotherm.job.RecurringJobs.Recurring;
+import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.RedisUnavailableException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/** Tidies up all queues as a job. Its result says what was removed, by queue. */
+final class HousekeepingHandler implements JobHandler {
+    static final String TYPE = "housekeeping";
+
+    private final RedisLink link;
+    private final JobsConfig jobs;
+    private final HousekeepingConfig config;
+
+    HousekeepingHandler(RedisLink link, JobsConfig jobs, HousekeepingConfig config) {
+        this.link = link;
+        this.jobs = jobs;
+        this.config = config;
+    }
+
+    /** When it is due. */
+    static Recurring recurring(HousekeepingConfig config) {
+        return new Recurring(TYPE, config.cron(), TYPE, NewJob.BACKGROUND, Buffer.buffer("{}"));
+    }
+
+    @Override
+    public Future<Buffer> handle(JobExecution execution) {
+        Future<JsonObject> all = Future.succeededFuture(new JsonObject());
+        for (String queue : Queues.ALL) {
+            Housekeeping housekeeping = new Housekeeping(link, jobs, config.eventsTtl(), queue);
+            all = all.compose(result ->
+                    housekeeping.run(execution::abandoned).map(removed -> result.put(queue, toJson(removed))));
+        }
+        return all.map(JsonObject::toBuffer)
+                .recover(e -> Future.failedFuture(
+                        e instanceof RedisUnavailableException
+                                ? JobFailedException.retryable("redis", e.getMessage(), Optional.empty())
+                                : e));
+    }
+
+    private static JsonObject toJson(Removed removed) {
+        return new JsonObject()
+                .put("trimmed", removed.trimmed())
+                .put("orphans", removed.orphans())
+                .put("events", removed.events());
+    }
+}

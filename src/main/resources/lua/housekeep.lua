@@ -1,0 +1,23 @@
+-- Removes from one of a queue's lists what has no job any more, and at its beginning what is past the list's bounds.
+-- KEYS: 1 the list, one of P:q P:s P:l P:x P:c P:d  2 P:e
+-- ARGV: 1 P  2 cursor, '0' at the beginning  3 about how many to look at  4 ms that events can be read
+--       5 ms that ended jobs are listed, -1 where the list is none of ended jobs  6 how many ended jobs to list
+-- Reply: {cursor to go on with, '0' at the end, entries past the bounds, entries without a job, events past their age}
+-- Repeated: finds less, or nothing. Cost: O(looked at + removed log list).
+local P, cursor, now, trimmed, orphans, events = ARGV[1], ARGV[2], clock(), 0, 0, 0
+if cursor == '0' then
+  if tonumber(ARGV[5]) >= 0 then
+    trimmed = redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[5])
+      + redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[6] - 1)
+  end
+  events = redis.call('XTRIM', KEYS[2], 'MINID', string.format('%.0f', now - ARGV[4]))
+end
+local found = redis.call('ZSCAN', KEYS[1], cursor, 'COUNT', ARGV[3])
+for i = 1, #found[2], 2 do
+  local id = found[2][i]
+  if redis.call('EXISTS', P .. ':j:' .. id) == 0 then
+    orphans = orphans + redis.call('ZREM', KEYS[1], id)
+    redis.call('DEL', P .. ':p:' .. id, P .. ':h:' .. id, P .. ':r:' .. id)
+  end
+end
+return {found[1], trimmed, orphans, events}

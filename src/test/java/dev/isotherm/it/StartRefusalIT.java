@@ -1,0 +1,52 @@
+package dev.isotherm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.IsothermProcess;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real processes that must not work with the Redis they have. */
+class StartRefusalIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final int DEPLOYMENT_FAILED = 15;
+
+    private static List<String> refused(RedisProcess redis, String role, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("REDIS_URL", redis.url());
+        environment.put("WEATHER_PROVIDER", "simulated");
+        try (IsothermProcess process = IsothermProcess.launch(role, environment)) {
+            assertThat(process.awaitExit(SOON)).isEqualTo(DEPLOYMENT_FAILED);
+            return process.log();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "worker"})
+    void aQueueThatANewerProgramMadeStopsTheStart(String role) {
+        try (RedisProcess redis = RedisProcess.start()) {
+            RedisCommands.run(redis, "HSET", "iso:{records}:m", "schema", "99");
+            assertThat(refused(redis, role, Map.of())).anySatisfy(line -> assertThat(line)
+                    .contains("Isotherm does not start")
+                    .contains("Queue records has schema version 99"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "worker"})
+    void aRedisThatMayEvictJobsStopsTheStartWhereADurableOneIsRequired(String role) {
+        try (RedisProcess redis = RedisProcess.start()) {
+            RedisCommands.run(redis, "CONFIG", "SET", "maxmemory", "100mb");
+            RedisCommands.run(redis, "CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+            assertThat(refused(redis, role, Map.of("ISOTHERM_REDIS_REQUIRE_DURABLE", "true")))
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("Isotherm does not start")
+                            .contains("maxmemory-policy allkeys-lru"));
+        }
+    }
+}
