@@ -161,26 +161,4 @@ class RecordServiceFaultTest {
                     .hasSize(51);
         }
     }
-
-    @Test
-    void noFurtherCallStartsForAResultThatNobodyWants() {
-        LoadWatch gone = new LoadWatch() {
-            @Override
-            public void progress(int done, int total) {
-                throw new AssertionError("nothing is fetched");
-            }
-
-            @Override
-            public boolean stopped() {
-                return true;
-            }
-        };
-
-        assertThatThrownBy(() ->
-                        harness.get(() -> service.compute(RecordHarness.query(Period.DAILY, "London", "11-20"), gone)))
-                .isInstanceOf(WeatherException.class)
-                .hasMessageContaining("given up");
-
-        assertThat(upstream.calls()).hasSize(1);
-    }
 }
