@@ -4,13 +4,14 @@ import dev.isotherm.job.Enqueued;
 import dev.isotherm.job.JobIds;
 import dev.isotherm.job.Jobs;
 import dev.isotherm.job.NewJob;
+import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.CancelledException;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.record.RecordJson;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.weather.LoadWatch;
 import dev.isotherm.weather.RecordJobs;
 import dev.isotherm.weather.RecordService;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -21,7 +22,6 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /** {@code /v1/records}: records at once, or as a job. */
@@ -55,16 +55,14 @@ final class RecordRoutes {
 
     private void get(RoutingContext ctx) {
         RecordQuery query = RecordQueries.of(ctx);
-        Waiting client = new Waiting();
+        Waiting client = new Waiting(new Cancellation());
         computing.add(ctx);
-        ctx.addEndHandler(over -> client.gone = true);
-        limiter.run(() -> client.gone
-                        ? Future.failedFuture(new TimeoutException("the client is gone"))
-                        : records.compute(query, client))
+        ctx.addEndHandler(over -> client.cancellation.cancel());
+        limiter.run(() -> records.compute(query, client), client.cancellation)
                 .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .onComplete(over -> computing.remove(ctx))
                 .onSuccess(computed -> {
-                    if (client.gone) {
+                    if (client.cancellation.cancelled()) {
                         return;
                     }
                     if (computed.record().isEmpty()) {
@@ -76,7 +74,12 @@ final class RecordRoutes {
                             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                             .end(RecordJson.write(computed.record(), computed.meta()));
                 })
-                .onFailure(ctx::fail);
+                .onFailure(cause -> {
+                    // Cancelled means that the client hung up: nobody is left to be answered.
+                    if (!(cause instanceof CancelledException)) {
+                        ctx.fail(cause);
+                    }
+                });
     }
 
     /** Answers the requests that still wait for their record: there is no time left for it. */
@@ -150,16 +153,9 @@ final class RecordRoutes {
                         .toBuffer());
     }
 
-    /* Once it has its answer, be it a 503 at the deadline, or hung up, no more days are bought for it. */
-    private static final class Waiting implements LoadWatch {
-        private boolean gone;
-
+    /* Once it has its answer, be it a 503 at the deadline, or hung up, what is under way for it is aborted. */
+    private record Waiting(Cancellation cancellation) implements LoadWatch {
         @Override
         public void progress(int done, int total) {}
-
-        @Override
-        public boolean stopped() {
-            return gone;
-        }
     }
 }

@@ -7,7 +7,9 @@ import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
 import io.vertx.core.internal.VertxInternal;
-import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -16,7 +18,7 @@ import java.util.function.Supplier;
  *
  * <p>Scope: one context. A limiter belongs to the context it was made for and refuses every other one with a
  * {@link ForeignContextException}; that is why it needs no lock. Work beyond the limit waits in a bounded queue, first
- * in first out, each waiter no longer than {@link LimitConfig#maxWait()}.
+ * in first out, each waiter no longer than {@link LimitConfig#maxWait()} and only until it is cancelled.
  */
 public final class ContextLimiter {
     private static final long NO_TIMER = -1;
@@ -25,7 +27,8 @@ public final class ContextLimiter {
     private final ContextInternal owner;
     private final VertxInternal vertx;
     private final LimitConfig settings;
-    private final ArrayDeque<Waiter<?>> waiters = new ArrayDeque<>();
+    /* A linked set, so that a waiter that is cancelled leaves it at the same cost wherever it stands. */
+    private final Set<Waiter<?>> waiters = new LinkedHashSet<>();
 
     private int inUse;
     private int peak;
@@ -58,7 +61,24 @@ public final class ContextLimiter {
      * @throws ForeignContextException where the caller is not on the owner context
      */
     public <T> Future<T> run(Supplier<Future<T>> work) {
+        return run(work, new Cancellation());
+    }
+
+    /**
+     * As {@link #run(Supplier)}, for work that may be cancelled. While it waits it is never started once it is
+     * cancelled. Work that was started keeps its permit until its future completes: it must itself listen.
+     *
+     * @param work starts the work; called at most once, on the context of this call
+     * @param cancellation ends the waiting, at once; of the same context
+     * @return the work's outcome; fails with {@link CancelledException} where it was cancelled before it was started,
+     *     and with {@link LimitExceededException} as {@link #run(Supplier)} does
+     * @throws ForeignContextException where the caller is not on the owner context
+     */
+    public <T> Future<T> run(Supplier<Future<T>> work, Cancellation cancellation) {
         ContextInternal caller = guard();
+        if (cancellation.cancelled()) {
+            return caller.failedFuture(new CancelledException());
+        }
         if (closed) {
             return caller.failedFuture(LimitExceededException.closed(name));
         }
@@ -69,8 +89,11 @@ public final class ContextLimiter {
         }
         Waiter<T> waiter = new Waiter<>(
                 work, caller.promise(), System.nanoTime() + settings.maxWait().toNanos());
-        waiters.addLast(waiter);
+        waiters.add(waiter);
         drain();
+        if (waiters.contains(waiter)) {
+            waiter.unlisten = cancellation.onCancel(() -> withdraw(waiter));
+        }
         if (!waiters.isEmpty() && expiryTimer == NO_TIMER) {
             armExpiry();
         }
@@ -100,8 +123,8 @@ public final class ContextLimiter {
             vertx.cancelTimer(expiryTimer);
             expiryTimer = NO_TIMER;
         }
-        for (Waiter<?> waiter = waiters.pollFirst(); waiter != null; waiter = waiters.pollFirst()) {
-            waiter.promise.tryFail(LimitExceededException.closed(name));
+        while (!waiters.isEmpty()) {
+            takeFirst().promise.tryFail(LimitExceededException.closed(name));
         }
     }
 
@@ -123,11 +146,25 @@ public final class ContextLimiter {
             // On a busy event loop a permit may come back after a deadline but before the timer that watches it.
             expireOverdue();
             while (inUse < settings.perContext() && !waiters.isEmpty()) {
-                start(waiters.pollFirst());
+                start(takeFirst());
                 expireOverdue();
             }
         } finally {
             draining = false;
+        }
+    }
+
+    private Waiter<?> takeFirst() {
+        Iterator<Waiter<?>> queue = waiters.iterator();
+        Waiter<?> first = queue.next();
+        queue.remove();
+        first.unlisten.run();
+        return first;
+    }
+
+    private void withdraw(Waiter<?> waiter) {
+        if (waiters.remove(waiter)) {
+            waiter.promise.tryFail(new CancelledException());
         }
     }
 
@@ -159,7 +196,7 @@ public final class ContextLimiter {
 
     /* All waiters may wait equally long, so the first in the queue is the first to expire: one timer serves all. */
     private void armExpiry() {
-        long left = waiters.getFirst().expiresAt - System.nanoTime();
+        long left = waiters.iterator().next().expiresAt - System.nanoTime();
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(left) + 1);
         expiryTimer = owner.setTimer(millis, id -> expire());
     }
@@ -173,13 +210,24 @@ public final class ContextLimiter {
     }
 
     private void expireOverdue() {
-        while (!waiters.isEmpty() && waiters.getFirst().expiresAt - System.nanoTime() <= 0) {
+        while (!waiters.isEmpty() && waiters.iterator().next().expiresAt - System.nanoTime() <= 0) {
             expired++;
-            waiters.pollFirst().promise.tryFail(LimitExceededException.waitedTooLong(name, settings));
+            takeFirst().promise.tryFail(LimitExceededException.waitedTooLong(name, settings));
         }
     }
 
-    private record Waiter<T>(Supplier<Future<T>> work, PromiseInternal<T> promise, long expiresAt) {
+    private static final class Waiter<T> {
+        private final Supplier<Future<T>> work;
+        private final PromiseInternal<T> promise;
+        private final long expiresAt;
+        private Runnable unlisten = () -> {};
+
+        Waiter(Supplier<Future<T>> work, PromiseInternal<T> promise, long expiresAt) {
+            this.work = work;
+            this.promise = promise;
+            this.expiresAt = expiresAt;
+        }
+
         /* On the caller's own context: what is started must not carry the trace of whoever gave the permit back. */
         Future<T> begin(String limiter) {
             ContextInternal before = promise.context().beginDispatch();

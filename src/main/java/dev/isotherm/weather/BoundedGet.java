@@ -1,5 +1,7 @@
 package dev.isotherm.weather;
 
+import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.CancelledException;
 import dev.isotherm.weather.WeatherException.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,6 +31,7 @@ final class BoundedGet {
     static final int MAX_BYTES = 4 << 20;
 
     private static final int MAX_CONNECT_MILLIS = 10_000;
+    private static final int MAX_CANCELLED = 1_000;
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -59,22 +62,33 @@ final class BoundedGet {
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout((int) Math.min(timeoutMillis + 1_000, Integer.MAX_VALUE))
                 .setDecompressionSupported(true);
-        // Calls wait for a connection only while a reset one is being closed.
+        // Calls wait for a connection only while a reset one is being closed, or behind those that were cancelled
+        // before
+        // they were connected: the pool forgets these no sooner than it can serve them.
         this.client = vertx.createHttpClient(
-                options, new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(connections));
+                options,
+                new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(connections + MAX_CANCELLED));
     }
 
     /**
      * Asks once.
      *
      * @param uri path and query; it is named in no message, for it may hold a secret
-     * @return the answer whatever its status; fails with {@link WeatherException} only
+     * @param cancellation ends the call, and its connection with it, at once
+     * @return the answer whatever its status; fails with {@link WeatherException}, or with {@link CancelledException}
      */
-    Future<Answer> get(String uri) {
+    Future<Answer> get(String uri, Cancellation cancellation) {
+        if (cancellation.cancelled()) {
+            return Future.failedFuture(new CancelledException());
+        }
         Call call = new Call();
         long deadline = vertx.setTimer(timeoutMillis, id -> call.abort(tooLate()));
+        Runnable unlisten = cancellation.onCancel(() -> call.abort(new CancelledException()));
         call.run(uri);
-        return call.outcome.future().onComplete(over -> vertx.cancelTimer(deadline));
+        return call.outcome.future().onComplete(over -> {
+            vertx.cancelTimer(deadline);
+            unlisten.run();
+        });
     }
 
     Future<Void> close() {
@@ -122,7 +136,7 @@ final class BoundedGet {
                     .onComplete(outcome::tryComplete, cause -> abort(explain(cause)));
         }
 
-        void abort(WeatherException cause) {
+        void abort(RuntimeException cause) {
             if (outcome.tryFail(cause)) {
                 request.ifPresent(HttpClientRequest::reset);
             }
@@ -132,7 +146,7 @@ final class BoundedGet {
             request = Optional.of(connected);
             if (outcome.future().isComplete()) {
                 connected.reset();
-                return Future.failedFuture(new TimeoutException("the deadline passed before there was a connection"));
+                return Future.failedFuture(new TimeoutException("it was over before there was a connection"));
             }
             return connected.send();
         }

@@ -1,5 +1,7 @@
 package dev.isotherm.weather;
 
+import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.CancelledException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -45,18 +47,23 @@ public final class CsvProvider implements WeatherProvider {
         return false;
     }
 
+    /** {@inheritDoc} A file that is being read is read to its end, for whoever asks next. */
     @Override
-    public Future<Observations> observe(String location, LocalDate from, LocalDate to) {
+    public Future<Observations> observe(String location, LocalDate from, LocalDate to, Cancellation cancellation) {
         if (from.isAfter(to)) {
             throw new IllegalArgumentException("The range " + from + " to " + to + " ends before it begins.");
         }
         CsvPlaces.Entry entry;
         try {
+            cancellation.check();
             entry = places.find(location);
-        } catch (WeatherException e) {
+        } catch (WeatherException | CancelledException e) {
             return Future.failedFuture(e);
         }
-        return table(entry.file()).map(table -> new Observations(entry.place(), from, table.means(from, to)));
+        return table(entry.file()).map(table -> {
+            cancellation.check();
+            return new Observations(entry.place(), from, table.means(from, to));
+        });
     }
 
     @Override

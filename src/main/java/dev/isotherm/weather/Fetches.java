@@ -1,6 +1,7 @@
 package dev.isotherm.weather;
 
-import dev.isotherm.weather.WeatherException.Kind;
+import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.CancelledException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -15,7 +16,7 @@ import java.util.function.Function;
 final class Fetches {
     private final Deque<DayRange> waiting;
     private final int lanes;
-    private final LoadWatch watch;
+    private final Cancellation cancellation;
     private final Function<DayRange, Future<Void>> fetch;
     private final Promise<Void> over = Promise.promise();
     private int underWay;
@@ -25,13 +26,13 @@ final class Fetches {
      * Makes fetches that have not begun.
      *
      * @param lanes how many are under way at once
-     * @param watch says when no more are wanted
+     * @param cancellation says when no more are wanted
      * @param fetch fetches one range; where it fails, no more begin
      */
-    Fetches(List<DayRange> ranges, int lanes, LoadWatch watch, Function<DayRange, Future<Void>> fetch) {
+    Fetches(List<DayRange> ranges, int lanes, Cancellation cancellation, Function<DayRange, Future<Void>> fetch) {
         this.waiting = new ArrayDeque<>(ranges);
         this.lanes = lanes;
-        this.watch = watch;
+        this.cancellation = cancellation;
         this.fetch = fetch;
     }
 
@@ -48,9 +49,8 @@ final class Fetches {
         }
         starting = true;
         while (underWay < lanes && !waiting.isEmpty()) {
-            if (watch.stopped()) {
-                giveUp(new WeatherException(
-                        Kind.UNAVAILABLE, "The days that were missing are given up: nobody wants them any more."));
+            if (cancellation.cancelled()) {
+                giveUp(new CancelledException());
             } else {
                 underWay++;
                 Future.succeededFuture(waiting.poll()).compose(fetch).onComplete(fetched -> ended(), this::ended);

@@ -1,5 +1,7 @@
 package dev.isotherm.weather;
 
+import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.CancelledException;
 import dev.isotherm.record.Window;
 import io.vertx.core.Future;
 import java.time.InstantSource;
@@ -45,16 +47,16 @@ final class History {
      *
      * @param location the place as the client named it
      * @param windowsOf the windows that are needed, by the current year at the place
-     * @param watch is told how far it is, and tells when to stop
-     * @return the days; fails with {@link WeatherException} where too many are not to be had
+     * @param watch is told how far it is, and can end it; days that had arrived by then are kept
+     * @return the days; fails with {@link WeatherException} where too many are not to be had, and with
+     *     {@link CancelledException} where it was cancelled
      */
     Future<PlaceHistory> load(String location, IntFunction<List<Window>> windowsOf, LoadWatch watch) {
+        Load load = new Load(location, windowsOf, watch);
         Future<Optional<Place>> known =
                 provider.remote() ? store.place(location) : Future.succeededFuture(Optional.empty());
-        return known.compose(place -> {
-            Load load = new Load(location, windowsOf, watch);
-            return place.isPresent() ? load.complete(place.get()) : load.meet();
-        });
+        return known.compose(place -> place.isPresent() ? load.complete(place.get()) : load.meet())
+                .recover(e -> Future.failedFuture(load.cancellation.cancelled() ? new CancelledException() : e));
     }
 
     private LocalDate todayIn(ZoneId zone) {
@@ -66,6 +68,7 @@ final class History {
         private final String location;
         private final IntFunction<List<Window>> windowsOf;
         private final LoadWatch watch;
+        private final Cancellation cancellation;
         private final Set<Integer> failedYears = new HashSet<>();
         private int done;
         private int failed;
@@ -75,6 +78,7 @@ final class History {
             this.location = location;
             this.windowsOf = windowsOf;
             this.watch = watch;
+            this.cancellation = watch.cancellation();
         }
 
         /* One call tells whether the place exists and in which zone it lies; a wrong name costs no 50 more. */
@@ -120,14 +124,22 @@ final class History {
 
         private Future<PlaceHistory> fill(Place place, LocalDate today, List<Window> windows, DayTable table) {
             List<DayRange> ranges = FetchPlanner.plan(table, windows, today);
-            return new Fetches(ranges, lanes, watch, range -> fetch(range, Optional.of(place))
+            return new Fetches(ranges, lanes, cancellation, range -> fetch(range, Optional.of(place))
                             .onSuccess(table::put)
-                            .onFailure(e -> noteFailure(range, windows, e))
-                            .onComplete(one -> watch.progress(++done, ranges.size()))
+                            .onComplete(one -> {
+                                if (cancellation.cancelled()) {
+                                    return;
+                                }
+                                if (one.failed()) {
+                                    noteFailure(range, windows, one.cause());
+                                }
+                                watch.progress(++done, ranges.size());
+                            })
                             .<Void>mapEmpty()
                             .recover(e -> isFinal(e) ? Future.failedFuture(e) : Future.succeededFuture()))
                     .run()
                     .compose(all -> {
+                        cancellation.check();
                         if (failed > MOST_FAILED * windows.size()) {
                             return Future.failedFuture(lastFailure);
                         }
@@ -145,20 +157,27 @@ final class History {
         }
 
         private Future<Observations> fetch(DayRange range, Optional<Place> place) {
-            return provider.observe(location, range.from(), range.to()).compose(observations -> {
-                if (!provider.remote()) {
-                    return Future.succeededFuture(observations);
-                }
-                LocalDate today = todayIn(place.orElse(observations.place()).zone());
-                return kept(store.write(location, observations, today), "days").map(observations);
-            });
+            if (cancellation.cancelled()) {
+                return Future.failedFuture(new CancelledException());
+            }
+            return provider.observe(location, range.from(), range.to(), cancellation)
+                    .compose(observations -> {
+                        if (!provider.remote()) {
+                            return Future.succeededFuture(observations);
+                        }
+                        LocalDate today =
+                                todayIn(place.orElse(observations.place()).zone());
+                        return kept(store.write(location, observations, today), "days")
+                                .map(observations);
+                    });
         }
     }
 
     private static boolean isFinal(Throwable e) {
-        return e instanceof WeatherException weather
+        boolean refused = e instanceof WeatherException weather
                 && (weather.kind() == WeatherException.Kind.UNKNOWN_PLACE
                         || weather.kind() == WeatherException.Kind.KEY_REFUSED);
+        return refused || e instanceof CancelledException;
     }
 
     /* What was bought is of use to this request even where Redis cannot keep it. */

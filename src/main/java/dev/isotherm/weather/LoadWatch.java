@@ -1,15 +1,17 @@
 package dev.isotherm.weather;
 
+import dev.isotherm.limit.Cancellation;
+
 /** Follows a load of days. */
 public interface LoadWatch {
-    /** Follows nothing and never stops it. */
+    /** Follows nothing and never ends it. */
     LoadWatch NONE = new LoadWatch() {
         @Override
         public void progress(int done, int total) {}
 
         @Override
-        public boolean stopped() {
-            return false;
+        public Cancellation cancellation() {
+            return new Cancellation();
         }
     };
 
@@ -21,6 +23,10 @@ public interface LoadWatch {
      */
     void progress(int done, int total);
 
-    /** Whether the result is no longer wanted, so that no more calls should start. */
-    boolean stopped();
+    /**
+     * Ends the load where its result is no longer wanted: calls under way are aborted and no more start.
+     *
+     * @return belongs to the context of the load
+     */
+    Cancellation cancellation();
 }

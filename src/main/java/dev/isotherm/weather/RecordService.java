@@ -44,9 +44,10 @@ public final class RecordService {
      * Computes one record.
      *
      * @param query what is asked
-     * @param watch follows the calls to the provider
+     * @param watch follows the calls to the provider, and can end them
      * @return the record; fails with {@link WeatherException}, with {@link
-     *     dev.isotherm.limit.LimitExceededException} where a limit has no room, or where Redis is not to be had
+     *     dev.isotherm.limit.LimitExceededException} where a limit has no room, with {@link
+     *     dev.isotherm.limit.CancelledException} where it was cancelled, or where Redis is not to be had
      */
     public Future<Computed> compute(RecordQuery query, LoadWatch watch) {
         return history.load(query.location(), year -> Window.of(query.period(), query.anchor(), year), watch)

@@ -1,6 +1,8 @@
 package dev.isotherm.weather;
 
 import dev.isotherm.config.VisualCrossingConfig;
+import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.CancelledException;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.weather.WeatherException.Kind;
 import io.vertx.core.Future;
@@ -26,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Scope: one verticle instance, as its limiter. Every attempt takes a permit of the limiter and gives it back before
  * it waits for the next one, so a slow provider never makes waiting calls hold permits. Errors that may pass
- * ({@link Kind#UNAVAILABLE}, {@link Kind#RATE_LIMITED}) are tried again, all others are final.
+ * ({@link Kind#UNAVAILABLE}, {@link Kind#RATE_LIMITED}) are tried again, all others are final. A call that is
+ * cancelled ends at once, wherever it waits, and its connection with it.
  */
 public final class VisualCrossingProvider implements WeatherProvider {
     /** A provider that asks for more than this gets its wish, but not from us: the caller decides what to do till then. */
@@ -97,11 +100,11 @@ public final class VisualCrossingProvider implements WeatherProvider {
      * @throws dev.isotherm.limit.ForeignContextException where the caller is not on the limiter's context
      */
     @Override
-    public Future<Observations> observe(String location, LocalDate from, LocalDate to) {
+    public Future<Observations> observe(String location, LocalDate from, LocalDate to, Cancellation cancellation) {
         if (from.isAfter(to)) {
             throw new IllegalArgumentException("The range " + from + " to " + to + " ends before it begins.");
         }
-        return attempt(location.strip(), from, to, 1);
+        return attempt(new Question(location.strip(), from, to, cancellation), 1);
     }
 
     @Override
@@ -111,21 +114,20 @@ public final class VisualCrossingProvider implements WeatherProvider {
         return http.close();
     }
 
-    private Future<Observations> attempt(String location, LocalDate from, LocalDate to, int number) {
-        TimelineAnswer expected = new TimelineAnswer(source, location, from, to);
-        return limiter.run(() -> http.get(uri(location, from, to)))
-                .map(answer -> expected.read(accept(answer, location)))
-                .recover(cause -> shouldRetry(cause, number)
-                        ? pause((WeatherException) cause, location, number)
-                                .compose(over -> attempt(location, from, to, number + 1))
-                        : Future.failedFuture(cause));
+    private Future<Observations> attempt(Question asked, int number) {
+        TimelineAnswer expected = new TimelineAnswer(source, asked.location, asked.from, asked.to);
+        return limiter.run(() -> http.get(uri(asked), asked.cancellation), asked.cancellation)
+                .map(answer -> expected.read(accept(answer, asked.location)))
+                .recover(cause -> shouldRetry(cause, number) && !asked.cancellation.cancelled()
+                        ? pause((WeatherException) cause, asked, number).compose(over -> attempt(asked, number + 1))
+                        : Future.failedFuture(asked.ending(cause)));
     }
 
-    private String uri(String location, LocalDate from, LocalDate to) {
+    private String uri(Question asked) {
         String prefix = Optional.ofNullable(config.baseUri().getRawPath()).orElse("");
         return (prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix)
                 + "/VisualCrossingWebServices/rest/services/timeline/"
-                + encode(location) + "/" + from + "/" + to
+                + encode(asked.location) + "/" + asked.from + "/" + asked.to
                 + "?unitGroup=metric&include=days&elements=datetime,temp,tempmax,tempmin&contentType=json&key="
                 + encode(config.key().value());
     }
@@ -161,7 +163,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
                 && !closed;
     }
 
-    private Future<Void> pause(WeatherException cause, String location, int number) {
+    private Future<Void> pause(WeatherException cause, Question asked, int number) {
         long millis = Math.max(
                 cause.retryAfter().orElse(Duration.ZERO).toMillis(),
                 BACKOFF_FLOOR_MILLIS + random.nextLong(spread(number)));
@@ -169,17 +171,29 @@ public final class VisualCrossingProvider implements WeatherProvider {
                 "Attempt {} of {} to get the weather of '{}' failed; the next one starts in {} ms. {}",
                 number,
                 config.attempts(),
-                location,
+                asked.location,
                 millis,
                 cause.getMessage());
         Timer timer = vertx.timer(millis, TimeUnit.MILLISECONDS);
         pauses.add(timer);
-        // A timer fails only where close() cancels it; the caller then gets the error it would have got at last.
-        return timer.onComplete(over -> pauses.remove(timer)).recover(cancelled -> Future.failedFuture(cause));
+        Runnable unlisten = asked.cancellation.onCancel(timer::cancel);
+        // Where close() cancels the timer, the caller gets the error it would have got at last.
+        return timer.onComplete(over -> {
+                    pauses.remove(timer);
+                    unlisten.run();
+                })
+                .recover(stopped -> Future.failedFuture(asked.ending(cause)));
     }
 
     /* Full jitter: callers that failed together must not come back together. */
     private static long spread(int number) {
         return (long) BACKOFF_BASE_MILLIS << Math.min(number - 1, BACKOFF_DOUBLINGS);
+    }
+
+    private record Question(String location, LocalDate from, LocalDate to, Cancellation cancellation) {
+        /** What it fails with at last. */
+        Throwable ending(Throwable cause) {
+            return cancellation.cancelled() ? new CancelledException() : cause;
+        }
     }
 }

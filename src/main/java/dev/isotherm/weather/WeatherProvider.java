@@ -1,5 +1,6 @@
 package dev.isotherm.weather;
 
+import dev.isotherm.limit.Cancellation;
 import io.vertx.core.Future;
 import java.time.LocalDate;
 
@@ -28,9 +29,11 @@ public interface WeatherProvider {
      * @param location the place as the client named it
      * @param from the first day
      * @param to the last day, not before {@code from}
-     * @return the place and a mean for each day of the range, in order; fails with {@link WeatherException} only
+     * @param cancellation ends the call where its result is no longer wanted; nothing listens to it once the call ended
+     * @return the place and a mean for each day of the range, in order; fails with {@link WeatherException}, or with
+     *     {@link dev.isotherm.limit.CancelledException} where it was cancelled
      */
-    Future<Observations> observe(String location, LocalDate from, LocalDate to);
+    Future<Observations> observe(String location, LocalDate from, LocalDate to, Cancellation cancellation);
 
     /**
      * Releases what the provider holds.

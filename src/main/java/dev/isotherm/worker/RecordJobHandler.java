@@ -3,6 +3,7 @@ package dev.isotherm.worker;
 import dev.isotherm.job.JobExecution;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
+import dev.isotherm.limit.Cancellation;
 import dev.isotherm.record.RecordJson;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.TemperatureRecord.YearValue;
@@ -83,8 +84,8 @@ final class RecordJobHandler implements JobHandler {
         }
 
         @Override
-        public boolean stopped() {
-            return execution.abandoned();
+        public Cancellation cancellation() {
+            return execution.cancellation();
         }
     }
 }

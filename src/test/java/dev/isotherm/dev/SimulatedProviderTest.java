@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.Secret;
 import dev.isotherm.config.VisualCrossingConfig;
+import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.weather.Observations;
 import dev.isotherm.weather.VisualCrossingProvider;
@@ -106,7 +107,8 @@ class SimulatedProviderTest {
 
         Future<Observations> observe(String location, LocalDate from, LocalDate to) {
             Promise<Observations> promise = Promise.promise();
-            context.runOnContext(now -> provider.observe(location, from, to).onComplete(promise));
+            context.runOnContext(now ->
+                    provider.observe(location, from, to, new Cancellation()).onComplete(promise));
             return promise.future();
         }
     }

@@ -8,13 +8,15 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Random use against a model that only counts: what is asked for, started, answered. */
+/** Random use against a model that only counts: what is asked for, cancelled, started, answered. */
 class ContextLimiterModelTest {
     private static final int ROUNDS = 50;
     private static final int TURNS = 40;
@@ -47,7 +49,8 @@ class ContextLimiterModelTest {
         assertThat(tally.refused).isPositive();
         assertThat(tally.expired).isPositive();
         assertThat(tally.closed).isPositive();
-        assertThat(tally.worked + tally.broke + tally.refused + tally.expired + tally.closed)
+        assertThat(tally.cancelled).isPositive();
+        assertThat(tally.worked + tally.broke + tally.refused + tally.expired + tally.closed + tally.cancelled)
                 .isEqualTo(tally.calls);
     }
 
@@ -59,6 +62,7 @@ class ContextLimiterModelTest {
         private long refused;
         private long expired;
         private int closed;
+        private int cancelled;
     }
 
     /** One limiter with bounds of its own, from its first call to its last answer. All on the owner context. */
@@ -67,6 +71,7 @@ class ContextLimiterModelTest {
         private final int permits;
         private final ContextLimiter limiter;
         private final boolean closes;
+        private final List<Cancellation> cancellations = new ArrayList<>();
         private final Promise<Void> allAnswered = Promise.promise();
         private int turns;
         private int calls;
@@ -75,6 +80,7 @@ class ContextLimiterModelTest {
         private int refusedFull;
         private int expired;
         private int closed;
+        private int cancelled;
         private int running;
         private int peak;
         private int lastStarted = -1;
@@ -91,6 +97,10 @@ class ContextLimiterModelTest {
             for (int i = 0; i < CALLS; i++) {
                 call(calls++);
                 agrees();
+                if (random.nextInt(8) == 0) {
+                    cancelOne();
+                    agrees();
+                }
             }
             turns++;
             if (closes && turns == TURNS / 2) {
@@ -101,14 +111,33 @@ class ContextLimiterModelTest {
             return "";
         }
 
+        /* One of any call, be it waiting, running or over; calls share some, and some are cancelled when they come. */
+        private void cancelOne() {
+            Cancellation one = cancellations.get(random.nextInt(cancellations.size()));
+            one.cancel();
+            assertThat(one.listeners()).isZero();
+        }
+
+        private Cancellation cancellation() {
+            if (cancellations.isEmpty() || random.nextInt(4) > 0) {
+                cancellations.add(new Cancellation());
+                return cancellations.get(cancellations.size() - 1);
+            }
+            return cancellations.get(random.nextInt(cancellations.size()));
+        }
+
         private void call(int number) {
             boolean[] ran = new boolean[1];
-            Future<Integer> outcome = limiter.run(() -> {
-                assertOnce(ran, number);
-                running++;
-                peak = Math.max(peak, running);
-                return work(number);
-            });
+            Cancellation cancellation = cancellation();
+            Future<Integer> outcome = limiter.run(
+                    () -> {
+                        assertThat(cancellation.cancelled()).isFalse();
+                        assertOnce(ran, number);
+                        running++;
+                        peak = Math.max(peak, running);
+                        return work(number);
+                    },
+                    cancellation);
             outcome.onComplete(answer -> {
                 if (ran[0]) {
                     running--;
@@ -145,6 +174,11 @@ class ContextLimiterModelTest {
         }
 
         private void count(boolean succeeded, Throwable cause, boolean ran) {
+            if (cause instanceof CancelledException) {
+                assertThat(ran).isFalse();
+                cancelled++;
+                return;
+            }
             if (!(cause instanceof LimitExceededException)) {
                 assertThat(ran).isTrue();
                 worked += succeeded ? 1 : 0;
@@ -162,7 +196,7 @@ class ContextLimiterModelTest {
         }
 
         private int answered() {
-            return worked + broke + refusedFull + expired + closed;
+            return worked + broke + refusedFull + expired + closed + cancelled;
         }
 
         private void agrees() {
@@ -186,6 +220,7 @@ class ContextLimiterModelTest {
                 agrees();
                 assertThat(limiter.state().inUse()).isZero();
                 assertThat(limiter.state().waiting()).isZero();
+                assertThat(cancellations).allMatch(one -> one.listeners() == 0);
                 return "";
             });
             tally.calls += calls;
@@ -194,6 +229,7 @@ class ContextLimiterModelTest {
             tally.refused += refusedFull;
             tally.expired += expired;
             tally.closed += closed;
+            tally.cancelled += cancelled;
         }
     }
 }

@@ -3,7 +3,11 @@ package dev.isotherm.weather;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.CancelledException;
 import dev.isotherm.weather.WeatherException.Kind;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -282,12 +286,39 @@ class CsvProviderTest {
                 .hasMessageContaining(reason);
     }
 
+    @Test
+    void readsNothingForACallerThatIsGoneBefore() throws IOException {
+        CsvProvider provider = monaco("no header at all");
+        Cancellation cancellation = new Cancellation();
+        cancellation.cancel();
+
+        assertThatThrownBy(() -> ProviderHarness.await(provider.observe("Monaco", FIRST, FIRST, cancellation)))
+                .isInstanceOf(CancelledException.class);
+    }
+
+    @Test
+    void aCallerThatGoesWhileAFileIsReadGetsNothingAndTheOthersTheirDays() throws IOException {
+        CsvProvider provider = monaco("date,tmean_c\n2000-01-01,1.5\n");
+        Context context = vertx.getOrCreateContext();
+        Promise<Observations> gone = Promise.promise();
+        Promise<Observations> other = Promise.promise();
+        context.runOnContext(now -> {
+            Cancellation cancellation = new Cancellation();
+            provider.observe("Monaco", FIRST, FIRST, cancellation).onComplete(gone);
+            provider.observe("Monaco", FIRST, FIRST, new Cancellation()).onComplete(other);
+            cancellation.cancel();
+        });
+
+        assertThatThrownBy(() -> ProviderHarness.await(gone.future())).isInstanceOf(CancelledException.class);
+        assertThat(ProviderHarness.await(other.future()).mean(0)).isEqualTo(1.5);
+    }
+
     private Observations observe(CsvProvider provider, String location, int days) {
         return observe(provider, location, FIRST, FIRST.plusDays(days - 1L));
     }
 
     private Observations observe(CsvProvider provider, String location, LocalDate from, LocalDate to) {
-        return ProviderHarness.await(provider.observe(location, from, to));
+        return ProviderHarness.await(provider.observe(location, from, to, new Cancellation()));
     }
 
     private static double[] means(Observations observations) {

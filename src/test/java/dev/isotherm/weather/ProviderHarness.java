@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.Secret;
 import dev.isotherm.config.VisualCrossingConfig;
+import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.ContextLimiter;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -78,7 +79,11 @@ final class ProviderHarness implements AutoCloseable {
     }
 
     Future<Observations> observing(VisualCrossingProvider provider) {
-        return onContext(() -> provider.observe("Paris, France", FROM, TO));
+        return observing(provider, new Cancellation());
+    }
+
+    Future<Observations> observing(VisualCrossingProvider provider, Cancellation cancellation) {
+        return onContext(() -> provider.observe("Paris, France", FROM, TO, cancellation));
     }
 
     /** Asks, expects to fail, and checks that nothing of the failure shows the key. */

@@ -46,7 +46,7 @@ final class RecordHarness implements AutoCloseable {
     final RedisLink link;
     private final Context context = vertx.getOrCreateContext();
     private final URI upstream;
-    private final ContextLimiter limiter;
+    final ContextLimiter limiter;
 
     RecordHarness(String redis, URI upstream) {
         this.upstream = upstream;
@@ -95,6 +95,11 @@ final class RecordHarness implements AutoCloseable {
 
     Future<RecordService.Computed> computing(RecordService service, Period period, String location, String identifier) {
         return on(() -> service.compute(query(period, location, identifier), LoadWatch.NONE));
+    }
+
+    /** Computes a daily record that the watch follows. */
+    Future<RecordService.Computed> computing(RecordService service, String location, LoadWatch watch) {
+        return on(() -> service.compute(query(Period.DAILY, location, "11-20"), watch));
     }
 
     static RecordQuery query(Period period, String location, String identifier) {

@@ -13,8 +13,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -179,56 +177,5 @@ class RecordServiceFaultTest {
             assertThat(over.record(records, Period.DAILY, "London", "11-20").values())
                     .hasSize(51);
         }
-    }
-
-    @Test
-    void noFurtherCallStartsForAResultThatNobodyWants() {
-        LoadWatch gone = new LoadWatch() {
-            @Override
-            public void progress(int done, int total) {
-                throw new AssertionError("nothing is fetched");
-            }
-
-            @Override
-            public boolean stopped() {
-                return true;
-            }
-        };
-
-        assertThatThrownBy(() ->
-                        harness.get(() -> service.compute(RecordHarness.query(Period.DAILY, "London", "11-20"), gone)))
-                .isInstanceOf(WeatherException.class)
-                .hasMessageContaining("given up");
-
-        assertThat(upstream.calls()).hasSize(1);
-    }
-
-    @Test
-    void callsThatHaveNotBegunAreLeftOutOnceNobodyWantsTheResult() {
-        harness.record(service, Period.DAILY, "London", "11-20");
-        upstream.reset();
-        upstream.behave(call -> Behaviour.HANG);
-        AtomicBoolean gone = new AtomicBoolean();
-        Future<RecordService.Computed> computing = harness.on(() ->
-                service.compute(RecordHarness.query(Period.DAILY, "London", "07-01"), watchThatStopsWhen(gone::get)));
-        Awaitility.await().atMost(DEADLINE).until(() -> upstream.hanging() == 4);
-
-        gone.set(true);
-        upstream.release();
-
-        assertThatThrownBy(() -> RecordHarness.await(computing)).hasMessageContaining("given up");
-        assertThat(upstream.calls()).hasSize(4);
-    }
-
-    private static LoadWatch watchThatStopsWhen(BooleanSupplier stopped) {
-        return new LoadWatch() {
-            @Override
-            public void progress(int done, int total) {}
-
-            @Override
-            public boolean stopped() {
-                return stopped.getAsBoolean();
-            }
-        };
     }
 }

@@ -5,6 +5,7 @@ import static dev.isotherm.weather.ProviderHarness.answer;
 import static dev.isotherm.weather.ProviderHarness.day;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.limit.Cancellation;
 import dev.isotherm.weather.WeatherException.Kind;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -33,7 +34,8 @@ class VisualCrossingAnswerTest {
             request.response().end(answer(""));
         });
 
-        ProviderHarness.await(harness.onContext(() -> provider.observe(" Saint-Étienne/Loire, France ", FROM, FROM)));
+        ProviderHarness.await(harness.onContext(
+                () -> provider.observe(" Saint-Étienne/Loire, France ", FROM, FROM, new Cancellation())));
 
         assertThat(seen.get().uri())
                 .isEqualTo(

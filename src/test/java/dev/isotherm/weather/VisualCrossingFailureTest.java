@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.ForeignContextException;
 import dev.isotherm.limit.LimitExceededException;
 import dev.isotherm.weather.WeatherException.Kind;
@@ -251,7 +252,8 @@ class VisualCrossingFailureTest {
     void refusesAForeignContext() {
         VisualCrossingProvider provider = harness.answering(200, FINE);
 
-        assertThatThrownBy(() -> provider.observe("Paris", FROM, TO)).isInstanceOf(ForeignContextException.class);
+        assertThatThrownBy(() -> provider.observe("Paris", FROM, TO, new Cancellation()))
+                .isInstanceOf(ForeignContextException.class);
         assertThat(harness.calls).hasValue(0);
     }
 
@@ -259,7 +261,8 @@ class VisualCrossingFailureTest {
     void refusesARangeThatEndsBeforeItBegins() {
         VisualCrossingProvider provider = harness.answering(200, FINE);
 
-        assertThatThrownBy(() -> await(harness.onContext(() -> provider.observe("Paris", TO, FROM))))
+        assertThatThrownBy(
+                        () -> await(harness.onContext(() -> provider.observe("Paris", TO, FROM, new Cancellation()))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
