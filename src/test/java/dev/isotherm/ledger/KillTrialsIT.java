@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.ledger.LedgerJob.Behaviour;
 import dev.isotherm.support.Started;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,7 +157,10 @@ class KillTrialsIT {
     }
 
     private void post(LedgerJob job) {
-        await().atMost(MARGIN).pollInterval(Duration.ofMillis(20)).until(() -> client.postOnce(job) == 202);
+        await().atMost(MARGIN)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .until(() -> client.postOnce(job) == 202);
     }
 
     /* The first executions of those that the worker of the first job runs, once all run. */

@@ -56,8 +56,9 @@ final class LedgerAudit {
         }
         states.merge(state, 1, Integer::sum);
         mostStalls = Math.max(mostStalls, Integer.parseInt(redis.field(job.id(), "stalls")));
-        if (redis.endings(job.id()) != 1) {
-            wrong.add(job.id() + " is listed " + redis.endings(job.id()) + " times as ended");
+        long endings = redis.endings(job.id());
+        if (endings != 1) {
+            wrong.add(job.id() + " is listed " + endings + " times as ended");
         }
         JsonObject read = client.read(job.id());
         if (!state.equals("succeeded") || !"SUCCEEDED".equals(read.getString("state"))) {
