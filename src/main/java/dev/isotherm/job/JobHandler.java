@@ -25,4 +25,12 @@ public interface JobHandler {
     default RetryConfig retry(RetryConfig usual) {
         return usual;
     }
+
+    /**
+     * Told what became of a result that {@link #handle} gave, where Redis answered.
+     *
+     * @param execution whose result it was
+     * @param reply whether it was accepted, now or before, or refused because the job has another owner
+     */
+    default void resultWritten(JobExecution execution, Leases.Write reply) {}
 }

@@ -52,7 +52,8 @@ final class OutcomeWriter {
             LOG.info("{} is cancelled", job.id());
             send(execution, () -> leases.cancelled(job, clock.instant()));
         } else if (outcome.succeeded()) {
-            send(execution, () -> leases.succeed(job, outcome.result()));
+            send(execution, () -> leases.succeed(job, outcome.result())
+                    .onSuccess(reply -> handler.resultWritten(execution, reply)));
         } else if (outcome.cause() instanceof RedisUnavailableException) {
             // No fault of the job's, so it runs again. The pause keeps a Redis in trouble from a storm of repetitions.
             LOG.info("{} is given back: {}", job.id(), outcome.cause().getMessage());
