@@ -21,7 +21,9 @@ final class ApiRouter {
             ErrorResponder errors,
             HealthRoute health,
             RecordRoutes records,
-            JobRoutes jobs) {
+            JobRoutes jobs,
+            DiagnosticsRoute diagnostics,
+            AdminRoutes admin) {
         Router router = Router.router(vertx);
         STATUSES.forEach(status -> router.errorHandler(status, errors::handle));
         router.route().handler(authentication);
@@ -34,7 +36,9 @@ final class ApiRouter {
                 .failureHandler(errors::handle);
         health.mount(router);
         records.mount(router);
+        diagnostics.mount(router);
         jobs.mount(router);
+        admin.mount(router);
         return router;
     }
 

@@ -2,8 +2,10 @@ package dev.isotherm.api;
 
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.job.JobAdmin;
 import dev.isotherm.job.JobIds;
 import dev.isotherm.job.Jobs;
+import dev.isotherm.job.WorkerRegistry;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.weather.Providers;
@@ -16,6 +18,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -80,14 +83,18 @@ public final class HttpVerticle extends VerticleBase {
                 jobs,
                 new JobIds(clock, random),
                 config.jobs().maxQueued());
+        JobAdmin admin = new JobAdmin(link, config.jobs(), RecordJobs.QUEUE);
+        WorkerRegistry workers = new WorkerRegistry(link);
         return ApiRouter.create(
                 vertx,
-                new Authentication(http.accessToken()),
+                new Authentication(http.accessToken(), new AdminAuthentication(http.adminKey())),
                 new RequestTrace(random),
                 new ErrorResponder(clock),
                 new HealthRoute(link, clock),
                 recordRoutes,
-                new JobRoutes(jobs, clock));
+                new JobRoutes(jobs, clock),
+                new DiagnosticsRoute(admin, workers),
+                new AdminRoutes(Map.of(RecordJobs.QUEUE, admin), RecordJobs.QUEUE, workers, clock));
     }
 
     /* First no new requests while those in flight get their answers, then what they needed. */

@@ -84,6 +84,13 @@ public final class ConfigLoader {
                 reader.problem("http.accessToken (API_ACCESS_TOKEN)", "is missing", "the token that clients send");
             }
         }
+        Secret adminKey = reader.secret("http.adminKey", "ADMIN_API_KEY");
+        if (adminKey.present() && adminKey.equals(token)) {
+            reader.problem(
+                    "http.adminKey (ADMIN_API_KEY)",
+                    "is http.accessToken, so every client would be an operator",
+                    "a secret of its own");
+        }
         Duration deadline = reader.millis("http.recordDeadlineMs", 25_000, 100, 10 * MINUTE);
         if (deadline.compareTo(weather.visualCrossing().timeout()) < 0) {
             reader.problem(
@@ -96,6 +103,7 @@ public final class ConfigLoader {
                 reader.integer("http.port", 8000, 1, 65_535, "PORT"),
                 reader.integer("http.instances", 1, 1, 64),
                 token,
+                adminKey,
                 deadline,
                 limit("records", 32, 500),
                 reader.millis("http.drainMs", 10_000, 0, 10 * MINUTE));

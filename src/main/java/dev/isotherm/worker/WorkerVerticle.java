@@ -6,6 +6,7 @@ import dev.isotherm.job.Heartbeat;
 import dev.isotherm.job.JobRunner;
 import dev.isotherm.job.Leases;
 import dev.isotherm.job.QueueClaim;
+import dev.isotherm.job.RunnerReporter;
 import dev.isotherm.job.Waker;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.redis.RedisLink;
@@ -34,6 +35,7 @@ public final class WorkerVerticle extends VerticleBase {
     private WeatherProvider provider;
     private JobRunner runner;
     private Heartbeat heartbeat;
+    private RunnerReporter reporter;
 
     /**
      * Makes an instance; everything that it uses is made in {@link #start()}.
@@ -81,6 +83,8 @@ public final class WorkerVerticle extends VerticleBase {
         heartbeat.start();
         vertx.eventBus().localConsumer(Waker.address(RecordJobs.QUEUE), message -> runner.wake());
         runner.start();
+        reporter = new RunnerReporter(vertx, runner, List.of(RecordJobs.QUEUE), RunnerReporter.PERIOD);
+        reporter.start();
     }
 
     /*
@@ -94,6 +98,7 @@ public final class WorkerVerticle extends VerticleBase {
                 .eventually(() -> runner.stop(worker.drain()))
                 .eventually(() -> {
                     heartbeat.stop();
+                    reporter.stop();
                     limiter.close();
                     return provider.close();
                 })
