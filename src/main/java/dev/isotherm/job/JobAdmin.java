@@ -207,7 +207,8 @@ public final class JobAdmin {
      */
     public Future<Many> retryDead() {
         return link.send(Request.cmd(Command.TIME))
-                .compose(now -> retryDead(now.get(0).toLong() * 1_000, 0))
+                .compose(now ->
+                        retryDead(now.get(0).toLong() * 1_000 + now.get(1).toLong() / 1_000, 0))
                 .compose(changed -> list(JobList.DEAD, 0, 1).map(page -> new Many(changed, page.total())));
     }
 

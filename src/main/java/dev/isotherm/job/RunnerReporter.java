@@ -17,12 +17,12 @@ public final class RunnerReporter {
 
     static final String ADDRESS = "isotherm.runners";
     private static final long TICK_MILLIS = 100;
-    private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
     private final Vertx vertx;
     private final JobRunner runner;
     private final List<String> queues;
     private final long periodMillis;
+    private final DeliveryOptions local = new DeliveryOptions().setLocalOnly(true);
     private long tickedAt;
     private long lagNanos;
     private long tickTimer = -1;
@@ -55,7 +55,7 @@ public final class RunnerReporter {
         vertx.cancelTimer(tickTimer);
         vertx.cancelTimer(reportTimer);
         String name = runner.settings().worker();
-        vertx.eventBus().publish(ADDRESS, new JsonObject().put("name", name).put("gone", true), LOCAL);
+        vertx.eventBus().publish(ADDRESS, new JsonObject().put("name", name).put("gone", true), local);
     }
 
     /* A periodic timer that is late fires late and keeps its rhythm, so only the time over one period counts. */
@@ -70,6 +70,6 @@ public final class RunnerReporter {
         WorkerInfo.Runner now = new WorkerInfo.Runner(
                 settings.worker(), queues, settings.slots(), runner.busy(), TimeUnit.NANOSECONDS.toMillis(lagNanos), 0);
         lagNanos = 0;
-        vertx.eventBus().publish(ADDRESS, WorkerRegistry.json(now), LOCAL);
+        vertx.eventBus().publish(ADDRESS, WorkerRegistry.json(now), local);
     }
 }
