@@ -22,7 +22,9 @@ final class ApiRouter {
             HealthRoute health,
             RecordRoutes records,
             JobRoutes jobs,
-            JobEventRoutes events) {
+            JobEventRoutes events,
+            DiagnosticsRoute diagnostics,
+            AdminRoutes admin) {
         Router router = Router.router(vertx);
         STATUSES.forEach(status -> router.errorHandler(status, errors::handle));
         router.route().handler(authentication);
@@ -35,8 +37,10 @@ final class ApiRouter {
                 .failureHandler(errors::handle);
         health.mount(router);
         records.mount(router);
+        diagnostics.mount(router);
         events.mount(router);
         jobs.mount(router);
+        admin.mount(router);
         return router;
     }
 

@@ -9,14 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Set;
 
-/** Lets a request pass that carries the service token, or asks for what is public. */
+/**
+ * Lets a request pass that carries the service token, or asks for what is public. What is for operators is not for the
+ * service token: there {@link AdminAuthentication} decides alone.
+ */
 final class Authentication implements Handler<RoutingContext> {
-    private static final Set<String> PUBLIC = Set.of("/", "/health");
+    private static final Set<String> PUBLIC = Set.of("/", "/health", DiagnosticsRoute.PATH);
     private static final String SCHEME = "Bearer ";
 
     private final byte[] token;
+    private final AdminAuthentication admin;
 
-    Authentication(Secret token) {
+    Authentication(Secret token, AdminAuthentication admin) {
+        this.admin = admin;
         this.token = token.value().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -25,6 +30,10 @@ final class Authentication implements Handler<RoutingContext> {
         // Browsers send no token with OPTIONS, and nothing is shown or done for it.
         if (PUBLIC.contains(ctx.request().path()) || ctx.request().method().equals(HttpMethod.OPTIONS)) {
             ctx.next();
+            return;
+        }
+        if (AdminAuthentication.covers(ctx)) {
+            admin.handle(ctx);
             return;
         }
         String header = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
@@ -38,7 +47,7 @@ final class Authentication implements Handler<RoutingContext> {
         }
     }
 
-    private static void refuse(RoutingContext ctx, int status, String detail) {
+    static void refuse(RoutingContext ctx, int status, String detail) {
         ctx.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

@@ -2,9 +2,12 @@ package dev.isotherm.api;
 
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.Queues;
+import dev.isotherm.job.JobAdmin;
 import dev.isotherm.job.JobEvents;
 import dev.isotherm.job.JobIds;
 import dev.isotherm.job.Jobs;
+import dev.isotherm.job.WorkerRegistry;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.weather.Providers;
@@ -18,9 +21,11 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** Serves HTTP on its own event loop, with its own Redis connection, provider and limits. Any number may run. */
 public final class HttpVerticle extends VerticleBase {
@@ -93,15 +98,20 @@ public final class HttpVerticle extends VerticleBase {
                 jobs,
                 new JobIds(clock, random),
                 config.jobs().maxQueued());
+        Map<String, JobAdmin> admins = Queues.ALL.stream()
+                .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
+        WorkerRegistry workers = new WorkerRegistry(link);
         return ApiRouter.create(
                 vertx,
-                new Authentication(http.accessToken()),
+                new Authentication(http.accessToken(), new AdminAuthentication(http.adminKey())),
                 new RequestTrace(random),
                 new ErrorResponder(clock),
                 new HealthRoute(link, clock),
                 recordRoutes,
                 new JobRoutes(jobs, clock),
-                new JobEventRoutes(vertx, events, http.maxStreams(), http.keepAlive()));
+                new JobEventRoutes(vertx, events, http.maxStreams(), http.keepAlive()),
+                new DiagnosticsRoute(admins.get(RecordJobs.QUEUE), workers),
+                new AdminRoutes(admins, RecordJobs.QUEUE, workers, clock));
     }
 
     /* First the streams, which would not end by themselves, then no new requests while those in flight get their

@@ -83,6 +83,35 @@ public final class ConfigLoader {
     }
 
     private HttpConfig http(Role role, WeatherConfig weather) {
+        Secret token = accessToken(role);
+        Secret adminKey = reader.secret("http.adminKey", "ADMIN_API_KEY");
+        if (adminKey.present() && adminKey.equals(token)) {
+            reader.problem(
+                    "http.adminKey (ADMIN_API_KEY)",
+                    "is http.accessToken, so every client would be an operator",
+                    "a secret of its own");
+        }
+        Duration deadline = reader.millis("http.recordDeadlineMs", 25_000, 100, 10 * MINUTE);
+        if (deadline.compareTo(weather.visualCrossing().timeout()) < 0) {
+            reader.problem(
+                    "http.recordDeadlineMs",
+                    "is shorter than weather.timeoutMs, so one slow call would always fail the request",
+                    "at least " + weather.visualCrossing().timeout().toMillis());
+        }
+        return new HttpConfig(
+                reader.text("http.host", role == Role.DEV ? "127.0.0.1" : "0.0.0.0"),
+                reader.integer("http.port", 8000, 1, 65_535, "PORT"),
+                reader.integer("http.instances", 1, 1, 64),
+                token,
+                adminKey,
+                deadline,
+                limit("records", 32, 500),
+                reader.millis("http.drainMs", 10_000, 0, 10 * MINUTE),
+                reader.integer("http.maxStreams", 1_000, 1, 100_000),
+                reader.millis("http.keepAliveMs", 15_000, 10, MINUTE));
+    }
+
+    private Secret accessToken(Role role) {
         Secret token = reader.secret("http.accessToken", "API_ACCESS_TOKEN");
         if (!token.present()) {
             if (role == Role.DEV) {
@@ -97,23 +126,7 @@ public final class ConfigLoader {
                     "has blanks or letters that no header carries unchanged, so no client could send it",
                     "visible ASCII characters");
         }
-        Duration deadline = reader.millis("http.recordDeadlineMs", 25_000, 100, 10 * MINUTE);
-        if (deadline.compareTo(weather.visualCrossing().timeout()) < 0) {
-            reader.problem(
-                    "http.recordDeadlineMs",
-                    "is shorter than weather.timeoutMs, so one slow call would always fail the request",
-                    "at least " + weather.visualCrossing().timeout().toMillis());
-        }
-        return new HttpConfig(
-                reader.text("http.host", role == Role.DEV ? "127.0.0.1" : "0.0.0.0"),
-                reader.integer("http.port", 8000, 1, 65_535, "PORT"),
-                reader.integer("http.instances", 1, 1, 64),
-                token,
-                deadline,
-                limit("records", 32, 500),
-                reader.millis("http.drainMs", 10_000, 0, 10 * MINUTE),
-                reader.integer("http.maxStreams", 1_000, 1, 100_000),
-                reader.millis("http.keepAliveMs", 15_000, 10, MINUTE));
+        return token;
     }
 
     private WorkerConfig worker() {

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param port the port that all instances share
  * @param instances how many HTTP verticles, each with its own event loop, Redis connection and limits
  * @param accessToken the service token that clients send as Bearer
+ * @param adminKey the key that operators send as {@code X-Admin-Key}; without one the admin API answers 503
  * @param recordDeadline how long a record may take to compute before the request is answered 503
  * @param records bounds the records that one instance computes at once, apart from jobs
  * @param drain how long requests in flight may go on after the stop was asked for
@@ -20,6 +21,7 @@ public record HttpConfig(
         int port,
         int instances,
         Secret accessToken,
+        Secret adminKey,
         Duration recordDeadline,
         LimitConfig records,
         Duration drain,

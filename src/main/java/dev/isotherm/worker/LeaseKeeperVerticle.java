@@ -5,11 +5,21 @@ import dev.isotherm.config.Queues;
 import dev.isotherm.config.WorkerConfig;
 import dev.isotherm.job.RecurringJobs;
 import dev.isotherm.job.RecurringJobs.Recurring;
+import dev.isotherm.job.RunnerReporter;
+import dev.isotherm.job.WorkerInfo;
+import dev.isotherm.job.WorkerPresence;
+import dev.isotherm.job.WorkerRegistry;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SplittableRandom;
 
 /**
  * Renews the leases of this JVM's workers, takes back those of vanished ones, and enqueues what recurs. One instance a
@@ -22,6 +32,7 @@ public final class LeaseKeeperVerticle extends VerticleBase {
     private RedisLink link;
     private List<QueueKeeper> keepers;
     private RecurringJobs recurring;
+    private WorkerPresence presence;
 
     /**
      * Makes the instance; everything that it uses is made in {@link #start()}.
@@ -49,12 +60,40 @@ public final class LeaseKeeperVerticle extends VerticleBase {
         return link.start()
                 .compose(
                         v -> Future.all(keepers.stream().map(QueueKeeper::start).toList()))
-                .onSuccess(v -> recurring.start());
+                .compose(v -> vertx.executeBlocking(LeaseKeeperVerticle::host))
+                .compose(this::appear)
+                .map(v -> {
+                    recurring.start();
+                    return null;
+                });
+    }
+
+    private Future<Void> appear(String host) {
+        long pid = ProcessHandle.current().pid();
+        String id = host + "-" + pid + "-" + HexFormat.of().toHexDigits((short) new SplittableRandom().nextInt());
+        String version = Optional.ofNullable(getClass().getPackage().getImplementationVersion())
+                .orElse("development");
+        String role = config.role().name().toLowerCase(Locale.ROOT);
+        WorkerInfo process = new WorkerInfo(id, host, pid, version, role, clock.instant(), List.of());
+        presence = new WorkerPresence(vertx, new WorkerRegistry(link), process, RunnerReporter.PERIOD);
+        return presence.start();
+    }
+
+    /* A host that cannot resolve its own name is nothing to stop for. It may take a while, so no event loop may ask. */
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
     }
 
     @Override
     public Future<?> stop() {
         recurring.stop();
-        return Future.join(keepers.stream().map(QueueKeeper::stop).toList()).eventually(link::stop);
+        return presence.stop()
+                .eventually(() ->
+                        Future.join(keepers.stream().map(QueueKeeper::stop).toList()))
+                .eventually(link::stop);
     }
 }

@@ -6,6 +6,7 @@ import dev.isotherm.job.Heartbeat;
 import dev.isotherm.job.JobRunner;
 import dev.isotherm.job.Leases;
 import dev.isotherm.job.QueueClaim;
+import dev.isotherm.job.RunnerReporter;
 import dev.isotherm.job.Waker;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.redis.RedisLink;
@@ -35,6 +36,7 @@ public final class WorkerVerticle extends VerticleBase {
     private ContextLimiter limiter;
     private WeatherProvider provider;
     private JobRunner runner;
+    private RunnerReporter reporter;
 
     /**
      * Makes an instance; everything that it uses is made in {@link #start()}.
@@ -92,6 +94,8 @@ public final class WorkerVerticle extends VerticleBase {
             vertx.eventBus().localConsumer(Waker.address(queue), message -> runner.wake());
         }
         runner.start();
+        reporter = new RunnerReporter(vertx, runner, List.copyOf(worker.queues().keySet()), RunnerReporter.PERIOD);
+        reporter.start();
         return null;
     }
 
@@ -106,6 +110,7 @@ public final class WorkerVerticle extends VerticleBase {
                 .eventually(() -> runner.stop(worker.drain()))
                 .eventually(() -> {
                     heartbeats.forEach(Heartbeat::stop);
+                    reporter.stop();
                     limiter.close();
                     return provider.close();
                 })

@@ -8,11 +8,11 @@ import io.vertx.redis.client.Request;
 import java.util.concurrent.TimeUnit;
 
 /** Looks into a Redis from a test's own thread. */
-final class RedisCommands {
+public final class RedisCommands {
     private RedisCommands() {}
 
     /** Runs one command; its reply as text, {@code (nil)} for none. */
-    static String run(RedisProcess redis, String command, String... arguments) {
+    public static String run(RedisProcess redis, String command, String... arguments) {
         Vertx vertx = Vertx.vertx();
         try {
             Redis client = Redis.createClient(vertx, redis.url());

@@ -1,0 +1,306 @@
+package dev.isotherm.api;
+
+import dev.isotherm.job.JobAdmin;
+import dev.isotherm.job.JobDetails;
+import dev.isotherm.job.JobList;
+import dev.isotherm.job.JobState;
+import dev.isotherm.job.WorkerRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /admin}: operators see queues, jobs and workers, and step in. Every change is logged. */
+final class AdminRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminRoutes.class);
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
+    private static final Pattern ADDRESSES = Pattern.compile("[0-9A-Fa-f.:, ]{1,200}");
+    private static final int USUAL_LIMIT = 50;
+    private static final int MOST_OFFSET = 10_000_000;
+
+    private final Map<String, JobAdmin> queues;
+    private final String usualQueue;
+    private final WorkerRegistry workers;
+    private final InstantSource clock;
+
+    /**
+     * Makes the routes.
+     *
+     * @param queues by name
+     * @param usualQueue which one is meant where a request names none
+     */
+    AdminRoutes(Map<String, JobAdmin> queues, String usualQueue, WorkerRegistry workers, InstantSource clock) {
+        this.queues = new TreeMap<>(queues);
+        this.usualQueue = usualQueue;
+        this.workers = workers;
+        this.clock = clock;
+    }
+
+    void mount(Router router) {
+        router.get("/admin/queues").handler(this::queues);
+        router.post("/admin/queues/:queue/pause").handler(ctx -> pause(ctx, true));
+        router.post("/admin/queues/:queue/resume").handler(ctx -> pause(ctx, false));
+        router.get("/admin/jobs").handler(this::list);
+        router.post("/admin/jobs/retry").handler(this::retryAll);
+        router.get("/admin/jobs/:id").handler(this::show);
+        router.delete("/admin/jobs/:id").handler(this::delete);
+        router.post("/admin/jobs/:id/retry").handler(this::retry);
+        router.get("/admin/workers").handler(this::workers);
+        router.post("/admin/clear-job-queue").handler(this::clear);
+    }
+
+    private void queues(RoutingContext ctx) {
+        List<Future<JsonObject>> all = new ArrayList<>();
+        queues.forEach((name, queue) -> all.add(queue.overview().map(overview -> AdminJson.queue(name, overview))));
+        Future.all(all)
+                .onSuccess(done -> {
+                    JsonArray shown = new JsonArray();
+                    all.forEach(one -> shown.add(one.result()));
+                    reply(ctx, new JsonObject().put("queues", shown));
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private void pause(RoutingContext ctx, boolean wanted) {
+        String name = ctx.pathParam("queue");
+        JobAdmin queue = queue(name);
+        (wanted ? queue.pause() : queue.resume())
+                .onSuccess(changed -> {
+                    String done = wanted ? "paused" : "resumed";
+                    log(ctx, "queue " + name + " is " + done + (changed ? "" : ", as it was before"));
+                    reply(
+                            ctx,
+                            new JsonObject()
+                                    .put("queue", name)
+                                    .put("paused", wanted)
+                                    .put("changed", changed));
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private void list(RoutingContext ctx) {
+        String name = queueParameter(ctx);
+        JobList which = parameter(ctx, "state")
+                .map(state -> JobList.of(state).orElseThrow(() -> notOneOf("state", wireNames())))
+                .orElseThrow(() -> missing("state"));
+        int offset = number(ctx, "offset", 0, 0, MOST_OFFSET);
+        int limit = number(ctx, "limit", USUAL_LIMIT, 1, JobAdmin.MOST_LISTED);
+        queue(name)
+                .list(which, offset, limit)
+                .onSuccess(page -> {
+                    JsonArray jobs = new JsonArray();
+                    page.jobs().forEach(job -> jobs.add(AdminJson.job(job)));
+                    reply(
+                            ctx,
+                            new JsonObject()
+                                    .put("queue", name)
+                                    .put("state", which.wireName())
+                                    .put("offset", offset)
+                                    .put("limit", limit)
+                                    .put("total", page.total())
+                                    .put("jobs", jobs));
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private void show(RoutingContext ctx) {
+        find(id(ctx))
+                .onSuccess(found -> reply(ctx, AdminJson.job(found.queue(), found.job())))
+                .onFailure(ctx::fail);
+    }
+
+    private void retry(RoutingContext ctx) {
+        String id = id(ctx);
+        find(id).compose(found -> queues.get(found.queue()).retry(id))
+                .onSuccess(change -> changed(
+                        ctx,
+                        change,
+                        "job " + id + " runs again",
+                        new JsonObject().put("id", id).put("state", "queued")))
+                .onFailure(ctx::fail);
+    }
+
+    private void delete(RoutingContext ctx) {
+        String id = id(ctx);
+        find(id).compose(found -> queues.get(found.queue()).delete(id))
+                .onSuccess(change -> changed(
+                        ctx,
+                        change,
+                        "job " + id + " is deleted",
+                        new JsonObject().put("id", id).put("deleted", true)))
+                .onFailure(ctx::fail);
+    }
+
+    private static void changed(RoutingContext ctx, JobAdmin.Change change, String what, JsonObject body) {
+        if (change instanceof JobAdmin.Change.Refused refused) {
+            ctx.fail(ApiException.conflict("Job is " + name(refused.state())));
+        } else if (change instanceof JobAdmin.Change.Unknown) {
+            ctx.fail(ApiException.notFound("Job not found"));
+        } else {
+            log(ctx, what);
+            reply(ctx, body);
+        }
+    }
+
+    private void retryAll(RoutingContext ctx) {
+        String name = queueParameter(ctx);
+        String state = parameter(ctx, "state").orElseThrow(() -> missing("state"));
+        if (!state.equals(JobList.DEAD.wireName())) {
+            throw notOneOf("state", "'dead'");
+        }
+        queue(name)
+                .retryDead()
+                .onSuccess(many -> {
+                    log(ctx, many.changed() + " dead jobs of queue " + name + " run again");
+                    reply(
+                            ctx,
+                            new JsonObject()
+                                    .put("queue", name)
+                                    .put("retried", many.changed())
+                                    .put("remaining", many.remaining()));
+                })
+                .onFailure(e -> {
+                    log(ctx, "not all dead jobs of queue " + name + " could be retried");
+                    ctx.fail(e);
+                });
+    }
+
+    private void clear(RoutingContext ctx) {
+        String name = queueParameter(ctx);
+        queue(name)
+                .clear(clock.instant())
+                .onSuccess(many -> {
+                    log(ctx, many.changed() + " waiting jobs of queue " + name + " are cancelled");
+                    String message = many.changed() == 0 ? "Queue was already empty" : "Job queue cleared";
+                    reply(
+                            ctx,
+                            new JsonObject()
+                                    .put("status", "success")
+                                    .put("message", message)
+                                    .put("jobs_cleared", many.changed())
+                                    .put("remaining_jobs", many.remaining())
+                                    .put("timestamp", WireTime.offset(clock.instant())));
+                })
+                .onFailure(e -> {
+                    log(ctx, "not all waiting jobs of queue " + name + " could be cancelled");
+                    ctx.fail(e);
+                });
+    }
+
+    private void workers(RoutingContext ctx) {
+        workers.live()
+                .onSuccess(live -> {
+                    JsonArray shown = new JsonArray();
+                    live.forEach(worker -> shown.add(AdminJson.worker(worker)));
+                    reply(ctx, new JsonObject().put("workers", shown));
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private record Found(String queue, JobDetails job) {}
+
+    /* An id does not say its queue, and there are few. */
+    private Future<Found> find(String id) {
+        List<Future<Optional<Found>>> asked = new ArrayList<>();
+        queues.forEach((name, queue) -> asked.add(queue.find(id).map(job -> job.map(j -> new Found(name, j)))));
+        return Future.all(asked).map(all -> asked.stream()
+                .flatMap(one -> one.result().stream())
+                .findFirst()
+                .orElseThrow(() -> ApiException.notFound("Job not found")));
+    }
+
+    private JobAdmin queue(String name) {
+        return Optional.ofNullable(queues.get(name)).orElseThrow(() -> ApiException.notFound("Queue not found"));
+    }
+
+    private String queueParameter(RoutingContext ctx) {
+        String name = parameter(ctx, "queue").orElse(usualQueue);
+        queue(name);
+        return name;
+    }
+
+    private static String id(RoutingContext ctx) {
+        String id = ctx.pathParam("id");
+        if (!ID.matcher(id).matches()) {
+            throw ApiException.notFound("Job not found");
+        }
+        return id;
+    }
+
+    private static Optional<String> parameter(RoutingContext ctx, String name) {
+        List<String> given = ctx.queryParam(name);
+        return given.isEmpty() ? Optional.empty() : Optional.of(given.get(given.size() - 1));
+    }
+
+    private static int number(RoutingContext ctx, String name, int usual, int least, int most) {
+        Optional<String> given = parameter(ctx, name);
+        if (given.isEmpty()) {
+            return usual;
+        }
+        if (!given.get().matches("[+-]?[0-9]{1,18}")) {
+            throw ApiException.invalid(
+                    "query -> " + name,
+                    "Input should be a valid integer, unable to parse string as an integer",
+                    "int_parsing");
+        }
+        long number = Long.parseLong(given.get());
+        if (number < least) {
+            throw ApiException.invalid(
+                    "query -> " + name, "Input should be greater than or equal to " + least, "greater_than_equal");
+        }
+        if (number > most) {
+            throw ApiException.invalid(
+                    "query -> " + name, "Input should be less than or equal to " + most, "less_than_equal");
+        }
+        return (int) number;
+    }
+
+    private static ApiException missing(String parameter) {
+        return ApiException.invalid("query -> " + parameter, "Field required", "missing");
+    }
+
+    private static ApiException notOneOf(String parameter, String allowed) {
+        return ApiException.invalid("query -> " + parameter, "Input should be " + allowed, "literal_error");
+    }
+
+    private static String wireNames() {
+        String names = Arrays.stream(JobList.values())
+                .map(list -> "'" + list.wireName() + "'")
+                .collect(Collectors.joining(", "));
+        return names.replaceFirst(", ('\\w+')$", " or $1");
+    }
+
+    private static String name(JobState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    /* What a client says of where it comes from is shown, but not taken for true: anybody can say it. */
+    private static void log(RoutingContext ctx, String what) {
+        String said = Optional.ofNullable(ctx.request().getHeader("X-Forwarded-For"))
+                .filter(text -> ADDRESSES.matcher(text).matches())
+                .map(text -> ", which says it asks for " + text)
+                .orElse("");
+        LOG.info("Operator at {}{}: {}", ctx.request().remoteAddress().hostAddress(), said, what);
+    }
+
+    private static void reply(RoutingContext ctx, JsonObject body) {
+        ctx.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(body.toBuffer());
+    }
+}

@@ -1,0 +1,8 @@
+-- Notes that a worker process lives. The time is that of Redis, so that no process's clock can make it look dead.
+-- KEYS: 1 iso:workers
+-- ARGV: 1 id  2 ms for which it is taken to live without another sign
+-- Reply: how many are noted. Repeated: notes it again. Cost: O(log processes).
+local now = clock()
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+return redis.call('ZCARD', KEYS[1])

@@ -1,0 +1,136 @@
+package dev.isotherm.support;
+
+import static dev.isotherm.support.Awaiting.await;
+
+import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.JobsConfig;
+import dev.isotherm.job.Heartbeat;
+import dev.isotherm.job.JobHandler;
+import dev.isotherm.job.JobRunner;
+import dev.isotherm.job.LeaseKeeper;
+import dev.isotherm.job.Leases;
+import dev.isotherm.job.QueueClaim;
+import dev.isotherm.job.Reaper;
+import dev.isotherm.job.RunnerReporter;
+import dev.isotherm.job.WorkerInfo;
+import dev.isotherm.job.WorkerPresence;
+import dev.isotherm.job.WorkerRegistry;
+import dev.isotherm.redis.RedisLink;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A worker process in small, with a Vert.x of its own and a handler of a test's; it knows nothing of weather. */
+public final class TestWorker implements AutoCloseable {
+    /** How often it gives a sign of life. */
+    public static final Duration PERIOD = Duration.ofMillis(200);
+    /** How many jobs it runs at once. */
+    public static final int SLOTS = 2;
+
+    private final Vertx vertx;
+    private final Member process;
+    private final String deployment;
+
+    private TestWorker(Vertx vertx, Member process) {
+        this.vertx = vertx;
+        this.process = process;
+        this.deployment = await(vertx.deployVerticle(process));
+    }
+
+    /**
+     * Starts a worker.
+     *
+     * @param id of its process
+     * @param config where Redis is and the bounds of jobs
+     * @param type of the jobs that it runs
+     */
+    public static TestWorker start(String id, IsothermConfig config, String queue, String type, JobHandler handler) {
+        return new TestWorker(TestVertx.create(), new Member(id, config, queue, Map.of(type, handler)));
+    }
+
+    /** Ends every sign of life without a farewell, as a killed process does. */
+    public void die() {
+        await(vertx.close());
+    }
+
+    /** Stops it cleanly. */
+    @Override
+    public void close() {
+        process.clean = true;
+        await(vertx.undeploy(deployment));
+        await(vertx.close());
+    }
+
+    private static final class Member extends VerticleBase {
+        private final String id;
+        private final IsothermConfig config;
+        private final String queue;
+        private final Map<String, JobHandler> handlers;
+        private volatile boolean clean;
+        private RedisLink link;
+        private LeaseKeeper keeper;
+        private Reaper reaper;
+        private JobRunner runner;
+        private Heartbeat heartbeat;
+        private RunnerReporter reporter;
+        private WorkerPresence presence;
+
+        Member(String id, IsothermConfig config, String queue, Map<String, JobHandler> handlers) {
+            this.id = id;
+            this.config = config;
+            this.queue = queue;
+            this.handlers = handlers;
+        }
+
+        @Override
+        public Future<?> start() {
+            JobsConfig jobs = config.jobs();
+            link = new RedisLink(vertx, config.redis());
+            Leases leases = new Leases(link, jobs, queue);
+            keeper = new LeaseKeeper(vertx, leases, queue);
+            reaper = new Reaper(vertx, leases, InstantSource.system());
+            runner = new JobRunner(
+                    vertx,
+                    List.of(new QueueClaim(queue, leases, 1)),
+                    new JobRunner.Settings(id + "-runner", SLOTS, Duration.ofMillis(50), jobs.lease(), jobs.retry()),
+                    handlers,
+                    new SplittableRandom(),
+                    InstantSource.system());
+            heartbeat = new Heartbeat(vertx, runner, jobs, queue);
+            reporter = new RunnerReporter(vertx, runner, List.of(queue), PERIOD);
+            WorkerInfo info = new WorkerInfo(id, "test-host", 4711, "1.2.3", "worker", Instant.EPOCH, List.of());
+            presence = new WorkerPresence(vertx, new WorkerRegistry(link), info, PERIOD);
+            return link.start()
+                    .compose(v -> keeper.start())
+                    .compose(v -> presence.start())
+                    .onSuccess(v -> {
+                        reaper.start();
+                        heartbeat.start();
+                        runner.start();
+                        reporter.start();
+                    });
+        }
+
+        @Override
+        public Future<?> stop() {
+            if (!clean) {
+                return Future.succeededFuture();
+            }
+            reaper.stop();
+            return runner.stop(Duration.ZERO)
+                    .eventually(() -> {
+                        heartbeat.stop();
+                        reporter.stop();
+                        return presence.stop();
+                    })
+                    .eventually(keeper::stop)
+                    .eventually(link::stop);
+        }
+    }
+}
