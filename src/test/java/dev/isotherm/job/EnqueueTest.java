@@ -138,6 +138,36 @@ class EnqueueTest extends QueueTest {
     }
 
     @Test
+    void aRefusedClientComesAgainWhenATenthOfTheQueueIsDoneAtTheRateOfTheLastSeconds() {
+        QueueOnContext narrow = open(Configs.withMaxQueued(50));
+        narrow.enqueueFresh();
+        QueueOnContext full = open(Configs.withMaxQueued(1));
+        long window = System.currentTimeMillis() / 10_000;
+        // Whichever of the two windows it is by now, twenty jobs were done in the last full one.
+        queue.redis(Command.HSET, queue.keys.meta(), "window", window, "drained", 20, "rate", 20);
+        assertThat(full.enqueue(same("a"))).isEqualTo(new Enqueued.QueueFull(1, 1));
+        for (int i = 1; i < 50; i++) {
+            narrow.enqueueFresh();
+        }
+        assertThat(narrow.enqueue(same("b"))).isEqualTo(new Enqueued.QueueFull(50, 3));
+        queue.redis(Command.HSET, queue.keys.meta(), "drained", 1, "rate", 1);
+        assertThat(narrow.enqueue(same("c"))).isEqualTo(new Enqueued.QueueFull(50, 50));
+        queue.redis(Command.HSET, queue.keys.meta(), "window", window - 2);
+        assertThat(narrow.enqueue(same("d"))).isEqualTo(new Enqueued.QueueFull(50, 10));
+    }
+
+    @Test
+    void whatEndsIsCountedForTheDrainRate() {
+        queue.succeed(queue.running());
+        queue.fail(queue.running());
+        long first = queue.counter("window");
+        assertThat(queue.counter("drained") + queue.counter("rate")).isEqualTo(2);
+        queue.redis(Command.HSET, queue.keys.meta(), "window", first - 1, "drained", 7);
+        queue.succeed(queue.running());
+        assertThat(queue.counter("drained")).isEqualTo(1);
+    }
+
+    @Test
     void scheduledJobsCountAsWaiting() {
         QueueOnContext narrow = open(Configs.withMaxQueued(1));
         narrow.redis(Command.ZADD, narrow.keys.scheduled(), 1, "later");

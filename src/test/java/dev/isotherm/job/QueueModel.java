@@ -2,75 +2,109 @@ package dev.isotherm.job;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** What a queue should be, in memory and without time: leases end where a test says so. */
+/** What a queue should be, in memory and without time: leases, pauses and waits end where a test says so. */
 final class QueueModel {
+    private static final long PRIORITY_STEP = 1_000_000_000L;
+
     /** One job. */
     static final class Entry {
         final String id;
         final String identity;
-        final long place;
+        final int priority;
+        long place;
         JobState state = JobState.QUEUED;
         String lease = "";
         long fence;
         int attempt;
         int stalls;
-        boolean expired;
+        int errors;
+        boolean cancel;
+        /** Its lease, its pause or its patience is over. */
+        boolean due;
 
-        Entry(String id, String identity, long place) {
+        Entry(String id, String identity, int priority) {
             this.id = id;
             this.identity = identity;
-            this.place = place;
+            this.priority = priority;
         }
     }
 
-    final Map<String, Entry> jobs = new HashMap<>();
+    final Map<String, Entry> jobs = new TreeMap<>();
     long stale;
     long stalled;
+    long retried;
+    long expired;
+    /** Events that were told. */
+    long told;
+
+    private final Map<String, String> sameWork = new TreeMap<>();
     private long sequence;
 
     /** The job that does the work, made if need be. */
-    Entry enqueue(String id, String identity, int priority) {
-        Entry same = jobs.get(id);
-        for (Entry other : jobs.values()) {
-            boolean active = other.state == JobState.QUEUED || other.state == JobState.RUNNING;
-            if (same == null && active && other.identity.equals(identity)) {
-                same = other;
-            }
+    Entry enqueue(String id, String identity, int priority, boolean later) {
+        String other = jobs.containsKey(id) ? id : sameWork.get(identity);
+        if (other != null) {
+            return jobs.get(other);
         }
-        if (same == null) {
-            same = new Entry(id, identity, priority * 1_000_000L + ++sequence);
-            jobs.put(id, same);
+        Entry made = new Entry(id, identity, priority);
+        jobs.put(id, made);
+        sameWork.put(identity, id);
+        if (later) {
+            change(made, JobState.SCHEDULED);
+        } else {
+            queue(made);
         }
-        return same;
+        return made;
+    }
+
+    private void change(Entry job, JobState state) {
+        job.state = state;
+        job.due = false;
+        told++;
+    }
+
+    private void queue(Entry job) {
+        job.place = job.priority * PRIORITY_STEP + ++sequence;
+        change(job, JobState.QUEUED);
+    }
+
+    private void end(Entry job, JobState state) {
+        change(job, state);
+        job.cancel = false;
+        sameWork.remove(job.identity, job.id);
+    }
+
+    /** Lets those wait whose pause is over, in the order of their ids, as Redis does for equal times. */
+    void promote() {
+        jobs.values().stream()
+                .filter(job -> job.state == JobState.SCHEDULED && job.due)
+                .forEach(this::queue);
     }
 
     List<String> firstWaiting(int most) {
         return in(JobState.QUEUED).stream().limit(most).map(job -> job.id).toList();
     }
 
-    Set<String> runningUnder(String token) {
-        Set<String> ids = new HashSet<>();
-        in(JobState.RUNNING).stream()
+    List<String> runningUnder(String token) {
+        return in(JobState.RUNNING).stream()
                 .filter(job -> job.lease.startsWith(token + "."))
-                .forEach(job -> ids.add(job.id));
-        return ids;
+                .map(job -> job.id)
+                .toList();
     }
 
     void claimed(ClaimedJob claimed) {
         Entry job = jobs.get(claimed.id());
-        if (job.state == JobState.QUEUED) {
-            job.state = JobState.RUNNING;
-            job.attempt++;
-            job.fence = claimed.fence();
-            job.lease = claimed.lease();
-        }
-        job.expired = false;
+        job.attempt++;
+        job.fence = claimed.fence();
+        job.lease = claimed.lease();
+        change(job, JobState.RUNNING);
     }
 
     boolean owned(ClaimedJob job) {
@@ -78,30 +112,51 @@ final class QueueModel {
         return held.state == JobState.RUNNING && held.lease.equals(job.lease());
     }
 
-    Leases.Write end(ClaimedJob job, JobState state) {
+    /* What a write is: accepted, known, or refused and counted. */
+    private Leases.Write write(ClaimedJob job, String what) {
         Entry held = jobs.get(job.id());
         if (owned(job)) {
-            held.state = state;
-            held.lease += "/" + state;
+            held.lease += "/" + what;
             return Leases.Write.OK;
         }
-        if (held.lease.equals(job.lease() + "/" + state)) {
+        if (held.lease.equals(job.lease() + "/" + what)) {
             return Leases.Write.REPEATED;
         }
         stale++;
         return Leases.Write.STALE;
     }
 
-    Leases.Failed fail(ClaimedJob job) {
-        return switch (end(job, JobState.FAILED)) {
-            case OK -> Leases.Failed.FAILED;
-            case REPEATED -> Leases.Failed.REPEATED;
-            case STALE -> Leases.Failed.STALE;
-        };
+    Leases.Write end(ClaimedJob job, JobState state) {
+        Leases.Write written = write(job, state.stored());
+        if (written == Leases.Write.OK) {
+            end(jobs.get(job.id()), state);
+        }
+        return written;
+    }
+
+    Leases.Failed fail(ClaimedJob job, boolean retryable, int maxAttempts) {
+        Leases.Write written = write(job, "fail");
+        if (written != Leases.Write.OK) {
+            return Leases.Failed.valueOf(written.name());
+        }
+        Entry held = jobs.get(job.id());
+        held.errors++;
+        if (held.cancel) {
+            end(held, JobState.CANCELLED);
+        } else if (!retryable) {
+            end(held, JobState.FAILED);
+        } else if (held.attempt >= maxAttempts) {
+            end(held, JobState.DEAD);
+        } else {
+            retried++;
+            change(held, JobState.SCHEDULED);
+        }
+        return Leases.Failed.valueOf(held.state.name());
     }
 
     Leases.Write progress(ClaimedJob job) {
         if (owned(job)) {
+            told++;
             return Leases.Write.OK;
         }
         stale++;
@@ -109,41 +164,72 @@ final class QueueModel {
     }
 
     Leases.Write release(ClaimedJob job) {
-        Entry held = jobs.get(job.id());
-        if (!owned(job)) {
-            boolean repeated = held.lease.equals(job.lease() + "/release");
-            stale += repeated ? 0 : 1;
-            return repeated ? Leases.Write.REPEATED : Leases.Write.STALE;
+        Leases.Write written = write(job, "release");
+        if (written == Leases.Write.OK) {
+            Entry held = jobs.get(job.id());
+            held.attempt--;
+            if (held.cancel) {
+                end(held, JobState.CANCELLED);
+            } else {
+                change(held, JobState.QUEUED);
+            }
         }
-        held.state = JobState.QUEUED;
-        held.lease += "/release";
-        held.attempt--;
-        return Leases.Write.OK;
+        return written;
     }
 
-    /** The ids that a reaper takes back. */
+    Jobs.Cancelled cancel(String id) {
+        Entry job = Optional.ofNullable(jobs.get(id)).orElse(new Entry("", "", -1));
+        if (job.priority < 0) {
+            return Jobs.Cancelled.NONE;
+        }
+        return switch (job.state) {
+            case QUEUED, SCHEDULED -> {
+                end(job, JobState.CANCELLED);
+                yield Jobs.Cancelled.CANCELLED;
+            }
+            case RUNNING -> {
+                job.cancel = true;
+                sameWork.remove(job.identity, id);
+                yield Jobs.Cancelled.CANCELLING;
+            }
+            default -> Jobs.Cancelled.ENDED;
+        };
+    }
+
+    /** What a reaper does: {@code id outcome} of each job. */
     Set<String> reap(int maxStalls) {
-        Set<String> taken = new HashSet<>();
+        Set<String> taken = new TreeSet<>();
+        List<Entry> impatient =
+                in(JobState.QUEUED).stream().filter(job -> job.due).toList();
         for (Entry job : in(JobState.RUNNING)) {
-            if (job.expired) {
-                taken.add(job.id);
+            if (job.due) {
                 stalled++;
                 job.lease = "";
                 job.stalls++;
-                job.state = job.stalls >= maxStalls ? JobState.DEAD : JobState.QUEUED;
+                if (job.cancel) {
+                    end(job, JobState.CANCELLED);
+                } else if (job.stalls >= maxStalls) {
+                    job.errors++;
+                    end(job, JobState.DEAD);
+                } else {
+                    change(job, JobState.QUEUED);
+                }
+                taken.add(job.id + " " + job.state.stored());
             }
         }
+        for (Entry job : impatient) {
+            expired++;
+            end(job, JobState.DEAD);
+            taken.add(job.id + " expired");
+        }
+        promote();
         return taken;
     }
 
     /** The jobs in one state, in the order in which they are or were served. */
     List<Entry> in(JobState state) {
-        List<Entry> found = new ArrayList<>();
-        for (Entry job : jobs.values()) {
-            if (job.state == state) {
-                found.add(job);
-            }
-        }
+        List<Entry> found = new ArrayList<>(jobs.values());
+        found.removeIf(job -> job.state != state);
         found.sort(Comparator.comparingLong(job -> job.place));
         return found;
     }

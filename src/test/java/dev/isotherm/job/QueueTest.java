@@ -1,5 +1,7 @@
 package dev.isotherm.job;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.isotherm.config.JobsConfig;
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.support.TestVertx;
@@ -36,6 +38,7 @@ abstract class QueueTest {
     private void loadClasses() {
         Vertx unwatched = Vertx.vertx();
         try (QueueOnContext first = new QueueOnContext(unwatched, redis.url(), Configs.normal(), "first")) {
+            awaitUp(first);
             first.succeed(first.running());
         } finally {
             QueueOnContext.await(unwatched.close());
@@ -65,6 +68,12 @@ abstract class QueueTest {
     QueueOnContext open(JobsConfig config) {
         QueueOnContext one = new QueueOnContext(vertx, redis.url(), config, name);
         opened.add(one);
+        awaitUp(one);
         return one;
+    }
+
+    /* A start does not wait for a connection longer than its deadline, which a busy machine may well overstay. */
+    private static void awaitUp(QueueOnContext one) {
+        await().atMost(Work.SOON).until(() -> one.link.state().up());
     }
 }
