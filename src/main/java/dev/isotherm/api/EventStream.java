@@ -88,10 +88,10 @@ final class EventStream {
         }
     }
 
-    /* Closing a connection of Vert.x sends first what waits to be sent, which nobody reads here. */
+    /* Closing a connection of Vert.x, or its channel, sends first what waits to be sent, which nobody reads here. */
     private static void cut(HttpConnection connection) {
-        if (connection instanceof ConnectionBase channel) {
-            channel.channel().close();
+        if (connection instanceof ConnectionBase base) {
+            base.channelHandlerContext().close();
         } else {
             connection.close();
         }

@@ -3,7 +3,12 @@ package dev.isotherm.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,6 +81,35 @@ class StreamBoundsTest {
             last.awaitEnd();
         }
         assertThat(EventClient.follow(api, job).awaitEnd().brief()).containsExactly("ready");
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsCutAndTheOthersGetAll() throws IOException {
+        ApiHarness api = harness.api(new JsonObject().put("maxStreams", 2));
+        String job = harness.jobs.running();
+        try (Socket lazy = new Socket();
+                EventClient reader = EventClient.follow(api, job)) {
+            lazy.setReceiveBufferSize(4096);
+            lazy.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), api.port));
+            lazy.getOutputStream()
+                    .write(RawHttp.request("GET", "/v1/jobs/" + job + "/events", "", "")
+                            .getBytes(StandardCharsets.US_ASCII));
+            Awaitility.await()
+                    .atMost(ApiHarness.DEADLINE)
+                    .until(() -> wait(api, job).statusCode() == 503);
+
+            int told = 1;
+            int rounds = 0;
+            do {
+                harness.jobs.progressAll(job, 2_000);
+                told += 2_000;
+                reader.awaitEvents(told);
+                assertThat(++rounds).as("what a socket holds").isLessThan(30);
+            } while (wait(api, job).statusCode() == 503);
+
+            assertThat(reader.hasEnded()).isFalse();
+            assertThat(reader.events).hasSize(told);
+        }
     }
 
     @Test
