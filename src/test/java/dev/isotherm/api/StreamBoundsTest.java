@@ -104,7 +104,7 @@ class StreamBoundsTest {
                 harness.jobs.progressAll(job, 2_000);
                 told += 2_000;
                 reader.awaitEvents(told);
-                assertThat(++rounds).as("40 MB fit into no socket").isLessThan(150);
+                assertThat(++rounds).as("what a socket holds").isLessThan(30);
             } while (wait(api, job).statusCode() == 503);
 
             assertThat(reader.hasEnded()).isFalse();

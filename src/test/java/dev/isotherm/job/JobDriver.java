@@ -60,6 +60,7 @@ public final class JobDriver implements AutoCloseable {
         this.jobs = new Jobs(link, config.jobs(), queue);
         this.leases = new Leases(link, config.jobs(), queue);
         get(link::start);
+        awaitRedis();
     }
 
     <T> T get(Supplier<Future<T>> work) {
