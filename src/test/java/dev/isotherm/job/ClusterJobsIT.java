@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,8 +30,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(Lifecycle.PER_CLASS)
 class ClusterJobsIT {
     private static final Duration LEASE = Duration.ofMillis(400);
-    private static final JobsConfig CONFIG =
-            new JobsConfig(100, Duration.ofMinutes(5), Duration.ofMinutes(1), 100, Duration.ofMinutes(1), LEASE, 2);
+    private static final JobsConfig CONFIG = new JobsConfig(
+            100,
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(1),
+            100,
+            Duration.ofMinutes(1),
+            LEASE,
+            2,
+            Configs.MAX_WAIT,
+            Configs.IDEMPOTENCY_TTL,
+            Configs.RETRY);
 
     private RedisCluster cluster;
     private LinkOnContext on;
@@ -52,14 +63,27 @@ class ClusterJobsIT {
             assertThat(scripts.map(script -> script.getFileName().toString()))
                     .as("a new script has to be run on a cluster by a test of this class, or of ClusterLinkIT")
                     .containsExactlyInAnyOrder(
-                            "prelude.lua",
-                            "enqueue.lua",
+                            "alive.lua",
+                            "announce.lua",
+                            "cancel.lua",
                             "claim.lua",
-                            "heartbeat.lua",
-                            "progress.lua",
-                            "release.lua",
+                            "clear.lua",
+                            "delete.lua",
                             "end.lua",
+                            "enqueue.lua",
+                            "fail.lua",
+                            "heartbeat.lua",
+                            "housekeep.lua",
+                            "inspect.lua",
+                            "list.lua",
+                            "overview.lua",
+                            "prelude.lua",
+                            "progress.lua",
                             "reap.lua",
+                            "release.lua",
+                            "retry.lua",
+                            "schema.lua",
+                            "snapshot.lua",
                             "store-young.lua");
         }
     }
@@ -79,9 +103,9 @@ class ClusterJobsIT {
         ClaimedJob first = claim(leases, "t1", false);
         assertThat(claim(leases, "t1", true)).isEqualTo(first);
         assertThat(on.get(() -> leases.heartbeat(Map.of("a", first.lease(), "none", "x"))))
-                .containsExactly("none");
+                .isEqualTo(new Leases.Renewed(Set.of("none"), Set.of()));
         assertThat(on.get(() -> leases.progress(first, new Progress(1, 2)))).isEqualTo(Write.OK);
-        assertThat(on.get(() -> leases.release(first))).isEqualTo(Write.OK);
+        assertThat(on.get(() -> leases.release(first, Instant.EPOCH))).isEqualTo(Write.OK);
         assertThat(cluster.ask(master, "SCRIPT", "FLUSH")).isEqualTo("OK");
 
         ClaimedJob second = claim(leases, "t2", false);
@@ -105,13 +129,14 @@ class ClusterJobsIT {
         accept(jobs, "fails");
         ClaimedJob failing = claim(leases, "t1", false);
         JobError error = new JobError("provider", "expected", Instant.EPOCH);
-        assertThat(on.get(() -> leases.fail(failing, error))).isEqualTo(Write.OK);
+        assertThat(on.get(() -> leases.fail(failing, error, Optional.empty(), 1)))
+                .isEqualTo(Leases.Failed.FAILED);
 
         accept(jobs, "stalls");
         assertThat(cluster.ask(master, "SCRIPT", "FLUSH")).isEqualTo("OK");
         for (int stall = 1; stall <= 2; stall++) {
             ClaimedJob lost = claim(leases, "s" + stall, false);
-            Leases.Reaped expected = new Leases.Reaped(lost.id(), stall == 2, "worker", stall);
+            Leases.Reaped expected = new Leases.Reaped(lost.id(), stall == 2 ? "dead" : "queued", "worker", stall);
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> on.get(() -> leases.reap(Instant.EPOCH)).equals(List.of(expected)));
             assertThat(on.get(() -> leases.succeed(lost, Buffer.buffer("late"))))
@@ -121,6 +146,55 @@ class ClusterJobsIT {
                 .hasValueSatisfying(status -> assertThat(status.state()).isEqualTo(JobState.FAILED));
         assertThat(on.get(() -> jobs.find("stalls")))
                 .hasValueSatisfying(status -> assertThat(status.state()).isEqualTo(JobState.DEAD));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void theOperatorsSideWorksOnEachMaster(int master) {
+        String queue = cluster.tagOn(master) + "}-operated";
+        Jobs jobs = new Jobs(on.link, CONFIG, queue);
+        Leases leases = new Leases(on.link, CONFIG, queue);
+        JobAdmin admin = new JobAdmin(on.link, CONFIG, queue);
+        assertThat(on.get(() -> new QueueSchema(on.link).check(queue))).isNull();
+        accept(jobs, "cancelled");
+        assertThat(on.get(() -> jobs.cancel("cancelled", Instant.EPOCH))).isEqualTo(Jobs.Cancelled.CANCELLED);
+        accept(jobs, "fails");
+        ClaimedJob failing = claim(leases, "t1", false);
+        JobError error = new JobError("provider", "expected", Instant.EPOCH);
+        assertThat(on.get(() -> leases.fail(failing, error, Optional.empty(), 1)))
+                .isEqualTo(Leases.Failed.FAILED);
+
+        assertThat(on.get(() -> admin.find("fails"))).isPresent();
+        assertThat(on.get(() -> admin.list(JobList.DEAD, 0, 10)).total()).isEqualTo(1);
+        assertThat(on.get(() -> admin.retry("fails"))).isInstanceOf(JobAdmin.Change.Done.class);
+        assertThat(on.get(admin::pause)).isTrue();
+        assertThat(on.get(admin::overview).paused()).isTrue();
+        assertThat(on.get(admin::resume)).isTrue();
+        assertThat(on.get(() -> admin.clear(Instant.EPOCH)).changed()).isEqualTo(1);
+        assertThat(on.get(() -> admin.delete("fails"))).isInstanceOf(JobAdmin.Change.Done.class);
+        Housekeeping housekeeping = new Housekeeping(on.link, CONFIG, Duration.ofHours(1), queue);
+        assertThat(on.get(() -> housekeeping.run(() -> false)).orphans()).isZero();
+    }
+
+    @Test
+    void workersRegisterOnACluster() {
+        WorkerRegistry registry = new WorkerRegistry(on.link);
+        WorkerInfo worker = new WorkerInfo("w1", "host", 1, "test", "worker", Instant.EPOCH, List.of());
+        on.get(() -> registry.announce(worker, Duration.ofSeconds(20)));
+        assertThat(on.get(registry::live)).extracting(live -> live.info().id()).containsExactly("w1");
+        on.get(() -> registry.remove("w1"));
+        assertThat(on.get(registry::live)).isEmpty();
+    }
+
+    @Test
+    void aSnapshotReadsJobAndStreamTogether() {
+        String queue = cluster.tagOn(1) + "}-watched";
+        accept(new Jobs(on.link, CONFIG, queue), "seen");
+        assertThat(on.get(() -> {
+                    JobEvents events = new JobEvents(on.vertx, on.vertx.getOrCreateContext(), on.link, on.link, queue);
+                    return events.snapshot("seen");
+                }))
+                .hasValueSatisfying(seen -> assertThat(seen.state()).isEqualTo(JobState.QUEUED));
     }
 
     private static NewJob job(String id, String identity) {
@@ -135,7 +209,8 @@ class ClusterJobsIT {
     }
 
     private ClaimedJob claim(Leases leases, String token, boolean repeated) {
-        List<ClaimedJob> claimed = on.get(() -> leases.claim(token, 5, "worker", repeated));
+        List<ClaimedJob> claimed =
+                on.get(() -> leases.claim(token, 5, "worker", repeated).map(Leases.Claimed::jobs));
         assertThat(claimed).hasSize(1);
         return claimed.get(0);
     }

@@ -20,7 +20,16 @@ import java.util.function.Supplier;
  */
 final class FailoverLoad {
     private static final JobsConfig CONFIG = new JobsConfig(
-            100_000, Duration.ofHours(1), Duration.ZERO, 100_000, Duration.ofMinutes(1), Duration.ofSeconds(2), 10);
+            100_000,
+            Duration.ofHours(1),
+            Duration.ZERO,
+            100_000,
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(2),
+            10,
+            Duration.ofHours(1),
+            Configs.IDEMPOTENCY_TTL,
+            Configs.RETRY);
     private static final long GIVE_MS = 4;
     private static final long AGAIN_MS = 50;
     private static final long REAP_MS = 250;
@@ -76,9 +85,9 @@ final class FailoverLoad {
                 later(() -> claim(token, true));
                 return;
             }
-            done.result().forEach(job -> end(job, false));
+            done.result().jobs().forEach(job -> end(job, false));
             if (!stopped) {
-                on.vertx.setTimer(done.result().isEmpty() ? 5 : 1, id -> claim("token-" + tokens++, false));
+                on.vertx.setTimer(done.result().jobs().isEmpty() ? 5 : 1, id -> claim("token-" + tokens++, false));
             }
         });
     }

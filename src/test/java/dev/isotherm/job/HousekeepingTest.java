@@ -38,7 +38,8 @@ class HousekeepingTest extends QueueTest {
     private void liveAllLives() {
         queue.succeed(queue.running());
         ClaimedJob failed = queue.running();
-        queue.get(() -> queue.leases.fail(failed, new JobError("Test", "on purpose", Instant.EPOCH), Optional.empty()));
+        queue.get(() ->
+                queue.leases.fail(failed, new JobError("Test", "on purpose", Instant.EPOCH), Optional.empty(), 1));
         queue.running();
         queue.enqueueFresh();
         NewJob later = QueueOnContext.job("later", 0, "later");

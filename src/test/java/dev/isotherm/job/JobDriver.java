@@ -118,7 +118,8 @@ public final class JobDriver implements AutoCloseable {
         get(() -> leases.fail(
                 running.get(id),
                 new JobError("Test", "failed on purpose", Instant.EPOCH),
-                again ? Optional.of(Duration.ofMillis(1)) : Optional.empty()));
+                again ? Optional.of(Duration.ofMillis(1)) : Optional.empty(),
+                3));
     }
 
     /** Cancels a job. */

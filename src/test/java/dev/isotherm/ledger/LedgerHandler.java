@@ -89,9 +89,9 @@ final class LedgerHandler implements JobHandler {
     private void insist(LedgerJob job, ClaimedJob claimed) {
         Future.all(List.of(
                         leases.succeed(claimed, result(job, claimed)).map(Enum::name),
-                        leases.fail(claimed, new JobError("zombie", "late", Instant.now()), Optional.empty())
+                        leases.fail(claimed, new JobError("zombie", "late", Instant.now()), Optional.empty(), 1)
                                 .map(Enum::name),
-                        leases.release(claimed).map(Enum::name),
+                        leases.release(claimed, Instant.now()).map(Enum::name),
                         leases.cancelled(claimed, Instant.now()).map(Enum::name)))
                 .onSuccess(all -> LedgerChild.print("zombie", claimed.id(), claimed.lease(), all.list()))
                 .onFailure(e -> LedgerChild.print("zombie", claimed.id(), claimed.lease(), e.getMessage()));
