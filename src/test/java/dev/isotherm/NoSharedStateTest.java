@@ -99,7 +99,7 @@ class NoSharedStateTest {
         assertThat(graphs.stream().flatMap(graph -> graph.paths().stream()))
                 .anyMatch(path -> path.matches("HttpVerticle#\\d\\.server\\.requestHandler\\(\\)\\..*\\.token"))
                 .anyMatch(path -> path.matches("HttpVerticle#\\d\\.recordLimiter\\.waiters"))
-                .anyMatch(path -> path.matches("HttpVerticle#\\d\\.link\\.client"))
+                .anyMatch(path -> path.matches("HttpVerticle#\\d\\.(link|blocking)\\.route\\.connection"))
                 .anyMatch(path -> path.matches("WorkerVerticle#\\d\\.runner\\.running"))
                 .anyMatch(path -> path.matches("WorkerVerticle#\\d\\.provider\\.http\\.client"));
     }
@@ -116,7 +116,7 @@ class NoSharedStateTest {
 
         jvm.close();
 
-        assertThat(links).hasSize(8).allSatisfy(link -> assertThat(link.state().reason())
+        assertThat(links).hasSize(12).allSatisfy(link -> assertThat(link.state().reason())
                 .isEqualTo("the link was stopped"));
     }
 

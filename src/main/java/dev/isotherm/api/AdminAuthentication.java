@@ -18,8 +18,13 @@ final class AdminAuthentication implements Handler<RoutingContext> {
 
     /** Whether a request is for operators: decided by the path that the router goes by, so that no spelling gets round it. */
     static boolean covers(RoutingContext ctx) {
-        String path = ctx.normalizedPath();
-        return path.equals("/admin") || path.startsWith("/admin/");
+        try {
+            String path = ctx.normalizedPath();
+            return path.equals("/admin") || path.startsWith("/admin/");
+        } catch (IllegalArgumentException e) {
+            // A path that cannot be decoded leads to no route at all; it gets its 400 there.
+            return false;
+        }
     }
 
     @Override

@@ -288,7 +288,8 @@ public final class JobRunner {
         try {
             return handlerOf(execution.job()).handle(execution).map(result -> {
                 if (result.length() > MAX_RESULT) {
-                    throw new IllegalStateException("The result has " + result.length() + " bytes, too many to keep");
+                    throw JobFailedException.fatal(
+                            "result_too_large", "The result has " + result.length() + " bytes, too many to keep");
                 }
                 return result;
             });

@@ -144,6 +144,9 @@ final class BoundedGet {
 
         private Future<HttpClientResponse> send(HttpClientRequest connected) {
             request = Optional.of(connected);
+            // The outcome tells of every failure; without a handler, Vert.x would log a reset of ours as an error as
+            // well.
+            connected.exceptionHandler(known -> {});
             if (outcome.future().isComplete()) {
                 connected.reset();
                 return Future.failedFuture(new TimeoutException("it was over before there was a connection"));

@@ -35,12 +35,12 @@ class ConfigLoaderRefusalTest {
             quoteCharacter = '`',
             textBlock =
                     """
-            'http': {'prot': 1}                  | http.prot: is no key of this role; allowed: accessToken, adminKey, drainMs, host, instances, port, recordDeadlineMs
+            'http': {'prot': 1}                  | http.prot: is no key of this role; allowed: accessToken, adminKey, drainMs, host, instances, keepAliveMs, maxStreams, port, recordDeadlineMs
             'htttp': {'port': 1}                 | htttp: is no key of this role; allowed: http, jobs, limits, management, redis, role, simulation, weather, worker
             'limits': {'other': {'queue': 1}}    | limits.other: is no key of this role; allowed: records, visual-crossing
             'http.port': 1                       | http.port: has a dot in its name, so it would be ignored; allowed: a section with the key in it
-            'redis': 'redis://localhost'         | redis: is a section, so it takes no plain value; allowed: an object with deadlineMs, requireDurable, url
-            'redis': null                        | redis: is a section, so it takes no plain value; allowed: an object with deadlineMs, requireDurable, url
+            'redis': 'redis://localhost'         | redis: is a section, so it takes no plain value; allowed: an object with deadlineMs, masterName, mode, nodes, requireDurable, url
+            'redis': null                        | redis: is a section, so it takes no plain value; allowed: an object with deadlineMs, masterName, mode, nodes, requireDurable, url
             'redis': {'url': null}               | redis.url: is null; allowed: a value, or leave the key out
             'http': {'port': null}               | http.port: is null; allowed: a value, or leave the key out
             'http': {'port': 0}                  | http.port: is '0'; allowed: a whole number from 1 to 65535

@@ -80,10 +80,18 @@ class JobRunnerTest extends RunnerTest {
 
     @Test
     void aFailureOfTheHandlerEndsTheJobWithItsMessage() {
-        runner(1, execution -> Future.failedFuture(new IllegalStateException("no such place")));
+        runner(1, execution -> Future.failedFuture(JobFailedException.fatal("unknown", "no such place")));
+        JobError error = awaitError(queue.enqueueFresh());
+        assertThat(error.type()).isEqualTo("unknown");
+        assertThat(error.message()).isEqualTo("no such place");
+    }
+
+    @Test
+    void whatWasNotWrittenForClientsIsNotToldThem() {
+        runner(1, execution -> Future.failedFuture(new IllegalStateException("/etc/secret cannot be read")));
         JobError error = awaitError(queue.enqueueFresh());
         assertThat(error.type()).isEqualTo("IllegalStateException");
-        assertThat(error.message()).isEqualTo("no such place");
+        assertThat(error.message()).isEqualTo("Internal error");
     }
 
     @Test
@@ -97,11 +105,11 @@ class JobRunnerTest extends RunnerTest {
     }
 
     @Test
-    void aHandlerThatThrowsAnErrorWithoutMessageEndsTheJobWithItsName() {
+    void aHandlerThatThrowsAnErrorEndsTheJobWithItsType() {
         runner(1, execution -> {
             throw new StackOverflowError();
         });
-        assertThat(awaitError(queue.enqueueFresh()).message()).isEqualTo("StackOverflowError");
+        assertThat(awaitError(queue.enqueueFresh()).type()).isEqualTo("StackOverflowError");
     }
 
     @Test
