@@ -59,7 +59,7 @@ final class AdminJson {
         return job(job.entry())
                 .put("queue", queue)
                 .put("schema", job.schema())
-                .put("max_attempts", job.maxAttempts())
+                .put("max_attempts", job.maxAttempts() == 0 ? null : job.maxAttempts())
                 .put("fence", job.fence())
                 .put("timeout_seconds", job.timeout().toMillis() / 1e3)
                 .put("max_wait_seconds", seconds(job.maxWait()))
