@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class KillTrialsIT {
     private static final System.Logger LOG = System.getLogger(KillTrialsIT.class.getName());
     private static final boolean LONG = "long".equals(System.getProperty("isotherm.ledger"));
-    private static final int TRIALS = LONG ? 20 : 3;
+    private static final int TRIALS = LONG ? 20 : 1;
     private static final int OUTAGES = LONG ? 10 : 1;
     private static final Duration OUTAGE = Duration.ofSeconds(LONG ? 12 : 4);
     private static final Duration MARGIN = Duration.ofSeconds(15);

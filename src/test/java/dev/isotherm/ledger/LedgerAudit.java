@@ -65,7 +65,8 @@ final class LedgerAudit {
             wrong.add(job + " ended as " + read);
             return;
         }
-        String lease = redis.field(job.id(), "lease");
+        // An ended job says under which lease it ended, and how: `<lease>/succeeded`.
+        String lease = redis.field(job.id(), "lease").replaceFirst("/.*", "");
         finalLease.put(job.id(), lease);
         JsonObject right = new JsonObject().put("answer", job.answer()).put("lease", lease);
         if (!right.equals(read.getJsonObject("outcome"))) {
