@@ -31,21 +31,39 @@ public record Cron(String expression) {
     }
 
     /**
-     * The first tick after a time.
+     * Reads the expression once for many questions: reading it takes longer than answering.
      *
-     * @return a whole second; empty where there is none any more
+     * @return belongs to whoever asked for it
      */
-    public Optional<Instant> next(Instant after) {
-        return times(expression).nextExecution(utc(after)).map(ZonedDateTime::toInstant);
+    public Ticks ticks() {
+        return new Ticks(times(expression));
     }
 
-    /**
-     * The last tick that is not after a time.
-     *
-     * @return a whole second; empty where there was none before
-     */
-    public Optional<Instant> last(Instant until) {
-        return times(expression).lastExecution(utc(until).plusSeconds(1)).map(ZonedDateTime::toInstant);
+    /** When it ticks. */
+    public static final class Ticks {
+        private final ExecutionTime times;
+
+        private Ticks(ExecutionTime times) {
+            this.times = times;
+        }
+
+        /**
+         * The first tick after a time.
+         *
+         * @return a whole second; empty where there is none any more
+         */
+        public Optional<Instant> next(Instant after) {
+            return times.nextExecution(utc(after)).map(ZonedDateTime::toInstant);
+        }
+
+        /**
+         * The last tick that is not after a time.
+         *
+         * @return a whole second; empty where there was none before
+         */
+        public Optional<Instant> last(Instant until) {
+            return times.lastExecution(utc(until).plusSeconds(1)).map(ZonedDateTime::toInstant);
+        }
     }
 
     private static ExecutionTime times(String expression) {

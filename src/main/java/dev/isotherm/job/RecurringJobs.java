@@ -93,6 +93,7 @@ public final class RecurringJobs {
 
     private final class Loop {
         private final Recurring recurring;
+        private final Cron.Ticks ticks;
         private final String field;
         private Instant startedAt = Instant.MIN;
         private Instant done = Instant.MIN;
@@ -102,6 +103,7 @@ public final class RecurringJobs {
 
         Loop(Recurring recurring) {
             this.recurring = recurring;
+            this.ticks = recurring.cron().ticks();
             this.field = "tick:" + recurring.name();
         }
 
@@ -116,7 +118,7 @@ public final class RecurringJobs {
         }
 
         private void look() {
-            Optional<Instant> last = recurring.cron().last(clock.instant()).filter(tick -> tick.isAfter(done));
+            Optional<Instant> last = ticks.last(clock.instant()).filter(tick -> tick.isAfter(done));
             if (last.isEmpty()) {
                 sleepUntilNext();
                 return;
@@ -175,11 +177,8 @@ public final class RecurringJobs {
 
         private void sleepUntilNext() {
             Instant now = clock.instant();
-            Duration rest = recurring
-                    .cron()
-                    .next(now)
-                    .map(next -> Duration.between(now, next))
-                    .orElse(LONGEST_SLEEP);
+            Duration rest =
+                    ticks.next(now).map(next -> Duration.between(now, next)).orElse(LONGEST_SLEEP);
             sleep(rest.compareTo(LONGEST_SLEEP) < 0 ? rest : LONGEST_SLEEP);
         }
 

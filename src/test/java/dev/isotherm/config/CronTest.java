@@ -25,8 +25,8 @@ class CronTest {
         "30 * * * *,    2026-03-29T01:45:00Z,   2026-03-29T01:30:00Z, 2026-03-29T02:30:00Z"
     })
     void tellsTheTicksBeforeAndAfterATime(String cron, Instant time, Instant last, Instant next) {
-        assertThat(new Cron(cron).last(time)).contains(last);
-        assertThat(new Cron(cron).next(time)).contains(next);
+        assertThat(new Cron(cron).ticks().last(time)).contains(last);
+        assertThat(new Cron(cron).ticks().next(time)).contains(next);
     }
 
     @ParameterizedTest
