@@ -72,6 +72,7 @@ final class History {
         private final Set<Integer> failedYears = new HashSet<>();
         private int done;
         private int failed;
+        private boolean met;
         private Throwable lastFailure;
 
         Load(String location, IntFunction<List<Window>> windowsOf, LoadWatch watch) {
@@ -89,6 +90,7 @@ final class History {
             boolean begun = !last.start().isAfter(today);
             Window first = begun ? last : windows.get(windows.size() - 2);
             LocalDate end = first.end().isAfter(today) ? today : first.end();
+            met = true;
             return fetch(new DayRange(first.start(), end), Optional.empty())
                     .compose(observations -> complete(observations, windows));
         }
@@ -143,8 +145,16 @@ final class History {
                         if (failed > MOST_FAILED * windows.size()) {
                             return Future.failedFuture(lastFailure);
                         }
-                        return Future.succeededFuture(new PlaceHistory(place, today, table, failedYears));
+                        return Future.succeededFuture(
+                                new PlaceHistory(place, today, table, cache(ranges), failedYears));
                     });
+        }
+
+        private CacheStatus cache(List<DayRange> fetched) {
+            if (met) {
+                return CacheStatus.MISS;
+            }
+            return fetched.isEmpty() ? CacheStatus.HIT : CacheStatus.PARTIAL;
         }
 
         private void noteFailure(DayRange range, List<Window> windows, Throwable cause) {

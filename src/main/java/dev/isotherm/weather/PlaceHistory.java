@@ -10,6 +10,7 @@ import java.util.Set;
  * @param place where they were observed
  * @param today the date there
  * @param means the days
+ * @param cache where they came from
  * @param failedYears years of windows for which the provider failed, so that nothing is known of some of their days
  */
-record PlaceHistory(Place place, LocalDate today, DailyMeans means, Set<Integer> failedYears) {}
+record PlaceHistory(Place place, LocalDate today, DailyMeans means, CacheStatus cache, Set<Integer> failedYears) {}

@@ -8,6 +8,7 @@ import dev.isotherm.record.TemperatureRecord;
 import dev.isotherm.record.Window;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -37,8 +38,10 @@ public final class RecordService {
      *
      * @param record the record; may be empty where no day was ever observed
      * @param meta its origin
+     * @param cache where its days came from
+     * @param freshFor how long it stays as it is, as far as can be told; zero where it may change at any moment
      */
-    public record Computed(TemperatureRecord record, RecordMeta meta) {}
+    public record Computed(TemperatureRecord record, RecordMeta meta, CacheStatus cache, Duration freshFor) {}
 
     /**
      * Computes one record.
@@ -55,7 +58,8 @@ public final class RecordService {
                     TemperatureRecord record = Records.compute(
                             query, days.today().getYear(), days.today(), days.means(), days.failedYears());
                     String zone = days.place().zone().getId();
-                    return new Computed(record, new RecordMeta(Optional.of(zone), provider.source(), clock.instant()));
+                    RecordMeta meta = new RecordMeta(Optional.of(zone), provider.source(), clock.instant());
+                    return new Computed(record, meta, days.cache(), Duration.ZERO);
                 });
     }
 }
