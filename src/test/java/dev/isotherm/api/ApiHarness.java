@@ -33,10 +33,11 @@ final class ApiHarness implements AutoCloseable {
     static final String TOKEN = "svc-token";
     static final Duration DEADLINE = Duration.ofSeconds(30);
     static final Instant NOW = Instant.parse("2026-11-23T13:12:42Z");
+    private static final Clock FIXED = Clock.fixed(NOW, ZoneOffset.UTC);
 
     final int port = IsothermProcess.freePort();
     private final Vertx vertx;
-    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private final Clock clock;
     private final IsothermConfig config;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -45,8 +46,9 @@ final class ApiHarness implements AutoCloseable {
         warmUp();
     }
 
-    private ApiHarness(Vertx vertx, String redis, URI upstream, JsonObject more) {
+    private ApiHarness(Vertx vertx, Clock clock, String redis, URI upstream, JsonObject more) {
         this.vertx = vertx;
+        this.clock = clock;
         JsonObject file = new JsonObject()
                 .put("role", "dev")
                 .put("redis", new JsonObject().put("url", redis))
@@ -65,7 +67,7 @@ final class ApiHarness implements AutoCloseable {
     private static void warmUp() {
         try (RedisProcess redis = RedisProcess.start();
                 UpstreamServer upstream = UpstreamServer.start();
-                ApiHarness cold = new ApiHarness(Vertx.vertx(), redis.url(), upstream.uri(), new JsonObject())) {
+                ApiHarness cold = new ApiHarness(Vertx.vertx(), FIXED, redis.url(), upstream.uri(), new JsonObject())) {
             cold.deploy(new HttpVerticle(cold.config, cold.clock));
             cold.work();
             // No lambda of this class may run on another thread before it is initialised, so no job is awaited.
@@ -76,7 +78,12 @@ final class ApiHarness implements AutoCloseable {
 
     /** Deploys the HTTP verticle only. */
     static ApiHarness api(String redis, URI upstream, JsonObject more) {
-        ApiHarness harness = new ApiHarness(TestVertx.create(), redis, upstream, more);
+        return at(FIXED, redis, upstream, more);
+    }
+
+    /** Deploys the HTTP verticle only, on another day. */
+    static ApiHarness at(Clock clock, String redis, URI upstream, JsonObject more) {
+        ApiHarness harness = new ApiHarness(TestVertx.create(), clock, redis, upstream, more);
         harness.deploy(new HttpVerticle(harness.config, harness.clock));
         return harness;
     }
