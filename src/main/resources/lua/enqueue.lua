@@ -11,19 +11,11 @@ local P, id = ARGV[1], ARGV[2]
 local refusal = refused(P)
 if refusal then return refusal end
 if redis.call('EXISTS', KEYS[1]) == 1 then return {'created', id} end
-if ARGV[12] ~= '' then
-  local known = redis.call('HMGET', KEYS[7], 'job', 'request')
-  if known[1] then return {known[2] == ARGV[12] and 'existing' or 'conflict', known[1]} end
-end
-local function promise(job)
-  if ARGV[12] ~= '' then
-    redis.call('HSET', KEYS[7], 'job', job, 'request', ARGV[12])
-    redis.call('PEXPIRE', KEYS[7], ARGV[13])
-  end
-end
+local known = answered(KEYS[7], ARGV[12])
+if known then return known end
 local other = redis.call('GET', KEYS[6])
 if other and redis.call('EXISTS', P .. ':j:' .. other) == 1 then
-  promise(other)
+  answer(KEYS[7], ARGV[12], ARGV[13], other)
   return {'existing', other}
 end
 local now = clock()
@@ -31,13 +23,11 @@ local waiting = redis.call('ZCARD', KEYS[3]) + redis.call('ZCARD', KEYS[4])
 if waiting >= tonumber(ARGV[6]) then
   return {'full', tostring(waiting), drained(P, now)}
 end
-redis.call('HSET', KEYS[1], 'v', SCHEMA, 'type', ARGV[3], 'priority', ARGV[4], 'attempt', 0, 'max', ARGV[8],
-  'stalls', 0, 'fence', 0, 'timeout', ARGV[7], 'created', now, 'same', ARGV[11])
+create(KEYS[1], ARGV, now)
 if ARGV[10] ~= '0' then redis.call('HSET', KEYS[1], 'wait', ARGV[10]) end
-if ARGV[14] ~= '' then redis.call('HSET', KEYS[1], 'trace', ARGV[14]) end
 redis.call('SET', KEYS[2], ARGV[5])
 redis.call('SET', KEYS[6], id)
-promise(id)
+answer(KEYS[7], ARGV[12], ARGV[13], id)
 if tonumber(ARGV[9]) > now then
   redis.call('HSET', KEYS[1], 'state', 'scheduled', 'updated', now)
   redis.call('ZADD', KEYS[4], ARGV[9], id)

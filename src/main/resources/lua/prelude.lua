@@ -85,9 +85,8 @@ local function drained(P, now)
 end
 
 -- Counts what the queue gets rid of in windows of ten seconds: the rate tells a refused client when to come again.
-local function count(P, state, now)
+local function drain(P, now)
   local m, window = P .. ':m', math.floor(now / 10000)
-  redis.call('HINCRBY', m, state, 1)
   local held = redis.call('HMGET', m, 'window', 'drained')
   if tonumber(held[1] or 0) == window then
     redis.call('HINCRBY', m, 'drained', 1)
@@ -103,17 +102,45 @@ local function remember(list, id, now, ttl, keep)
   redis.call('ZREMRANGEBYRANK', list, 0, -keep - 1)
 end
 
--- Ends a job for good: it, its parameters, its outcome and its errors expire together.
-local function finish(P, id, state, outcome, ttl, keep, now, reuse)
-  local job = P .. ':j:' .. id
+-- Keeps an ended job for its time: it, its parameters, its outcome and its errors expire together.
+local function keep(P, id, state, outcome, ttl, most, now)
   redis.call('SET', P .. ':r:' .. id, outcome, 'PX', ttl)
+  for _, part in ipairs({':j:', ':p:', ':h:'}) do redis.call('PEXPIRE', P .. part .. id, ttl) end
+  remember(P .. ((state == 'succeeded' or state == 'cancelled') and ':c' or ':d'), id, now, ttl, most)
+  redis.call('HINCRBY', P .. ':m', state, 1)
+  tell(P, id, state)
+end
+
+-- Ends a job for good.
+local function finish(P, id, state, outcome, ttl, most, now, reuse)
+  local job = P .. ':j:' .. id
   redis.call('HSET', job, 'state', state, 'updated', now)
   redis.call('HDEL', job, 'progress', 'cancel')
-  for _, part in ipairs({':j:', ':p:', ':h:'}) do redis.call('PEXPIRE', P .. part .. id, ttl) end
   for _, list in ipairs({':q', ':s', ':l', ':x'}) do redis.call('ZREM', P .. list, id) end
-  remember(P .. ((state == 'succeeded' or state == 'cancelled') and ':c' or ':d'), id, now, ttl, keep)
   local key = disown(P, id)
   if key and state == 'succeeded' and reuse and tonumber(reuse) > 0 then redis.call('SET', key, id, 'PX', reuse) end
-  count(P, state, now)
-  tell(P, id, state)
+  keep(P, id, state, outcome, ttl, most, now)
+  drain(P, now)
+end
+
+-- What a new job's hash holds from its beginning on. Both scripts that make jobs have the same arguments for it.
+local function create(job, ARGV, now)
+  redis.call('HSET', job, 'v', SCHEMA, 'type', ARGV[3], 'priority', ARGV[4], 'attempt', 0, 'max', ARGV[8], 'stalls', 0,
+    'fence', 0, 'timeout', ARGV[7], 'created', now, 'same', ARGV[11])
+  if ARGV[14] ~= '' then redis.call('HSET', job, 'trace', ARGV[14]) end
+end
+
+-- What was answered to a client's idempotency key, or nil.
+local function answered(key, request)
+  if request == '' then return nil end
+  local known = redis.call('HMGET', key, 'job', 'request')
+  if not known[1] then return nil end
+  return {known[2] == request and 'existing' or 'conflict', known[1]}
+end
+
+-- Notes what is answered to a client's idempotency key.
+local function answer(key, request, ttl, job)
+  if request == '' then return end
+  redis.call('HSET', key, 'job', job, 'request', request)
+  redis.call('PEXPIRE', key, ttl)
 end

@@ -33,7 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
     private static final int MAX_CLAIM = 64;
-    private static final int MAX_RESULT = 4 * 1024 * 1024;
 
     /**
      * What a runner needs to know.
@@ -287,7 +286,7 @@ public final class JobRunner {
     private Future<Buffer> call(RunningJob execution) {
         try {
             return handlerOf(execution.job()).handle(execution).map(result -> {
-                if (result.length() > MAX_RESULT) {
+                if (result.length() > Jobs.MAX_RESULT) {
                     throw JobFailedException.fatal(
                             "result_too_large", "The result has " + result.length() + " bytes, too many to keep");
                 }

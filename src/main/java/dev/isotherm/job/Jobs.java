@@ -17,6 +17,9 @@ import java.util.Optional;
 public final class Jobs {
     private static final int MAX_PRIORITY = 100;
     private static final int MAX_PARAMETERS = 16 * 1024;
+    /** The most bytes of a result. */
+    static final int MAX_RESULT = 4 * 1024 * 1024;
+
     private static final int MOST_RETRY_AFTER = 300;
     private static final int USUAL_RETRY_AFTER = 10;
 
@@ -24,6 +27,7 @@ public final class Jobs {
     private final JobsConfig config;
     private final JobKeys keys;
     private final Script enqueue = Script.load("enqueue", "prelude");
+    private final Script enqueueFinished = Script.load("enqueue-finished", "prelude");
     private final Script cancel = Script.load("cancel", "prelude");
 
     /**
@@ -46,12 +50,9 @@ public final class Jobs {
      * @return the job that does it, or that the queue is full; fails where Redis is not to be had
      */
     public Future<Enqueued> enqueue(NewJob job) {
-        if (job.priority() < 0 || job.priority() > MAX_PRIORITY) {
-            return Future.failedFuture(new IllegalArgumentException("priority must be 0.." + MAX_PRIORITY));
-        }
-        if (job.parameters().length() > MAX_PARAMETERS) {
-            return Future.failedFuture(
-                    new IllegalArgumentException("parameters must not exceed " + MAX_PARAMETERS + " bytes"));
+        Optional<String> wrong = wrong(job);
+        if (wrong.isPresent()) {
+            return Future.failedFuture(new IllegalArgumentException(wrong.get()));
         }
         NewJob.Options options = job.options();
         return link.run(
@@ -74,8 +75,72 @@ public final class Jobs {
                 .map(this::enqueued);
     }
 
+    /**
+     * Makes a job that has succeeded already, because its result is at hand. It never waits, so the bound of waiting jobs
+     * does not hold for it, and it counts neither as an execution nor for the rate of the queue; in all else it is as if
+     * it had run. May be repeated with the same id where the outcome is not known.
+     *
+     * <p>Where equal work succeeded within the time of reuse with the same result, it is that job. Where equal work waits
+     * or runs, that job goes on, and stays the one that later enqueues of this work are answered with.
+     *
+     * @param job the work; when it is to run does not matter
+     * @param result its result, at most 4 MiB
+     * @return the job that has the result, or that the idempotency key was used for another request, never that the queue
+     *     is full; fails where Redis is not to be had
+     */
+    public Future<Enqueued> enqueueFinished(NewJob job, Buffer result) {
+        Optional<String> wrong = result.length() > MAX_RESULT
+                ? Optional.of("the result must not exceed " + MAX_RESULT + " bytes")
+                : wrong(job);
+        if (wrong.isPresent()) {
+            return Future.failedFuture(new IllegalArgumentException(wrong.get()));
+        }
+        NewJob.Options options = job.options();
+        List<String> touched = List.of(
+                keys.job(job.id()),
+                keys.parameters(job.id()),
+                keys.outcome(job.id()),
+                keys.finished(),
+                keys.meta(),
+                keys.same(job.identity()),
+                idempotencyKey(job),
+                keys.events());
+        return link.run(
+                        enqueueFinished,
+                        touched,
+                        keys.prefix(),
+                        job.id(),
+                        job.type(),
+                        job.priority(),
+                        job.parameters(),
+                        result,
+                        options.timeout().orElse(config.timeout()).toMillis(),
+                        options.maxAttempts(),
+                        config.resultTtl().toMillis(),
+                        config.maxFinished(),
+                        job.identity(),
+                        options.idempotency().map(NewJob.Idempotency::request).orElse(""),
+                        config.idempotencyTtl().toMillis(),
+                        options.traceParent(),
+                        config.readyReuse().toMillis())
+                .map(this::enqueued);
+    }
+
+    private static Optional<String> wrong(NewJob job) {
+        if (job.priority() < 0 || job.priority() > MAX_PRIORITY) {
+            return Optional.of("priority must be 0.." + MAX_PRIORITY);
+        }
+        return job.parameters().length() > MAX_PARAMETERS
+                ? Optional.of("parameters must not exceed " + MAX_PARAMETERS + " bytes")
+                : Optional.empty();
+    }
+
+    private String idempotencyKey(NewJob job) {
+        return keys.idempotency(
+                job.options().idempotency().map(NewJob.Idempotency::key).orElse(""));
+    }
+
     private List<String> touched(NewJob job) {
-        String key = job.options().idempotency().map(NewJob.Idempotency::key).orElse("");
         return List.of(
                 keys.job(job.id()),
                 keys.parameters(job.id()),
@@ -83,7 +148,7 @@ public final class Jobs {
                 keys.scheduled(),
                 keys.meta(),
                 keys.same(job.identity()),
-                keys.idempotency(key),
+                idempotencyKey(job),
                 keys.waitingSince(),
                 keys.wake(),
                 keys.events());

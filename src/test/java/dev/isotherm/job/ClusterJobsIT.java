@@ -70,6 +70,7 @@ class ClusterJobsIT {
                             "clear.lua",
                             "delete.lua",
                             "end.lua",
+                            "enqueue-finished.lua",
                             "enqueue.lua",
                             "fail.lua",
                             "heartbeat.lua",
@@ -131,6 +132,10 @@ class ClusterJobsIT {
         JobError error = new JobError("provider", "expected", Instant.EPOCH);
         assertThat(on.get(() -> leases.fail(failing, error, Optional.empty(), 1)))
                 .isEqualTo(Leases.Failed.FAILED);
+        assertThat(on.get(() -> jobs.enqueueFinished(job("known", "fails"), Buffer.buffer("1"))))
+                .isEqualTo(new Enqueued.Accepted("known", false));
+        assertThat(on.get(() -> jobs.enqueueFinished(job("again", "fails"), Buffer.buffer("1"))))
+                .isEqualTo(new Enqueued.Accepted("known", true));
 
         accept(jobs, "stalls");
         assertThat(cluster.ask(master, "SCRIPT", "FLUSH")).isEqualTo("OK");

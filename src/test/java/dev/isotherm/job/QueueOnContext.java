@@ -137,6 +137,11 @@ final class QueueOnContext implements AutoCloseable {
         return get(() -> jobs.enqueue(job));
     }
 
+    /** Enqueues work whose result is at hand. */
+    Enqueued enqueueFinished(NewJob job) {
+        return get(() -> jobs.enqueueFinished(job, Buffer.buffer("result of " + job.identity())));
+    }
+
     /** Enqueues work that is like no other. */
     String enqueueFresh() {
         return enqueueFresh(0);

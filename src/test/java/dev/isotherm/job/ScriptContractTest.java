@@ -29,6 +29,8 @@ class ScriptContractTest extends QueueTest {
         assertThat(forgetful(() -> queue.succeed(again))).isEqualTo(Leases.Write.OK);
         ClaimedJob bad = queue.running();
         assertThat(forgetful(() -> queue.fail(bad))).isEqualTo(Leases.Failed.FAILED);
+        assertThat(forgetful(() -> queue.enqueueFinished(QueueOnContext.job("known", 0, "known"))))
+                .isEqualTo(new Enqueued.Accepted("known", false));
     }
 
     private <T> T forgetful(Supplier<T> call) {
@@ -82,8 +84,9 @@ class ScriptContractTest extends QueueTest {
         return List.of(on.keys.finished(), on.keys.dead(), on.keys.meta(), on.keys.events(), on.keys.wake());
     }
 
-    /* One job succeeds, one fails, one is released and succeeds, one stalls to death. */
+    /* One job has its result at once, one succeeds, one fails, one is released and succeeds, one stalls to death. */
     private static void liveAllLives(QueueOnContext on) {
+        on.enqueueFinished(QueueOnContext.job("known", 0, "known"));
         on.succeed(on.running());
         ClaimedJob bad = on.running();
         on.fail(bad);
