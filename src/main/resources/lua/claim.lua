@@ -1,6 +1,7 @@
 -- Hands up to n waiting jobs to one worker context, each under a lease and a fence of its own.
 -- KEYS: 1 P:q  2 P:l  3 P:s  4 P:m  5 P:x  6 P:w  7 P:e
 -- ARGV: 1 P  2 claim token  3 n  4 lease ms  5 worker  6 '1' where the reply to this very token may have been lost
+-- Derived: P:j:<id>, P:p:<id> of the jobs that it looks at
 -- Reply: {ms until the next scheduled job's time or -1, list of {id, type, lease, fence, attempt, timeout ms, parameters}}
 -- Repeated with the same token and flag: hands out again, renewed, what the lost reply held.
 -- Cost: O(n log waiting), repeated O(running) too.

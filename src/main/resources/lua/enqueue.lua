@@ -5,6 +5,7 @@
 --       9 time to run at, epoch ms, 0 at once  10 ms that it may wait for a worker, 0 for ever  11 identity
 --       12 hash of the client's request, '' without an idempotency key  13 ms to remember the idempotency key
 --       14 trace parent, '' for none
+-- Derived: P:j:<id> of the job that does the same work
 -- Reply: {'created' | 'existing', id} | {'full', waiting, jobs drained in the last ten seconds} | {'conflict', id}
 -- Repeated with the same id: replies 'created' again and changes nothing. Cost: O(log waiting).
 local P, id = ARGV[1], ARGV[2]

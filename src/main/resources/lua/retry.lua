@@ -1,6 +1,7 @@
 -- Lets an ended job without a result run again, with all its attempts.
 -- KEYS: as of end.lua, 13 P:w
 -- ARGV: 1 P  2 id
+-- Derived: P:u:<identity>
 -- Reply: 'ok' | 'none' | its state where it is not failed, dead or cancelled. Repeated: 'queued'. Cost: O(log waiting).
 local refusal = refused(ARGV[1])
 if refusal then return refusal end
