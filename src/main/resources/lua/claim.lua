@@ -1,6 +1,6 @@
 -- Hands up to n waiting jobs to one worker context, each under a lease and a fence of its own.
 -- KEYS: 1 P:q  2 P:l  3 P:s  4 P:m  5 P:x  6 P:w  7 P:e
--- ARGV: 1 P  2 claim token  3 n  4 lease ms  5 worker  6 '1' where the reply to this very token may have been lost
+-- ARGV: 1 P  2 claim token  3 n, 0 only to wake another where jobs wait  4 lease ms  5 worker  6 '1' where the reply to this very token may have been lost
 -- Derived: P:j:<id>, P:p:<id> of the jobs that it looks at
 -- Reply: {ms until the next scheduled job's time or -1, list of {id, type, lease, fence, attempt, timeout ms, parameters}}
 -- Repeated with the same token and flag: hands out again, renewed, what the lost reply held.
@@ -25,8 +25,9 @@ if ARGV[6] == '1' then
 end
 if redis.call('HGET', KEYS[4], 'paused') == '1' then return {-1, given} end
 local due = promote(P, now)
-for i, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, ARGV[3] + 15)) do
-  if #given == tonumber(ARGV[3]) then break end
+local most, skipped, i = tonumber(ARGV[3]), 0, 0
+local function take(id)
+  i = i + 1
   local job = P .. ':j:' .. id
   local held = redis.call('HMGET', job, 'state', 'fence', 'v')
   if held[1] ~= 'queued' then
@@ -40,8 +41,16 @@ for i, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, ARGV[3] + 15)) do
     redis.call('ZADD', KEYS[2], expiry, id)
     tell(P, id, 'running')
     describe(id)
+  else
+    skipped = skipped + 1
   end
 end
+-- Jobs of a newer version stay where they are, so what comes after them is looked at too, up to a thousand.
+while #given < most and i < most + 1000 do
+  local page = redis.call('ZRANGE', KEYS[1], skipped, skipped + most - #given - 1)
+  if #page == 0 then break end
+  for _, id in ipairs(page) do take(id) end
+end
 -- Where it could not take all that it asked for, the rest is not for this version, and waking would never end.
-if #given == tonumber(ARGV[3]) and redis.call('ZCARD', KEYS[1]) > 0 then wake(P) end
+if #given == most and redis.call('ZCARD', KEYS[1]) > 0 then wake(P) end
 return {due, given}

@@ -4,14 +4,14 @@
 --       10 how many ended jobs to list  11 identity  12 hash of the client's request, '' without an idempotency key
 --       13 ms to remember the idempotency key  14 trace parent, '' for none
 --       15 ms for which equal work is answered with this job
--- Derived: P:j:<id>, P:r:<id> of the job that does the same work
+-- Derived: P:j:<id>, P:r:<id> of the job that does the same work, or that the idempotency key got
 -- Reply: {'created' | 'existing', id} | {'conflict', id}
 -- Repeated with the same id: replies 'created' again and changes nothing. Cost: O(log ended).
 local P, id = ARGV[1], ARGV[2]
 local refusal = refused(P)
 if refusal then return refusal end
 if redis.call('EXISTS', KEYS[1]) == 1 then return {'created', id} end
-local known = answered(KEYS[7], ARGV[12])
+local known = answered(P, KEYS[7], ARGV[12])
 if known then return known end
 local other = redis.call('GET', KEYS[6])
 local state = other and redis.call('HGET', P .. ':j:' .. other, 'state')

@@ -130,11 +130,11 @@ local function create(job, ARGV, now)
   if ARGV[14] ~= '' then redis.call('HSET', job, 'trace', ARGV[14]) end
 end
 
--- What was answered to a client's idempotency key, or nil.
-local function answered(key, request)
+-- What was answered to a client's idempotency key, or nil; a key whose job is gone says nothing any more.
+local function answered(P, key, request)
   if request == '' then return nil end
   local known = redis.call('HMGET', key, 'job', 'request')
-  if not known[1] then return nil end
+  if not known[1] or redis.call('EXISTS', P .. ':j:' .. known[1]) == 0 then return nil end
   return {known[2] == request and 'existing' or 'conflict', known[1]}
 end
 

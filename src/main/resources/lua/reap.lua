@@ -16,6 +16,8 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0
   if held[1] == 'running' then
     local stalls, outcome = held[4] + 1, 'queued'
     redis.call('HSET', job, 'stalls', stalls, 'lease', '', 'worker', '')
+    -- A stall is not the handler's fault, and has a bound of its own.
+    redis.call('HINCRBY', job, 'attempt', -1)
     redis.call('HINCRBY', KEYS[6], 'stalled', 1)
     if held[5] then
       outcome = 'cancelled'
