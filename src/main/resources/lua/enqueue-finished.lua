@@ -20,8 +20,7 @@ if state == 'succeeded' and redis.call('GET', P .. ':r:' .. other) == ARGV[6] th
   return {'existing', other}
 end
 local now = clock()
-create(KEYS[1], ARGV, now)
-redis.call('HSET', KEYS[1], 'state', 'succeeded', 'updated', now)
+create(KEYS[1], ARGV, now, 'state', 'succeeded', 'updated', now)
 redis.call('SET', KEYS[2], ARGV[5])
 answer(KEYS[7], ARGV[12], ARGV[13], id)
 -- One that waits or runs goes on being the job of that work: it ends with a newer result.

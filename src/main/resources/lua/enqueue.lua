@@ -24,8 +24,8 @@ local waiting = redis.call('ZCARD', KEYS[3]) + redis.call('ZCARD', KEYS[4])
 if waiting >= tonumber(ARGV[6]) then
   return {'full', tostring(waiting), drained(P, now)}
 end
-create(KEYS[1], ARGV, now)
-if ARGV[10] ~= '0' then redis.call('HSET', KEYS[1], 'wait', ARGV[10]) end
+local wait = ARGV[10] ~= '0' and ARGV[10]
+if wait then create(KEYS[1], ARGV, now, 'wait', wait) else create(KEYS[1], ARGV, now) end
 redis.call('SET', KEYS[2], ARGV[5])
 redis.call('SET', KEYS[6], id)
 answer(KEYS[7], ARGV[12], ARGV[13], id)
@@ -34,6 +34,6 @@ if tonumber(ARGV[9]) > now then
   redis.call('ZADD', KEYS[4], ARGV[9], id)
   tell(P, id, 'scheduled')
 else
-  queue(P, id, now)
+  queue(P, id, now, nil, {ARGV[4], wait})
 end
 return {'created', id}
