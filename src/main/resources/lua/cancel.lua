@@ -1,6 +1,7 @@
 -- Cancels a job: at once while it waits, otherwise its worker learns of it with its next heartbeat.
 -- KEYS: as of end.lua
 -- ARGV: 1 P  2 id  3 error of a cancelled job  4 ttl ms  5 how many ended jobs to list
+-- Derived: P:u:<identity>
 -- Reply: 'cancelled' | 'cancelling' | 'ended' (too late) | 'none'
 -- Repeated: 'ended' or 'cancelling'. Cost: O(log waiting).
 local refusal = refused(ARGV[1])

@@ -1,6 +1,8 @@
 -- Hands up to n waiting jobs to one worker context, each under a lease and a fence of its own.
 -- KEYS: 1 P:q  2 P:l  3 P:s  4 P:m  5 P:x  6 P:w  7 P:e
--- ARGV: 1 P  2 claim token  3 n  4 lease ms  5 worker  6 '1' where the reply to this very token may have been lost
+-- ARGV: 1 P  2 claim token  3 n, 0 only to wake another where jobs wait  4 lease ms  5 worker
+--       6 '1' where the reply to this very token may have been lost
+-- Derived: P:j:<id>, P:p:<id> of the jobs that it looks at
 -- Reply: {ms until the next scheduled job's time or -1, list of {id, type, lease, fence, attempt, timeout ms, parameters}}
 -- Repeated with the same token and flag: hands out again, renewed, what the lost reply held.
 -- Cost: O(n log waiting), repeated O(running) too.
@@ -8,39 +10,51 @@ local P, token, now = ARGV[1], ARGV[2], clock()
 local refusal = refused(P)
 if refusal then return refusal end
 local expiry, given = now + ARGV[4], {}
-local function describe(id)
-  local job = redis.call('HMGET', P .. ':j:' .. id, 'type', 'lease', 'fence', 'attempt', 'timeout')
-  given[#given + 1] = {id, job[1], job[2], job[3], job[4], job[5], redis.call('GET', P .. ':p:' .. id) or ''}
+local function give(id, type, lease, fence, attempt, timeout)
+  given[#given + 1] = {id, type, lease, fence, attempt, timeout, redis.call('GET', P .. ':p:' .. id) or ''}
 end
 if ARGV[6] == '1' then
   for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
-    local lease = redis.call('HGET', P .. ':j:' .. id, 'lease')
-    if lease and string.sub(lease, 1, #token + 1) == token .. '.' then
+    local held = redis.call('HMGET', P .. ':j:' .. id, 'lease', 'type', 'fence', 'attempt', 'timeout')
+    if held[1] and string.sub(held[1], 1, #token + 1) == token .. '.' then
       redis.call('ZADD', KEYS[2], expiry, id)
-      describe(id)
+      give(id, held[2], held[1], held[3], held[4], held[5])
     end
   end
   if #given > 0 then return {0, given} end
 end
 if redis.call('HGET', KEYS[4], 'paused') == '1' then return {-1, given} end
 local due = promote(P, now)
-for i, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, ARGV[3] + 15)) do
-  if #given == tonumber(ARGV[3]) then break end
+local most, skipped, i = tonumber(ARGV[3]), 0, 0
+local function take(id)
+  i = i + 1
   local job = P .. ':j:' .. id
-  local held = redis.call('HMGET', job, 'state', 'fence', 'v')
+  local held = redis.call('HMGET', job, 'state', 'fence', 'v', 'type', 'attempt', 'timeout')
   if held[1] ~= 'queued' then
     redis.call('ZREM', KEYS[1], id)
   elseif tonumber(held[3] or 0) <= SCHEMA then
     redis.call('ZREM', KEYS[1], id)
     redis.call('ZREM', KEYS[5], id)
-    redis.call('HSET', job, 'state', 'running', 'lease', token .. '.' .. i, 'fence', math.max(held[2] + 1, now),
-      'worker', ARGV[5], 'updated', now)
-    redis.call('HINCRBY', job, 'attempt', 1)
+    local lease, attempt = token .. '.' .. i, string.format('%.0f', (held[5] or 0) + 1)
+    local fence = string.format('%.0f', math.max(held[2] + 1, now))
+    redis.call('HSET', job, 'state', 'running', 'lease', lease, 'fence', fence, 'attempt', attempt, 'worker', ARGV[5],
+      'updated', now)
     redis.call('ZADD', KEYS[2], expiry, id)
     tell(P, id, 'running')
-    describe(id)
+    give(id, held[4], lease, fence, attempt, held[6])
+  else
+    skipped = skipped + 1
+  end
+end
+-- Jobs of a newer version stay where they are, so what comes after them is looked at too, up to a thousand.
+while #given < most and i < most + 1000 do
+  local page = redis.call('ZRANGE', KEYS[1], skipped, skipped + most - #given + 15)
+  if #page == 0 then break end
+  for _, id in ipairs(page) do
+    if #given == most then break end
+    take(id)
   end
 end
 -- Where it could not take all that it asked for, the rest is not for this version, and waking would never end.
-if #given == tonumber(ARGV[3]) and redis.call('ZCARD', KEYS[1]) > 0 then wake(P) end
+if #given == most and redis.call('ZCARD', KEYS[1]) > 0 then wake(P) end
 return {due, given}

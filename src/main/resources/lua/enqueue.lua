@@ -5,13 +5,14 @@
 --       9 time to run at, epoch ms, 0 at once  10 ms that it may wait for a worker, 0 for ever  11 identity
 --       12 hash of the client's request, '' without an idempotency key  13 ms to remember the idempotency key
 --       14 trace parent, '' for none
+-- Derived: P:j:<id> of the job that does the same work, or that the idempotency key got
 -- Reply: {'created' | 'existing', id} | {'full', waiting, jobs drained in the last ten seconds} | {'conflict', id}
 -- Repeated with the same id: replies 'created' again and changes nothing. Cost: O(log waiting).
 local P, id = ARGV[1], ARGV[2]
 local refusal = refused(P)
 if refusal then return refusal end
 if redis.call('EXISTS', KEYS[1]) == 1 then return {'created', id} end
-local known = answered(KEYS[7], ARGV[12])
+local known = answered(P, KEYS[7], ARGV[12])
 if known then return known end
 local other = redis.call('GET', KEYS[6])
 if other and redis.call('EXISTS', P .. ':j:' .. other) == 1 then
@@ -23,8 +24,8 @@ local waiting = redis.call('ZCARD', KEYS[3]) + redis.call('ZCARD', KEYS[4])
 if waiting >= tonumber(ARGV[6]) then
   return {'full', tostring(waiting), drained(P, now)}
 end
-create(KEYS[1], ARGV, now)
-if ARGV[10] ~= '0' then redis.call('HSET', KEYS[1], 'wait', ARGV[10]) end
+local wait = ARGV[10] ~= '0' and ARGV[10]
+if wait then create(KEYS[1], ARGV, now, 'wait', wait) else create(KEYS[1], ARGV, now) end
 redis.call('SET', KEYS[2], ARGV[5])
 redis.call('SET', KEYS[6], id)
 answer(KEYS[7], ARGV[12], ARGV[13], id)
@@ -33,6 +34,6 @@ if tonumber(ARGV[9]) > now then
   redis.call('ZADD', KEYS[4], ARGV[9], id)
   tell(P, id, 'scheduled')
 else
-  queue(P, id, now)
+  queue(P, id, now, nil, {ARGV[4], wait})
 end
 return {'created', id}

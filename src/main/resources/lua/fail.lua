@@ -3,6 +3,7 @@
 -- ARGV: 1 P  2 id  3 lease  4 error  5 ttl ms  6 how many ended jobs to list  7 ms until it may run again, -1 for never
 --       8 how many errors to keep  9 error of a job that was to be cancelled anyway
 --       10 most attempts, where the job does not say
+-- Derived: P:u:<identity>
 -- Reply: 'scheduled' | 'failed' | 'dead' (attempts used up) | 'cancelled' | 'repeated' | 'stale'
 -- Cost: O(log running + log scheduled).
 local P, id = ARGV[1], ARGV[2]

@@ -1,6 +1,7 @@
 -- Renews the leases of one worker context.
 -- KEYS: 1 P:l
 -- ARGV: 1 P  2 lease ms  3.. id, lease, id, lease, ...
+-- Derived: P:j:<id> of its jobs
 -- Reply: {ids that are no longer that lease's, ids that are to be cancelled}
 -- Repeated: renews again. Cost: O(leases).
 local P, expiry, lost, cancelled = ARGV[1], clock() + ARGV[2], {}, {}

@@ -2,6 +2,7 @@
 -- KEYS: 1 the list, one of P:q P:s P:l P:x P:c P:d  2 P:e
 -- ARGV: 1 P  2 cursor, '0' at the beginning  3 about how many to look at  4 ms that events can be read
 --       5 ms that ended jobs are listed, -1 where the list is none of ended jobs  6 how many ended jobs to list
+-- Derived: P:j:<id>, P:p:<id>, P:r:<id>, P:h:<id> of the jobs that it looks at
 -- Reply: {cursor to go on with, '0' at the end, entries past the bounds, entries without a job, events past their age}
 -- Repeated: finds less, or nothing. Cost: O(looked at + removed log list).
 local P, cursor, now, trimmed, orphans, events = ARGV[1], ARGV[2], clock(), 0, 0, 0

@@ -1,6 +1,7 @@
 -- Reads one page of a list of jobs, in the order of the list.
 -- KEYS: 1 the list, one of P:q, P:s, P:l, P:c and P:d
 -- ARGV: 1 P  2 jobs to skip  3 most jobs to reply  4 ms for which a job stays on the list, 0 for ever
+-- Derived: P:j:<id> of the jobs on the page
 -- Reply: {jobs on the list, {{id, score, type, state, priority, attempt, stalls, created, updated, worker}, ...}};
 --        a job that is gone already is left out. Repeated: reads again. Cost: O(log listed + page).
 local over = 0

@@ -1,6 +1,7 @@
 -- Sums a queue up.
 -- KEYS: 1 P:q  2 P:s  3 P:l  4 P:c  5 P:d  6 P:m  7 P:x
 -- ARGV: 1 P  2 ms for which ended jobs are kept  3 ms after which waiting is long
+-- Derived: P:j:<id> of those that wait longest
 -- Reply: {queued, scheduled, running, finished, dead, running without a live lease, waiting for long,
 --         ms that the oldest waits or -1, jobs ended in the last whole ten seconds, paused, then these counters of all time:
 --         succeeded, failed, dead, cancelled, stalled, stale, retried, expired}

@@ -39,9 +39,10 @@ local function wake(P)
 end
 
 -- Makes a job wait for a worker, in the given place or behind all that wait with its priority.
-local function queue(P, id, now, place)
+-- `new` is the priority and the patience of one that has nothing else to be read or removed.
+local function queue(P, id, now, place, new)
   local job = P .. ':j:' .. id
-  local held = redis.call('HMGET', job, 'priority', 'wait')
+  local held = new or redis.call('HMGET', job, 'priority', 'wait')
   if not place then
     local field = 'place:' .. (held[1] or 0)
     local last = tonumber(redis.call('HGET', P .. ':m', field) or 0)
@@ -49,7 +50,7 @@ local function queue(P, id, now, place)
     redis.call('HSET', P .. ':m', field, place)
   end
   redis.call('HSET', job, 'state', 'queued', 'place', place, 'updated', now)
-  redis.call('HDEL', job, 'progress')
+  if not new then redis.call('HDEL', job, 'progress') end
   redis.call('ZADD', P .. ':q', place, id)
   if held[2] then redis.call('ZADD', P .. ':x', now + held[2], id) end
   tell(P, id, 'queued')
@@ -124,17 +125,17 @@ local function finish(P, id, state, outcome, ttl, most, now, reuse)
 end
 
 -- What a new job's hash holds from its beginning on. Both scripts that make jobs have the same arguments for it.
-local function create(job, ARGV, now)
+local function create(job, ARGV, now, ...)
   redis.call('HSET', job, 'v', SCHEMA, 'type', ARGV[3], 'priority', ARGV[4], 'attempt', 0, 'max', ARGV[8], 'stalls', 0,
-    'fence', 0, 'timeout', ARGV[7], 'created', now, 'same', ARGV[11])
+    'fence', 0, 'timeout', ARGV[7], 'created', now, 'same', ARGV[11], ...)
   if ARGV[14] ~= '' then redis.call('HSET', job, 'trace', ARGV[14]) end
 end
 
--- What was answered to a client's idempotency key, or nil.
-local function answered(key, request)
+-- What was answered to a client's idempotency key, or nil; a key whose job is gone says nothing any more.
+local function answered(P, key, request)
   if request == '' then return nil end
   local known = redis.call('HMGET', key, 'job', 'request')
-  if not known[1] then return nil end
+  if not known[1] or redis.call('EXISTS', P .. ':j:' .. known[1]) == 0 then return nil end
   return {known[2] == request and 'existing' or 'conflict', known[1]}
 end
 

@@ -3,6 +3,7 @@
 -- ARGV: 1 P  2 most jobs to take in one call  3 stalls after which a job is dead  4 ttl ms of an ended job
 --       5 how many ended jobs to list  6 error of a stalled job  7 error of one that waited too long
 --       8 error of a cancelled one  9 how many errors to keep
+-- Derived: P:j:<id>, P:p:<id>, P:r:<id>, P:h:<id>, P:u:<identity> of the jobs that it takes or lets run
 -- Reply: list of {id, 'queued' | 'dead' | 'cancelled' | 'expired', worker, stalls}
 -- Repeated: finds nothing more to take. Cost: O(taken log waiting).
 local P, now, taken = ARGV[1], clock(), {}
@@ -15,6 +16,8 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0
   if held[1] == 'running' then
     local stalls, outcome = held[4] + 1, 'queued'
     redis.call('HSET', job, 'stalls', stalls, 'lease', '', 'worker', '')
+    -- A stall is not the handler's fault, and has a bound of its own.
+    redis.call('HINCRBY', job, 'attempt', -1)
     redis.call('HINCRBY', KEYS[6], 'stalled', 1)
     if held[5] then
       outcome = 'cancelled'

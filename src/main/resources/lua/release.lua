@@ -1,6 +1,7 @@
 -- Gives a running job back unfinished, as when its worker stops: it goes to where it was in the queue.
 -- KEYS: as of end.lua, 13 P:w
 -- ARGV: 1 P  2 id  3 lease  4 error of a job that was to be cancelled anyway  5 ttl ms  6 how many ended jobs to list
+-- Derived: P:u:<identity>
 -- Reply: 'ok' | 'repeated' | 'stale'. The attempt does not count. Cost: O(log waiting).
 local mine, lease = owned(KEYS[1], ARGV[3])
 if not mine then

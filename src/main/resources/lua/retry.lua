@@ -1,12 +1,14 @@
 -- Lets an ended job without a result run again, with all its attempts.
 -- KEYS: as of end.lua, 13 P:w
--- ARGV: 1 P  2 id
--- Reply: 'ok' | 'none' | its state where it is not failed, dead or cancelled. Repeated: 'queued'. Cost: O(log waiting).
+-- ARGV: 1 P  2 id  3 most that may wait
+-- Derived: P:u:<identity>
+-- Reply: 'ok' | 'none' | 'full' (too many wait) | its state where it is not failed, dead or cancelled. Repeated: 'queued'. Cost: O(log waiting).
 local refusal = refused(ARGV[1])
 if refusal then return refusal end
 local state = redis.call('HGET', KEYS[1], 'state')
 if not state or redis.call('EXISTS', KEYS[2]) == 0 then return 'none' end
 if state ~= 'failed' and state ~= 'dead' and state ~= 'cancelled' then return state end
+if redis.call('ZCARD', KEYS[5]) + redis.call('ZCARD', KEYS[6]) >= tonumber(ARGV[3]) then return 'full' end
 local same = redis.call('HGET', KEYS[1], 'same')
 if same and redis.call('HGET', KEYS[1], 'v') ~= '1' then redis.call('SET', ARGV[1] .. ':u:' .. same, ARGV[2], 'NX') end
 redis.call('HSET', KEYS[1], 'attempt', 0, 'stalls', 0, 'lease', '', 'worker', '')

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ final class AdminRoutes {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final Pattern ADDRESSES = Pattern.compile("[0-9A-Fa-f.:, ]{1,200}");
     private static final int USUAL_LIMIT = 50;
+    private static final Duration FULL_RETRY_AFTER = Duration.ofSeconds(10);
     private static final int MOST_OFFSET = 10_000_000;
 
     private final Map<String, JobAdmin> queues;
@@ -148,6 +150,8 @@ final class AdminRoutes {
     private static void changed(RoutingContext ctx, JobAdmin.Change change, String what, JsonObject body) {
         if (change instanceof JobAdmin.Change.Refused refused) {
             ctx.fail(ApiException.conflict("Job is " + name(refused.state())));
+        } else if (change instanceof JobAdmin.Change.Full) {
+            ctx.fail(ApiException.unavailable("Queue is full", FULL_RETRY_AFTER));
         } else if (change instanceof JobAdmin.Change.Unknown) {
             ctx.fail(ApiException.notFound("Job not found"));
         } else {

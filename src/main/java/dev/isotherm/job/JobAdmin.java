@@ -59,6 +59,9 @@ public final class JobAdmin {
         /** There is no such job, or no more. */
         record Unknown() implements Change {}
 
+        /** It was not made, because as many jobs wait as may. */
+        record Full() implements Change {}
+
         /**
          * It was not made, because the job is not in a state for it.
          *
@@ -178,7 +181,7 @@ public final class JobAdmin {
     public Future<Change> retry(String id) {
         List<String> touched = new ArrayList<>(keys.ending(id));
         touched.add(keys.wake());
-        return link.run(retry, touched, keys.prefix(), id).map(JobAdmin::change);
+        return link.run(retry, touched, keys.prefix(), id, config.maxQueued()).map(JobAdmin::change);
     }
 
     /**
@@ -195,13 +198,14 @@ public final class JobAdmin {
         return switch (reply.toString()) {
             case "ok" -> new Change.Done();
             case "none" -> new Change.Unknown();
+            case "full" -> new Change.Full();
             default -> new Change.Refused(JobState.ofStored(reply.toString()));
         };
     }
 
     /**
      * Lets all jobs run again that are on the list of the dead now; those that die again meanwhile are not taken twice.
-     * The bound of waiting jobs does not hold for them.
+     * It ends early where the queue is full.
      *
      * @return how many will run again, and how many dead ones are listed now
      */
@@ -229,8 +233,10 @@ public final class JobAdmin {
                         .filter(one -> one.result() instanceof Change.Done)
                         .count();
                 int total = before + (int) changed;
-                // A batch that is all refused stays on the list, and would come again for ever.
-                boolean over = retried.stream().allMatch(one -> one.result() instanceof Change.Refused);
+                // A batch that is all refused stays on the list, and would come again for ever; so would a full
+                // queue's.
+                boolean over = retried.stream().allMatch(one -> one.result() instanceof Change.Refused)
+                        || retried.stream().anyMatch(one -> one.result() instanceof Change.Full);
                 return over || ids.size() < BATCH ? Future.succeededFuture(total) : retryDead(until, total);
             });
         });

@@ -53,6 +53,7 @@ public final class JobRunner {
     private final RandomGenerator random;
     private final InstantSource clock;
     private final OutcomeWriter outcomes;
+    private final WakeUpPasser wakeUps;
     private final Map<String, RunningJob> running = new HashMap<>();
     private final long abandonAfter;
 
@@ -90,6 +91,7 @@ public final class JobRunner {
         this.random = random;
         this.clock = clock;
         this.outcomes = new OutcomeWriter(settings.retry(), random, clock, this::written);
+        this.wakeUps = new WakeUpPasser(vertx, this.queues);
         Duration margin = settings.lease().dividedBy(10);
         this.abandonAfter = settings.lease().minus(margin).toNanos();
     }
@@ -104,6 +106,7 @@ public final class JobRunner {
 
     /** Looks for work now, because there may be some. */
     public void wake() {
+        again = true;
         claim();
     }
 
@@ -125,7 +128,8 @@ public final class JobRunner {
      */
     public Future<Void> stop(Duration grace) {
         stopping = true;
-        cancel(pollTimer);
+        wakeUps.stop();
+        vertx.cancelTimer(pollTimer);
         LOG.info("{} stops: it waits up to {} ms for {} jobs", settings.worker(), grace.toMillis(), running.size());
         long graceTimer = vertx.setTimer(Math.max(1, grace.toMillis()), id -> {
             graceOver = true;
@@ -133,8 +137,8 @@ public final class JobRunner {
         });
         completeWhenIdle();
         return idle.future().eventually(() -> {
-            cancel(graceTimer);
-            cancel(fenceTimer);
+            vertx.cancelTimer(graceTimer);
+            vertx.cancelTimer(fenceTimer);
             return releaseAll();
         });
     }
@@ -190,9 +194,13 @@ public final class JobRunner {
             return;
         }
         if (free() <= 0) {
+            if (again) {
+                again = false;
+                wakeUps.pass();
+            }
             return;
         }
-        cancel(pollTimer);
+        vertx.cancelTimer(pollTimer);
         claiming = true;
         again = false;
         nextDueMillis = -1;
@@ -250,7 +258,7 @@ public final class JobRunner {
             claim();
         }
         if (!claiming) {
-            cancel(pollTimer);
+            vertx.cancelTimer(pollTimer);
             long poll = jittered(settings.poll().toMillis());
             pollTimer = vertx.setTimer(nextDueMillis < 0 ? poll : Math.min(poll, nextDueMillis + 1), id -> claim());
         }
@@ -387,11 +395,5 @@ public final class JobRunner {
 
     private long jittered(long millis) {
         return Math.max(1, millis / 2 + random.nextLong(millis / 2 + 1));
-    }
-
-    private void cancel(long timer) {
-        if (timer >= 0) {
-            vertx.cancelTimer(timer);
-        }
     }
 }

@@ -104,7 +104,8 @@ public final class Jobs {
                 keys.meta(),
                 keys.same(job.identity()),
                 idempotencyKey(job),
-                keys.events());
+                keys.events(),
+                keys.errors(job.id()));
         return link.run(
                         enqueueFinished,
                         touched,

@@ -113,6 +113,15 @@ public final class Leases {
         if (most < 1) {
             return Future.failedFuture(new IllegalArgumentException("a claim must ask for one job or more"));
         }
+        return take(token, most, worker, repeated);
+    }
+
+    /** Wakes another worker process where jobs wait: the wake-up came here, and nobody here has room. */
+    Future<Void> passWakeUp() {
+        return take("none", 0, "", false).mapEmpty();
+    }
+
+    private Future<Claimed> take(String token, int most, String worker, boolean repeated) {
         List<String> touched = List.of(
                 keys.ready(),
                 keys.leases(),

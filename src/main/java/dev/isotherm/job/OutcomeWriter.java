@@ -93,7 +93,9 @@ final class OutcomeWriter {
                 return Optional.empty();
             }
             asked = failed.retryAfter();
-        } else if (!(cause instanceof LimitExceededException) && !(cause instanceof JobTimeoutException)) {
+        } else if (cause instanceof LimitExceededException refused) {
+            asked = Optional.of(refused.retryAfter());
+        } else if (!(cause instanceof JobTimeoutException)) {
             return Optional.empty();
         }
         return Optional.of(asked.filter(a -> a.compareTo(pause) > 0).orElse(pause));

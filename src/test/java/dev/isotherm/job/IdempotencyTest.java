@@ -56,6 +56,19 @@ class IdempotencyTest extends QueueTest {
     }
 
     @Test
+    void aKeyWhoseJobIsGoneMakesANewOneWhateverIsAsked() {
+        queue.enqueue(keyed("a", "x", "key", "request"));
+        queue.succeed(queue.claim("t", 1).get(0));
+        queue.redis(Command.PEXPIRE, queue.keys.job("a"), 0);
+        assertThat(queue.enqueue(keyed("b", "x", "key", "request"))).isEqualTo(new Enqueued.Accepted("b", false));
+        assertThat(queue.enqueue(keyed("c", "x", "key", "request"))).isEqualTo(new Enqueued.Accepted("b", true));
+        queue.succeed(queue.claim("t", 1).get(0));
+        queue.redis(Command.PEXPIRE, queue.keys.job("b"), 0);
+        assertThat(queue.enqueueFinished(keyed("d", "y", "key", "another")))
+                .isEqualTo(new Enqueued.Accepted("d", false));
+    }
+
+    @Test
     void aRefusedRequestDoesNotUseItsKeyUp() {
         QueueOnContext narrow = open(Configs.withMaxQueued(1));
         narrow.enqueueFresh();

@@ -49,7 +49,7 @@ class JobRunnerOutageTest extends RunnerTest {
         QueueOnContext.await(stopped);
         Work.One heir = other.awaitNumber(0);
         assertThat(heir.id()).isEqualTo(id);
-        assertThat(heir.execution.job().attempt()).isEqualTo(2);
+        assertThat(heir.execution.job().attempt()).isEqualTo(1);
         assertThat(heir.execution.job().fence())
                 .isGreaterThan(lost.execution.job().fence());
         lost.succeed("zombie");

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -65,6 +66,33 @@ class JobRunnerTest extends RunnerTest {
         on.run(runner::start);
         ids.forEach(id -> awaitState(id, JobState.SUCCEEDED));
         on.get(() -> runner.stop(Duration.ZERO));
+    }
+
+    @Test
+    void aWakeUpThatABusyRunnerGotIsPassedOnWhileJobsWait() {
+        QueueOnContext on = open(Configs.normal());
+        JobRunner busy = new JobRunner(
+                vertx,
+                List.of(new QueueClaim(name, on.leases, 1)),
+                new JobRunner.Settings("busy", 1, Duration.ofHours(1), Configs.LEASE, Configs.RETRY),
+                Map.of(QueueOnContext.TYPE, work),
+                RandomGenerator.getDefault(),
+                InstantSource.system());
+        queue.enqueueFresh();
+        on.run(busy::start);
+        work.awaitNumber(0);
+        String waiting = queue.enqueueFresh();
+        for (int i = 0; i < 3; i++) {
+            // What its process's waker does with the marker.
+            await().atMost(Work.SOON).until(() -> !queue.redis(Command.ZREM, queue.keys.wake(), "work")
+                    .equals("0"));
+            on.run(busy::wake);
+        }
+        await().atMost(Work.SOON)
+                .until(() -> queue.redis(Command.EXISTS, queue.keys.wake()).equals("1"));
+        assertThat(queue.status(waiting).state()).isEqualTo(JobState.QUEUED);
+        assertThat(queue.counter("stale")).isZero();
+        on.get(() -> busy.stop(Duration.ZERO));
     }
 
     @Test

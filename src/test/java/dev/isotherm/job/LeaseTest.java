@@ -3,6 +3,7 @@ package dev.isotherm.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.redis.client.Command;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,7 +128,23 @@ class LeaseTest extends QueueTest {
         assertThat(queue.counter("stalled")).isEqualTo(1);
         List<ClaimedJob> next = queue.claim("u", 2);
         assertThat(next).extracting(ClaimedJob::id).containsExactly(job.id(), later);
-        assertThat(next.get(0).attempt()).isEqualTo(2);
+        assertThat(next.get(0).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void stallsAndAttemptsAreCountedApart() {
+        ClaimedJob job = queue.running();
+        for (int attempt = 1; attempt < Configs.RETRY.maxAttempts(); attempt++) {
+            assertThat(job.attempt()).isEqualTo(attempt);
+            if (attempt < Configs.MAX_STALLS) {
+                job = takenOverFrom(job);
+                assertThat(job.attempt()).isEqualTo(attempt);
+            }
+            assertThat(queue.fail(job, Optional.of(Duration.ZERO))).isEqualTo(Leases.Failed.SCHEDULED);
+            job = queue.claim("attempt" + attempt, 1).get(0);
+        }
+        assertThat(queue.field(job.id(), "stalls")).isEqualTo(String.valueOf(Configs.MAX_STALLS - 1));
+        assertThat(queue.fail(job, Optional.of(Duration.ZERO))).isEqualTo(Leases.Failed.DEAD);
     }
 
     @Test

@@ -205,6 +205,7 @@ final class QueueModel {
             if (job.due) {
                 stalled++;
                 job.lease = "";
+                job.attempt--;
                 job.stalls++;
                 if (job.cancel) {
                     end(job, JobState.CANCELLED);

@@ -101,6 +101,23 @@ class RetryRunnerTest extends RunnerTest {
         assertThat(awaitPause(queue.enqueueFresh())).isBetween(3_590_000L, 3_600_000L);
     }
 
+    @Test
+    void aJobThatALimitRefusedIsTriedAgainNoSoonerThanTheLimitSays() {
+        Promise<Buffer> never = Promise.promise();
+        Map<String, ContextLimiter> made = new ConcurrentHashMap<>();
+        runner(1, execution -> {
+            ContextLimiter limiter = made.computeIfAbsent("one", one -> {
+                ContextLimiter full =
+                        new ContextLimiter(one, vertx.getOrCreateContext(), new LimitConfig(1, 0, Duration.ofHours(2)));
+                full.run(never::future);
+                return full;
+            });
+            return limiter.run(() -> Future.succeededFuture(Buffer.buffer("done")));
+        });
+        assertThat(awaitPause(queue.enqueueFresh())).isBetween(7_190_000L, 7_200_000L);
+        never.complete(Buffer.buffer("room"));
+    }
+
     private long awaitPause(String id) {
         awaitState(id, JobState.SCHEDULED);
         long due = (long) Double.parseDouble(queue.redis(Command.ZSCORE, queue.keys.scheduled(), id));

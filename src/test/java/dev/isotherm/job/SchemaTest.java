@@ -95,6 +95,18 @@ class SchemaTest extends RunnerTest {
     }
 
     @Test
+    void manyJobsOfANewerVersionHideNoneOfThisOne() {
+        for (int i = 0; i < 40; i++) {
+            queue.redis(Command.HSET, queue.keys.job(queue.enqueueFresh()), "v", 99);
+        }
+        String first = queue.enqueueFresh();
+        queue.redis(Command.HSET, queue.keys.job(queue.enqueueFresh()), "v", 99);
+        String second = queue.enqueueFresh();
+        assertThat(queue.claim("t", 5)).extracting(ClaimedJob::id).containsExactly(first, second);
+        assertThat(queue.redis(Command.ZCARD, queue.keys.ready())).isEqualTo("41");
+    }
+
+    @Test
     void aJobOfTheFirstVersionIsDoneAndItsWorkReused() {
         String id = enqueuedByVersion1("old", "the work");
         assertThat(queue.enqueue(QueueOnContext.job("b", 0, "the work"))).isEqualTo(new Enqueued.Accepted(id, true));
