@@ -72,6 +72,8 @@ class ClusterJobsIT {
                             "end.lua",
                             "enqueue.lua",
                             "fail.lua",
+                            "flight-release.lua",
+                            "flight-take.lua",
                             "heartbeat.lua",
                             "housekeep.lua",
                             "inspect.lua",
@@ -84,7 +86,7 @@ class ClusterJobsIT {
                             "retry.lua",
                             "schema.lua",
                             "snapshot.lua",
-                            "store-young.lua");
+                            "store-days.lua");
         }
     }
 

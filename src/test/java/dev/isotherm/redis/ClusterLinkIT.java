@@ -87,15 +87,29 @@ class ClusterLinkIT {
 
     @Test
     void aScriptThatOneMasterLostIsHealedThere() {
-        Script script = Script.load("store-young");
+        Script script = Script.load("store-days");
         for (int round = 0; round < 2; round++) {
             for (int master : ALL) {
-                String key = new DayKeys("iso:day:{" + cluster.tagOn(master) + "}").young(2024);
-                Response length = on.get(() -> on.link.run(script, List.of(key), 4, Buffer.buffer("ab"), 60_000L));
+                DayKeys keys = new DayKeys("iso:day:{" + cluster.tagOn(master) + "}");
+                String key = keys.young(2024, 7);
+                Response length = on.get(
+                        () -> on.link.run(script, List.of(key, keys.changed()), 4, Buffer.buffer("ab"), 60_000L, "12"));
                 assertThat(length.toLong()).isEqualTo(6);
                 assertThat(cluster.ask(master, "PTTL", key)).isNotEqualTo("-1");
             }
             assertThat(cluster.ask(1, "SCRIPT", "FLUSH")).isEqualTo("OK");
+        }
+    }
+
+    @Test
+    void leasesOfFlightsAreHeldOnEveryMaster() {
+        FlightLease leases = new FlightLease(on.link, Duration.ofMinutes(1));
+        for (int master : ALL) {
+            String key = new DayKeys("iso:day:{" + cluster.tagOn(master) + "}").flight();
+            assertThat(on.get(() -> leases.take(key, "a"))).isTrue();
+            assertThat(on.get(() -> leases.take(key, "b"))).isFalse();
+            on.get(() -> leases.release(key, "a"));
+            assertThat(on.get(() -> leases.take(key, "b"))).isTrue();
         }
     }
 
