@@ -103,8 +103,22 @@ public final class RecordJobs {
      * @return 24 hex digits
      */
     public static String identity(Buffer parameters) {
+        return digest(parameters);
+    }
+
+    /**
+     * Names the work of a refresh, which is never taken for the computation of the same record.
+     *
+     * @param parameters what {@link #parameters} wrote
+     * @return 24 hex digits
+     */
+    public static String refreshIdentity(Buffer parameters) {
+        return digest(Buffer.buffer(REFRESH_TYPE + "\n").appendBuffer(parameters));
+    }
+
+    private static String digest(Buffer text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(parameters.getBytes());
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes());
             return HexFormat.of().formatHex(Arrays.copyOf(digest, IDENTITY_BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);

@@ -66,6 +66,8 @@ class ClusterLinkIT {
             assertThat(on.ask(Command.SET, tag + ":a", "1")).isEqualTo("OK");
             assertThat(on.ask(Command.SETRANGE, tag + ":b", "1", "2")).isEqualTo("2");
             assertThat(on.ask(Command.GET, tag + ":a")).isEqualTo("1");
+            assertThat(on.ask(Command.GETEX, tag + ":a", "PERSIST")).isEqualTo("1");
+            assertThat(on.ask(Command.EXISTS, tag + ":a")).isEqualTo("1");
             assertThat(on.ask(Command.MGET, tag + ":a", tag + ":none", tag + ":b"))
                     .contains("1");
             assertThat(on.ask(Command.HSET, tag + ":h", "f", "v")).isEqualTo("1");
