@@ -23,8 +23,8 @@ import java.util.Set;
 final class BoughtHistory implements History {
     /** A record with more gaps than this would say something else than the weather did. */
     private static final double MOST_FAILED = 0.1;
-    /** The zone in which a date begins last. */
-    private static final ZoneOffset WESTERNMOST = ZoneOffset.ofHours(-12);
+    /** The offset from UTC at which a date begins last. */
+    private static final int WESTERNMOST_HOURS = -12;
 
     private final Places places;
     private final DayStore store;
@@ -122,7 +122,7 @@ final class BoughtHistory implements History {
 
         /* A window that is over everywhere on Earth, so that no forecast is bought. */
         private DayRange firstCall() {
-            LocalDate today = History.today(clock, WESTERNMOST);
+            LocalDate today = History.today(clock, ZoneOffset.ofHours(WESTERNMOST_HOURS));
             return History.windows(query, today).stream()
                     .filter(window -> !window.end().isAfter(today))
                     .reduce((earlier, later) -> later)
