@@ -216,7 +216,8 @@ public final class ConfigLoader {
                 simulation(),
                 limit("visual-crossing", 8, 2_000),
                 reader.integer("weather.settleDays", 3, 0, 60),
-                reader.seconds("weather.youngTtlSeconds", 3600, 1, 86_400));
+                reader.seconds("weather.youngTtlSeconds", 3600, 1, 86_400),
+                reader.seconds("weather.unknownPlaceSeconds", 3600, 1, 7 * 86_400));
     }
 
     private Optional<Path> csvDir(WeatherConfig.Provider provider) {

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param simulation how the simulated service behaves
  * @param limit bounds the provider calls of each context
  * @param settleDays how many days the provider may still correct a day after it is over
- * @param youngTtl how long a day that is not settled is kept
+ * @param youngTtl how long a day that is not settled is fresh; for as long again it is kept and served as stale
+ * @param unknownPlaceTtl how long a name is remembered that the provider does not know, so that it costs no call
  */
 public record WeatherConfig(
         Provider provider,
@@ -22,7 +23,8 @@ public record WeatherConfig(
         SimulationConfig simulation,
         LimitConfig limit,
         int settleDays,
-        Duration youngTtl) {
+        Duration youngTtl,
+        Duration unknownPlaceTtl) {
     /** The kinds of provider. */
     public enum Provider {
         /** The Visual Crossing Timeline API. */
@@ -35,6 +37,6 @@ public record WeatherConfig(
 
     /** The same with another address of the Visual Crossing protocol. */
     public WeatherConfig withVisualCrossing(VisualCrossingConfig changed) {
-        return new WeatherConfig(provider, csvDir, changed, simulation, limit, settleDays, youngTtl);
+        return new WeatherConfig(provider, csvDir, changed, simulation, limit, settleDays, youngTtl, unknownPlaceTtl);
     }
 }

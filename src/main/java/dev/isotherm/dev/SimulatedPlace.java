@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +24,11 @@ record SimulatedPlace(String name, double latitude, double longitude, ZoneId zon
     private static final double SOUTHERNMOST = -50;
     private static final double NORTHERNMOST = 65;
     private static final int DEGREES_AN_HOUR = 15;
+    /** Others round a city's coordinates in other ways, degrees. */
+    private static final double NEAR = 0.02;
+
+    private static final Pattern COORDINATES =
+            Pattern.compile("\\s*(-?\\d{1,3}(?:\\.\\d+)?)\\s*,\\s*(-?\\d{1,3}(?:\\.\\d+)?)\\s*");
 
     private static final Map<String, SimulatedPlace> CITIES = List.of(
                     city("London, England, United Kingdom", 51.51, -0.13, "Europe/London"),
@@ -63,14 +70,18 @@ record SimulatedPlace(String name, double latitude, double longitude, ZoneId zon
             .collect(Collectors.toUnmodifiableMap(city -> firstPart(normalise(city.name())), Function.identity()));
 
     /**
-     * Finds a place: a well-known city by the first part of its name, any other name somewhere on Earth, always at the
-     * same spot.
+     * Finds a place: a well-known city by the first part of its name or its coordinates, any other name somewhere on
+     * Earth, always at the same spot. At a spot the weather is the same, however it is asked for.
      *
-     * @param location what the client asked for
-     * @return empty where the simulation pretends not to know it: names without a letter, and those that begin with
-     *     {@code Xyzzy} or {@code Atlantis}
+     * @param location what the client asked for: a name, or "latitude,longitude" in degrees
+     * @return empty where the simulation pretends not to know it: names without a letter, those that begin with
+     *     {@code Xyzzy} or {@code Atlantis}, and coordinates that are not on Earth
      */
     static Optional<SimulatedPlace> find(String location) {
+        Matcher spot = COORDINATES.matcher(location);
+        if (spot.matches()) {
+            return at(location.strip(), Double.parseDouble(spot.group(1)), Double.parseDouble(spot.group(2)));
+        }
         String normal = normalise(location);
         if (normal.startsWith("xyzzy")
                 || normal.startsWith("atlantis")
@@ -81,6 +92,17 @@ record SimulatedPlace(String name, double latitude, double longitude, ZoneId zon
         return Optional.of(city != null ? city : invented(location.strip(), Mixer.mix(normal)));
     }
 
+    private static Optional<SimulatedPlace> at(String name, double latitude, double longitude) {
+        if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) {
+            return Optional.empty();
+        }
+        return Optional.of(CITIES.values().stream()
+                .filter(city ->
+                        Math.abs(city.latitude - latitude) <= NEAR && Math.abs(city.longitude - longitude) <= NEAR)
+                .findFirst()
+                .orElseGet(() -> spot(name, hundredths(latitude), hundredths(longitude))));
+    }
+
     private static SimulatedPlace city(String name, double latitude, double longitude, String zone) {
         return new SimulatedPlace(name, latitude, longitude, ZoneId.of(zone), Mixer.mix(normalise(name)));
     }
@@ -88,10 +110,14 @@ record SimulatedPlace(String name, double latitude, double longitude, ZoneId zon
     private static SimulatedPlace invented(String name, long hash) {
         double latitude = SOUTHERNMOST + (NORTHERNMOST - SOUTHERNMOST) * Mixer.unit(Mixer.mix(hash, 1));
         double longitude = -180 + 360 * Mixer.unit(Mixer.mix(hash, 2));
+        return spot(name, hundredths(latitude), hundredths(longitude));
+    }
+
+    private static SimulatedPlace spot(String name, double latitude, double longitude) {
         long hours = Math.round(longitude / DEGREES_AN_HOUR);
         // POSIX counts these zones westwards: the one five hours east of Greenwich is called Etc/GMT-5.
         ZoneId zone = ZoneId.of("Etc/GMT" + (hours > 0 ? "-" : "+") + Math.abs(hours));
-        return new SimulatedPlace(name, hundredths(latitude), hundredths(longitude), zone, hash);
+        return new SimulatedPlace(name, latitude, longitude, zone, Mixer.mix(latitude + "," + longitude));
     }
 
     private static double hundredths(double degrees) {

@@ -46,6 +46,11 @@ final class JsonWriter {
         return value.isPresent() ? number(value.getAsDouble()) : nothing();
     }
 
+    JsonWriter yes() {
+        out.append("true");
+        return this;
+    }
+
     JsonWriter nothing() {
         out.append("null");
         return this;

@@ -171,7 +171,11 @@ public final class RecordJson {
         json.name("completeness").number(coverage.completeness());
         json.name("period_days").integer(coverage.periodDays());
         json.name("end_date").text(coverage.endDate().toString());
-        json.name("source").text(meta.source()).close('}');
+        json.name("source").text(meta.source());
+        if (meta.stale()) {
+            json.name("stale").yes();
+        }
+        json.close('}');
     }
 
     private void missingYears(List<MissingYear> years) {

@@ -10,15 +10,10 @@ public record DayKeys(String prefix) {
      * Names a place's keys.
      *
      * @param source the provider, so that observations of two never mix
-     * @param place the place's normalised name
+     * @param place the place's identity
      */
     public static DayKeys of(String source, String place) {
         return new DayKeys("iso:day:{" + source + ":" + place + "}");
-    }
-
-    /** The place itself, JSON. */
-    public String place() {
-        return prefix + ":place";
     }
 
     /** A year's settled days. */
@@ -26,8 +21,22 @@ public record DayKeys(String prefix) {
         return prefix + ":" + year;
     }
 
-    /** A year's days that may still change. */
-    public String young(int year) {
-        return prefix + ":" + year + ":young";
+    /**
+     * A year's days that may still change, as they were in one epoch.
+     *
+     * @param epoch counts the times for which such days are fresh
+     */
+    public String young(int year, long epoch) {
+        return prefix + ":" + year + ":young:" + epoch;
+    }
+
+    /** When the place's days last changed, microseconds since 1970. */
+    public String changed() {
+        return prefix + ":changed";
+    }
+
+    /** The lease of whoever fetches days of the place. */
+    public String flight() {
+        return prefix + ":flight";
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Daily means from the user's own files: a folder with a {@code places.json} and one CSV file a place.
@@ -62,7 +63,7 @@ public final class CsvProvider implements WeatherProvider {
         }
         return table(entry.file()).map(table -> {
             cancellation.check();
-            return new Observations(entry.place(), from, table.means(from, to));
+            return new Observations(Optional.of(table.written()), entry.place(), from, table.means(from, to));
         });
     }
 

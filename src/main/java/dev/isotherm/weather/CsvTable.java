@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -38,10 +39,12 @@ final class CsvTable {
             .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
             .get();
 
+    private final Instant written;
     private final LocalDate first;
     private final double[] means;
 
-    private CsvTable(LocalDate first, double[] means) {
+    private CsvTable(Instant written, LocalDate first, double[] means) {
+        this.written = written;
         this.first = first;
         this.means = means;
     }
@@ -58,12 +61,17 @@ final class CsvTable {
             if (text.read() != BYTE_ORDER_MARK) {
                 text.reset();
             }
-            return new Reading(file).table(text);
+            return new Reading(file, Files.getLastModifiedTime(file).toInstant()).table(text);
         } catch (CharacterCodingException e) {
             throw new WeatherException(Kind.BAD_ANSWER, file.getFileName() + " is not in UTF-8.");
         } catch (IOException e) {
             throw new WeatherException(Kind.UNAVAILABLE, file.getFileName() + " cannot be read.");
         }
+    }
+
+    /** When the file was written last. */
+    Instant written() {
+        return written;
     }
 
     /**
@@ -85,11 +93,13 @@ final class CsvTable {
 
     private static final class Reading {
         private final Path file;
+        private final Instant written;
         private final double[] means = new double[index(LATEST) + 1];
         private final BitSet seen = new BitSet();
 
-        Reading(Path file) {
+        Reading(Path file, Instant written) {
             this.file = file;
+            this.written = written;
             Arrays.fill(means, Double.NaN);
         }
 
@@ -104,7 +114,7 @@ final class CsvTable {
                 throw bad(1, "the header cannot be used: " + e.getMessage());
             }
             int from = Math.max(0, seen.nextSetBit(0));
-            return new CsvTable(EARLIEST.plusDays(from), Arrays.copyOfRange(means, from, seen.length()));
+            return new CsvTable(written, EARLIEST.plusDays(from), Arrays.copyOfRange(means, from, seen.length()));
         }
 
         private void readRows(CSVParser parser) throws IOException {

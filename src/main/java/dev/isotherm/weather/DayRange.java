@@ -1,6 +1,7 @@
 package dev.isotherm.weather;
 
 import java.time.LocalDate;
+import java.util.List;
 
 /**
  * Days without a gap.
@@ -8,4 +9,27 @@ import java.time.LocalDate;
  * @param from the first
  * @param to the last
  */
-record DayRange(LocalDate from, LocalDate to) {}
+record DayRange(LocalDate from, LocalDate to) {
+    /**
+     * Whether some ranges have every day that others have.
+     *
+     * @param all in ascending order, without overlaps
+     * @param some the same
+     */
+    static boolean cover(List<DayRange> all, List<DayRange> some) {
+        int i = 0;
+        for (DayRange range : some) {
+            LocalDate day = range.from;
+            while (!day.isAfter(range.to)) {
+                while (i < all.size() && all.get(i).to.isBefore(day)) {
+                    i++;
+                }
+                if (i == all.size() || all.get(i).from.isAfter(day)) {
+                    return false;
+                }
+                day = all.get(i).to.plusDays(1);
+            }
+        }
+        return true;
+    }
+}

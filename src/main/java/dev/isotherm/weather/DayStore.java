@@ -5,40 +5,36 @@ import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.BiConsumer;
 
 /**
  * The days that were bought from a provider, in Redis. Settled days are kept for good; younger ones, which the provider
- * may still correct, expire. Belongs to the context of its link.
+ * may still correct, are fresh for a while, stale for another, and then forgotten. Belongs to the context of its link.
  */
 final class DayStore {
-    private static final Pattern SPACES = Pattern.compile("\\s+");
-    private static final Pattern COMMA = Pattern.compile(" ?, ?");
-
     private final RedisLink link;
     private final String source;
     private final int settleDays;
     private final Duration youngTtl;
     private final InstantSource clock;
-    private final Script storeYoung = Script.load("store-young");
+    private final Script storeDays = Script.load("store-days");
 
     /**
      * Opens the store of one provider.
      *
      * @param settleDays how many days after its end a day may still change
-     * @param youngTtl how long such a day is kept at most
+     * @param youngTtl how long such a day is fresh at most
      */
     DayStore(RedisLink link, String source, int settleDays, Duration youngTtl, InstantSource clock) {
         this.link = link;
@@ -48,78 +44,61 @@ final class DayStore {
         this.clock = clock;
     }
 
-    /** The identity of a place in the store: spellings that differ in case and spaces only are one. */
-    static String normalised(String location) {
-        String spaced =
-                SPACES.matcher(location.strip().toLowerCase(Locale.ROOT)).replaceAll(" ");
-        return COMMA.matcher(spaced).replaceAll(",");
+    DayKeys keys(String identity) {
+        return DayKeys.of(source, identity);
     }
 
-    private DayKeys keys(String location) {
-        return DayKeys.of(source, normalised(location));
-    }
+    /**
+     * What is stored of a place.
+     *
+     * @param table its days
+     * @param changed when they last changed; empty where none was ever stored
+     */
+    record Stored(DayTable table, Optional<Instant> changed) {}
 
-    /** The place that a location means, where it was asked for before. */
-    Future<Optional<Place>> place(String location) {
-        return link.send(Request.cmd(Command.GET).arg(keys(location).place())).map(reply -> {
-            if (reply == null) {
-                return Optional.empty();
-            }
-            JsonObject json = new JsonObject(reply.toBuffer());
-            return Optional.of(new Place(
-                    json.getString("name"),
-                    json.getDouble("latitude"),
-                    json.getDouble("longitude"),
-                    ZoneId.of(json.getString("timezone"))));
-        });
-    }
-
-    /** Remembers what place a location means. */
-    Future<Void> remember(String location, Place place) {
-        Buffer json = new JsonObject()
-                .put("name", place.name())
-                .put("latitude", place.latitude())
-                .put("longitude", place.longitude())
-                .put("timezone", place.zone().getId())
-                .toBuffer();
-        return link.send(Request.cmd(Command.SET).arg(keys(location).place()).arg(json))
-                .mapEmpty();
-    }
-
-    /** Fills the table with all days of these years that are held, in one round trip. */
-    Future<DayTable> read(String location, LocalDate first, LocalDate last) {
-        DayKeys keys = keys(location);
-        Request request = Request.cmd(Command.MGET);
-        List<Integer> years = new ArrayList<>();
+    /** Reads all days of these years that are held, in one round trip. */
+    Future<Stored> read(String identity, LocalDate first, LocalDate last) {
+        DayKeys keys = keys(identity);
+        long epoch = epoch();
+        Request request = Request.cmd(Command.MGET).arg(keys.changed());
         for (int year = first.getYear(); year <= last.getYear(); year++) {
-            years.add(year);
             request.arg(keys.settled(year));
         }
         // Young days can only be in the last year, or in the one before shortly after new year.
         for (int year = last.getYear() - 1; year <= last.getYear(); year++) {
-            years.add(year);
-            request.arg(keys.young(year));
+            request.arg(keys.young(year, epoch)).arg(keys.young(year, epoch - 1));
         }
         return link.send(request).map(reply -> {
             DayTable table = new DayTable(first, last);
-            for (int i = 0; i < years.size(); i++) {
-                Response year = reply.get(i);
-                if (year != null) {
-                    table.load(years.get(i), year.toBuffer());
-                }
+            int next = 1;
+            for (int year = first.getYear(); year <= last.getYear(); year++) {
+                load(reply.get(next++), year, table::load);
             }
-            return table;
+            for (int year = last.getYear() - 1; year <= last.getYear(); year++) {
+                load(reply.get(next++), year, table::loadYoung);
+                load(reply.get(next++), year, table::loadStale);
+            }
+            return new Stored(table, Optional.ofNullable(reply.get(0)).map(DayStore::instant));
         });
+    }
+
+    private static void load(Response stored, int year, BiConsumer<Integer, Buffer> into) {
+        if (stored != null) {
+            into.accept(year, stored.toBuffer());
+        }
     }
 
     /**
      * Stores observed days. Days after {@code today}, of which a provider has a forecast only, are left out.
      *
      * @param today the day in the place's zone, which decides what is settled
+     * @param changed now, where they differ from what was stored before
      */
-    Future<Void> write(String location, Observations observations, LocalDate today) {
-        DayKeys keys = keys(location);
-        LocalDate firstYoung = today.minusDays(settleDays);
+    Future<Void> write(String identity, Observations observations, LocalDate today, Optional<Instant> changed) {
+        DayKeys keys = keys(identity);
+        LocalDate firstYoung = firstYoung(today);
+        String micros = changed.map(now -> Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, now)))
+                .orElse("");
         List<Future<Response>> writes = new ArrayList<>();
         int past = (int) Math.min(
                 observations.days(), today.toEpochDay() - observations.from().toEpochDay() + 1);
@@ -130,7 +109,10 @@ final class DayStore {
             boolean ends = i == past || here.getYear() != begin.getYear() || here.equals(firstYoung);
             if (ends) {
                 Buffer bytes = encode(observations, start, i);
-                writes.add(begin.isBefore(firstYoung) ? settled(keys, begin, bytes) : young(keys, begin, bytes));
+                writes.add(
+                        begin.isBefore(firstYoung)
+                                ? settled(keys, begin, bytes, micros)
+                                : young(keys, begin, bytes, micros));
                 start = i;
             }
         }
@@ -149,18 +131,36 @@ final class DayStore {
         return DayTable.BYTES * (day.getDayOfYear() - 1);
     }
 
-    private Future<Response> settled(DayKeys keys, LocalDate begin, Buffer bytes) {
-        return link.send(Request.cmd(Command.SETRANGE)
-                .arg(keys.settled(begin.getYear()))
-                .arg(offset(begin))
-                .arg(bytes));
+    private Future<Response> settled(DayKeys keys, LocalDate begin, Buffer bytes, String changed) {
+        return write(keys, keys.settled(begin.getYear()), begin, bytes, 0, changed);
     }
 
-    /* All young days of a place expire together, at the next multiple of the time that they are kept. Were the expiry
-     * counted from each write, days bought now would keep alive those that were bought long ago. */
-    private Future<Response> young(DayKeys keys, LocalDate begin, Buffer bytes) {
-        long ttl = youngTtl.toMillis();
-        long left = ttl - clock.millis() % ttl;
-        return link.run(storeYoung, List.of(keys.young(begin.getYear())), offset(begin), bytes, left);
+    /* What is bought in an epoch is fresh until its end, and served stale until the end of the next one. */
+    private Future<Response> young(DayKeys keys, LocalDate begin, Buffer bytes, String changed) {
+        long epoch = epoch();
+        long ttl = (epoch + 2) * youngTtl.toMillis() - clock.millis();
+        return write(keys, keys.young(begin.getYear(), epoch), begin, bytes, ttl, changed);
+    }
+
+    private Future<Response> write(DayKeys keys, String key, LocalDate begin, Buffer bytes, long ttl, String changed) {
+        return link.run(storeDays, List.of(key, keys.changed()), offset(begin), bytes, ttl, changed);
+    }
+
+    private long epoch() {
+        return Math.floorDiv(clock.millis(), youngTtl.toMillis());
+    }
+
+    /** For how long the young days that are fresh now stay so. */
+    Duration untilStale() {
+        return Duration.ofMillis((epoch() + 1) * youngTtl.toMillis() - clock.millis());
+    }
+
+    /** The first day that the provider may still correct. */
+    LocalDate firstYoung(LocalDate today) {
+        return today.minusDays(settleDays);
+    }
+
+    private static Instant instant(Response micros) {
+        return Instant.EPOCH.plus(micros.toLong(), ChronoUnit.MICROS);
     }
 }

@@ -3,11 +3,14 @@ package dev.isotherm.weather;
 import dev.isotherm.record.DailyMeans;
 import io.vertx.core.buffer.Buffer;
 import java.time.LocalDate;
+import java.util.BitSet;
 
 /**
  * The days of one place from a first to a last one: for each a mean, "no observation", or "not held". In memory and in
  * Redis a day is two bytes: 0 not held, 1 no observation, else hundredths of a degree Celsius plus 32,768. So a string
  * that Redis pads with zero bytes says "not held" for the days in between.
+ *
+ * <p>A day that the provider may have corrected since is held, but stale.
  */
 final class DayTable implements DailyMeans {
     static final int BYTES = 2;
@@ -17,37 +20,86 @@ final class DayTable implements DailyMeans {
 
     private final long firstDay;
     private final char[] codes;
+    private final BitSet stale = new BitSet();
+    private final BitSet young = new BitSet();
 
     DayTable(LocalDate first, LocalDate last) {
         this.firstDay = first.toEpochDay();
         this.codes = new char[Math.toIntExact(last.toEpochDay() - firstDay + 1)];
     }
 
-    /** Takes over a year as it is stored; days that the string does not hold are left as they are. */
+    /** Takes over a year's settled days as they are stored; days that the string does not hold are left as they are. */
     void load(int year, Buffer stored) {
+        fill(year, stored, new BitSet(), new BitSet());
+    }
+
+    /** Takes over a year's young days, where the table does not hold them yet: what was settled is a later word. */
+    void loadYoung(int year, Buffer stored) {
+        fill(year, stored, young, new BitSet());
+    }
+
+    /** Takes over a year's young days that the provider may have corrected since, where the table holds no others. */
+    void loadStale(int year, Buffer stored) {
+        fill(year, stored, young, stale);
+    }
+
+    private void fill(int year, Buffer stored, BitSet first, BitSet second) {
         long newYear = LocalDate.ofYearDay(year, 1).toEpochDay();
         for (int i = 0; i + 1 < stored.length(); i += BYTES) {
             long index = newYear + i / BYTES - firstDay;
             int code = stored.getUnsignedShort(i);
-            if (code != NOT_HELD && index >= 0 && index < codes.length) {
+            if (code != NOT_HELD && index >= 0 && index < codes.length && codes[(int) index] == NOT_HELD) {
                 codes[(int) index] = (char) code;
+                first.set((int) index);
+                second.set((int) index);
             }
         }
     }
 
-    /** Takes over what a provider observed. */
-    void put(Observations observations) {
+    /**
+     * Takes over what a provider observed.
+     *
+     * @return whether that is more than, or something else than, what was held
+     */
+    boolean put(Observations observations) {
         long from = observations.from().toEpochDay() - firstDay;
+        boolean news = false;
         for (int i = 0; i < observations.days(); i++) {
             long index = from + i;
             if (index >= 0 && index < codes.length) {
-                codes[(int) index] = (char) encode(observations.mean(i));
+                int code = encode(observations.mean(i));
+                news |= codes[(int) index] != code;
+                codes[(int) index] = (char) code;
+                stale.clear((int) index);
+            }
+        }
+        return news;
+    }
+
+    /** Takes over the fresh days of another table that lie in a range of both. */
+    void put(DayTable other, DayRange range) {
+        for (LocalDate day = range.from(); !day.isAfter(range.to()); day = day.plusDays(1)) {
+            if (other.fresh(day)) {
+                int index = index(day);
+                codes[index] = (char) other.code(day);
+                stale.clear(index);
+                young.set(index, other.young(day));
             }
         }
     }
 
     boolean held(LocalDate day) {
         return code(day) != NOT_HELD;
+    }
+
+    /** Whether the day is held as the provider would tell it now, as far as we need to know. */
+    boolean fresh(LocalDate day) {
+        return held(day) && !stale.get(index(day));
+    }
+
+    /** Whether the day was stored as one that the provider may still correct. */
+    boolean young(LocalDate day) {
+        return held(day) && young.get(index(day));
     }
 
     @Override
@@ -66,6 +118,10 @@ final class DayTable implements DailyMeans {
                     WeatherException.Kind.BAD_ANSWER, "A temperature of " + mean + " °C cannot be stored");
         }
         return (int) hundredths + OFFSET;
+    }
+
+    private int index(LocalDate day) {
+        return Math.toIntExact(day.toEpochDay() - firstDay);
     }
 
     private int code(LocalDate day) {

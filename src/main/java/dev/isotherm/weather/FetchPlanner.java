@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns missing days into the ranges to ask a provider for. Providers bill by the day, so no day is asked for that is
- * held already; ranges that touch are one call, up to a year long.
+ * Turns missing days into the ranges to ask a provider for.
+ *
+ * <p>The cost model: a provider bills one record for each day of a call, whether we hold that day or not, and nothing
+ * for the call itself. So a range never bridges days that are held fresh, or that nobody asked for, and ranges that
+ * touch are one call, of a year at most.
  */
 final class FetchPlanner {
     private static final int MOST_DAYS = 366;
@@ -20,15 +23,33 @@ final class FetchPlanner {
      * @param table what is held
      * @param windows what is needed
      * @param last the last day that a provider can know
-     * @return ranges in ascending order, none where all is held
+     * @return ranges in ascending order, none where all is held fresh
      */
     static List<DayRange> plan(DayTable table, List<Window> windows, LocalDate last) {
+        List<DayRange> needed = new ArrayList<>();
+        for (Window window : windows) {
+            LocalDate end = window.end().isAfter(last) ? last : window.end();
+            if (!window.start().isAfter(end)) {
+                needed.add(new DayRange(window.start(), end));
+            }
+        }
+        return plan(table, needed);
+    }
+
+    /**
+     * Plans the calls.
+     *
+     * @param table what is held
+     * @param needed in ascending order; they may overlap
+     * @return ranges in ascending order, none where all is held fresh
+     */
+    static List<DayRange> plan(DayTable table, List<DayRange> needed) {
         List<DayRange> ranges = new ArrayList<>();
         LocalDate from = null;
         LocalDate to = null;
-        for (Window window : windows) {
-            for (LocalDate day = window.start(); !day.isAfter(window.end()); day = day.plusDays(1)) {
-                if (day.isAfter(last) || table.held(day) || (to != null && !day.isAfter(to))) {
+        for (DayRange range : needed) {
+            for (LocalDate day = range.from(); !day.isAfter(range.to()); day = day.plusDays(1)) {
+                if (table.fresh(day) || (to != null && !day.isAfter(to))) {
                     continue;
                 }
                 boolean extendsRun =

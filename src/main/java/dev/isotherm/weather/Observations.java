@@ -1,12 +1,15 @@
 package dev.isotherm.weather;
 
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Optional;
 
 /** Daily mean temperatures of one place, one for each day of a range. Immutable. */
 public final class Observations {
     private final Place place;
     private final LocalDate from;
     private final double[] means;
+    private final Optional<Instant> asOf;
 
     /**
      * Makes observations.
@@ -16,6 +19,19 @@ public final class Observations {
      * @param means one mean a day from there on, °C; {@link Double#NaN} where the provider has no observation
      */
     public Observations(Place place, LocalDate from, double... means) {
+        this(Optional.empty(), place, from, means);
+    }
+
+    /**
+     * Makes observations that were written down at a time.
+     *
+     * @param asOf when they were; empty where nobody knows
+     * @param place where they were observed
+     * @param from the day of the first mean
+     * @param means one mean a day from there on, °C; {@link Double#NaN} where the provider has no observation
+     */
+    public Observations(Optional<Instant> asOf, Place place, LocalDate from, double... means) {
+        this.asOf = asOf;
         this.place = place;
         this.from = from;
         this.means = means.clone();
@@ -24,6 +40,11 @@ public final class Observations {
     /** Where they were observed. */
     public Place place() {
         return place;
+    }
+
+    /** When they were written down; empty where nobody knows. */
+    public Optional<Instant> asOf() {
+        return asOf;
     }
 
     /** The first day. */

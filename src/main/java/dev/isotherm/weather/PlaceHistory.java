@@ -1,6 +1,8 @@
 package dev.isotherm.weather;
 
 import dev.isotherm.record.DailyMeans;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Set;
 
@@ -12,5 +14,14 @@ import java.util.Set;
  * @param means the days
  * @param cache where they came from
  * @param failedYears years of windows for which the provider failed, so that nothing is known of some of their days
+ * @param changed when what is known of the place's days last changed
+ * @param freshFor how long they stay as they are; zero where that cannot be told
  */
-record PlaceHistory(Place place, LocalDate today, DailyMeans means, CacheStatus cache, Set<Integer> failedYears) {}
+record PlaceHistory(
+        Place place,
+        LocalDate today,
+        DailyMeans means,
+        CacheStatus cache,
+        Set<Integer> failedYears,
+        Instant changed,
+        Duration freshFor) {}

@@ -3,23 +3,41 @@ package dev.isotherm.weather;
 import dev.isotherm.config.Queues;
 import dev.isotherm.record.Anchor;
 import dev.isotherm.record.Period;
+import dev.isotherm.record.RecordJson;
 import dev.isotherm.record.RecordQuery;
+import dev.isotherm.record.TemperatureRecord.YearValue;
 import dev.isotherm.record.UnitGroup;
+import dev.isotherm.weather.RecordService.Computed;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** How a record is asked for as a job: what the API service writes and the worker service reads. */
 public final class RecordJobs {
     /** The queue. */
     public static final String QUEUE = Queues.RECORDS;
-    /** The job type. */
+    /** The type of a job that computes a record. */
     public static final String TYPE = "record_computation";
+    /** The type of a job that fetches the days of a record anew that may have been corrected; same parameters. */
+    public static final String REFRESH_TYPE = "record_refresh";
 
     private static final int IDENTITY_BYTES = 12;
+    /* Clients read six decimals in every other time, so here too. */
+    private static final DateTimeFormatter MICROSECONDS = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private RecordJobs() {}
 
@@ -27,15 +45,17 @@ public final class RecordJobs {
      * Writes a query as job parameters.
      *
      * @param query the query
-     * @return JSON with {@code period}, {@code location}, {@code identifier} and {@code unit_group}
+     * @return JSON with {@code period}, {@code location}, {@code identifier} and {@code unit_group}, and with {@code
+     *     local_today} where the client told its date
      */
     public static Buffer parameters(RecordQuery query) {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("period", query.period().wireName())
                 .put("location", query.location())
                 .put("identifier", query.identifier())
-                .put("unit_group", query.unit().wireName())
-                .toBuffer();
+                .put("unit_group", query.unit().wireName());
+        query.localToday().ifPresent(date -> json.put("local_today", date.toString()));
+        return json.toBuffer();
     }
 
     /**
@@ -53,7 +73,27 @@ public final class RecordJobs {
                 json.getString("location"),
                 identifier,
                 Anchor.parse(identifier),
-                UnitGroup.of(json.getString("unit_group")).orElseThrow());
+                UnitGroup.of(json.getString("unit_group")).orElseThrow(),
+                Optional.ofNullable(json.getString("local_today")).map(LocalDate::parse));
+    }
+
+    /**
+     * Writes the result of a job of the type {@link #TYPE}.
+     *
+     * @param query what was asked
+     * @param computed what came of it
+     * @param now when the job ended
+     * @return JSON as clients read it in {@code result}
+     */
+    public static Buffer result(RecordQuery query, Computed computed, Instant now) {
+        List<Integer> years =
+                computed.record().values().stream().map(YearValue::year).toList();
+        String prefix = "records:v1:" + query.period().wireName() + ":" + query.location() + ":" + query.identifier();
+        String keys =
+                years.stream().map(year -> Json.encode(prefix + ":" + year)).collect(Collectors.joining(","));
+        String data = RecordJson.write(computed.record(), computed.meta());
+        return Buffer.buffer("{\"cache_keys\":[" + keys + "],\"years_cached\":" + years + ",\"data\":" + data
+                + ",\"computed_at\":\"" + MICROSECONDS.format(now) + "\"}");
     }
 
     /**
@@ -63,8 +103,22 @@ public final class RecordJobs {
      * @return 24 hex digits
      */
     public static String identity(Buffer parameters) {
+        return digest(parameters);
+    }
+
+    /**
+     * Names the work of a refresh, which is never taken for the computation of the same record.
+     *
+     * @param parameters what {@link #parameters} wrote
+     * @return 24 hex digits
+     */
+    public static String refreshIdentity(Buffer parameters) {
+        return digest(Buffer.buffer(REFRESH_TYPE + "\n").appendBuffer(parameters));
+    }
+
+    private static String digest(Buffer text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(parameters.getBytes());
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes());
             return HexFormat.of().formatHex(Arrays.copyOf(digest, IDENTITY_BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);

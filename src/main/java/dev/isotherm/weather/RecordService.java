@@ -5,18 +5,22 @@ import dev.isotherm.record.RecordMeta;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.Records;
 import dev.isotherm.record.TemperatureRecord;
-import dev.isotherm.record.Window;
+import dev.isotherm.redis.FlightLease;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /** Computes temperature records from stored and fetched days. Belongs to the context of its provider and link. */
 public final class RecordService {
+    /** When whoever fetches days dies, others wait for so long before they do it in its stead. */
+    static final Duration LEASE = Duration.ofSeconds(5);
+
     private final WeatherProvider provider;
     private final History history;
-    private final InstantSource clock;
 
     /**
      * Makes a service.
@@ -28,9 +32,16 @@ public final class RecordService {
      */
     public RecordService(WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock) {
         this.provider = provider;
-        this.clock = clock;
+        this.history = provider.remote() ? bought(provider, link, config, clock) : new LocalHistory(provider, clock);
+    }
+
+    private static History bought(WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock) {
         DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock);
-        this.history = new History(provider, store, clock, config.limit().perContext());
+        Places places = new Places(link, provider.source(), config.unknownPlaceTtl());
+        Turns turns = new Turns(new FlightLease(link, LEASE), RandomGenerator.getDefault());
+        Meeting meeting = new Meeting(provider, places, store, turns, clock);
+        Trip trip = new Trip(provider, store, turns, clock, config.limit().perContext());
+        return new BoughtHistory(places, store, meeting, trip, clock);
     }
 
     /**
@@ -44,7 +55,8 @@ public final class RecordService {
     public record Computed(TemperatureRecord record, RecordMeta meta, CacheStatus cache, Duration freshFor) {}
 
     /**
-     * Computes one record.
+     * Computes one record. Where all its days are stored, but the provider may have corrected some since, it is computed
+     * from those and {@link CacheStatus#STALE}: to {@link #refresh} it is the caller's to do.
      *
      * @param query what is asked
      * @param watch follows the calls to the provider, and can end them
@@ -53,13 +65,39 @@ public final class RecordService {
      *     dev.isotherm.limit.CancelledException} where it was cancelled, or where Redis is not to be had
      */
     public Future<Computed> compute(RecordQuery query, LoadWatch watch) {
-        return history.load(query.location(), year -> Window.of(query.period(), query.anchor(), year), watch)
-                .map(days -> {
-                    TemperatureRecord record = Records.compute(
-                            query, days.today().getYear(), days.today(), days.means(), days.failedYears());
-                    String zone = days.place().zone().getId();
-                    RecordMeta meta = new RecordMeta(Optional.of(zone), provider.source(), clock.instant());
-                    return new Computed(record, meta, days.cache(), Duration.ZERO);
-                });
+        return history.complete(query, watch).map(days -> computed(query, days));
+    }
+
+    /**
+     * Computes one record from what is stored; the provider is never called.
+     *
+     * @param query what is asked
+     * @return the record; empty where some of its days are not stored or the place is not known; fails where Redis is
+     *     not to be had
+     */
+    public Future<Optional<Computed>> stored(RecordQuery query) {
+        return history.stored(query).map(found -> found.map(days -> computed(query, days)));
+    }
+
+    /**
+     * Fetches the days of a record that are missing, and those that the provider may have corrected since.
+     *
+     * @param query what is asked
+     * @param watch follows the calls to the provider, and can end them
+     * @return completes when all are stored; fails as {@link #compute} does, and where any of them is not to be had
+     */
+    public Future<Void> refresh(RecordQuery query, LoadWatch watch) {
+        return history.refresh(query, watch);
+    }
+
+    private Computed computed(RecordQuery query, PlaceHistory days) {
+        LocalDate today = query.localToday().orElse(days.today());
+        TemperatureRecord record = Records.compute(query, today.getYear(), today, days.means(), days.failedYears());
+        RecordMeta meta = new RecordMeta(
+                Optional.of(days.place().zone().getId()),
+                provider.source(),
+                days.changed(),
+                days.cache() == CacheStatus.STALE);
+        return new Computed(record, meta, days.cache(), days.freshFor());
     }
 }

@@ -83,6 +83,8 @@ public final class WorkerVerticle extends VerticleBase {
                 Map.of(
                         RecordJobs.TYPE,
                         new RecordJobHandler(records, clock),
+                        RecordJobs.REFRESH_TYPE,
+                        new RefreshJobHandler(records),
                         HousekeepingHandler.TYPE,
                         new HousekeepingHandler(link, config.jobs(), worker.housekeeping())),
                 random,

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -109,8 +110,22 @@ class SimulatedClimateTest {
         }
     }
 
+    @Test
+    void hasTheSameWeatherAtASpotHoweverItIsAskedFor() {
+        assertThat(place("51.5074,-0.1278")).isEqualTo(place("London"));
+        assertThat(place("-33.8688, 151.2093").zone()).isEqualTo(ZoneId.of("Australia/Sydney"));
+        for (int i = 0; i < 100; i++) {
+            SimulatedPlace named = place("Town " + i);
+            SimulatedPlace spot = place(String.format(Locale.ROOT, "%.4f,%.4f", named.latitude(), named.longitude()));
+            assertThat(spot.zone()).isEqualTo(named.zone());
+            assertThat(climate.day(spot, LocalDate.of(1999, 2, 28)))
+                    .isEqualTo(climate.day(named, LocalDate.of(1999, 2, 28)));
+        }
+        assertThat(place("89.99,179.99").latitude()).isEqualTo(89.99);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "  ", ",", "12345", "51.5,-0.1", "Xyzzyville", "xyzzy", "ATLANTIS, Greece"})
+    @ValueSource(strings = {"", "  ", ",", "12345", "90.1,0", "0,-180.5", "Xyzzyville", "xyzzy", "ATLANTIS, Greece"})
     void pretendsNotToKnowSomeNames(String name) {
         assertThat(SimulatedPlace.find(name)).isEmpty();
     }

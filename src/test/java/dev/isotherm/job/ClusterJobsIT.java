@@ -73,6 +73,8 @@ class ClusterJobsIT {
                             "enqueue-finished.lua",
                             "enqueue.lua",
                             "fail.lua",
+                            "flight-release.lua",
+                            "flight-take.lua",
                             "heartbeat.lua",
                             "housekeep.lua",
                             "inspect.lua",
@@ -85,7 +87,7 @@ class ClusterJobsIT {
                             "retry.lua",
                             "schema.lua",
                             "snapshot.lua",
-                            "store-young.lua");
+                            "store-days.lua");
         }
     }
 

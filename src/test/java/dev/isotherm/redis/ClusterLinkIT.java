@@ -67,6 +67,8 @@ class ClusterLinkIT {
             assertThat(on.ask(Command.SET, tag + ":a", "1")).isEqualTo("OK");
             assertThat(on.ask(Command.SETRANGE, tag + ":b", "1", "2")).isEqualTo("2");
             assertThat(on.ask(Command.GET, tag + ":a")).isEqualTo("1");
+            assertThat(on.ask(Command.GETEX, tag + ":a", "PERSIST")).isEqualTo("1");
+            assertThat(on.ask(Command.EXISTS, tag + ":a")).isEqualTo("1");
             assertThat(on.ask(Command.MGET, tag + ":a", tag + ":none", tag + ":b"))
                     .contains("1");
             assertThat(on.ask(Command.HSET, tag + ":h", "f", "v")).isEqualTo("1");
@@ -88,15 +90,29 @@ class ClusterLinkIT {
 
     @Test
     void aScriptThatOneMasterLostIsHealedThere() {
-        Script script = Script.load("store-young");
+        Script script = Script.load("store-days");
         for (int round = 0; round < 2; round++) {
             for (int master : ALL) {
-                String key = new DayKeys("iso:day:{" + cluster.tagOn(master) + "}").young(2024);
-                Response length = on.get(() -> on.link.run(script, List.of(key), 4, Buffer.buffer("ab"), 60_000L));
+                DayKeys keys = new DayKeys("iso:day:{" + cluster.tagOn(master) + "}");
+                String key = keys.young(2024, 7);
+                Response length = on.get(
+                        () -> on.link.run(script, List.of(key, keys.changed()), 4, Buffer.buffer("ab"), 60_000L, "12"));
                 assertThat(length.toLong()).isEqualTo(6);
                 assertThat(cluster.ask(master, "PTTL", key)).isNotEqualTo("-1");
             }
             assertThat(cluster.ask(1, "SCRIPT", "FLUSH")).isEqualTo("OK");
+        }
+    }
+
+    @Test
+    void leasesOfFlightsAreHeldOnEveryMaster() {
+        FlightLease leases = new FlightLease(on.link, Duration.ofMinutes(1));
+        for (int master : ALL) {
+            String key = new DayKeys("iso:day:{" + cluster.tagOn(master) + "}").flight();
+            assertThat(on.get(() -> leases.take(key, "a"))).isTrue();
+            assertThat(on.get(() -> leases.take(key, "b"))).isFalse();
+            on.get(() -> leases.release(key, "a"));
+            assertThat(on.get(() -> leases.take(key, "b"))).isTrue();
         }
     }
 

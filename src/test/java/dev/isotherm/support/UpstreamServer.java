@@ -11,7 +11,6 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,13 +24,13 @@ import java.util.function.Function;
  */
 public final class UpstreamServer implements AutoCloseable {
     private static final String TIMELINE = "/VisualCrossingWebServices/rest/services/timeline/";
-    private static final Map<String, String> ZONES =
-            Map.of("auckland", "Pacific/Auckland", "honolulu", "Pacific/Honolulu", "kiritimati", "Pacific/Kiritimati");
     private static final Upstream WEATHER = Upstream.complete();
 
     private final Vertx vertx = Vertx.vertx();
     private final int port;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final UpstreamPlaces places = new UpstreamPlaces();
     private final List<Runnable> held = new CopyOnWriteArrayList<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger peak = new AtomicInteger();
@@ -54,7 +53,7 @@ public final class UpstreamServer implements AutoCloseable {
     /**
      * What it was asked.
      *
-     * @param place as it was written
+     * @param place the name that the spot was asked for by at first, or has among the curated places
      * @param from the first day
      * @param to the last day
      */
@@ -102,6 +101,7 @@ public final class UpstreamServer implements AutoCloseable {
         rule = call -> Behaviour.WEATHER;
         release();
         calls.clear();
+        asked.clear();
         peak.set(inFlight.get());
     }
 
@@ -115,6 +115,11 @@ public final class UpstreamServer implements AutoCloseable {
     /** What it was asked, in order, failed calls included. */
     public List<Call> calls() {
         return List.copyOf(calls);
+    }
+
+    /** The places as they were written, in the order of the calls. */
+    public List<String> asked() {
+        return List.copyOf(asked);
     }
 
     /** How many days it was asked for in all. */
@@ -142,47 +147,46 @@ public final class UpstreamServer implements AutoCloseable {
         // Called for an answer that was sent and for a caller that hung up, once.
         request.response().endHandler(v -> inFlight.decrementAndGet());
         String[] parts = request.path().substring(TIMELINE.length()).split("/");
-        Call call = new Call(
-                URLDecoder.decode(parts[0].replace("+", "%2B"), StandardCharsets.UTF_8),
-                LocalDate.parse(parts[1]),
-                LocalDate.parse(parts[2]));
+        String written = URLDecoder.decode(parts[0].replace("+", "%2B"), StandardCharsets.UTF_8);
+        UpstreamPlaces.Spot spot = places.find(written);
+        Call call = new Call(spot.name(), LocalDate.parse(parts[1]), LocalDate.parse(parts[2]));
+        asked.add(written);
         calls.add(call);
         switch (rule.apply(call)) {
             case ERROR -> request.response().setStatusCode(500).end("broken");
             case KEY_REFUSED -> request.response().setStatusCode(401).end("No account found with API key");
-            case NO_OBSERVATION -> answer(request, call, true);
-            case HANG -> held.add(() -> answer(request, call, false));
-            default -> answer(request, call, false);
+            case NO_OBSERVATION -> answer(request, call, spot, true);
+            case HANG -> held.add(() -> answer(request, call, spot, false));
+            default -> answer(request, call, spot, false);
         }
     }
 
-    private static void answer(HttpServerRequest request, Call call, boolean empty) {
+    private static void answer(HttpServerRequest request, Call call, UpstreamPlaces.Spot spot, boolean empty) {
         if (request.response().closed()) {
             return;
         }
-        String place = call.place().strip().toLowerCase(Locale.ROOT);
-        if (place.startsWith("xyzzyville")) {
+        if (spot.name().strip().toLowerCase(Locale.ROOT).startsWith("xyzzyville")) {
             request.response().setStatusCode(400).end("Bad API Request:Invalid location parameter value.");
-        } else if (place.startsWith("cape town") && call.touches(1990)) {
+        } else if (spot.isCapeTown() && call.touches(1990)) {
             request.response().setStatusCode(500).end("broken");
         } else {
             JsonArray days = new JsonArray();
-            call.from().datesUntil(call.to().plusDays(1)).forEach(day -> days.add(day(place, day, empty)));
+            call.from().datesUntil(call.to().plusDays(1)).forEach(day -> days.add(day(spot, day, empty)));
             request.response()
                     .putHeader("Content-Type", "application/json")
                     .end(new JsonObject()
-                            .put("latitude", 51.5)
-                            .put("longitude", 0.1)
+                            .put("latitude", spot.latitude())
+                            .put("longitude", spot.longitude())
                             .put("resolvedAddress", call.place())
-                            .put("timezone", ZONES.getOrDefault(place, "Europe/London"))
+                            .put("timezone", spot.zone())
                             .put("days", days)
                             .toBuffer());
         }
     }
 
-    private static JsonObject day(String place, LocalDate day, boolean empty) {
-        boolean gap = place.startsWith("singapore") && day.getYear() >= 1980 && day.getYear() <= 1984;
-        boolean onlyExtremes = place.startsWith("toronto") && day.getYear() == 2000;
+    private static JsonObject day(UpstreamPlaces.Spot spot, LocalDate day, boolean empty) {
+        boolean gap = spot.isSingapore() && day.getYear() >= 1980 && day.getYear() <= 1984;
+        boolean onlyExtremes = spot.isToronto() && day.getYear() == 2000;
         double mean = WEATHER.on(day);
         return new JsonObject()
                 .put("datetime", day.toString())

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.stream.IntStream;
@@ -65,6 +67,15 @@ class CsvProviderTest {
         assertThat(observations.place())
                 .isEqualTo(new Place("Monaco, Monaco", 43.73, 7.42, ZoneId.of("Europe/Monaco")));
         assertThat(observations.mean(0)).isEqualTo(1.5);
+    }
+
+    @Test
+    void tellsWhenTheFileWasWritten() throws IOException {
+        Instant written = Instant.parse("2026-11-01T10:00:00Z");
+        CsvProvider provider = monaco("date,tmean_c\n2000-01-01,1.5\n");
+        Files.setLastModifiedTime(folder.resolve("c.csv"), FileTime.from(written));
+
+        assertThat(observe(provider, "Monaco", 1).asOf()).contains(written);
     }
 
     @Test

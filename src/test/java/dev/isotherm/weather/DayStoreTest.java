@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +21,7 @@ class DayStoreTest {
     private static final URI NOWHERE = URI.create("http://127.0.0.1:1");
     private static final Place PLACE = new Place("Paris, France", 48.86, 2.35, ZoneId.of("Europe/Paris"));
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 23);
+    private static final long EPOCH = RecordHarness.NOON.getEpochSecond() / 3600;
 
     private static RedisProcess redis;
 
@@ -49,9 +51,9 @@ class DayStoreTest {
 
     @Test
     void settledDaysAreKeptForGood() {
-        write("Paris", LocalDate.of(2001, 5, 1), TODAY, 1.5, -2.25);
+        write("paris", LocalDate.of(2001, 5, 1), TODAY, 1.5, -2.25);
 
-        DayTable days = read("Paris", LocalDate.of(2001, 4, 30), LocalDate.of(2001, 5, 3));
+        DayTable days = read("paris", LocalDate.of(2001, 4, 30), LocalDate.of(2001, 5, 3));
         assertThat(days.on(LocalDate.of(2001, 5, 1))).isEqualTo(1.5);
         assertThat(days.on(LocalDate.of(2001, 5, 2))).isEqualTo(-2.25);
         assertThat(days.held(LocalDate.of(2001, 4, 30))).isFalse();
@@ -62,30 +64,64 @@ class DayStoreTest {
 
     @Test
     void aRangeIsSplitWhereItsDaysAreNoLongerSettled() {
-        write("Paris", LocalDate.of(2026, 11, 18), TODAY, 1, 2, 3, 4, 5, 6);
+        write("paris", LocalDate.of(2026, 11, 18), TODAY, 1, 2, 3, 4, 5, 6);
 
         assertThat(harness.dayKeys())
-                .containsExactly("iso:day:{visual_crossing:paris}:2026", "iso:day:{visual_crossing:paris}:2026:young");
+                .containsExactly(
+                        "iso:day:{visual_crossing:paris}:2026", "iso:day:{visual_crossing:paris}:2026:young:" + EPOCH);
         assertThat(harness.redis("TTL", "iso:day:{visual_crossing:paris}:2026")).isEqualTo("-1");
-        assertThat(Long.parseLong(harness.redis("PTTL", "iso:day:{visual_crossing:paris}:2026:young")))
-                .isBetween(1L, RecordHarness.YOUNG_TTL.toMillis());
+        assertThat(Long.parseLong(harness.redis("PTTL", "iso:day:{visual_crossing:paris}:2026:young:" + EPOCH)))
+                .isBetween(1L, 2 * RecordHarness.YOUNG_TTL.toMillis());
         assertMeans(LocalDate.of(2026, 11, 18), 1, 2, 3, 4, 5, 6);
 
-        harness.redis("DEL", "iso:day:{visual_crossing:paris}:2026:young");
-        DayTable left = read("Paris", LocalDate.of(2026, 11, 18), TODAY);
+        harness.redis("DEL", "iso:day:{visual_crossing:paris}:2026:young:" + EPOCH);
+        DayTable left = read("paris", LocalDate.of(2026, 11, 18), TODAY);
         assertThat(left.held(LocalDate.of(2026, 11, 19))).isTrue();
         assertThat(left.held(LocalDate.of(2026, 11, 20))).isFalse();
     }
 
     @Test
-    void allYoungDaysOfAPlaceExpireAtTheNextFullHourHoweverOftenOthersAreAdded() {
+    void youngDaysAreFreshForAnHourAndStaleForAnother() {
+        LocalDate day = LocalDate.of(2026, 11, 20);
         harness.now.set(Instant.parse("2026-11-23T12:10:00Z"));
-        write("Paris", LocalDate.of(2026, 11, 20), TODAY, 1);
-        harness.now.set(Instant.parse("2026-11-23T12:59:00Z"));
-        write("Paris", LocalDate.of(2026, 11, 21), TODAY, 2);
+        write("paris", day, TODAY, 1);
+        harness.now.set(Instant.parse("2026-11-23T12:59:59Z"));
+        write("paris", day.plusDays(1), TODAY, 2);
 
-        assertThat(Long.parseLong(harness.redis("PTTL", "iso:day:{visual_crossing:paris}:2026:young")))
-                .isBetween(1L, Duration.ofMinutes(1).toMillis());
+        assertThat(read("paris", day, TODAY).fresh(day)).isTrue();
+        harness.now.set(Instant.parse("2026-11-23T13:00:00Z"));
+        write("paris", day.plusDays(1), TODAY, 3);
+        DayTable later = read("paris", day, TODAY);
+        assertThat(later.held(day)).isTrue();
+        assertThat(later.fresh(day)).isFalse();
+        assertThat(later.on(day)).isEqualTo(1);
+        assertThat(later.fresh(day.plusDays(1))).isTrue();
+        assertThat(later.on(day.plusDays(1))).isEqualTo(3);
+        harness.now.set(Instant.parse("2026-11-23T14:00:00Z"));
+        assertThat(read("paris", day, TODAY).held(day)).isFalse();
+    }
+
+    @Test
+    void youngDaysAreForgottenAtTheEndOfTheNextHourHoweverOftenOthersAreAdded() {
+        harness.now.set(Instant.parse("2026-11-23T12:10:00Z"));
+        write("paris", LocalDate.of(2026, 11, 20), TODAY, 1);
+        harness.now.set(Instant.parse("2026-11-23T12:59:00Z"));
+        write("paris", LocalDate.of(2026, 11, 21), TODAY, 2);
+
+        assertThat(Long.parseLong(harness.redis("PTTL", "iso:day:{visual_crossing:paris}:2026:young:" + EPOCH)))
+                .isBetween(1L, Duration.ofMinutes(61).toMillis());
+    }
+
+    @Test
+    void whenThePlacesDaysLastChangedIsKeptToTheMicrosecond() {
+        LocalDate day = LocalDate.of(2001, 5, 1);
+        Instant then = Instant.parse("2026-11-23T12:10:00.123456Z");
+        assertThat(harness.get(() -> store.read("paris", day, day)).changed()).isEmpty();
+
+        harness.get(() -> store.write("paris", new Observations(PLACE, day, 1), TODAY, Optional.of(then)));
+        harness.get(() -> store.write("paris", new Observations(PLACE, day, 1), TODAY, Optional.empty()));
+
+        assertThat(harness.get(() -> store.read("paris", day, day)).changed()).contains(then);
     }
 
     @Test
@@ -94,26 +130,26 @@ class DayStoreTest {
         for (int i = 0; i < means.length; i++) {
             means[i] = i / 4.0;
         }
-        write("Paris", LocalDate.of(2023, 12, 30), TODAY, means);
-        write("Paris", LocalDate.of(2022, 12, 31), TODAY, 31.12, 1.01);
+        write("paris", LocalDate.of(2023, 12, 30), TODAY, means);
+        write("paris", LocalDate.of(2022, 12, 31), TODAY, 31.12, 1.01);
 
         assertMeans(LocalDate.of(2023, 12, 30), means);
         assertMeans(LocalDate.of(2022, 12, 31), 31.12, 1.01);
-        assertThat(read("Paris", LocalDate.of(2022, 12, 31), TODAY).held(LocalDate.of(2023, 12, 29)))
+        assertThat(read("paris", LocalDate.of(2022, 12, 31), TODAY).held(LocalDate.of(2023, 12, 29)))
                 .isFalse();
     }
 
     @Test
     void youngDaysOfLastDecemberAreFoundInJanuary() {
         LocalDate january = LocalDate.of(2027, 1, 2);
-        write("Paris", LocalDate.of(2026, 12, 29), january, 1, 2, 3, 4, 5);
+        write("paris", LocalDate.of(2026, 12, 29), january, 1, 2, 3, 4, 5);
 
         assertThat(harness.dayKeys())
                 .containsExactly(
                         "iso:day:{visual_crossing:paris}:2026",
-                        "iso:day:{visual_crossing:paris}:2026:young",
-                        "iso:day:{visual_crossing:paris}:2027:young");
-        DayTable days = read("Paris", LocalDate.of(2026, 12, 1), january);
+                        "iso:day:{visual_crossing:paris}:2026:young:" + EPOCH,
+                        "iso:day:{visual_crossing:paris}:2027:young:" + EPOCH);
+        DayTable days = read("paris", LocalDate.of(2026, 12, 1), january);
         for (int i = 0; i < 5; i++) {
             assertThat(days.on(LocalDate.of(2026, 12, 29).plusDays(i))).isEqualTo(i + 1);
         }
@@ -121,9 +157,9 @@ class DayStoreTest {
 
     @Test
     void aDayWithoutObservationIsRememberedAsSuch() {
-        write("Paris", LocalDate.of(1980, 2, 28), TODAY, 1, Double.NaN, 3);
+        write("paris", LocalDate.of(1980, 2, 28), TODAY, 1, Double.NaN, 3);
 
-        DayTable days = read("Paris", LocalDate.of(1980, 2, 1), LocalDate.of(1980, 3, 31));
+        DayTable days = read("paris", LocalDate.of(1980, 2, 1), LocalDate.of(1980, 3, 31));
         assertThat(days.held(LocalDate.of(1980, 2, 29))).isTrue();
         assertThat(days.on(LocalDate.of(1980, 2, 29))).isNaN();
         assertThat(days.held(LocalDate.of(1980, 3, 2))).isFalse();
@@ -131,60 +167,38 @@ class DayStoreTest {
 
     @Test
     void aDayThatHasNotComeYetIsNotKept() {
-        write("Paris", TODAY, TODAY, 1, 2);
-        write("Paris", TODAY.plusDays(2), TODAY, 3);
+        write("paris", TODAY, TODAY, 1, 2);
+        write("paris", TODAY.plusDays(2), TODAY, 3);
 
-        DayTable days = read("Paris", TODAY, TODAY.plusDays(3));
+        DayTable days = read("paris", TODAY, TODAY.plusDays(3));
         assertThat(days.held(TODAY)).isTrue();
         assertThat(days.held(TODAY.plusDays(1))).isFalse();
         assertThat(days.held(TODAY.plusDays(2))).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"paris, france", "  Paris ,  France ", "PARIS,FRANCE", "Paris,\tFrance"})
-    void spellingsThatDifferInCaseAndBlanksShareTheDays(String spelling) {
-        LocalDate day = LocalDate.of(2001, 5, 1);
-        write("Paris, France", day, TODAY, 9);
-        harness.get(() -> store.remember("Paris, France", PLACE));
-
-        assertThat(read(spelling, day, day).on(day)).isEqualTo(9);
-        assertThat(harness.get(() -> store.place(spelling))).contains(PLACE);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"Paris", "Paris, Texas", "Pa ris, France", "P\u00e0ris, France", "Paris, France}"})
-    void otherNamesShareNothing(String other) {
-        LocalDate day = LocalDate.of(2001, 5, 1);
-        write("Paris, France", day, TODAY, 9);
-        harness.get(() -> store.remember("Paris, France", PLACE));
-
-        assertThat(read(other, day, day).held(day)).isFalse();
-        assertThat(harness.get(() -> store.place(other))).isEmpty();
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"csv", "simulated"})
     void sourcesNeverMix(String source) {
         LocalDate day = LocalDate.of(2001, 5, 1);
-        write("Paris", day, TODAY, 9);
-        harness.get(() -> store.remember("Paris", PLACE));
+        write("paris", day, TODAY, 9);
         DayStore other = harness.store(source);
 
-        assertThat(harness.get(() -> other.read("Paris", day, day)).held(day)).isFalse();
-        assertThat(harness.get(() -> other.place("Paris"))).isEmpty();
+        assertThat(harness.get(() -> other.read("paris", day, day)).table().held(day))
+                .isFalse();
     }
 
     private void write(String location, LocalDate from, LocalDate today, double... means) {
-        harness.get(() -> store.write(location, new Observations(PLACE, from, means), today));
+        harness.get(() ->
+                store.write(location, new Observations(PLACE, from, means), today, Optional.of(harness.now.get())));
     }
 
     private DayTable read(String location, LocalDate from, LocalDate to) {
-        return harness.get(() -> store.read(location, from, to));
+        return harness.get(() -> store.read(location, from, to)).table();
     }
 
     /* Asked as a record does: up to today. */
     private void assertMeans(LocalDate from, double... means) {
-        DayTable days = read("Paris", from, TODAY);
+        DayTable days = read("paris", from, TODAY);
         for (int i = 0; i < means.length; i++) {
             assertThat(days.on(from.plusDays(i))).as("%s", from.plusDays(i)).isEqualTo(means[i]);
         }

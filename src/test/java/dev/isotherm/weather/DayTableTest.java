@@ -79,6 +79,59 @@ class DayTableTest {
         assertThat(table.held(LocalDate.of(2024, 1, 2))).isFalse();
     }
 
+    @Test
+    void aSettledDayGoesBeforeAYoungOneAndAYoungOneBeforeAStaleOne() {
+        LocalDate newYear = LocalDate.of(2024, 1, 1);
+        table.load(2024, stored(1));
+        table.loadYoung(2024, stored(2, 2));
+        table.loadStale(2024, stored(3, 3, 3));
+
+        assertThat(table.on(newYear)).isEqualTo(1);
+        assertThat(table.on(newYear.plusDays(1))).isEqualTo(2);
+        assertThat(table.on(newYear.plusDays(2))).isEqualTo(3);
+        assertThat(table.fresh(newYear.plusDays(1))).isTrue();
+        assertThat(table.fresh(newYear.plusDays(2))).isFalse();
+        assertThat(table.held(newYear.plusDays(2))).isTrue();
+        assertThat(table.young(newYear)).isFalse();
+        assertThat(table.young(newYear.plusDays(1))).isTrue();
+        assertThat(table.fresh(newYear.plusDays(3))).isFalse();
+    }
+
+    @Test
+    void anObservationMakesAStaleDayFreshAndSaysWhetherItIsNews() {
+        LocalDate newYear = LocalDate.of(2024, 1, 1);
+        table.loadStale(2024, stored(3, 3));
+
+        assertThat(table.put(new Observations(PLACE, newYear, 3))).isFalse();
+        assertThat(table.fresh(newYear)).isTrue();
+        assertThat(table.put(new Observations(PLACE, newYear, 3, 4))).isTrue();
+        assertThat(table.put(new Observations(PLACE, newYear, 3, 4, Double.NaN)))
+                .isTrue();
+    }
+
+    @Test
+    void freshDaysAreTakenOverFromAnotherTableAndStaleOnesAreNot() {
+        LocalDate newYear = LocalDate.of(2024, 1, 1);
+        DayTable other = new DayTable(newYear, newYear.plusDays(9));
+        other.loadStale(2024, stored(1, 1));
+        other.put(new Observations(PLACE, newYear.plusDays(1), 2, 3, 4));
+
+        table.put(other, new DayRange(newYear, newYear.plusDays(2)));
+
+        assertThat(table.held(newYear)).isFalse();
+        assertThat(table.on(newYear.plusDays(1))).isEqualTo(2);
+        assertThat(table.on(newYear.plusDays(2))).isEqualTo(3);
+        assertThat(table.held(newYear.plusDays(3))).isFalse();
+    }
+
+    private static Buffer stored(double... means) {
+        Buffer stored = Buffer.buffer();
+        for (double mean : means) {
+            stored.appendUnsignedShort(DayTable.encode(mean));
+        }
+        return stored;
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {-327.67, 327.68, 1e9, Double.POSITIVE_INFINITY})
     void aMeanThatCannotBeStoredIsRefused(double mean) {

@@ -37,6 +37,7 @@ final class RecordHarness implements AutoCloseable {
     static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     static final int SETTLE_DAYS = 3;
     static final Duration YOUNG_TTL = Duration.ofHours(1);
+    static final Duration UNKNOWN_TTL = Duration.ofMinutes(10);
 
     private static final int DEADLINE_SECONDS = 30;
 
@@ -81,7 +82,8 @@ final class RecordHarness implements AutoCloseable {
                 new SimulationConfig(0, Duration.ZERO, 0, 1),
                 new LimitConfig(4, 500, Duration.ofSeconds(20)),
                 SETTLE_DAYS,
-                YOUNG_TTL);
+                YOUNG_TTL,
+                UNKNOWN_TTL);
         return new RecordService(provider, link, config, clock);
     }
 
@@ -115,7 +117,7 @@ final class RecordHarness implements AutoCloseable {
     List<String> dayKeys() {
         return StreamSupport.stream(send("KEYS", "iso:day:*").spliterator(), false)
                 .map(Response::toString)
-                .filter(key -> !key.endsWith(":place"))
+                .filter(key -> !key.endsWith(":changed"))
                 .sorted()
                 .toList();
     }

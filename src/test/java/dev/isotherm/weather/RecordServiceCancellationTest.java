@@ -89,7 +89,7 @@ class RecordServiceCancellationTest {
     @Test
     void callsUnderWayAreAbortedAndThoseThatWaitedAreNeverMade() {
         upstream.behave(call -> call.touches(2026) ? Behaviour.WEATHER : Behaviour.HANG);
-        Future<?> computing = harness.computing(service, "London", watch);
+        Future<?> computing = harness.computing(service, "Nantes", watch);
         Awaitility.await().atMost(DEADLINE).until(() -> upstream.inFlight() == PERMITS);
 
         LimiterState after = cancel();
@@ -99,14 +99,14 @@ class RecordServiceCancellationTest {
         assertNothingIsUnderWay(after);
         assertThat(upstream.calls()).hasSize(1 + PERMITS);
         assertThat(watch.reports).hasValue(0);
-        assertThat(harness.dayKeys()).containsExactly("iso:day:{visual_crossing:london}:2026:young");
+        assertThat(harness.dayKeys()).hasSize(1).allMatch(key -> key.contains(":2026:young:"));
     }
 
     @Test
     void anotherRecordGetsTheirPermitsAtOnce() {
         upstream.behave(call -> call.place().equals("London") ? Behaviour.HANG : Behaviour.WEATHER);
         Future<?> computing = harness.computing(service, "London", watch);
-        Awaitility.await().atMost(DEADLINE).until(() -> upstream.inFlight() == 1);
+        Awaitility.await().atMost(DEADLINE).until(() -> upstream.inFlight() == PERMITS);
         cancel();
 
         assertThat(RecordHarness.await(harness.computing(service, "Paris", LoadWatch.NONE))
@@ -120,12 +120,12 @@ class RecordServiceCancellationTest {
     void daysThatHadArrivedAreKeptAndOnlyTheOthersAreBoughtLater() {
         upstream.behave(call -> hangs(call) ? Behaviour.HANG : Behaviour.WEATHER);
         Future<?> computing = harness.computing(service, "London", watch);
-        Awaitility.await().atMost(DEADLINE).until(() -> watch.reports.get() == 50 - 3 && upstream.inFlight() == 3);
+        Awaitility.await().atMost(DEADLINE).until(() -> watch.reports.get() == 51 - 3 && upstream.inFlight() == 3);
 
         assertNothingIsUnderWay(cancel());
 
         assertCancelled(computing);
-        assertThat(watch.reports).hasValue(50 - 3);
+        assertThat(watch.reports).hasValue(51 - 3);
         assertThat(harness.dayKeys()).hasSize(48).noneMatch(key -> key.matches(".*:(1980|1990|2000)"));
         upstream.reset();
         assertThat(RecordHarness.await(harness.computing(service, "London", LoadWatch.NONE))

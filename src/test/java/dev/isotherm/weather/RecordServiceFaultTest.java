@@ -134,7 +134,7 @@ class RecordServiceFaultTest {
     void nothingIsKeptOfAFirstCallThatFails() {
         upstream.behave(call -> Behaviour.ERROR);
 
-        assertThatThrownBy(() -> harness.record(service, Period.DAILY, "London", "11-20"))
+        assertThatThrownBy(() -> harness.record(service, Period.DAILY, "Nantes", "11-20"))
                 .isInstanceOf(WeatherException.class);
 
         assertThat(upstream.calls()).hasSize(1);

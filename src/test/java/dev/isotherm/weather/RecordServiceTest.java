@@ -11,6 +11,7 @@ import dev.isotherm.support.UpstreamServer.Behaviour;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -97,7 +98,7 @@ class RecordServiceTest {
     void onlyYoungDaysAreBoughtAgainOnceTheyExpired() {
         harness.record(service, Period.WEEKLY, "London", "11-22");
         upstream.reset();
-        harness.redis("DEL", "iso:day:{visual_crossing:london}:2026:young");
+        harness.redis("DEL", harness.dayKeys().get(harness.dayKeys().size() - 1));
 
         harness.record(service, Period.WEEKLY, "London", "11-22");
 
@@ -127,13 +128,22 @@ class RecordServiceTest {
     }
 
     @Test
-    void anUnknownPlaceCostsOneCallAndLeavesNothing() {
-        assertThatThrownBy(() -> harness.record(service, Period.YEARLY, "Xyzzyville", "11-20"))
-                .isInstanceOfSatisfying(WeatherException.class, e -> assertThat(e.kind())
-                        .isEqualTo(WeatherException.Kind.UNKNOWN_PLACE));
+    void anUnknownPlaceCostsOneCallUntilItIsForgotten() {
+        for (String spelling : List.of("Xyzzyville", "xyzzyville ", "XYZZYVILLE")) {
+            assertThatThrownBy(() -> harness.record(service, Period.YEARLY, spelling, "11-20"))
+                    .isInstanceOfSatisfying(WeatherException.class, e -> assertThat(e.kind())
+                            .isEqualTo(WeatherException.Kind.UNKNOWN_PLACE))
+                    .hasMessageContaining(spelling.strip());
+        }
 
         assertThat(upstream.calls()).hasSize(1);
-        assertThat(harness.redis("DBSIZE")).isEqualTo("0");
+        String key = "iso:place:{visual_crossing:xyzzyville}:unknown";
+        assertThat(Long.parseLong(harness.redis("PTTL", key))).isBetween(1L, RecordHarness.UNKNOWN_TTL.toMillis());
+        assertThat(harness.redis("DBSIZE")).isEqualTo("1");
+        harness.redis("DEL", key);
+        assertThatThrownBy(() -> harness.record(service, Period.YEARLY, "Xyzzyville", "11-20"))
+                .isInstanceOf(WeatherException.class);
+        assertThat(upstream.calls()).hasSize(2);
     }
 
     @ParameterizedTest(name = "{0} at {1}: year {2}, {3} values, {4}")
@@ -196,7 +206,7 @@ class RecordServiceTest {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.forLanguageTag("tr"));
-            assertThat(DayStore.normalised("ISTANBUL , TÜRKIYE")).isEqualTo("istanbul,türkiye");
+            assertThat(PlaceNames.normalised("ISTANBUL , TÜRKIYE")).isEqualTo("istanbul,türkiye");
         } finally {
             Locale.setDefault(before);
         }

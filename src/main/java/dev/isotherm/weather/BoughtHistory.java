@@ -1,0 +1,208 @@
+package dev.isotherm.weather;
+
+import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.CancelledException;
+import dev.isotherm.record.RecordQuery;
+import dev.isotherm.weather.Meeting.Met;
+import dev.isotherm.weather.Places.Known;
+import dev.isotherm.weather.Trip.Landing;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Days that the day store holds, and the others from the provider, which are then stored. Those who need days of one
+ * place at once wait for one flight, in this context as in all others. Belongs to one context.
+ */
+final class BoughtHistory implements History {
+    /** A record with more gaps than this would say something else than the weather did. */
+    private static final double MOST_FAILED = 0.1;
+    /** The offset from UTC at which a date begins last. */
+    private static final int WESTERNMOST_HOURS = -12;
+
+    private final Places places;
+    private final DayStore store;
+    private final Meeting meeting;
+    private final Trip trip;
+    private final InstantSource clock;
+    private final Flights<Met> meetings = new Flights<>();
+    private final Flights<Landing> trips = new Flights<>();
+
+    BoughtHistory(Places places, DayStore store, Meeting meeting, Trip trip, InstantSource clock) {
+        this.places = places;
+        this.store = store;
+        this.meeting = meeting;
+        this.trip = trip;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<PlaceHistory> complete(RecordQuery query, LoadWatch watch) {
+        return new Load(query, watch, false).run();
+    }
+
+    @Override
+    public Future<Void> refresh(RecordQuery query, LoadWatch watch) {
+        return new Load(query, watch, true).run().mapEmpty();
+    }
+
+    @Override
+    public Future<Optional<PlaceHistory>> stored(RecordQuery query) {
+        Load load = new Load(query, LoadWatch.NONE, false);
+        return places.find(query.location())
+                .compose(known -> known instanceof Known.As as
+                        ? load.read(as.place()).map(this::atHand)
+                        : Future.succeededFuture(Optional.empty()));
+    }
+
+    private Optional<PlaceHistory> atHand(Needed needed) {
+        if (!needed.complete()) {
+            return Optional.empty();
+        }
+        CacheStatus cache = needed.plan().isEmpty() ? CacheStatus.HIT : CacheStatus.STALE;
+        return Optional.of(history(needed, cache, Set.of()));
+    }
+
+    /** One load under way. */
+    private final class Load {
+        private final RecordQuery query;
+        private final LoadWatch watch;
+        private final boolean anew;
+        private final Cancellation cancellation;
+        private Optional<CacheStatus> origin = Optional.empty();
+
+        Load(RecordQuery query, LoadWatch watch, boolean anew) {
+            this.query = query;
+            this.watch = watch;
+            this.anew = anew;
+            this.cancellation = watch.cancellation();
+        }
+
+        Future<PlaceHistory> run() {
+            if (cancellation.cancelled()) {
+                return Future.failedFuture(new CancelledException());
+            }
+            return places.find(query.location())
+                    .compose(known -> {
+                        cancellation.check();
+                        if (known instanceof Known.As as) {
+                            return fill(as.place());
+                        }
+                        return known instanceof Known.AsNoPlace
+                                ? Future.failedFuture(meeting.unknown(query.location()))
+                                : meet();
+                    })
+                    .recover(e -> Future.failedFuture(cancellation.cancelled() ? new CancelledException() : e));
+        }
+
+        /* One call tells whether the place exists and in which zone it lies; a wrong name costs no 50 more. */
+        private Future<PlaceHistory> meet() {
+            String name = PlaceNames.normalised(query.location());
+            return meetings.to(name)
+                    .map(flight -> flight.board(watch))
+                    .orElseGet(() -> meetings.begin(
+                            name,
+                            List.of(),
+                            watch,
+                            flight -> meeting.meet(query.location(), firstCall(), flight.cancellation())))
+                    .compose(met -> read(met.place()).compose(needed -> {
+                        met.observed().ifPresent(observed -> {
+                            origin = Optional.of(needed.originWithout(observed));
+                            needed.table().put(observed);
+                        });
+                        return settle(needed);
+                    }));
+        }
+
+        /* A window that is over everywhere on Earth, so that no forecast is bought. */
+        private DayRange firstCall() {
+            LocalDate today = History.today(clock, ZoneOffset.ofHours(WESTERNMOST_HOURS));
+            return History.windows(query, today).stream()
+                    .filter(window -> !window.end().isAfter(today))
+                    .reduce((earlier, later) -> later)
+                    .map(window -> new DayRange(window.start(), window.end()))
+                    .orElseThrow();
+        }
+
+        private Future<PlaceHistory> fill(KnownPlace place) {
+            return read(place).compose(this::settle);
+        }
+
+        Future<Needed> read(KnownPlace place) {
+            LocalDate today = History.today(clock, place.place().zone());
+            var windows = History.windows(query, today);
+            return store.read(
+                            place.identity(),
+                            windows.get(0).start(),
+                            windows.get(windows.size() - 1).end())
+                    .map(stored -> new Needed(place, today, windows, stored.table(), stored.changed()));
+        }
+
+        private Future<PlaceHistory> settle(Needed needed) {
+            cancellation.check();
+            List<DayRange> plan = needed.plan();
+            if (plan.isEmpty() || (!anew && needed.complete())) {
+                CacheStatus here = plan.isEmpty() ? CacheStatus.HIT : CacheStatus.STALE;
+                return Future.succeededFuture(history(needed, origin.orElse(here), Set.of()));
+            }
+            origin = origin.or(() -> Optional.of(needed.origin()));
+            KnownPlace place = needed.place();
+            Optional<Flight<Landing>> flight = trips.to(place.identity());
+            if (flight.isPresent() && !flight.get().covers(plan)) {
+                return flight.get().over(cancellation).compose(over -> fill(place));
+            }
+            return flight.map(boarding -> boarding.board(watch))
+                    .orElseGet(() -> trips.begin(
+                            place.identity(),
+                            plan,
+                            watch,
+                            begun -> trip.fly(place, needed.today(), plan, begun.cancellation(), begun::progress)))
+                    .compose(landing -> land(needed, plan, landing));
+        }
+
+        private Future<PlaceHistory> land(Needed needed, List<DayRange> plan, Landing landing) {
+            plan.forEach(range -> needed.table().put(landing.table(), range));
+            Set<Integer> failedYears = needed.unknownYears();
+            boolean tooMany =
+                    failedYears.size() > MOST_FAILED * needed.windows().size();
+            if (landing.failure().isPresent() && (tooMany || anew)) {
+                return Future.failedFuture(landing.failure().get());
+            }
+            return Future.succeededFuture(history(needed.since(landing.changed()), origin.orElseThrow(), failedYears));
+        }
+    }
+
+    private PlaceHistory history(Needed needed, CacheStatus cache, Set<Integer> failedYears) {
+        Place place = needed.place().place();
+        // Days of which nobody noted when they came: any time will do that is the same for every instance.
+        Instant changed = needed.changed()
+                .orElseGet(() -> needed.today().atStartOfDay(place.zone()).toInstant());
+        return new PlaceHistory(
+                place,
+                needed.today(),
+                needed.table(),
+                cache,
+                failedYears,
+                changed,
+                failedYears.isEmpty() ? freshFor(needed) : Duration.ZERO);
+    }
+
+    private Duration freshFor(Needed needed) {
+        DayTable table = needed.table();
+        if (needed.any(day -> !table.fresh(day))) {
+            return Duration.ZERO;
+        }
+        Duration untilMidnight =
+                History.untilMidnight(clock, needed.place().place().zone());
+        LocalDate firstYoung = store.firstYoung(needed.today());
+        boolean young = needed.any(day -> !day.isBefore(firstYoung) || table.young(day));
+        Duration untilStale = store.untilStale();
+        return young && untilStale.compareTo(untilMidnight) < 0 ? untilStale : untilMidnight;
+    }
+}

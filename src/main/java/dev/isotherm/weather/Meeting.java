@@ -1,0 +1,101 @@
+package dev.isotherm.weather;
+
+import dev.isotherm.limit.Cancellation;
+import dev.isotherm.weather.Places.Known;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Learns what place a name means: the provider says so in the answer to the first call for its days. One at a time asks
+ * for a name, over all services. Belongs to one context.
+ */
+final class Meeting {
+    private static final Logger LOG = LoggerFactory.getLogger(Meeting.class);
+
+    private final WeatherProvider provider;
+    private final Places places;
+    private final DayStore store;
+    private final Turns turns;
+    private final InstantSource clock;
+
+    Meeting(WeatherProvider provider, Places places, DayStore store, Turns turns, InstantSource clock) {
+        this.provider = provider;
+        this.places = places;
+        this.store = store;
+        this.turns = turns;
+        this.clock = clock;
+    }
+
+    /**
+     * A place that became known.
+     *
+     * @param place the place
+     * @param observed the days that were asked for; empty where another one had asked meanwhile
+     */
+    record Met(KnownPlace place, Optional<Observations> observed) {}
+
+    /**
+     * Asks.
+     *
+     * @param location the name
+     * @param range the days to ask for, which have come everywhere on Earth
+     * @return the place; fails with {@link WeatherException.Kind#UNKNOWN_PLACE} where the provider does not know it
+     */
+    Future<Met> meet(String location, DayRange range, Cancellation cancellation) {
+        return turns.run(places.keys(location).flight(), cancellation, turn -> places.find(location)
+                .compose(known -> {
+                    if (known instanceof Known.As as) {
+                        return Future.succeededFuture(new Met(as.place(), Optional.empty()));
+                    }
+                    return known instanceof Known.AsNoPlace
+                            ? Future.failedFuture(unknown(location))
+                            : ask(location, range, cancellation);
+                }));
+    }
+
+    /** What a name fails with that is remembered as none of a place. */
+    WeatherException unknown(String location) {
+        return new WeatherException(
+                WeatherException.Kind.UNKNOWN_PLACE,
+                "The weather provider " + provider.source() + " does not know '" + location + "'.");
+    }
+
+    private Future<Met> ask(String location, DayRange range, Cancellation cancellation) {
+        return provider.observe(location, range.from(), range.to(), cancellation)
+                .compose(
+                        observations -> keep(location, observations),
+                        cause -> isUnknown(cause)
+                                ? kept(places.rememberUnknown(location), "that there is no '" + location + "'")
+                                        .compose(v -> Future.failedFuture(cause))
+                                : Future.failedFuture(cause));
+    }
+
+    private Future<Met> keep(String location, Observations observations) {
+        KnownPlace known = places.identify(observations.place());
+        Future<Void> days = store.write(
+                known.identity(),
+                observations,
+                History.today(clock, known.place().zone()),
+                Optional.of(clock.instant().truncatedTo(ChronoUnit.MICROS)));
+        return Future.join(
+                        kept(days, "days of '" + location + "'"),
+                        kept(places.remember(location, known), "the place '" + location + "'"))
+                .map(new Met(known, Optional.of(observations)));
+    }
+
+    private static boolean isUnknown(Throwable cause) {
+        return cause instanceof WeatherException weather && weather.kind() == WeatherException.Kind.UNKNOWN_PLACE;
+    }
+
+    /* What was bought is of use to this request even where Redis cannot keep it. */
+    static Future<Void> kept(Future<Void> write, String what) {
+        return write.recover(e -> {
+            LOG.warn("Redis did not keep {}, so it will be bought again: {}", what, e.getMessage());
+            return Future.succeededFuture();
+        });
+    }
+}

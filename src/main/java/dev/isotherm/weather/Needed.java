@@ -1,0 +1,70 @@
+package dev.isotherm.weather;
+
+import dev.isotherm.record.Window;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The days that one load needs, and what is known of them.
+ *
+ * @param place of which
+ * @param today the date there; no later day is needed
+ * @param windows the windows, ascending
+ * @param table what is held of them
+ * @param changed when what is known of the place's days last changed; empty where nothing is
+ */
+record Needed(KnownPlace place, LocalDate today, List<Window> windows, DayTable table, Optional<Instant> changed) {
+    Needed since(Optional<Instant> later) {
+        return new Needed(place, today, windows, table, later.or(() -> changed));
+    }
+
+    /** The calls for what is not held fresh. */
+    List<DayRange> plan() {
+        return FetchPlanner.plan(table, windows, today);
+    }
+
+    /** Whether no day is missing; some may be stale. */
+    boolean complete() {
+        return days().allMatch(table::held);
+    }
+
+    boolean any(Predicate<LocalDate> wanted) {
+        return days().anyMatch(wanted);
+    }
+
+    /** Where the days come from, when those that are not held are fetched. */
+    CacheStatus origin() {
+        return any(table::held) ? CacheStatus.PARTIAL : CacheStatus.MISS;
+    }
+
+    /** The same, when these were fetched already. */
+    CacheStatus originWithout(Observations fetched) {
+        LocalDate end = fetched.from().plusDays(fetched.days());
+        return any(day -> table.held(day) && (day.isBefore(fetched.from()) || !day.isBefore(end)))
+                ? CacheStatus.PARTIAL
+                : CacheStatus.MISS;
+    }
+
+    /** The years of windows of which some day is not held. */
+    Set<Integer> unknownYears() {
+        return windows.stream()
+                .filter(window -> days(window).anyMatch(day -> !table.held(day)))
+                .map(Window::year)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Stream<LocalDate> days() {
+        return windows.stream().flatMap(this::days);
+    }
+
+    private Stream<LocalDate> days(Window window) {
+        LocalDate end = window.end().isAfter(today) ? today : window.end();
+        return window.start().isAfter(end) ? Stream.empty() : window.start().datesUntil(end.plusDays(1));
+    }
+}

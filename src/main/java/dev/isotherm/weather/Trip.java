@@ -1,0 +1,167 @@
+package dev.isotherm.weather;
+
+import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.CancelledException;
+import dev.isotherm.weather.Turns.Turn;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches days of one place for all who wait for them, when it is its turn and as far as no other one fetched them
+ * meanwhile. Belongs to one context.
+ */
+final class Trip {
+    private static final Logger LOG = LoggerFactory.getLogger(Trip.class);
+
+    private final WeatherProvider provider;
+    private final DayStore store;
+    private final Turns turns;
+    private final InstantSource clock;
+    private final int lanes;
+
+    /**
+     * Makes trips.
+     *
+     * @param lanes how many calls one trip has under way at most; the others begin only if they are wanted still
+     */
+    Trip(WeatherProvider provider, DayStore store, Turns turns, InstantSource clock, int lanes) {
+        this.provider = provider;
+        this.store = store;
+        this.turns = turns;
+        this.clock = clock;
+        this.lanes = lanes;
+    }
+
+    /**
+     * What came of a trip.
+     *
+     * @param table the days, as far as they are to be had
+     * @param changed when what is known of the place's days last changed
+     * @param failure why some are not to be had; empty where all are
+     */
+    record Landing(DayTable table, Optional<Instant> changed, Optional<Throwable> failure) {}
+
+    /**
+     * Fetches.
+     *
+     * @param today the date at the place, after which no day is asked for
+     * @param plan the days, ascending
+     * @param progress is told how many calls are done, of how many
+     * @return what came of it; fails where no more calls make sense, and where Redis cannot tell what is held
+     */
+    Future<Landing> fly(
+            KnownPlace place,
+            LocalDate today,
+            List<DayRange> plan,
+            Cancellation cancellation,
+            BiConsumer<Integer, Integer> progress) {
+        String lease = store.keys(place.identity()).flight();
+        LocalDate first = plan.get(0).from();
+        LocalDate last = plan.get(plan.size() - 1).to();
+        return turns.run(lease, cancellation, turn -> store.read(place.identity(), first, last)
+                        .compose(stored -> new Leg(place, today, turn, cancellation, stored, progress).run(plan)))
+                .recover(e -> {
+                    if (!(e instanceof TurnLostException)) {
+                        return Future.failedFuture(e);
+                    }
+                    LOG.warn(
+                            "Another one fetches the days of '{}' now; waiting for it",
+                            place.place().name());
+                    return fly(place, today, plan, cancellation, progress);
+                });
+    }
+
+    /** One turn of a trip. */
+    private final class Leg {
+        private final KnownPlace place;
+        private final LocalDate today;
+        private final Turn turn;
+        private final Cancellation cancellation;
+        private final DayTable table;
+        private final BiConsumer<Integer, Integer> progress;
+        private Optional<Instant> changed;
+        private Optional<Throwable> failure = Optional.empty();
+        private int done;
+
+        Leg(
+                KnownPlace place,
+                LocalDate today,
+                Turn turn,
+                Cancellation cancellation,
+                DayStore.Stored stored,
+                BiConsumer<Integer, Integer> progress) {
+            this.place = place;
+            this.today = today;
+            this.turn = turn;
+            this.cancellation = cancellation;
+            this.table = stored.table();
+            this.changed = stored.changed();
+            this.progress = progress;
+        }
+
+        Future<Landing> run(List<DayRange> plan) {
+            List<DayRange> ranges = FetchPlanner.plan(table, plan);
+            return new Fetches(
+                            ranges, lanes, cancellation, range -> fetch(range).transform(fetched -> {
+                                if (cancellation.cancelled()) {
+                                    return Future.failedFuture(new CancelledException());
+                                }
+                                if (fetched.failed() && isFinal(fetched.cause())) {
+                                    return Future.failedFuture(fetched.cause());
+                                }
+                                if (fetched.failed()) {
+                                    note(range, fetched.cause());
+                                }
+                                progress.accept(++done, ranges.size());
+                                return Future.succeededFuture();
+                            }))
+                    .run()
+                    .map(all -> new Landing(table, changed, failure));
+        }
+
+        private Future<Void> fetch(DayRange range) {
+            if (turn.lost()) {
+                return Future.failedFuture(new TurnLostException());
+            }
+            return provider.observe(place.question(), range.from(), range.to(), cancellation)
+                    .compose(observations -> {
+                        Optional<Instant> news = table.put(observations)
+                                ? Optional.of(clock.instant().truncatedTo(ChronoUnit.MICROS))
+                                : Optional.empty();
+                        changed = news.or(() -> changed);
+                        return Meeting.kept(
+                                store.write(place.identity(), observations, today, news), "days of a place");
+                    });
+        }
+
+        private void note(DayRange range, Throwable cause) {
+            failure = Optional.of(cause);
+            LOG.warn(
+                    "No days {} to {} for '{}': {}",
+                    range.from(),
+                    range.to(),
+                    place.place().name(),
+                    cause.getMessage());
+        }
+    }
+
+    private static boolean isFinal(Throwable e) {
+        boolean refused = e instanceof WeatherException weather
+                && (weather.kind() == WeatherException.Kind.UNKNOWN_PLACE
+                        || weather.kind() == WeatherException.Kind.KEY_REFUSED);
+        return refused || e instanceof TurnLostException;
+    }
+
+    /** Another one has its turn, though this one is at work. */
+    private static final class TurnLostException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.isotherm.weather;
+
+import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.CancelledException;
+import dev.isotherm.redis.FlightLease;
+import io.vertx.core.Future;
+import io.vertx.core.Timer;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets one at a time, over all contexts, instances and services, work on a place. Whoever has its turn holds a lease in
+ * Redis and renews it; when it dies, the next one has its turn when the lease ends. Belongs to one context.
+ */
+final class Turns {
+    private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+    private static final int POLL_FLOOR_MILLIS = 50;
+    private static final int POLL_SPREAD_MILLIS = 50;
+    private static final int RENEWALS = 3;
+    /** No turn lasts so long, as each of its calls has a deadline: something is wrong then. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final FlightLease leases;
+    private final RandomGenerator random;
+    private final String holder;
+    private long turns;
+
+    Turns(FlightLease leases, RandomGenerator random) {
+        this.leases = leases;
+        this.random = random;
+        this.holder = ProcessHandle.current().pid() + "-"
+                + HexFormat.of().toHexDigits(random.nextLong())
+                + HexFormat.of().toHexDigits(random.nextLong());
+    }
+
+    /** A lease that is held. */
+    static final class Turn {
+        private final String key;
+        private final String token;
+        private boolean lost;
+
+        private Turn(String key, String token) {
+            this.key = key;
+            this.token = token;
+        }
+
+        /** Whether another one has its turn already: this one was not heard of for too long. */
+        boolean lost() {
+            return lost;
+        }
+    }
+
+    /**
+     * Works when it is its turn.
+     *
+     * @param key the lease
+     * @param cancellation ends the waiting; the work must listen itself
+     * @param work what to do while the lease is held
+     * @return the outcome of the work; fails where Redis cannot tell whose turn it is, and with
+     *     {@link CancelledException}
+     */
+    <T> Future<T> run(String key, Cancellation cancellation, Function<Turn, Future<T>> work) {
+        Turn turn = new Turn(key, holder + "-" + turns++);
+        Vertx vertx = ContextInternal.current().owner();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        return await(vertx, turn, cancellation, deadline)
+                .compose(mine -> {
+                    long renewal = vertx.setPeriodic(leases.ttl().toMillis() / RENEWALS, id -> renew(turn));
+                    return Future.succeededFuture(turn).compose(work).onComplete(done -> vertx.cancelTimer(renewal));
+                })
+                // Sent, not awaited: the result must not wait for a Redis that went away. Its lease ends by itself.
+                .onComplete(done -> release(turn));
+    }
+
+    private Future<Void> await(Vertx vertx, Turn turn, Cancellation cancellation, long deadline) {
+        if (cancellation.cancelled()) {
+            return Future.failedFuture(new CancelledException());
+        }
+        if (System.nanoTime() - deadline > 0) {
+            return Future.failedFuture(new WeatherException(
+                    WeatherException.Kind.UNAVAILABLE,
+                    "Others were fetching the same weather for " + PATIENCE.toMinutes() + " minutes."));
+        }
+        return leases.take(turn.key, turn.token)
+                .compose(taken -> taken
+                        ? Future.succeededFuture()
+                        : pause(vertx, cancellation).compose(over -> await(vertx, turn, cancellation, deadline)));
+    }
+
+    private Future<Void> pause(Vertx vertx, Cancellation cancellation) {
+        int millis = POLL_FLOOR_MILLIS + random.nextInt(POLL_SPREAD_MILLIS);
+        Timer timer = vertx.timer(millis, TimeUnit.MILLISECONDS);
+        Runnable unlisten = cancellation.onCancel(timer::cancel);
+        return timer.onComplete(over -> unlisten.run())
+                .<Void>mapEmpty()
+                .recover(stopped -> Future.failedFuture(new CancelledException()));
+    }
+
+    private void renew(Turn turn) {
+        leases.take(turn.key, turn.token)
+                .onSuccess(mine -> turn.lost |= !mine)
+                .onFailure(e -> LOG.warn("The lease {} was not renewed: {}", turn.key, e.getMessage()));
+    }
+
+    private void release(Turn turn) {
+        leases.release(turn.key, turn.token)
+                .onFailure(e -> LOG.warn(
+                        "The lease {} was not given back, others wait for its end: {}", turn.key, e.getMessage()));
+    }
+}
