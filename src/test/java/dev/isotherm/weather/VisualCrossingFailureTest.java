@@ -5,7 +5,7 @@ import static dev.isotherm.weather.ProviderHarness.NOW;
 import static dev.isotherm.weather.ProviderHarness.TO;
 import static dev.isotherm.weather.ProviderHarness.answer;
 import static dev.isotherm.weather.ProviderHarness.await;
-import static dev.isotherm.weather.ProviderHarness.day;
+import static dev.isotherm.weather.ProviderHarness.days;
 import static dev.isotherm.weather.ProviderHarness.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class VisualCrossingFailureTest {
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(300);
-    private static final String FINE = answer(day("2001-02-27", "3.4"));
+    private static final String FINE = answer(days("3.4", "null", "null", "5"));
 
     private final ProviderHarness harness = new ProviderHarness(new LimitConfig(2, 3, LONG));
 
@@ -189,7 +189,7 @@ class VisualCrossingFailureTest {
     @Test
     void refusesAnAnswerThatIsTooLargeBeforeItIsRead() {
         AtomicInteger cut = new AtomicInteger();
-        VisualCrossingProvider provider = harness.provider(LONG, 3, request -> {
+        VisualCrossingProvider provider = harness.provider(LONG, 1, request -> {
             request.connection().closeHandler(closed -> cut.incrementAndGet());
             request.response().setChunked(true);
             flood(request);
