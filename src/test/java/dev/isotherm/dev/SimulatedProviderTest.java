@@ -66,7 +66,7 @@ class SimulatedProviderTest {
     @Test
     void getsOverTheFailuresThatMayPass() throws Exception {
         Asking asking = deploy();
-        simulation.change("{\"latencyMs\":0,\"failureRate\":0.5}");
+        simulation.change("{\"latencyMs\":0,\"failureRate\":0.25}");
         LocalDate day = LocalDate.of(2000, 1, 1);
         List<Future<Observations>> asked = new ArrayList<>();
         for (int i = 0; i < 20; i++) {

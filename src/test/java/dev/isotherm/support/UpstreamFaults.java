@@ -57,7 +57,7 @@ public final class UpstreamFaults {
             case FORBIDDEN -> response.setStatusCode(403).end("Your plan does not include this.");
             case LIMITED_SECONDS -> limited(response, "1");
             case LIMITED_DATE -> limited(response, inTwoSeconds());
-            case LIMITED_LONG -> limited(response, "60");
+            case LIMITED_LONG -> limited(response, "6");
             case LIMITED -> response.setStatusCode(429).end("Too many");
             case ERROR -> response.setStatusCode(500).end("broken");
             case BAD_GATEWAY -> response.setStatusCode(502).end("<html>");

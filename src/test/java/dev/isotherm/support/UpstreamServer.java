@@ -28,7 +28,7 @@ public final class UpstreamServer implements AutoCloseable {
     private static final String TIMELINE = "/VisualCrossingWebServices/rest/services/timeline/";
     private static final Map<String, String> ZONES =
             Map.of("auckland", "Pacific/Auckland", "honolulu", "Pacific/Honolulu", "kiritimati", "Pacific/Kiritimati");
-    private static final long SLOW_MILLIS = 60;
+    private static final long SLOW_MILLIS = 40;
     private static final Upstream WEATHER = Upstream.complete();
 
     private final Vertx vertx = Vertx.vertx();
@@ -56,7 +56,7 @@ public final class UpstreamServer implements AutoCloseable {
         LIMITED_SECONDS,
         /** Answers with status 429 and the date two seconds from now. */
         LIMITED_DATE,
-        /** Answers with status 429 and asks for a minute. */
+        /** Answers with status 429 and asks for six seconds, longer than a provider of ours waits. */
         LIMITED_LONG,
         /** Answers with status 429 and asks for nothing. */
         LIMITED,

@@ -62,6 +62,34 @@ class VisualCrossingFailureTest {
     }
 
     @Test
+    void triesAnAnswerThatCannotBeUsedAgain() {
+        VisualCrossingProvider provider = harness.provider(LONG, 5, request -> {
+            switch (harness.calls.get()) {
+                case 1 -> ok(request).end(FINE.substring(0, FINE.length() / 2));
+                case 2 -> ok(request).end(answer(""));
+                case 3 -> ok(request).end("<html>");
+                case 4 -> ok(request).putHeader("Content-Encoding", "gzip").end(FINE);
+                default -> ok(request).end(FINE);
+            }
+        });
+
+        assertThat(harness.observe(provider).mean(0)).isEqualTo(3.4);
+        assertThat(harness.calls).hasValue(5);
+    }
+
+    @Test
+    void failsWithTheReasonWhereNoAnswerCanBeUsed() {
+        VisualCrossingProvider provider =
+                harness.provider(LONG, 3, request -> ok(request).end("<html>"));
+
+        WeatherException failure = harness.failure(provider);
+
+        assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
+        assertThat(failure).hasMessageEndingWith("cannot be used: it is not a JSON object.");
+        assertThat(harness.calls).hasValue(3);
+    }
+
+    @Test
     void givesUpAfterTheConfiguredAttempts() {
         VisualCrossingProvider provider = harness.provider(
                 LONG, 3, request -> request.response().setStatusCode(500).end());
