@@ -1,7 +1,6 @@
 package dev.isotherm.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.Secret;
@@ -10,7 +9,6 @@ import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.weather.Observations;
 import dev.isotherm.weather.VisualCrossingProvider;
-import dev.isotherm.weather.WeatherException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -51,16 +49,6 @@ class SimulatedProviderTest {
         assertThat(simulation.state().getInteger("calls")).isEqualTo(51);
         assertThat(simulation.state().getInteger("peakInFlight")).isEqualTo(LIMIT);
         assertThat(simulation.state().getInteger("inFlight")).isZero();
-    }
-
-    @Test
-    void failsForDaysThatTheServiceLeavesOut() throws Exception {
-        Asking asking = deploy();
-
-        assertThatThrownBy(() ->
-                        SimulationHarness.await(asking.observe("Cape Town", LAST_FORECAST, LAST_FORECAST.plusDays(1))))
-                .isInstanceOf(WeatherException.class)
-                .hasMessageEndingWith("it lacks " + LAST_FORECAST.plusDays(1) + " and all days after it.");
     }
 
     @Test
