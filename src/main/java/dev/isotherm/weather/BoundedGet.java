@@ -147,6 +147,8 @@ final class BoundedGet {
             // The outcome tells of every failure; without a handler, Vert.x would log a reset of ours as an error as
             // well.
             connected.exceptionHandler(known -> {});
+            // So it does where an answer cannot be decompressed.
+            connected.connection().exceptionHandler(known -> {});
             if (outcome.future().isComplete()) {
                 connected.reset();
                 return Future.failedFuture(new TimeoutException("it was over before there was a connection"));

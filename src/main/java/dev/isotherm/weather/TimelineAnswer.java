@@ -9,7 +9,8 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads an answer of the Timeline API and believes none of it unseen. Messages quote nothing of the answer: a broken
@@ -17,6 +18,12 @@ import java.util.Arrays;
  */
 final class TimelineAnswer {
     private static final int LONGEST_NAME = 300;
+    private static final Pattern COORDINATES =
+            Pattern.compile("([+-]?\\d{1,3}(?:\\.\\d{1,15})?)\\s*,\\s*([+-]?\\d{1,3}(?:\\.\\d{1,15})?)");
+    /* A grid point or station stands for its surroundings. */
+    private static final double FARTHEST_DEGREES = 0.5;
+    /* Mean and extremes may come from different instruments, and each is rounded by itself. */
+    private static final double TOLERANCE = 0.5;
 
     private final String provider;
     private final String location;
@@ -43,6 +50,10 @@ final class TimelineAnswer {
         } catch (DecodeException | ClassCastException e) {
             throw bad("it is not a JSON object");
         }
+        Object units = answer.getValue("unitGroup");
+        if (units != null && !units.equals("metric")) {
+            throw bad("its units are not the metric ones that were asked for");
+        }
         return new Observations(place(answer), from, means(answer));
     }
 
@@ -52,7 +63,19 @@ final class TimelineAnswer {
                 && !text.isBlank()
                 && text.length() <= LONGEST_NAME;
         String name = usable ? answer.getString("resolvedAddress") : location;
-        return new Place(name, degrees(answer, "latitude", 90), degrees(answer, "longitude", 180), zone(answer));
+        double latitude = degrees(answer, "latitude", 90);
+        double longitude = degrees(answer, "longitude", 180);
+        Matcher asked = COORDINATES.matcher(location);
+        if (asked.matches() && far(asked, latitude, longitude)) {
+            throw bad("it is of another place");
+        }
+        return new Place(name, latitude, longitude, zone(answer));
+    }
+
+    private static boolean far(Matcher asked, double latitude, double longitude) {
+        double north = Math.abs(Double.parseDouble(asked.group(1)) - latitude);
+        double east = Math.abs(Double.parseDouble(asked.group(2)) - longitude);
+        return north > FARTHEST_DEGREES || Math.min(east, 360 - east) > FARTHEST_DEGREES;
     }
 
     private double degrees(JsonObject answer, String field, double bound) {
@@ -78,18 +101,24 @@ final class TimelineAnswer {
             throw bad("it has no list of days");
         }
         double[] means = new double[Math.toIntExact(ChronoUnit.DAYS.between(from, to)) + 1];
-        Arrays.fill(means, Double.NaN);
-        LocalDate previous = from.minusDays(1);
+        LocalDate due = from;
         for (int i = 0; i < days.size(); i++) {
             if (!(days.getValue(i) instanceof JsonObject day)) {
                 throw bad("entry " + i + " of its days is not an object");
             }
             LocalDate date = date(day, i);
-            if (!date.isAfter(previous) || date.isAfter(to)) {
+            if (date.isBefore(due) || date.isAfter(to)) {
                 throw bad("entry " + i + " of its days is out of order, twice there, or was not asked for");
             }
-            means[(int) ChronoUnit.DAYS.between(from, date)] = mean(day, date);
-            previous = date;
+            // A day without an observation is there with nulls; one that is not there may come with the next attempt.
+            if (date.isAfter(due)) {
+                throw bad("it lacks " + due);
+            }
+            means[i] = mean(day, date);
+            due = due.plusDays(1);
+        }
+        if (!due.isAfter(to)) {
+            throw bad("it lacks " + due + " and all days after it");
         }
         return means;
     }
@@ -107,11 +136,15 @@ final class TimelineAnswer {
 
     private double mean(JsonObject day, LocalDate date) {
         double mean = temperature(day, "temp", date);
+        double max = temperature(day, "tempmax", date);
+        double min = temperature(day, "tempmin", date);
+        // Each comparison is false where one of the two is not there.
+        if (min > max + TOLERANCE || mean > max + TOLERANCE || mean < min - TOLERANCE) {
+            throw bad("its temperatures of " + date + " contradict each other");
+        }
         if (!Double.isNaN(mean)) {
             return mean;
         }
-        double max = temperature(day, "tempmax", date);
-        double min = temperature(day, "tempmin", date);
         return Double.isNaN(max) || Double.isNaN(min) ? Double.NaN : DailyMean.ofExtremes(max, min);
     }
 

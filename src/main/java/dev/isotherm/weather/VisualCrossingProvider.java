@@ -20,22 +20,20 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Daily means from the Visual Crossing Timeline API, or from anything that speaks it.
  *
  * <p>Scope: one verticle instance, as its limiter. Every attempt takes a permit of the limiter and gives it back before
  * it waits for the next one, so a slow provider never makes waiting calls hold permits. Errors that may pass
- * ({@link Kind#UNAVAILABLE}, {@link Kind#RATE_LIMITED}) are tried again, all others are final. A call that is
+ * ({@link Kind#UNAVAILABLE}, {@link Kind#RATE_LIMITED}, {@link Kind#BAD_ANSWER}) are tried again, the others are final. A call that is
  * cancelled ends at once, wherever it waits, and its connection with it.
  */
 public final class VisualCrossingProvider implements WeatherProvider {
     /** A provider that asks for more than this gets its wish, but not from us: the caller decides what to do till then. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final Logger LOG = LoggerFactory.getLogger(VisualCrossingProvider.class);
+    private static final Set<Kind> MAY_PASS = Set.of(Kind.UNAVAILABLE, Kind.RATE_LIMITED, Kind.BAD_ANSWER);
     private static final int BACKOFF_FLOOR_MILLIS = 100;
     private static final int BACKOFF_BASE_MILLIS = 250;
     private static final int BACKOFF_DOUBLINGS = 4;
@@ -47,6 +45,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final BoundedGet http;
+    private final ProviderCalls calls;
     private final Set<Timer> pauses = new HashSet<>();
     private boolean closed;
 
@@ -76,6 +75,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
         this.source = source;
         this.clock = clock;
         this.random = random;
+        this.calls = new ProviderCalls(source, clock);
         this.http = new BoundedGet(
                 vertx,
                 source,
@@ -87,6 +87,15 @@ public final class VisualCrossingProvider implements WeatherProvider {
     @Override
     public String source() {
         return source;
+    }
+
+    /**
+     * Tells how the calls went, for operators; call it on the limiter's context.
+     *
+     * @return the counts of this moment, since the provider was made
+     */
+    public ProviderState state() {
+        return calls.state();
     }
 
     @Override
@@ -116,11 +125,22 @@ public final class VisualCrossingProvider implements WeatherProvider {
 
     private Future<Observations> attempt(Question asked, int number) {
         TimelineAnswer expected = new TimelineAnswer(source, asked.location, asked.from, asked.to);
-        return limiter.run(() -> http.get(uri(asked), asked.cancellation), asked.cancellation)
+        return limiter.run(() -> ask(asked), asked.cancellation)
                 .map(answer -> expected.read(accept(answer, asked.location)))
-                .recover(cause -> shouldRetry(cause, number) && !asked.cancellation.cancelled()
-                        ? pause((WeatherException) cause, asked, number).compose(over -> attempt(asked, number + 1))
-                        : Future.failedFuture(asked.ending(cause)));
+                .map(calls::succeeded)
+                .recover(cause -> {
+                    if (cause instanceof WeatherException reason) {
+                        calls.failed(reason, number, config.attempts());
+                    }
+                    return shouldRetry(cause, number) && !asked.cancellation.cancelled()
+                            ? pause((WeatherException) cause, asked, number).compose(over -> attempt(asked, number + 1))
+                            : Future.failedFuture(asked.ending(cause));
+                });
+    }
+
+    private Future<BoundedGet.Answer> ask(Question asked) {
+        calls.begun();
+        return http.get(uri(asked), asked.cancellation);
     }
 
     private String uri(Question asked) {
@@ -157,7 +177,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
 
     private boolean shouldRetry(Throwable cause, int number) {
         return cause instanceof WeatherException weather
-                && (weather.kind() == Kind.UNAVAILABLE || weather.kind() == Kind.RATE_LIMITED)
+                && MAY_PASS.contains(weather.kind())
                 && weather.retryAfter().orElse(Duration.ZERO).compareTo(PATIENCE) <= 0
                 && number < config.attempts()
                 && !closed;
@@ -167,13 +187,6 @@ public final class VisualCrossingProvider implements WeatherProvider {
         long millis = Math.max(
                 cause.retryAfter().orElse(Duration.ZERO).toMillis(),
                 BACKOFF_FLOOR_MILLIS + random.nextLong(spread(number)));
-        LOG.warn(
-                "Attempt {} of {} to get the weather of '{}' failed; the next one starts in {} ms. {}",
-                number,
-                config.attempts(),
-                asked.location,
-                millis,
-                cause.getMessage());
         Timer timer = vertx.timer(millis, TimeUnit.MILLISECONDS);
         pauses.add(timer);
         Runnable unlisten = asked.cancellation.onCancel(timer::cancel);

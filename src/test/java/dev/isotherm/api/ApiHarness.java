@@ -101,6 +101,11 @@ final class ApiHarness implements AutoCloseable {
         deploy(new WorkerVerticle(config, clock));
     }
 
+    /** Deploys another HTTP verticle, which shares the port. */
+    void serveMore() {
+        deploy(new HttpVerticle(config, clock));
+    }
+
     private void deploy(Deployable verticle) {
         try {
             vertx.deployVerticle(verticle).await(DEADLINE.toSeconds(), TimeUnit.SECONDS);

@@ -11,6 +11,8 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +26,7 @@ import java.util.function.Function;
  */
 public final class UpstreamServer implements AutoCloseable {
     private static final String TIMELINE = "/VisualCrossingWebServices/rest/services/timeline/";
+    private static final long SLOW_MILLIS = 40;
     private static final Upstream WEATHER = Upstream.complete();
 
     private final Vertx vertx = Vertx.vertx();
@@ -34,20 +37,99 @@ public final class UpstreamServer implements AutoCloseable {
     private final List<Runnable> held = new CopyOnWriteArrayList<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger peak = new AtomicInteger();
+    private final AtomicInteger answering = new AtomicInteger();
+    private final AtomicInteger peakAnswering = new AtomicInteger();
+    private final Map<Behaviour, Integer> done = new ConcurrentHashMap<>();
     private volatile Function<Call, Behaviour> rule = call -> Behaviour.WEATHER;
 
     /** What it does with a call. */
     public enum Behaviour {
         /** Answers with the weather. */
         WEATHER,
-        /** Answers with status 500. */
-        ERROR,
+        /** Answers with status 400, which says that the place does not exist. */
+        BAD_REQUEST,
         /** Answers with status 401. */
         KEY_REFUSED,
+        /** Answers with status 403. */
+        FORBIDDEN,
+        /** Answers with status 429 and asks for one second. */
+        LIMITED_SECONDS,
+        /** Answers with status 429 and the date two seconds from now. */
+        LIMITED_DATE,
+        /** Answers with status 429 and asks for six seconds, longer than a provider of ours waits. */
+        LIMITED_LONG,
+        /** Answers with status 429 and asks for nothing. */
+        LIMITED,
+        /** Answers with status 500. */
+        ERROR,
+        /** Answers with status 502. */
+        BAD_GATEWAY,
+        /** Answers with status 503 and asks for one second. */
+        UNAVAILABLE,
+        /** Closes the connection without an answer. */
+        HANG_UP,
         /** Says that it has no observation of any day. */
         NO_OBSERVATION,
+        /** Answers with the weather, late. */
+        SLOW,
+        /** Answers with the beginning of the weather as if it were all. */
+        TRUNCATED,
+        /** Closes the connection within the answer. */
+        CUT,
+        /** Answers with a page for people. */
+        MALFORMED,
+        /** Answers with null. */
+        JSON_NULL,
+        /** Answers with a list. */
+        JSON_LIST,
+        /** Answers with nothing. */
+        EMPTY_BODY,
+        /** Answers with bytes that only claim to be compressed. */
+        NOT_GZIP,
+        /** Leaves out all days. */
+        NO_DAYS,
+        /** Leaves out a day in the middle. */
+        HOLE,
+        /** Leaves out the last day. */
+        ENDS_EARLY,
+        /** Gives the days backwards. */
+        BACKWARDS,
+        /** Gives the first day twice. */
+        TWICE,
+        /** Gives the days one day later. */
+        OTHER_DAYS,
+        /** Gives 999 °C. */
+        ABSURD,
+        /** Gives a thousand million °C. */
+        HUGE_VALUES,
+        /** Gives temperatures in quotes. */
+        TEXT_VALUES,
+        /** Gives minima above the maxima. */
+        CONTRADICTORY,
+        /** Gives degrees Fahrenheit and says so. */
+        OTHER_UNITS,
+        /** Gives degrees Fahrenheit and does not say so. */
+        FAHRENHEIT,
+        /** Gives the weather of a place five degrees to the north. */
+        OTHER_PLACE,
+        /** Answers with more than anybody should read. */
+        HUGE_BODY(false),
+        /** Sends a letter of an answer from time to time. */
+        DRIP(false),
+        /** Says nothing, ever. */
+        SILENCE(false),
         /** Says nothing until {@link UpstreamServer#release()}, then answers with the weather. */
-        HANG
+        HANG(false);
+
+        private final boolean endsHere;
+
+        Behaviour() {
+            this(true);
+        }
+
+        Behaviour(boolean endsHere) {
+            this.endsHere = endsHere;
+        }
     }
 
     /**
@@ -102,6 +184,8 @@ public final class UpstreamServer implements AutoCloseable {
         release();
         calls.clear();
         asked.clear();
+        done.clear();
+        peakAnswering.set(answering.get());
         peak.set(inFlight.get());
     }
 
@@ -142,26 +226,56 @@ public final class UpstreamServer implements AutoCloseable {
         return peak.get();
     }
 
-    private void accept(HttpServerRequest request) {
+    /**
+     * The most calls that were ever under way at once of those that end here. A call that its caller gives up counts
+     * for longer than it lasts, until the caller's farewell arrives.
+     */
+    public int peakAnswering() {
+        return peakAnswering.get();
+    }
+
+    /** How often it did what. */
+    public Map<Behaviour, Integer> done() {
+        return Map.copyOf(done);
+    }
+
+    private void count(HttpServerRequest request, Behaviour how) {
+        done.merge(how, 1, Integer::sum);
         peak.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+        if (how.endsHere) {
+            peakAnswering.accumulateAndGet(answering.incrementAndGet(), Math::max);
+        }
         // Called for an answer that was sent and for a caller that hung up, once.
-        request.response().endHandler(v -> inFlight.decrementAndGet());
+        request.response().endHandler(v -> {
+            inFlight.decrementAndGet();
+            if (how.endsHere) {
+                answering.decrementAndGet();
+            }
+        });
+    }
+
+    private void accept(HttpServerRequest request) {
         String[] parts = request.path().substring(TIMELINE.length()).split("/");
         String written = URLDecoder.decode(parts[0].replace("+", "%2B"), StandardCharsets.UTF_8);
         UpstreamPlaces.Spot spot = places.find(written);
         Call call = new Call(spot.name(), LocalDate.parse(parts[1]), LocalDate.parse(parts[2]));
         asked.add(written);
         calls.add(call);
-        switch (rule.apply(call)) {
-            case ERROR -> request.response().setStatusCode(500).end("broken");
-            case KEY_REFUSED -> request.response().setStatusCode(401).end("No account found with API key");
-            case NO_OBSERVATION -> answer(request, call, spot, true);
-            case HANG -> held.add(() -> answer(request, call, spot, false));
-            default -> answer(request, call, spot, false);
+        Behaviour how = rule.apply(call);
+        count(request, how);
+        switch (how) {
+            case HANG -> held.add(() -> answer(request, call, spot, Behaviour.WEATHER));
+            case SLOW -> vertx.setTimer(SLOW_MILLIS, id -> answer(request, call, spot, how));
+            default -> {
+                if (!UpstreamFaults.refuse(vertx, request, how)) {
+                    answer(request, call, spot, how);
+                }
+            }
         }
     }
 
-    private static void answer(HttpServerRequest request, Call call, UpstreamPlaces.Spot spot, boolean empty) {
+    private static void answer(
+            HttpServerRequest request, Call call, UpstreamPlaces.Spot spot, Behaviour how) {
         if (request.response().closed()) {
             return;
         }
@@ -171,16 +285,17 @@ public final class UpstreamServer implements AutoCloseable {
             request.response().setStatusCode(500).end("broken");
         } else {
             JsonArray days = new JsonArray();
+            boolean empty = how == Behaviour.NO_OBSERVATION;
             call.from().datesUntil(call.to().plusDays(1)).forEach(day -> days.add(day(spot, day, empty)));
-            request.response()
-                    .putHeader("Content-Type", "application/json")
-                    .end(new JsonObject()
+            UpstreamFaults.send(
+                    request,
+                    how,
+                    new JsonObject()
                             .put("latitude", spot.latitude())
                             .put("longitude", spot.longitude())
                             .put("resolvedAddress", call.place())
                             .put("timezone", spot.zone())
-                            .put("days", days)
-                            .toBuffer());
+                            .put("days", days));
         }
     }
 

@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A provider on a context of its own, and a real HTTP server that answers it as the test wants. */
 final class ProviderHarness implements AutoCloseable {
@@ -119,6 +121,13 @@ final class ProviderHarness implements AutoCloseable {
     static String answer(String days) {
         return "{\"queryCost\":1,\"latitude\":48.86,\"longitude\":2.35,\"resolvedAddress\":\"Paris, Île-de-France,"
                 + " France\",\"timezone\":\"Europe/Paris\",\"days\":[" + days + "]}";
+    }
+
+    /** The four days that are asked for, with these means. */
+    static String days(String... temps) {
+        return IntStream.range(0, temps.length)
+                .mapToObj(i -> day(FROM.plusDays(i).toString(), temps[i]))
+                .collect(Collectors.joining(","));
     }
 
     static String day(String date, String temp) {

@@ -3,15 +3,20 @@ package dev.isotherm.weather;
 import static dev.isotherm.weather.ProviderHarness.FROM;
 import static dev.isotherm.weather.ProviderHarness.answer;
 import static dev.isotherm.weather.ProviderHarness.day;
+import static dev.isotherm.weather.ProviderHarness.days;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.weather.WeatherException.Kind;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +36,7 @@ class VisualCrossingAnswerTest {
         AtomicReference<HttpServerRequest> seen = new AtomicReference<>();
         VisualCrossingProvider provider = harness.provider(Duration.ofSeconds(5), 1, request -> {
             seen.set(request);
-            request.response().end(answer(""));
+            request.response().end(answer(day("2001-02-27", "3.4")));
         });
 
         ProviderHarness.await(harness.onContext(
@@ -61,11 +66,117 @@ class VisualCrossingAnswerTest {
     }
 
     @Test
-    void takesMissingDaysAndNullsForNoObservation() {
+    void takesNullsAndLeftOutTemperaturesForNoObservation() {
         Observations observations = harness.observe(harness.answering(
-                200, answer(day("2001-02-28", "null", "9.9", "null") + ",{\"datetime\":\"2001-03-02\"}")));
+                200,
+                answer(day("2001-02-27", "null") + "," + day("2001-02-28", "null", "9.9", "null") + ","
+                        + day("2001-03-01", "null", "null", "1") + ",{\"datetime\":\"2001-03-02\"}")));
 
         assertThat(means(observations)).containsExactly(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                                            | 2001-02-27 and all days after it",
+                "2001-02-27                                  | 2001-02-28 and all days after it",
+                "2001-02-27,2001-02-28,2001-03-01            | 2001-03-02 and all days after it",
+                "2001-02-28,2001-03-01,2001-03-02            | 2001-02-27",
+                "2001-02-27,2001-03-01,2001-03-02            | 2001-02-28",
+                "2001-02-27,2001-02-28,2001-03-02            | 2001-03-01",
+            })
+    void refusesAnAnswerThatLacksADayThatWasAskedFor(String dates, String missing) {
+        String days = dates == null
+                ? ""
+                : Stream.of(dates.split(",")).map(date -> day(date, "3.4")).collect(Collectors.joining(","));
+
+        WeatherException failure = harness.failure(harness.answering(200, answer(days)));
+
+        assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
+        assertThat(failure)
+                .hasMessage("The answer of the weather provider visual_crossing for 'Paris, France' from 2001-02-27"
+                        + " to 2001-03-02 cannot be used: it lacks " + missing + ".");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "20,10,5",
+        "4.4,10,5",
+        "12,10,null",
+        "4.4,null,5",
+        "null,5,6",
+        "5,5,6",
+    })
+    void refusesTemperaturesThatContradictEachOther(String temp, String max, String min) {
+        String days = day("2001-02-27", temp, max, min)
+                + days("1", "1", "1", "1").substring(days("1").length());
+
+        assertThat(harness.failure(harness.answering(200, answer(days))))
+                .hasMessageEndingWith("cannot be used: its temperatures of 2001-02-27 contradict each other.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.4,10,5", "4.6,10,5", "10,10,10", "null,10,10.3", "-5,null,-5.2"})
+    void acceptsExtremesThatRoundingExplains(String temp, String max, String min) {
+        String days = day("2001-02-27", temp, max, min)
+                + days("1", "1", "1", "1").substring(days("1").length());
+
+        assertThat(harness.observe(harness.answering(200, answer(days))).mean(3))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"us,false", "uk,false", "base,false", "metric,true"})
+    void refusesAnswersThatSayThatTheyAreInOtherUnits(String units, boolean accepted) {
+        VisualCrossingProvider provider = harness.answering(
+                200,
+                answer(days("1", "2", "3", "4"))
+                        .replace("\"queryCost\"", "\"unitGroup\":\"" + units + "\",\"queryCost\""));
+
+        if (accepted) {
+            assertThat(harness.observe(provider).mean(0)).isEqualTo(1);
+        } else {
+            assertThat(harness.failure(provider)).hasMessageContaining("not the metric ones");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "48.86,2.35      | true",
+                "49.36, +1.85    | true",
+                "48.3,2.35       | false",
+                "48.86,3.0       | false",
+                "-48.86,-2.35    | false",
+                "148.86,2.35     | false",
+                "48.86,362.35    | true",
+            })
+    void refusesTheAnswerOfAPlaceFarFromTheCoordinatesThatWereAsked(String location, boolean accepted) {
+        VisualCrossingProvider provider = harness.answering(200, answer(days("1", "2", "3", "4")));
+        Future<Observations> asked =
+                harness.onContext(() -> provider.observe(location, FROM, ProviderHarness.TO, new Cancellation()));
+
+        if (accepted) {
+            assertThat(ProviderHarness.await(asked).place().latitude()).isEqualTo(48.86);
+        } else {
+            assertThatThrownBy(() -> ProviderHarness.await(asked))
+                    .isInstanceOfSatisfying(
+                            WeatherException.class, e -> assertThat(e.kind()).isEqualTo(Kind.BAD_ANSWER))
+                    .hasMessageEndingWith("it is of another place.");
+        }
+    }
+
+    @Test
+    void knowsThatDegreesMeetAtTheDateLine() {
+        VisualCrossingProvider provider =
+                harness.answering(200, answer(days("1", "2", "3", "4")).replace("2.35", "-179.9"));
+
+        assertThat(ProviderHarness.await(harness.onContext(
+                                () -> provider.observe("48.9,179.8", FROM, ProviderHarness.TO, new Cancellation())))
+                        .days())
+                .isEqualTo(4);
     }
 
     @Test
@@ -81,8 +192,10 @@ class VisualCrossingAnswerTest {
 
     @Test
     void namesThePlaceAsItWasAskedWhereTheAnswerDoesNot() {
-        Observations observations = harness.observe(
-                harness.answering(200, "{\"latitude\":1,\"longitude\":2,\"timezone\":\"Etc/GMT-5\",\"days\":[]}"));
+        Observations observations = harness.observe(harness.answering(
+                200,
+                "{\"latitude\":1,\"longitude\":2,\"timezone\":\"Etc/GMT-5\",\"days\":[" + days("1", "2", "3", "4")
+                        + "]}"));
 
         assertThat(observations.place()).isEqualTo(new Place("Paris, France", 1, 2, ZoneId.of("Etc/GMT-5")));
     }
@@ -131,33 +244,52 @@ class VisualCrossingAnswerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"datetime\":\"2001-02-26\",\"temp\":1}",
-                "{\"datetime\":\"2001-03-03\",\"temp\":1}",
-                "{\"datetime\":\"2001-02-28\",\"temp\":1},{\"datetime\":\"2001-02-27\",\"temp\":1}",
-                "{\"datetime\":\"2001-02-28\",\"temp\":1},{\"datetime\":\"2001-02-28\",\"temp\":1}",
-                "{\"datetime\":\"2001-02-29\",\"temp\":1}",
-                "{\"datetime\":\"k3y\",\"temp\":1}",
-                "{\"datetime\":20010228,\"temp\":1}",
-                "{\"temp\":1}",
-                "{\"datetime\":\"2001-02-28\",\"temp\":70.1}",
-                "{\"datetime\":\"2001-02-28\",\"temp\":-100.1}",
-                "{\"datetime\":\"2001-02-28\",\"temp\":1e400}",
-                "{\"datetime\":\"2001-02-28\",\"temp\":\"k3y\"}",
-                "{\"datetime\":\"2001-02-28\",\"temp\":true}",
-                "{\"datetime\":\"2001-02-28\",\"temp\":null,\"tempmax\":999,\"tempmin\":1}",
-                "{\"datetime\":\"2001-02-28\",\"temp\":null,\"tempmax\":9,\"tempmin\":[]}",
+                "\"temp\":70.1",
+                "\"temp\":-100.1",
+                "\"temp\":999",
+                "\"temp\":1000000000",
+                "\"temp\":1e400",
+                "\"temp\":-1e400",
+                "\"temp\":99999999999999999999999999",
+                "\"temp\":NaN",
+                "\"temp\":\"3.4\"",
+                "\"temp\":\"k3y\"",
+                "\"temp\":true",
+                "\"temp\":{}",
+                "\"temp\":null,\"tempmax\":999,\"tempmin\":1",
+                "\"temp\":3.4,\"tempmax\":999",
+                "\"temp\":null,\"tempmax\":9,\"tempmin\":[]",
             })
-    void refusesDaysThatCannotBeRight(String days) {
+    void refusesTemperaturesThatCannotBeTrue(String temperatures) {
+        String days = "{\"datetime\":\"2001-02-27\"," + temperatures + "}"
+                + days("1", "1", "1", "1").substring(days("1").length());
+
+        assertThat(harness.failure(harness.answering(200, answer(days))).kind()).isEqualTo(Kind.BAD_ANSWER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"2001-02-26\"",
+                "\"2001-03-03\"",
+                "\"2001-02-29\"",
+                "\"k3y\"",
+                "20010228",
+                "null",
+                "\"2001-03-02\"",
+                "\"2001-02-27\"",
+            })
+    void refusesADateThatIsNotTheNextOne(String date) {
+        String days = days("1") + ",{\"datetime\":" + date + ",\"temp\":1}"
+                + days("1", "1", "1", "1").substring(days("1", "1").length());
+
         assertThat(harness.failure(harness.answering(200, answer(days))).kind()).isEqualTo(Kind.BAD_ANSWER);
     }
 
     @Test
-    void triesAnAnswerThatMakesNoSenseOnlyOnce() {
-        VisualCrossingProvider provider = harness.provider(
-                Duration.ofSeconds(5), 3, request -> request.response().end("<html>"));
-
-        assertThat(harness.failure(provider).kind()).isEqualTo(Kind.BAD_ANSWER);
-        assertThat(harness.calls).hasValue(1);
+    void refusesADayTooMany() {
+        assertThat(harness.failure(harness.answering(200, answer(days("1", "2", "3", "4", "5")))))
+                .hasMessageContaining("was not asked for");
     }
 
     private static double[] means(Observations observations) {

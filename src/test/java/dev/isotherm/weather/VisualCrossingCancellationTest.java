@@ -2,7 +2,7 @@ package dev.isotherm.weather;
 
 import static dev.isotherm.weather.ProviderHarness.answer;
 import static dev.isotherm.weather.ProviderHarness.await;
-import static dev.isotherm.weather.ProviderHarness.day;
+import static dev.isotherm.weather.ProviderHarness.days;
 import static dev.isotherm.weather.ProviderHarness.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class VisualCrossingCancellationTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration DEADLINE = Duration.ofSeconds(20);
-    private static final String FINE = answer(day("2001-02-27", "3.4"));
+    private static final String FINE = answer(days("3.4", "null", "null", "5"));
 
     private final ProviderHarness harness = new ProviderHarness(new LimitConfig(2, 3, LONG));
     private final Cancellation cancellation = new Cancellation();

@@ -5,7 +5,7 @@ import static dev.isotherm.weather.ProviderHarness.NOW;
 import static dev.isotherm.weather.ProviderHarness.TO;
 import static dev.isotherm.weather.ProviderHarness.answer;
 import static dev.isotherm.weather.ProviderHarness.await;
-import static dev.isotherm.weather.ProviderHarness.day;
+import static dev.isotherm.weather.ProviderHarness.days;
 import static dev.isotherm.weather.ProviderHarness.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class VisualCrossingFailureTest {
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(300);
-    private static final String FINE = answer(day("2001-02-27", "3.4"));
+    private static final String FINE = answer(days("3.4", "null", "null", "5"));
 
     private final ProviderHarness harness = new ProviderHarness(new LimitConfig(2, 3, LONG));
 
@@ -59,6 +59,34 @@ class VisualCrossingFailureTest {
 
         assertThat(harness.observe(provider).mean(0)).isEqualTo(3.4);
         assertThat(harness.calls).hasValue(4);
+    }
+
+    @Test
+    void triesAnAnswerThatCannotBeUsedAgain() {
+        VisualCrossingProvider provider = harness.provider(LONG, 5, request -> {
+            switch (harness.calls.get()) {
+                case 1 -> ok(request).end(FINE.substring(0, FINE.length() / 2));
+                case 2 -> ok(request).end(answer(""));
+                case 3 -> ok(request).end("<html>");
+                case 4 -> ok(request).putHeader("Content-Encoding", "gzip").end(FINE);
+                default -> ok(request).end(FINE);
+            }
+        });
+
+        assertThat(harness.observe(provider).mean(0)).isEqualTo(3.4);
+        assertThat(harness.calls).hasValue(5);
+    }
+
+    @Test
+    void failsWithTheReasonWhereNoAnswerCanBeUsed() {
+        VisualCrossingProvider provider =
+                harness.provider(LONG, 3, request -> ok(request).end("<html>"));
+
+        WeatherException failure = harness.failure(provider);
+
+        assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
+        assertThat(failure).hasMessageEndingWith("cannot be used: it is not a JSON object.");
+        assertThat(harness.calls).hasValue(3);
     }
 
     @Test
@@ -189,7 +217,7 @@ class VisualCrossingFailureTest {
     @Test
     void refusesAnAnswerThatIsTooLargeBeforeItIsRead() {
         AtomicInteger cut = new AtomicInteger();
-        VisualCrossingProvider provider = harness.provider(LONG, 3, request -> {
+        VisualCrossingProvider provider = harness.provider(LONG, 1, request -> {
             request.connection().closeHandler(closed -> cut.incrementAndGet());
             request.response().setChunked(true);
             flood(request);

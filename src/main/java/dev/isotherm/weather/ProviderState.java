@@ -1,0 +1,32 @@
+package dev.isotherm.weather;
+
+import dev.isotherm.weather.WeatherException.Kind;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How the calls of one verticle instance to its provider went, for operators. Names no secret.
+ *
+ * @param source the name of the provider
+ * @param attempts calls that were begun
+ * @param successes calls that were answered with days; an attempt in neither count is under way or was cancelled
+ * @param failures calls that failed, by the kind of failure; a kind that did not happen is not there
+ * @param lastFailure the latest failure; empty where there was none
+ */
+public record ProviderState(
+        String source, long attempts, long successes, Map<Kind, Long> failures, Optional<Failure> lastFailure) {
+    /** Keeps an unmodifiable copy. */
+    public ProviderState {
+        failures = Map.copyOf(failures);
+    }
+
+    /**
+     * One failure.
+     *
+     * @param kind what went wrong
+     * @param reason the same as a sentence
+     * @param at when, by the clock of this process
+     */
+    public record Failure(Kind kind, String reason, Instant at) {}
+}

@@ -1,0 +1,77 @@
+package dev.isotherm.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.UpstreamServer;
+import dev.isotherm.support.UpstreamServer.Behaviour;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a client is told where the provider fails for good, at once and by a job. */
+class ProviderFaultAnswerTest {
+    private static final JsonObject IMPATIENT = new JsonObject()
+            .put("weather", new JsonObject().put("timeoutMs", 500))
+            .put("jobs", new JsonObject().put("retry", new JsonObject().put("maxAttempts", 1)));
+
+    private static RedisProcess redis;
+    private static UpstreamServer upstream;
+    private static ApiHarness api;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisProcess.start();
+        upstream = UpstreamServer.start();
+        api = ApiHarness.all(redis.url(), upstream.uri(), IMPATIENT);
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+        upstream.close();
+        redis.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "BAD_REQUEST,422,,location_not_found,unknown_place",
+        "KEY_REFUSED,503,5,refused our key or plan with status 401,key_refused",
+        "FORBIDDEN,503,5,refused our key or plan with status 403,key_refused",
+        "LIMITED,503,5,asks us to slow down,rate_limited",
+        "LIMITED_SECONDS,503,1,asks us to slow down,rate_limited",
+        "LIMITED_LONG,503,6,asks us to slow down,rate_limited",
+        "ERROR,503,5,answered with status 500,unavailable",
+        "BAD_GATEWAY,503,5,answered with status 502,unavailable",
+        "UNAVAILABLE,503,1,answered with status 503,unavailable",
+        "HANG_UP,503,5,The connection to the weather provider visual_crossing failed,unavailable",
+        "CUT,503,5,The connection to the weather provider visual_crossing failed,unavailable",
+        "SILENCE,503,5,gave no answer in 500 ms,unavailable",
+        "DRIP,503,5,gave no answer in 500 ms,unavailable",
+        "TRUNCATED,503,5,it is not a JSON object,bad_answer",
+        "EMPTY_BODY,503,5,it is not a JSON object,bad_answer",
+        "NO_DAYS,503,5,it lacks 2026-11-20 and all days after it,bad_answer",
+        "OTHER_DAYS,503,5,'is out of order, twice there, or was not asked for',bad_answer",
+        "ABSURD,503,5,its temp of 2026-11-20 is no temperature that can be true,bad_answer",
+        "OTHER_UNITS,503,5,its units are not the metric ones,bad_answer",
+        "HUGE_BODY,503,5,is larger than 4194304 bytes,bad_answer",
+    })
+    void theReasonReachesTheClient(Behaviour how, int status, String retryAfter, String reason, String errorType) {
+        upstream.behave(call -> how);
+        String record = "daily/" + how.name().toLowerCase(Locale.ROOT) + "/11-20";
+
+        HttpResponse<String> answer = api.get("/v1/records/" + record);
+        JsonObject job = api.ended(record);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(new JsonObject(answer.body()).getString("message")).contains(reason);
+        assertThat(answer.headers().firstValue("Retry-After").orElse(null)).isEqualTo(retryAfter);
+        assertThat(job.getString("error")).contains(reason);
+        assertThat(job.getJsonObject("error_details").getString("error_type")).isEqualTo(errorType);
+        assertThat(answer.body() + job.encode()).doesNotContain("k3y");
+    }
+}

@@ -1,0 +1,108 @@
+package dev.isotherm.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.isotherm.api.FaultLoad.Answer;
+import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Upstream;
+import dev.isotherm.support.UpstreamFaults;
+import dev.isotherm.support.UpstreamServer;
+import dev.isotherm.support.UpstreamServer.Behaviour;
+import dev.isotherm.support.UpstreamServer.Call;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A thousand mixed requests while a fifth of the provider's answers are faults of every kind: what is answered is right,
+ * what cannot be answered says so, and nothing wrong is kept.
+ */
+class ProviderFaultLoadTest {
+    /** Degrees Fahrenheit that do not say so show against other years only, which no caller does yet. */
+    private static final boolean WRONG_UNIT_IS_FOUND = false;
+
+    private static final int REQUESTS = 1_000;
+    private static final long SEED = 4;
+    private static final int PROVIDER_CALLS = 4;
+    private static final int CONTEXTS = 3;
+    private static final JsonObject SMALL = new JsonObject()
+            .put("weather", new JsonObject().put("timeoutMs", 1_500).put("attempts", 3))
+            .put(
+                    "limits",
+                    new JsonObject()
+                            .put(
+                                    "visual-crossing",
+                                    new JsonObject()
+                                            .put("perContext", PROVIDER_CALLS)
+                                            .put("queue", 2_000)
+                                            .put("waitMs", 20_000)))
+            .put(
+                    "jobs",
+                    new JsonObject()
+                            .put(
+                                    "retry",
+                                    new JsonObject()
+                                            .put("floorMs", 50)
+                                            .put("baseMs", 100)
+                                            .put("capMs", 500)));
+
+    @Test
+    void noNumberIsWrongAndNothingWrongIsKept() throws Exception {
+        try (RedisProcess redis = RedisProcess.start();
+                UpstreamServer upstream = UpstreamServer.start();
+                ApiHarness api = ApiHarness.all(redis.url(), upstream.uri(), SMALL);
+                ErrorLog log = new ErrorLog()) {
+            api.serveMore();
+            FaultLoad load = new FaultLoad(api);
+            Function<Call, Behaviour> faults = UpstreamFaults.share(0.2, SEED, List.copyOf(ways()));
+            // Some right answers take their time, so that calls are under way together.
+            upstream.behave(call -> {
+                Behaviour how = faults.apply(call);
+                return how == Behaviour.WEATHER && call.from().getYear() % 8 == 0 ? Behaviour.SLOW : how;
+            });
+
+            List<Answer> answers = load.run(FaultLoad.mix(REQUESTS, SEED, load.servesParts()));
+
+            assertThat(answers).hasSize(REQUESTS);
+            answers.forEach(load::check);
+            assertThat(answers).filteredOn(a -> a.status() == 200).hasSizeGreaterThan(REQUESTS / 2);
+            assertThat(upstream.done()).as("what the provider did").containsKeys(ways().toArray(Behaviour[]::new));
+            assertThat(upstream.peakAnswering()).isBetween(1, PROVIDER_CALLS * CONTEXTS);
+            assertThat(log.lines()).isEmpty();
+            assertStoredDaysAreRight(redis);
+
+            upstream.reset();
+            List<Answer> healed = load.run(FaultLoad.all());
+            assertThat(healed).allSatisfy(answer -> {
+                load.check(answer);
+                assertThat(answer.ask().exists() ? answer.missingYears() : Set.of())
+                        .isEmpty();
+            });
+            assertStoredDaysAreRight(redis);
+        }
+    }
+
+    private static Set<Behaviour> ways() {
+        Set<Behaviour> ways = EnumSet.complementOf(
+                EnumSet.of(Behaviour.WEATHER, Behaviour.NO_OBSERVATION, Behaviour.HANG, Behaviour.FAHRENHEIT));
+        if (WRONG_UNIT_IS_FOUND) {
+            ways.add(Behaviour.FAHRENHEIT);
+        }
+        return ways;
+    }
+
+    private static void assertStoredDaysAreRight(RedisProcess redis) throws Exception {
+        Upstream weather = Upstream.complete();
+        List<StoredDays.Stored> days = StoredDays.in(redis.url());
+        assertThat(days).hasSizeGreaterThan(10_000);
+        for (StoredDays.Stored stored : days) {
+            assertThat(stored.day()).isBeforeOrEqualTo(Upstream.TODAY);
+            assertThat(stored.hundredths())
+                    .as("%s on %s", stored.place(), stored.day())
+                    .isEqualTo((int) Math.round(weather.on(stored.day()) * 100));
+        }
+    }
+}
