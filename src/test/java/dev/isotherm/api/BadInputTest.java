@@ -72,11 +72,11 @@ class BadInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%ff", "%c3%28", "%ed%a0%80", "%f8%88%80%80%80"})
-    void bytesThatAreNoTextAreNoServerError(String location) {
+    void bytesThatAreNoTextAreABadRequest(String location) {
         String answer = send("GET", "/v1/records/daily/" + location + "/11-20", "", "");
 
-        assertThat(RawHttp.status(answer)).as(answer).isIn(200, 400);
-        ErrorShape.assertNothingInternal(RawHttp.body(answer));
+        assertThat(RawHttp.status(answer)).as(answer).isEqualTo(400);
+        ErrorShape.check(RawHttp.body(answer), "GET", "BAD_REQUEST", "Bad Request");
     }
 
     @ParameterizedTest
