@@ -95,7 +95,7 @@ public final class HttpVerticle extends VerticleBase {
         RandomGenerator random = new SplittableRandom();
         Jobs jobs = new Jobs(link, config.jobs(), RecordJobs.QUEUE);
         JobIds ids = new JobIds(clock, random);
-        // WIRING
+        // Nothing is known to be stored before the record service tells: each record is then computed or made a job.
         Function<RecordQuery, Future<Optional<Computed>>> stored = query -> Future.succeededFuture(Optional.empty());
         RecordService records = new RecordService(provider, link, config.weather(), clock);
         RecordQueries queries = new RecordQueries(clock);

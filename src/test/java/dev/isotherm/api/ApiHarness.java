@@ -36,7 +36,7 @@ final class ApiHarness implements AutoCloseable {
 
     final int port = IsothermProcess.freePort();
     private final Vertx vertx;
-    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private final Clock clock;
     private final IsothermConfig config;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -45,8 +45,9 @@ final class ApiHarness implements AutoCloseable {
         warmUp();
     }
 
-    private ApiHarness(Vertx vertx, String redis, URI upstream, JsonObject more) {
+    private ApiHarness(Vertx vertx, Instant now, String redis, URI upstream, JsonObject more) {
         this.vertx = vertx;
+        this.clock = Clock.fixed(now, ZoneOffset.UTC);
         JsonObject file = new JsonObject()
                 .put("role", "dev")
                 .put("redis", new JsonObject().put("url", redis))
@@ -65,7 +66,7 @@ final class ApiHarness implements AutoCloseable {
     private static void warmUp() {
         try (RedisProcess redis = RedisProcess.start();
                 UpstreamServer upstream = UpstreamServer.start();
-                ApiHarness cold = new ApiHarness(Vertx.vertx(), redis.url(), upstream.uri(), new JsonObject())) {
+                ApiHarness cold = new ApiHarness(Vertx.vertx(), NOW, redis.url(), upstream.uri(), new JsonObject())) {
             cold.deploy(new HttpVerticle(cold.config, cold.clock));
             cold.work();
             // No lambda of this class may run on another thread before it is initialised, so no job is awaited.
@@ -76,7 +77,12 @@ final class ApiHarness implements AutoCloseable {
 
     /** Deploys the HTTP verticle only. */
     static ApiHarness api(String redis, URI upstream, JsonObject more) {
-        ApiHarness harness = new ApiHarness(TestVertx.create(), redis, upstream, more);
+        return at(NOW, redis, upstream, more);
+    }
+
+    /** Deploys the HTTP verticle only, at another time. */
+    static ApiHarness at(Instant now, String redis, URI upstream, JsonObject more) {
+        ApiHarness harness = new ApiHarness(TestVertx.create(), now, redis, upstream, more);
         harness.deploy(new HttpVerticle(harness.config, harness.clock));
         return harness;
     }
