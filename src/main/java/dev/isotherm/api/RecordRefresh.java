@@ -28,9 +28,14 @@ final class RecordRefresh {
 
     /** Whoever reads the stale record has it already, so a failure is only told to the operator. */
     Future<Enqueued> ask(RecordQuery query) {
-        // Stored days have no unit, and no client's date: one job serves all who ask for the same days.
+        // Stored days have no unit, so one job serves both. The client's date stays: it may decide which year is asked.
         Buffer parameters = RecordJobs.parameters(new RecordQuery(
-                query.period(), query.location(), query.identifier(), query.anchor(), UnitGroup.CELSIUS));
+                query.period(),
+                query.location(),
+                query.identifier(),
+                query.anchor(),
+                UnitGroup.CELSIUS,
+                query.localToday()));
         // Not the identity of the record's own job: a user who asks for that must not be given this one.
         String identity = RecordJobs.identity(Buffer.buffer(TYPE).appendBuffer(parameters));
         return jobs.enqueue(new NewJob(ids.next(TYPE), TYPE, NewJob.BACKGROUND, parameters, identity))
