@@ -15,6 +15,8 @@ import java.util.Set;
  */
 final class Authentication implements Handler<RoutingContext> {
     private static final Set<String> PUBLIC = Set.of("/", "/health", DiagnosticsRoute.PATH);
+    /* Older versions had public images there; what is left only tells where to go. */
+    private static final String REMOVED = "/data/";
     private static final String SCHEME = "Bearer ";
 
     private final byte[] token;
@@ -28,7 +30,10 @@ final class Authentication implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext ctx) {
         // Browsers send no token with OPTIONS, and nothing is shown or done for it.
-        if (PUBLIC.contains(ctx.request().path()) || ctx.request().method().equals(HttpMethod.OPTIONS)) {
+        String path = ctx.request().path();
+        if (PUBLIC.contains(path)
+                || path.startsWith(REMOVED)
+                || ctx.request().method().equals(HttpMethod.OPTIONS)) {
             ctx.next();
             return;
         }
@@ -51,6 +56,7 @@ final class Authentication implements Handler<RoutingContext> {
         ctx.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .end("{\"detail\":\"" + detail + "\"}");
     }
 }

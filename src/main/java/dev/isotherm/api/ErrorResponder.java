@@ -104,6 +104,7 @@ final class ErrorResponder {
         error.retryAfter().ifPresent(time -> response.putHeader(HttpHeaders.RETRY_AFTER, seconds(time)));
         response.setStatusCode(error.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .end(new JsonObject()
                         .put("error", error.code())
                         .put("message", error.getMessage())

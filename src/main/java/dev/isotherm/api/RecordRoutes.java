@@ -1,60 +1,76 @@
 package dev.isotherm.api;
 
-import dev.isotherm.job.Enqueued;
-import dev.isotherm.job.JobIds;
-import dev.isotherm.job.Jobs;
-import dev.isotherm.job.NewJob;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.record.RecordJson;
 import dev.isotherm.record.RecordQuery;
+import dev.isotherm.weather.CacheStatus;
 import dev.isotherm.weather.LoadWatch;
-import dev.isotherm.weather.RecordJobs;
 import dev.isotherm.weather.RecordService;
-import io.vertx.core.buffer.Buffer;
+import dev.isotherm.weather.RecordService.Computed;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 
-/** {@code /v1/records}: records at once, or as a job. */
+/** {@code GET /v1/records}: records and their parts, at once. */
 final class RecordRoutes {
-    private static final int RETRY_AFTER_SECONDS = 3;
-    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+    static final String PATH = "/v1/records/:period/:location/:identifier";
 
+    private final RecordQueries queries;
     private final RecordService records;
+    private final Function<RecordQuery, Future<Optional<Computed>>> stored;
+    private final RecordRefresh refresh;
     private final ContextLimiter limiter;
     private final Duration deadline;
-    private final Jobs jobs;
-    private final JobIds ids;
-    private final int maxQueued;
     private final Set<RoutingContext> computing = new HashSet<>();
 
     RecordRoutes(
-            RecordService records, ContextLimiter limiter, Duration deadline, Jobs jobs, JobIds ids, int maxQueued) {
+            RecordQueries queries,
+            RecordService records,
+            Function<RecordQuery, Future<Optional<Computed>>> stored,
+            RecordRefresh refresh,
+            ContextLimiter limiter,
+            Duration deadline) {
+        this.queries = queries;
         this.records = records;
+        this.stored = stored;
+        this.refresh = refresh;
         this.limiter = limiter;
         this.deadline = deadline;
-        this.jobs = jobs;
-        this.ids = ids;
-        this.maxQueued = maxQueued;
     }
 
     void mount(Router router) {
-        router.get("/v1/records/:period/:location/:identifier").handler(this::get);
-        router.post("/v1/records/:period/:location/:identifier/async").handler(this::create);
+        get(router, "", this::whole);
+        for (RecordJson.Part part : RecordJson.Part.values()) {
+            String name = part.name().toLowerCase(Locale.ROOT);
+            get(router, "/" + name, ctx -> answer(ctx, c -> RecordJson.write(c.record(), c.meta(), part)));
+        }
+        get(router, "/updated", this::updated);
     }
 
-    private void get(RoutingContext ctx) {
-        RecordQuery query = RecordQueries.of(ctx);
+    private static void get(Router router, String part, Handler<RoutingContext> handler) {
+        router.route(PATH + part).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
+    }
+
+    private void whole(RoutingContext ctx) {
+        answer(ctx, computed -> RecordJson.write(computed.record(), computed.meta()));
+    }
+
+    private void answer(RoutingContext ctx, Function<Computed, String> body) {
+        RecordQuery query = queries.of(ctx);
         Waiting client = new Waiting(new Cancellation());
         computing.add(ctx);
         ctx.addEndHandler(over -> client.cancellation.cancel());
@@ -62,17 +78,9 @@ final class RecordRoutes {
                 .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .onComplete(over -> computing.remove(ctx))
                 .onSuccess(computed -> {
-                    if (client.cancellation.cancelled()) {
-                        return;
+                    if (!client.cancellation.cancelled()) {
+                        answer(ctx, query, computed, body);
                     }
-                    if (computed.record().isEmpty()) {
-                        ctx.fail(ApiException.badRequest("No temperature data is currently available for '"
-                                + query.location() + "'. Please try again later."));
-                        return;
-                    }
-                    ctx.response()
-                            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                            .end(RecordJson.write(computed.record(), computed.meta()));
                 })
                 .onFailure(cause -> {
                     // Cancelled means that the client hung up: nobody is left to be answered.
@@ -82,75 +90,59 @@ final class RecordRoutes {
                 });
     }
 
+    private void answer(RoutingContext ctx, RecordQuery query, Computed computed, Function<Computed, String> body) {
+        if (computed.record().isEmpty()) {
+            ctx.fail(ApiException.badRequest("No temperature data is currently available for '" + query.location()
+                    + "'. Please try again later."));
+            return;
+        }
+        RecordAnswer.send(ctx, computed, body.apply(computed));
+        if (computed.cache() == CacheStatus.STALE) {
+            refresh.ask(query);
+        }
+    }
+
+    /* Never computed, so that asking costs nothing: what is not stored has no date. */
+    private void updated(RoutingContext ctx) {
+        RecordQuery query = queries.of(ctx);
+        stored.apply(query)
+                .onSuccess(found -> {
+                    Optional<Instant> changed =
+                            found.map(computed -> computed.meta().updated());
+                    ctx.response()
+                            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                            .putHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache")
+                            .putHeader(HttpHeaders.VARY, "Authorization")
+                            .end(new JsonObject()
+                                    .put("period", query.period().wireName())
+                                    .put("location", query.location())
+                                    .put("identifier", query.identifier())
+                                    .put(
+                                            "updated",
+                                            changed.map(WireTime::offset).orElse(null))
+                                    .put("cached", found.isPresent())
+                                    .put("cache_key", label(query))
+                                    .toBuffer());
+                })
+                .onFailure(ctx::fail);
+    }
+
+    /* For people who compare answers: nothing is stored under it. */
+    private static String label(RecordQuery query) {
+        return "records:%s:%s:%02d-%02d:%s:v1:values,average,trend,summary"
+                .formatted(
+                        query.period().wireName(),
+                        query.location().strip().toLowerCase(Locale.ROOT),
+                        query.anchor().month(),
+                        query.anchor().day(),
+                        query.unit().wireName());
+    }
+
     /** Answers the requests that still wait for their record: there is no time left for it. */
     void giveUp() {
         Set.copyOf(computing)
                 .forEach(ctx -> ctx.fail(ApiException.unavailable(
                         "The service is being restarted. Please try again.", Duration.ofSeconds(1))));
-    }
-
-    private void create(RoutingContext ctx) {
-        Buffer parameters = RecordJobs.parameters(RecordQueries.of(ctx));
-        String identity = RecordJobs.identity(parameters);
-        NewJob job = new NewJob(
-                ids.next(RecordJobs.TYPE),
-                RecordJobs.TYPE,
-                NewJob.INTERACTIVE,
-                parameters,
-                identity,
-                idempotency(ctx, identity).map(NewJob.Options.USUAL::with).orElse(NewJob.Options.USUAL));
-        jobs.enqueue(job)
-                .onSuccess(enqueued -> {
-                    if (enqueued instanceof Enqueued.Accepted accepted) {
-                        accept(ctx, accepted.id());
-                    } else if (enqueued instanceof Enqueued.QueueFull full) {
-                        refuse(ctx, full.retryAfterSeconds());
-                    } else {
-                        ctx.fail(ApiException.invalid(
-                                "header -> " + IDEMPOTENCY_KEY, "The key was used for another request", "value_error"));
-                    }
-                })
-                .onFailure(ctx::fail);
-    }
-
-    /* Two clients may use one key for two things, so the client's own token is part of it. */
-    private static Optional<NewJob.Idempotency> idempotency(RoutingContext ctx, String identity) {
-        String key = ctx.request().getHeader(IDEMPOTENCY_KEY);
-        if (key == null) {
-            return Optional.empty();
-        }
-        if (!KEY.matcher(key).matches()) {
-            throw ApiException.invalid(
-                    "header -> " + IDEMPOTENCY_KEY, "Input should be 1 to 200 printable characters", "value_error");
-        }
-        String client = String.valueOf(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
-        return Optional.of(new NewJob.Idempotency(RecordJobs.identity(Buffer.buffer(client + "\n" + key)), identity));
-    }
-
-    private static void accept(RoutingContext ctx, String id) {
-        ctx.response()
-                .setStatusCode(202)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS))
-                .end(new JsonObject()
-                        .put("job_id", id)
-                        .put("status", "pending")
-                        .put("message", "Job created successfully")
-                        .put("retry_after", RETRY_AFTER_SECONDS)
-                        .put("status_url", "/v1/jobs/" + id)
-                        .toBuffer());
-    }
-
-    private void refuse(RoutingContext ctx, int retryAfterSeconds) {
-        ctx.response()
-                .setStatusCode(503)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(retryAfterSeconds))
-                .end(new JsonObject()
-                        .put("error", "service_unavailable")
-                        .put("message", "Job queue is full (" + maxQueued + " jobs). Try again later.")
-                        .put("retry_after", retryAfterSeconds)
-                        .toBuffer());
     }
 
     /* Once it has its answer, be it a 503 at the deadline, or hung up, what is under way for it is aborted. */

@@ -108,7 +108,10 @@ public final class ConfigLoader {
                 limit("records", 32, 500),
                 reader.millis("http.drainMs", 10_000, 0, 10 * MINUTE),
                 reader.integer("http.maxStreams", 1_000, 1, 100_000),
-                reader.millis("http.keepAliveMs", 15_000, 10, MINUTE));
+                reader.millis("http.keepAliveMs", 15_000, 10, MINUTE),
+                CorsConfig.read(reader),
+                reader.text("http.environment", "development", "ENVIRONMENT", "ENV")
+                        .equalsIgnoreCase("production"));
     }
 
     private Secret accessToken(Role role) {

@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param drain how long requests in flight may go on after the stop was asked for
  * @param maxStreams how many event streams, and requests that wait for a change, one instance holds open
  * @param keepAlive how often an event stream says that it is still there
+ * @param cors which pages of other origins may use the API
+ * @param requireHttps whether a request that came to the proxy in plain HTTP is refused
  */
 public record HttpConfig(
         String host,
@@ -26,7 +28,9 @@ public record HttpConfig(
         LimitConfig records,
         Duration drain,
         int maxStreams,
-        Duration keepAlive) {
+        Duration keepAlive,
+        CorsConfig cors,
+        boolean requireHttps) {
     /** The token of development mode, where none is configured. It is no secret. */
     public static final Secret DEVELOPMENT_TOKEN = new Secret("dev-token");
 

@@ -33,7 +33,6 @@ final class ApiHarness implements AutoCloseable {
     static final String TOKEN = "svc-token";
     static final Duration DEADLINE = Duration.ofSeconds(30);
     static final Instant NOW = Instant.parse("2026-11-23T13:12:42Z");
-    private static final Clock FIXED = Clock.fixed(NOW, ZoneOffset.UTC);
 
     final int port = IsothermProcess.freePort();
     private final Vertx vertx;
@@ -46,9 +45,9 @@ final class ApiHarness implements AutoCloseable {
         warmUp();
     }
 
-    private ApiHarness(Vertx vertx, Clock clock, String redis, URI upstream, JsonObject more) {
+    private ApiHarness(Vertx vertx, Instant now, String redis, URI upstream, JsonObject more) {
         this.vertx = vertx;
-        this.clock = clock;
+        this.clock = Clock.fixed(now, ZoneOffset.UTC);
         JsonObject file = new JsonObject()
                 .put("role", "dev")
                 .put("redis", new JsonObject().put("url", redis))
@@ -67,7 +66,7 @@ final class ApiHarness implements AutoCloseable {
     private static void warmUp() {
         try (RedisProcess redis = RedisProcess.start();
                 UpstreamServer upstream = UpstreamServer.start();
-                ApiHarness cold = new ApiHarness(Vertx.vertx(), FIXED, redis.url(), upstream.uri(), new JsonObject())) {
+                ApiHarness cold = new ApiHarness(Vertx.vertx(), NOW, redis.url(), upstream.uri(), new JsonObject())) {
             cold.deploy(new HttpVerticle(cold.config, cold.clock));
             cold.work();
             // No lambda of this class may run on another thread before it is initialised, so no job is awaited.
@@ -78,12 +77,12 @@ final class ApiHarness implements AutoCloseable {
 
     /** Deploys the HTTP verticle only. */
     static ApiHarness api(String redis, URI upstream, JsonObject more) {
-        return at(FIXED, redis, upstream, more);
+        return at(NOW, redis, upstream, more);
     }
 
-    /** Deploys the HTTP verticle only, on another day. */
-    static ApiHarness at(Clock clock, String redis, URI upstream, JsonObject more) {
-        ApiHarness harness = new ApiHarness(TestVertx.create(), clock, redis, upstream, more);
+    /** Deploys the HTTP verticle only, at another time. */
+    static ApiHarness at(Instant now, String redis, URI upstream, JsonObject more) {
+        ApiHarness harness = new ApiHarness(TestVertx.create(), now, redis, upstream, more);
         harness.deploy(new HttpVerticle(harness.config, harness.clock));
         return harness;
     }

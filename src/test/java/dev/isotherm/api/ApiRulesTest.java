@@ -82,7 +82,6 @@ class ApiRulesTest {
     @CsvSource({
         "GET, /nope, 404, NOT_FOUND, Not Found",
         "POST, /nope, 404, NOT_FOUND, Not Found",
-        "GET, /, 404, NOT_FOUND, Not Found",
         "GET, /v1/records/daily/London, 404, NOT_FOUND, Not Found",
         "GET, /v1/records/daily/London/11-20/bogus, 404, NOT_FOUND, Not Found",
         "GET, /v1/records/daily/a%2Fb/11-20, 404, NOT_FOUND, Not Found",
@@ -102,12 +101,24 @@ class ApiRulesTest {
         assertShape(api.send(method, path), method, status, code, message);
     }
 
-    @Test
-    void headIsAnsweredLikeAMethodThatIsNotAllowedAndWithoutABody() {
-        HttpResponse<String> answer = api.send("HEAD", "/v1/records/daily/London/11-20");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST | /v1/records/daily/London/11-20 | GET, HEAD",
+                "OPTIONS | /v1/records/daily/London/11-20/average | GET, HEAD",
+                "GET | /v1/records/daily/London/11-20/async | POST",
+                "HEAD | /v1/records/daily/London/11-20/async | POST",
+                "PUT | /v1/jobs/x | DELETE, GET",
+                "POST | / | GET, HEAD"
+            })
+    void aMethodThatIsNotAllowedIsToldWhichAre(String method, String path, String allowed) {
+        HttpResponse<String> answer = api.send(method, path);
 
         assertThat(answer.statusCode()).isEqualTo(405);
-        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers().firstValue("Allow")).hasValue(allowed);
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(answer.body().isEmpty()).isEqualTo(method.equals("HEAD"));
     }
 
     @Test
@@ -270,8 +281,8 @@ class ApiRulesTest {
 
     @Test
     void theLastOfRepeatedUnitGroupsCounts() {
-        JsonObject body = new JsonObject(
-                api.get("/v1/records/daily/London/11-20?unit_group=kelvin&unit_group=fahrenheit&local_today=x")
+        JsonObject body =
+                new JsonObject(api.get("/v1/records/daily/London/11-20?unit_group=kelvin&unit_group=fahrenheit")
                         .body());
 
         assertThat(body.getString("unit_group")).isEqualTo("fahrenheit");

@@ -12,10 +12,8 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,7 +37,7 @@ class IndependentComputationTest {
     }
 
     private static void compareAll(Path folder, String today) {
-        Clock clock = Clock.fixed(Instant.parse(today + "T12:00:00Z"), ZoneOffset.UTC);
+        Instant noon = Instant.parse(today + "T12:00:00Z");
         JsonObject config = new JsonObject()
                 .put(
                         "weather",
@@ -49,7 +47,7 @@ class IndependentComputationTest {
                                         "csvDir",
                                         folder.toAbsolutePath().normalize().toString()));
         try (RedisProcess redis = RedisProcess.start();
-                ApiHarness api = ApiHarness.at(clock, redis.url(), URI.create("http://127.0.0.1:9"), config)) {
+                ApiHarness api = ApiHarness.at(noon, redis.url(), URI.create("http://127.0.0.1:9"), config)) {
             PLACES.forEach((place, file) -> {
                 IndependentRecord independent = new IndependentRecord(folder.resolve(file), LocalDate.parse(today));
                 for (String period : PERIODS) {

@@ -35,7 +35,7 @@ class ConfigLoaderRefusalTest {
             quoteCharacter = '`',
             textBlock =
                     """
-            'http': {'prot': 1}                  | http.prot: is no key of this role; allowed: accessToken, adminKey, drainMs, host, instances, keepAliveMs, maxStreams, port, recordDeadlineMs
+            'http': {'prot': 1}                  | http.prot: is no key of this role; allowed: accessToken, adminKey, corsOriginRegex, corsOrigins, drainMs, environment, host, instances, keepAliveMs, maxStreams, port, recordDeadlineMs
             'htttp': {'port': 1}                 | htttp: is no key of this role; allowed: http, jobs, limits, management, redis, role, simulation, weather, worker
             'limits': {'other': {'queue': 1}}    | limits.other: is no key of this role; allowed: records, visual-crossing
             'http.port': 1                       | http.port: has a dot in its name, so it would be ignored; allowed: a section with the key in it
@@ -75,6 +75,9 @@ class ConfigLoaderRefusalTest {
             'http': {'recordDeadlineMs': 9999}   | http.recordDeadlineMs: is shorter than weather.timeoutMs, so one slow call would always fail the request; allowed: at least 10000
             'jobs': {'timeoutSeconds': 9}        | jobs.timeoutSeconds: is shorter than weather.timeoutMs, so one slow call would always fail the job; allowed: at least 10
             'jobs': {'resultTtlSeconds': 60, 'readyReuseSeconds': 61} | jobs.readyReuseSeconds: is longer than jobs.resultTtlSeconds, so jobs would be given out whose result is gone; allowed: at most 60
+            'http': {'corsOrigins': '*'}         | http.corsOrigins (CORS_ORIGINS): has '*', which no browser sends as an origin; allowed: http(s)://host or http(s)://host:port, separated by commas; no '*'
+            'http': {'corsOrigins': 'http://a/b'} | http.corsOrigins (CORS_ORIGINS): has 'http://a/b', which no browser sends as an origin; allowed: http(s)://host or http(s)://host:port, separated by commas; no '*'
+            'http': {'corsOriginRegex': 'a('}    | http.corsOriginRegex (CORS_ORIGIN_REGEX): is no regular expression: Unclosed group; allowed: a Java regular expression that matches whole origins
             'management': {'port': 8000}         | management.port: is the port of http.port; allowed: another port, or 0 for none
             """)
     void tellsWhatIsWrongInTheFileAndWhatIsAllowed(String keys, String problem) {

@@ -46,6 +46,25 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void saysWhichPagesMayUseTheApiAndWhetherOverHttpsOnly() {
+        HttpConfig usual = dev(Map.of()).http().orElseThrow();
+        assertThat(usual.cors().origins()).containsExactly("http://localhost:3000", "http://localhost:5173");
+        assertThat(usual.requireHttps()).isFalse();
+
+        HttpConfig http = dev(Map.of(
+                        "CORS_ORIGINS", "https://a.example/, http://b:1",
+                        "CORS_ORIGIN_REGEX", "https://c\\d",
+                        "ENVIRONMENT", "Production"))
+                .http()
+                .orElseThrow();
+        assertThat(http.cors().origins()).containsExactly("https://a.example", "http://b:1");
+        assertThat("https://c1").matches(http.cors().pattern());
+        assertThat(http.requireHttps()).isTrue();
+        assertThat(dev(Map.of("ENV", "staging")).http().orElseThrow().requireHttps())
+                .isFalse();
+    }
+
+    @Test
     void needsNothingButTheRoleInDevelopment() {
         IsothermConfig config = dev(Map.of());
 

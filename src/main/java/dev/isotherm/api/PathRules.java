@@ -1,0 +1,51 @@
+package dev.isotherm.api;
+
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/** Refuses paths that no route could be told apart by. */
+final class PathRules implements Handler<RoutingContext> {
+    @Override
+    public void handle(RoutingContext ctx) {
+        String path = ctx.request().path();
+        if (!isText(path)) {
+            throw ApiException.ofStatus(400);
+        }
+        // An encoded slash separates segments like a plain one, and no route has that many.
+        if (path.toLowerCase(Locale.ROOT).contains("%2f")) {
+            throw ApiException.ofStatus(404);
+        }
+        ctx.next();
+    }
+
+    /* The router would put a replacement character for bytes that are no UTF-8: another name than the client wrote. */
+    private static boolean isText(String path) {
+        if (path.indexOf('%') < 0) {
+            return true;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(path.length());
+        try {
+            for (int i = 0; i < path.length(); i++) {
+                char c = path.charAt(i);
+                if (c == '%') {
+                    bytes.write(HexFormat.fromHexDigits(path, i + 1, i + 3));
+                    i += 2;
+                } else {
+                    // Only what is escaped is in question here.
+                    bytes.write(c < 128 ? c : '?');
+                }
+            }
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray()));
+            return true;
+        } catch (CharacterCodingException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            // Not to be decoded, which is the answer.
+            return false;
+        }
+    }
+}

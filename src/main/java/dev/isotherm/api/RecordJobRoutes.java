@@ -1,0 +1,130 @@
+package dev.isotherm.api;
+
+import dev.isotherm.job.Enqueued;
+import dev.isotherm.job.JobIds;
+import dev.isotherm.job.Jobs;
+import dev.isotherm.job.NewJob;
+import dev.isotherm.record.RecordQuery;
+import dev.isotherm.weather.RecordJobs;
+import dev.isotherm.weather.RecordService.Computed;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** {@code POST /v1/records/…/async}: records as jobs. */
+final class RecordJobRoutes {
+    private static final int RETRY_AFTER_SECONDS = 3;
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+    private final RecordQueries queries;
+    private final Function<RecordQuery, Future<Optional<Computed>>> stored;
+    private final Finisher finisher;
+    private final Jobs jobs;
+    private final JobIds ids;
+    private final int maxQueued;
+
+    /** Gives a job that is done already. */
+    interface Finisher {
+        Future<Enqueued> give(NewJob job, RecordQuery query, Computed computed);
+    }
+
+    RecordJobRoutes(
+            RecordQueries queries,
+            Function<RecordQuery, Future<Optional<Computed>>> stored,
+            Finisher finisher,
+            Jobs jobs,
+            JobIds ids,
+            int maxQueued) {
+        this.queries = queries;
+        this.stored = stored;
+        this.finisher = finisher;
+        this.jobs = jobs;
+        this.ids = ids;
+        this.maxQueued = maxQueued;
+    }
+
+    void mount(Router router) {
+        router.post(RecordRoutes.PATH + "/async").handler(this::create);
+    }
+
+    private void create(RoutingContext ctx) {
+        RecordQuery query = queries.of(ctx);
+        Buffer parameters = RecordJobs.parameters(query);
+        String identity = RecordJobs.identity(parameters);
+        NewJob job = new NewJob(
+                ids.next(RecordJobs.TYPE),
+                RecordJobs.TYPE,
+                NewJob.INTERACTIVE,
+                parameters,
+                identity,
+                idempotency(ctx, identity).map(NewJob.Options.USUAL::with).orElse(NewJob.Options.USUAL));
+        enqueue(query, job)
+                .onSuccess(enqueued -> {
+                    if (enqueued instanceof Enqueued.Accepted accepted) {
+                        accept(ctx, accepted.id());
+                    } else if (enqueued instanceof Enqueued.QueueFull full) {
+                        refuse(ctx, full.retryAfterSeconds());
+                    } else {
+                        ctx.fail(ApiException.invalid(
+                                "header -> " + IDEMPOTENCY_KEY, "The key was used for another request", "value_error"));
+                    }
+                })
+                .onFailure(ctx::fail);
+    }
+
+    /* What is stored is ready at the first poll. A record without any value is an error, and the worker's to tell. */
+    private Future<Enqueued> enqueue(RecordQuery query, NewJob job) {
+        return stored.apply(query)
+                .compose(found -> found.filter(computed -> !computed.record().isEmpty())
+                        .map(computed -> finisher.give(job, query, computed))
+                        .orElseGet(() -> jobs.enqueue(job)));
+    }
+
+    /* Two clients may use one key for two things, so the client's own token is part of it. */
+    private static Optional<NewJob.Idempotency> idempotency(RoutingContext ctx, String identity) {
+        String key = ctx.request().getHeader(IDEMPOTENCY_KEY);
+        if (key == null) {
+            return Optional.empty();
+        }
+        if (!KEY.matcher(key).matches()) {
+            throw ApiException.invalid(
+                    "header -> " + IDEMPOTENCY_KEY, "Input should be 1 to 200 printable characters", "value_error");
+        }
+        String client = String.valueOf(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
+        return Optional.of(new NewJob.Idempotency(RecordJobs.identity(Buffer.buffer(client + "\n" + key)), identity));
+    }
+
+    private static void accept(RoutingContext ctx, String id) {
+        ctx.response()
+                .setStatusCode(202)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS))
+                .end(new JsonObject()
+                        .put("job_id", id)
+                        .put("status", "pending")
+                        .put("message", "Job created successfully")
+                        .put("retry_after", RETRY_AFTER_SECONDS)
+                        .put("status_url", "/v1/jobs/" + id)
+                        .toBuffer());
+    }
+
+    private void refuse(RoutingContext ctx, int retryAfterSeconds) {
+        ctx.response()
+                .setStatusCode(503)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(retryAfterSeconds))
+                .end(new JsonObject()
+                        .put("error", "service_unavailable")
+                        .put("message", "Job queue is full (" + maxQueued + " jobs). Try again later.")
+                        .put("retry_after", retryAfterSeconds)
+                        .toBuffer());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.isotherm.api;
+
+import dev.isotherm.job.Enqueued;
+import dev.isotherm.job.JobIds;
+import dev.isotherm.job.Jobs;
+import dev.isotherm.job.NewJob;
+import dev.isotherm.record.RecordQuery;
+import dev.isotherm.record.UnitGroup;
+import dev.isotherm.weather.RecordJobs;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks for fresh days behind every user's job, once however often a stale record is read meanwhile. */
+final class RecordRefresh {
+    static final String TYPE = "record_refresh";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecordRefresh.class);
+
+    private final Jobs jobs;
+    private final JobIds ids;
+
+    RecordRefresh(Jobs jobs, JobIds ids) {
+        this.jobs = jobs;
+        this.ids = ids;
+    }
+
+    /** Whoever reads the stale record has it already, so a failure is only told to the operator. */
+    Future<Enqueued> ask(RecordQuery query) {
+        // Stored days have no unit, so one job serves both. The client's date stays: it may decide which year is asked.
+        Buffer parameters = RecordJobs.parameters(new RecordQuery(
+                query.period(),
+                query.location(),
+                query.identifier(),
+                query.anchor(),
+                UnitGroup.CELSIUS,
+                query.localToday()));
+        // Not the identity of the record's own job: a user who asks for that must not be given this one.
+        String identity = RecordJobs.identity(Buffer.buffer(TYPE).appendBuffer(parameters));
+        return jobs.enqueue(new NewJob(ids.next(TYPE), TYPE, NewJob.BACKGROUND, parameters, identity))
+                .onSuccess(enqueued -> {
+                    if (enqueued instanceof Enqueued.QueueFull full) {
+                        LOG.warn("A stale record is not refreshed: {} jobs wait already", full.waiting());
+                    }
+                })
+                .onFailure(cause -> LOG.warn("A stale record is not refreshed: {}", cause.getMessage()));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.isotherm.api;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** Refuses what came to the proxy in plain HTTP, and tells those who came by HTTPS to stay with it. */
+final class RequireHttps implements Handler<RoutingContext> {
+    private static final String FORWARDED = "X-Forwarded-Proto";
+
+    private final boolean required;
+
+    RequireHttps(boolean required) {
+        this.required = required;
+    }
+
+    /** The scheme that the client used, as far as a proxy tells it: the first in its chain. */
+    static String scheme(RoutingContext ctx) {
+        String forwarded = ctx.request().getHeader(FORWARDED);
+        String scheme = forwarded == null ? ctx.request().scheme() : forwarded.split(",", 2)[0].strip();
+        return "https".equalsIgnoreCase(scheme) ? "https" : "http";
+    }
+
+    /** Scheme and host that the client used; empty where it named no host. */
+    static String base(RoutingContext ctx) {
+        return ctx.request().authority() == null
+                ? ""
+                : scheme(ctx) + "://" + ctx.request().authority();
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        boolean secure = scheme(ctx).equals("https");
+        if (secure) {
+            ctx.addHeadersEndHandler(
+                    v -> ctx.response().putHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains"));
+        }
+        // What no proxy forwarded, and what asks for health, comes from the platform itself.
+        boolean forwarded = ctx.request().headers().contains(FORWARDED);
+        if (!required || secure || !forwarded || ctx.request().path().equals("/health")) {
+            ctx.next();
+            return;
+        }
+        ctx.response()
+                .setStatusCode(400)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader(
+                        HttpHeaders.LOCATION,
+                        "https://" + ctx.request().authority() + ctx.request().uri())
+                .end(new JsonObject()
+                        .put("error", "HTTPS required in production")
+                        .toBuffer());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.isotherm.api;
+
+import dev.isotherm.record.Period;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** {@code /}, which lists what there is, and the endpoints of older versions, which tell where to go instead. */
+final class RootRoutes {
+    private static final String RECORDS = "/v1/records/{period}/{location}/{identifier}";
+    private static final String DAY = "/{location}/{month_day}";
+    private static final List<String> PERIODS =
+            Arrays.stream(Period.values()).map(Period::wireName).toList();
+    private static final List<String> REMOVED = List.of("data", "average", "trend", "summary");
+    private static final String VERSION = Optional.ofNullable(
+                    RootRoutes.class.getPackage().getImplementationVersion())
+            .orElse("development");
+
+    void mount(Router router) {
+        router.route("/").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(ctx -> json(ctx, root()));
+        for (String name : REMOVED) {
+            String part = name.equals("data") ? "" : "/" + name;
+            router.get("/" + name + "/:location/:month_day")
+                    .handler(ctx -> removed(ctx, "/v1/records/daily" + DAY + part));
+        }
+    }
+
+    private static void json(RoutingContext ctx, JsonObject body) {
+        ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body.toBuffer());
+    }
+
+    private static void removed(RoutingContext ctx, String successor) {
+        ctx.response()
+                .setStatusCode(410)
+                .putHeader("X-Removed", "true")
+                .putHeader("X-New-Endpoint", successor)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        json(
+                ctx,
+                new JsonObject()
+                        .put("error", "Endpoint removed")
+                        .put("message", "This endpoint has been removed. Please use the v1 API instead.")
+                        .put("new_endpoint", successor)
+                        .put("migration_guide", "/"));
+    }
+
+    private static JsonObject root() {
+        JsonArray records = new JsonArray().add(RECORDS);
+        Stream.of("average", "trend", "summary", "meta", "updated", "async")
+                .forEach(n -> records.add(RECORDS + "/" + n));
+        JsonArray examples = new JsonArray();
+        PERIODS.forEach(period -> examples.add("/v1/records/" + period + "/london/01-15"));
+        examples.add("/v1/records/daily/london/01-15/updated");
+        JsonArray removed = new JsonArray();
+        REMOVED.forEach(name -> removed.add("/" + name + DAY));
+        return new JsonObject()
+                .put("name", "Temperature History API")
+                .put("version", VERSION)
+                .put("description", "Temperature records of 51 years, at once or as jobs")
+                .put(
+                        "v1_endpoints",
+                        new JsonObject()
+                                .put("records", records)
+                                .put("periods", new JsonArray(PERIODS))
+                                .put(
+                                        "jobs",
+                                        new JsonArray().add("/v1/jobs/{job_id}").add("/v1/jobs/{job_id}/events"))
+                                .put("examples", examples))
+                .put(
+                        "removed_endpoints",
+                        new JsonObject()
+                                .put("status", "removed")
+                                .put("endpoints", removed)
+                                .put("note", "These endpoints have been removed. Please use v1 endpoints instead.")
+                                .put("migration", "Use /v1/records/daily" + DAY + " and subresources"))
+                .put(
+                        "other_endpoints",
+                        new JsonArray()
+                                .add("/health")
+                                .add(DiagnosticsRoute.PATH)
+                                .add("/admin"));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.isotherm.config;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Which pages of other origins may use the API.
+ *
+ * @param origins scheme, host and port, as browsers send them, for example {@code http://localhost:5173}
+ * @param pattern for more of them; it must match a whole origin
+ */
+public record CorsConfig(List<String> origins, Pattern pattern) {
+    private static final String ORIGINS = "http://localhost:3000,http://localhost:5173";
+    /* The reference's is "(.*\.)?temphist\.com": the same names, but a host can have no other characters. */
+    private static final String PATTERN = "https://([a-z0-9-]{1,63}\\.){0,8}temphist\\.com";
+
+    /** Keeps an unmodifiable copy of the origins. */
+    public CorsConfig {
+        origins = List.copyOf(origins);
+    }
+
+    static CorsConfig read(ConfigReader reader) {
+        String text = reader.text("http.corsOrigins", ORIGINS, "CORS_ORIGINS");
+        List<String> origins = Arrays.stream(text.split(",", -1))
+                .map(origin -> origin.strip().replaceFirst("/$", ""))
+                .toList();
+        for (String origin : origins) {
+            if (!isOrigin(origin)) {
+                reader.problem(
+                        "http.corsOrigins (CORS_ORIGINS)",
+                        "has '" + origin + "', which no browser sends as an origin",
+                        "http(s)://host or http(s)://host:port, separated by commas; no '*'");
+            }
+        }
+        return new CorsConfig(origins, pattern(reader));
+    }
+
+    private static Pattern pattern(ConfigReader reader) {
+        String text = reader.text("http.corsOriginRegex", PATTERN, "CORS_ORIGIN_REGEX");
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            reader.problem(
+                    "http.corsOriginRegex (CORS_ORIGIN_REGEX)",
+                    "is no regular expression: " + e.getDescription(),
+                    "a Java regular expression that matches whole origins");
+            return Pattern.compile(PATTERN);
+        }
+    }
+
+    private static boolean isOrigin(String text) {
+        try {
+            URI uri = URI.create(text);
+            return uri.getHost() != null
+                    && List.of("http", "https").contains(uri.getScheme())
+                    && text.equals(uri.getScheme() + "://" + uri.getRawAuthority())
+                    && uri.getRawUserInfo() == null;
+        } catch (IllegalArgumentException e) {
+            // No address at all, which is what was asked.
+            return false;
+        }
+    }
+}
