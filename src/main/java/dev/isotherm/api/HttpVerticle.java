@@ -9,12 +9,10 @@ import dev.isotherm.job.JobIds;
 import dev.isotherm.job.Jobs;
 import dev.isotherm.job.WorkerRegistry;
 import dev.isotherm.limit.ContextLimiter;
-import dev.isotherm.record.RecordQuery;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.weather.Providers;
 import dev.isotherm.weather.RecordJobs;
 import dev.isotherm.weather.RecordService;
-import dev.isotherm.weather.RecordService.Computed;
 import dev.isotherm.weather.WeatherProvider;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -24,10 +22,8 @@ import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -95,12 +91,10 @@ public final class HttpVerticle extends VerticleBase {
         RandomGenerator random = new SplittableRandom();
         Jobs jobs = new Jobs(link, config.jobs(), RecordJobs.QUEUE);
         JobIds ids = new JobIds(clock, random);
-        // Nothing is known to be stored before the record service tells: each record is then computed or made a job.
-        Function<RecordQuery, Future<Optional<Computed>>> stored = query -> Future.succeededFuture(Optional.empty());
         RecordService records = new RecordService(provider, link, config.weather(), clock);
         RecordQueries queries = new RecordQueries(clock);
-        recordRoutes = new RecordRoutes(
-                queries, records, stored, new RecordRefresh(jobs, ids), recordLimiter, http.recordDeadline());
+        recordRoutes =
+                new RecordRoutes(queries, records, new RecordRefresh(jobs, ids), recordLimiter, http.recordDeadline());
         Map<String, JobAdmin> admins = Queues.ALL.stream()
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         WorkerRegistry workers = new WorkerRegistry(link);
@@ -114,12 +108,7 @@ public final class HttpVerticle extends VerticleBase {
                 new HealthRoute(link, clock),
                 recordRoutes,
                 new RecordJobRoutes(
-                        queries,
-                        stored,
-                        (job, query, computed) -> jobs.enqueue(job),
-                        jobs,
-                        ids,
-                        config.jobs().maxQueued()),
+                        queries, records, jobs, ids, clock, config.jobs().maxQueued()),
                 new JobRoutes(jobs, clock),
                 new JobEventRoutes(vertx, events, http.maxStreams(), http.keepAlive()),
                 new DiagnosticsRoute(admins.get(RecordJobs.QUEUE), workers),

@@ -6,15 +6,15 @@ import dev.isotherm.job.Jobs;
 import dev.isotherm.job.NewJob;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.weather.RecordJobs;
-import dev.isotherm.weather.RecordService.Computed;
+import dev.isotherm.weather.RecordService;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** {@code POST /v1/records/…/async}: records as jobs. */
@@ -24,29 +24,19 @@ final class RecordJobRoutes {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     private final RecordQueries queries;
-    private final Function<RecordQuery, Future<Optional<Computed>>> stored;
-    private final Finisher finisher;
+    private final RecordService records;
     private final Jobs jobs;
     private final JobIds ids;
+    private final InstantSource clock;
     private final int maxQueued;
 
-    /** Gives a job that is done already. */
-    interface Finisher {
-        Future<Enqueued> give(NewJob job, RecordQuery query, Computed computed);
-    }
-
     RecordJobRoutes(
-            RecordQueries queries,
-            Function<RecordQuery, Future<Optional<Computed>>> stored,
-            Finisher finisher,
-            Jobs jobs,
-            JobIds ids,
-            int maxQueued) {
+            RecordQueries queries, RecordService records, Jobs jobs, JobIds ids, InstantSource clock, int maxQueued) {
         this.queries = queries;
-        this.stored = stored;
-        this.finisher = finisher;
+        this.records = records;
         this.jobs = jobs;
         this.ids = ids;
+        this.clock = clock;
         this.maxQueued = maxQueued;
     }
 
@@ -81,9 +71,9 @@ final class RecordJobRoutes {
 
     /* What is stored is ready at the first poll. A record without any value is an error, and the worker's to tell. */
     private Future<Enqueued> enqueue(RecordQuery query, NewJob job) {
-        return stored.apply(query)
+        return records.stored(query)
                 .compose(found -> found.filter(computed -> !computed.record().isEmpty())
-                        .map(computed -> finisher.give(job, query, computed))
+                        .map(computed -> jobs.enqueueFinished(job, RecordJobs.result(query, computed, clock.instant())))
                         .orElseGet(() -> jobs.enqueue(job)));
     }
 

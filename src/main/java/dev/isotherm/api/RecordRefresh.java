@@ -14,8 +14,6 @@ import org.slf4j.LoggerFactory;
 
 /** Asks for fresh days behind every user's job, once however often a stale record is read meanwhile. */
 final class RecordRefresh {
-    static final String TYPE = "record_refresh";
-
     private static final Logger LOG = LoggerFactory.getLogger(RecordRefresh.class);
 
     private final Jobs jobs;
@@ -36,9 +34,12 @@ final class RecordRefresh {
                 query.anchor(),
                 UnitGroup.CELSIUS,
                 query.localToday()));
-        // Not the identity of the record's own job: a user who asks for that must not be given this one.
-        String identity = RecordJobs.identity(Buffer.buffer(TYPE).appendBuffer(parameters));
-        return jobs.enqueue(new NewJob(ids.next(TYPE), TYPE, NewJob.BACKGROUND, parameters, identity))
+        return jobs.enqueue(new NewJob(
+                        ids.next(RecordJobs.REFRESH_TYPE),
+                        RecordJobs.REFRESH_TYPE,
+                        NewJob.BACKGROUND,
+                        parameters,
+                        RecordJobs.refreshIdentity(parameters)))
                 .onSuccess(enqueued -> {
                     if (enqueued instanceof Enqueued.QueueFull full) {
                         LOG.warn("A stale record is not refreshed: {} jobs wait already", full.waiting());

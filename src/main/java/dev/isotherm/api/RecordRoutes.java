@@ -9,7 +9,6 @@ import dev.isotherm.weather.CacheStatus;
 import dev.isotherm.weather.LoadWatch;
 import dev.isotherm.weather.RecordService;
 import dev.isotherm.weather.RecordService.Computed;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -31,7 +30,6 @@ final class RecordRoutes {
 
     private final RecordQueries queries;
     private final RecordService records;
-    private final Function<RecordQuery, Future<Optional<Computed>>> stored;
     private final RecordRefresh refresh;
     private final ContextLimiter limiter;
     private final Duration deadline;
@@ -40,13 +38,11 @@ final class RecordRoutes {
     RecordRoutes(
             RecordQueries queries,
             RecordService records,
-            Function<RecordQuery, Future<Optional<Computed>>> stored,
             RecordRefresh refresh,
             ContextLimiter limiter,
             Duration deadline) {
         this.queries = queries;
         this.records = records;
-        this.stored = stored;
         this.refresh = refresh;
         this.limiter = limiter;
         this.deadline = deadline;
@@ -105,7 +101,7 @@ final class RecordRoutes {
     /* Never computed, so that asking costs nothing: what is not stored has no date. */
     private void updated(RoutingContext ctx) {
         RecordQuery query = queries.of(ctx);
-        stored.apply(query)
+        records.stored(query)
                 .onSuccess(found -> {
                     Optional<Instant> changed =
                             found.map(computed -> computed.meta().updated());

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -169,7 +168,6 @@ class RecordCachingTest {
         assertThat(header(answer, "ETag")).isEmpty();
     }
 
-    @Disabled("until the record service tells when stored days changed")
     @Test
     void equalDataHasOneTagOnAnyInstanceAtAnyTime() {
         String path = "/v1/records/daily/Dublin/11-20";
@@ -180,7 +178,6 @@ class RecordCachingTest {
         assertThat(header(second, "ETag")).isPresent().isEqualTo(header(first, "ETag"));
     }
 
-    @Disabled("until the record service tells how long a record stays as it is")
     @Test
     void aRecordOfTheDistantPastIsFreshForAWhile() {
         api.get("/v1/records/daily/Dublin/06-15");
@@ -192,7 +189,6 @@ class RecordCachingTest {
                 .isBetween(1, 86_400);
     }
 
-    @Disabled("until the record service answers from what is stored")
     @Test
     void updatedTellsWhenTheDataChangedAndBuysNothing() {
         String record = "/v1/records/daily/Oslo/11-20";

@@ -18,7 +18,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -209,7 +208,6 @@ class RecordDatesTest {
         assertThat(record.getJsonObject("trend").getDouble("slope")).isEqualTo(0.1);
     }
 
-    @Disabled("until the record service takes the client's date for today")
     @ParameterizedTest
     @CsvSource({"2026-11-22, Today is", "2026-11-23, Yesterday was", "2026-11-24, It was"})
     void theClientsOwnDateDecidesTheTense(String today, String words) {

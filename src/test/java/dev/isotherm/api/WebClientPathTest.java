@@ -13,7 +13,6 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,7 +94,6 @@ class WebClientPathTest {
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue(PAGE);
     }
 
-    @Disabled("until a job can be made that is done, of a record that is stored")
     @Test
     void aPageThatOpensWhenTheRecordIsStoredIsReadyAtItsFirstPoll() {
         String path = "/v1/records/weekly/Reading%2C%20England%2C%20United%20Kingdom/11-20";
