@@ -76,6 +76,7 @@ final class BoughtHistory implements History {
         private final boolean anew;
         private final Cancellation cancellation;
         private Optional<CacheStatus> origin = Optional.empty();
+        private Optional<Observations> heard = Optional.empty();
 
         Load(RecordQuery query, LoadWatch watch, boolean anew) {
             this.query = query;
@@ -111,13 +112,10 @@ final class BoughtHistory implements History {
                             List.of(),
                             watch,
                             flight -> meeting.meet(query.location(), firstCall(), flight.cancellation())))
-                    .compose(met -> read(met.place()).compose(needed -> {
-                        met.observed().ifPresent(observed -> {
-                            origin = Optional.of(needed.originWithout(observed));
-                            needed.table().put(observed);
-                        });
-                        return settle(needed);
-                    }));
+                    .compose(met -> {
+                        heard = met.observed();
+                        return fill(met.place());
+                    });
         }
 
         /* A window that is over everywhere on Earth, so that no forecast is bought. */
@@ -162,7 +160,12 @@ final class BoughtHistory implements History {
                             place.identity(),
                             plan,
                             watch,
-                            begun -> trip.fly(place, needed.today(), plan, begun.cancellation(), begun::progress)))
+                            begun -> trip.fly(
+                                    place,
+                                    needed.today(),
+                                    new Trip.Plan(needed.span(), plan, heard),
+                                    begun.cancellation(),
+                                    begun::progress)))
                     .compose(landing -> land(needed, plan, landing));
         }
 

@@ -4,6 +4,8 @@ import dev.isotherm.record.Window;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Turns missing days into the ranges to ask a provider for.
@@ -41,15 +43,34 @@ final class FetchPlanner {
      *
      * @param table what is held
      * @param needed in ascending order; they may overlap
+     * @param heard days that are at hand, too
+     * @return ranges in ascending order, none where all is held fresh
+     */
+    static List<DayRange> plan(DayTable table, List<DayRange> needed, Optional<Observations> heard) {
+        return plan(
+                day -> table.fresh(day)
+                        || heard.filter(answer -> answer.covers(day)).isPresent(),
+                needed);
+    }
+
+    /**
+     * Plans the calls.
+     *
+     * @param table what is held
+     * @param needed in ascending order; they may overlap
      * @return ranges in ascending order, none where all is held fresh
      */
     static List<DayRange> plan(DayTable table, List<DayRange> needed) {
+        return plan(table::fresh, needed);
+    }
+
+    private static List<DayRange> plan(Predicate<LocalDate> held, List<DayRange> needed) {
         List<DayRange> ranges = new ArrayList<>();
         LocalDate from = null;
         LocalDate to = null;
         for (DayRange range : needed) {
             for (LocalDate day = range.from(); !day.isAfter(range.to()); day = day.plusDays(1)) {
-                if (table.fresh(day) || (to != null && !day.isAfter(to))) {
+                if (held.test(day) || (to != null && !day.isAfter(to))) {
                     continue;
                 }
                 boolean extendsRun =

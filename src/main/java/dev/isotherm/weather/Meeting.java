@@ -3,8 +3,6 @@ package dev.isotherm.weather;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.weather.Places.Known;
 import io.vertx.core.Future;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,23 +16,20 @@ final class Meeting {
 
     private final WeatherProvider provider;
     private final Places places;
-    private final DayStore store;
     private final Turns turns;
-    private final InstantSource clock;
 
-    Meeting(WeatherProvider provider, Places places, DayStore store, Turns turns, InstantSource clock) {
+    Meeting(WeatherProvider provider, Places places, Turns turns) {
         this.provider = provider;
         this.places = places;
-        this.store = store;
         this.turns = turns;
-        this.clock = clock;
     }
 
     /**
      * A place that became known.
      *
      * @param place the place
-     * @param observed the days that were asked for; empty where another one had asked meanwhile
+     * @param observed the days that were asked for, which are not stored yet: that is for whoever can hold them against
+     *     other years; empty where another one had asked meanwhile
      */
     record Met(KnownPlace place, Optional<Observations> observed) {}
 
@@ -76,14 +71,7 @@ final class Meeting {
 
     private Future<Met> keep(String location, Observations observations) {
         KnownPlace known = places.identify(observations.place());
-        Future<Void> days = store.write(
-                known.identity(),
-                observations,
-                History.today(clock, known.place().zone()),
-                Optional.of(clock.instant().truncatedTo(ChronoUnit.MICROS)));
-        return Future.join(
-                        kept(days, "days of '" + location + "'"),
-                        kept(places.remember(location, known), "the place '" + location + "'"))
+        return kept(places.remember(location, known), "the place '" + location + "'")
                 .map(new Met(known, Optional.of(observations)));
     }
 

@@ -24,6 +24,12 @@ record Needed(KnownPlace place, LocalDate today, List<Window> windows, DayTable 
         return new Needed(place, today, windows, table, later.or(() -> changed));
     }
 
+    /** From the first day of the first window to the last one of the last. */
+    DayRange span() {
+        return new DayRange(
+                windows.get(0).start(), windows.get(windows.size() - 1).end());
+    }
+
     /** The calls for what is not held fresh. */
     List<DayRange> plan() {
         return FetchPlanner.plan(table, windows, today);
@@ -41,14 +47,6 @@ record Needed(KnownPlace place, LocalDate today, List<Window> windows, DayTable 
     /** Where the days come from, when those that are not held are fetched. */
     CacheStatus origin() {
         return any(table::held) ? CacheStatus.PARTIAL : CacheStatus.MISS;
-    }
-
-    /** The same, when these were fetched already. */
-    CacheStatus originWithout(Observations fetched) {
-        LocalDate end = fetched.from().plusDays(fetched.days());
-        return any(day -> table.held(day) && (day.isBefore(fetched.from()) || !day.isBefore(end)))
-                ? CacheStatus.PARTIAL
-                : CacheStatus.MISS;
     }
 
     /** The years of windows of which some day is not held. */

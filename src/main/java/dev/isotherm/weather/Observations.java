@@ -52,6 +52,11 @@ public final class Observations {
         return from;
     }
 
+    /** Whether a day is one of them. */
+    boolean covers(LocalDate day) {
+        return !day.isBefore(from) && day.isBefore(from.plusDays(means.length));
+    }
+
     /** How many days there are. */
     public int days() {
         return means.length;

@@ -39,7 +39,7 @@ public final class RecordService {
         DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock);
         Places places = new Places(link, provider.source(), config.unknownPlaceTtl());
         Turns turns = new Turns(new FlightLease(link, LEASE), RandomGenerator.getDefault());
-        Meeting meeting = new Meeting(provider, places, store, turns, clock);
+        Meeting meeting = new Meeting(provider, places, turns);
         Trip trip = new Trip(provider, store, turns, clock, config.limit().perContext());
         return new BoughtHistory(places, store, meeting, trip, clock);
     }

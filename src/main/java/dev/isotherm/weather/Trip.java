@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -50,24 +51,32 @@ final class Trip {
     record Landing(DayTable table, Optional<Instant> changed, Optional<Throwable> failure) {}
 
     /**
+     * What a trip is for.
+     *
+     * @param span all days of the record, those of other years among them, which answers are held against
+     * @param ranges the days to fetch, ascending
+     * @param heard an answer that was had before and is not stored yet
+     */
+    record Plan(DayRange span, List<DayRange> ranges, Optional<Observations> heard) {}
+
+    /**
      * Fetches.
      *
      * @param today the date at the place, after which no day is asked for
-     * @param plan the days, ascending
+     * @param plan what to fetch, and what is at hand already
      * @param progress is told how many calls are done, of how many
      * @return what came of it; fails where no more calls make sense, and where Redis cannot tell what is held
      */
     Future<Landing> fly(
             KnownPlace place,
             LocalDate today,
-            List<DayRange> plan,
+            Plan plan,
             Cancellation cancellation,
             BiConsumer<Integer, Integer> progress) {
         String lease = store.keys(place.identity()).flight();
-        LocalDate first = plan.get(0).from();
-        LocalDate last = plan.get(plan.size() - 1).to();
-        return turns.run(lease, cancellation, turn -> store.read(place.identity(), first, last)
-                        .compose(stored -> new Leg(place, today, turn, cancellation, stored, progress).run(plan)))
+        DayRange span = plan.span;
+        return turns.run(lease, cancellation, turn -> store.read(place.identity(), span.from(), span.to())
+                        .compose(stored -> new Leg(place, today, turn, cancellation, stored, span, progress).run(plan)))
                 .recover(e -> {
                     if (!(e instanceof TurnLostException)) {
                         return Future.failedFuture(e);
@@ -87,6 +96,7 @@ final class Trip {
         private final Cancellation cancellation;
         private final DayTable table;
         private final BiConsumer<Integer, Integer> progress;
+        private final CrossCheck check;
         private Optional<Instant> changed;
         private Optional<Throwable> failure = Optional.empty();
         private int done;
@@ -97,6 +107,7 @@ final class Trip {
                 Turn turn,
                 Cancellation cancellation,
                 DayStore.Stored stored,
+                DayRange span,
                 BiConsumer<Integer, Integer> progress) {
             this.place = place;
             this.today = today;
@@ -105,45 +116,63 @@ final class Trip {
             this.table = stored.table();
             this.changed = stored.changed();
             this.progress = progress;
+            this.check = new CrossCheck(provider.source(), place.place().name(), table, span.from(), span.to());
         }
 
-        Future<Landing> run(List<DayRange> plan) {
-            List<DayRange> ranges = FetchPlanner.plan(table, plan);
-            return new Fetches(
-                            ranges, lanes, cancellation, range -> fetch(range).transform(fetched -> {
-                                if (cancellation.cancelled()) {
-                                    return Future.failedFuture(new CancelledException());
-                                }
-                                if (fetched.failed() && isFinal(fetched.cause())) {
-                                    return Future.failedFuture(fetched.cause());
-                                }
-                                if (fetched.failed()) {
-                                    note(range, fetched.cause());
-                                }
-                                progress.accept(++done, ranges.size());
-                                return Future.succeededFuture();
-                            }))
-                    .run()
+        Future<Landing> run(Plan plan) {
+            List<DayRange> ranges = FetchPlanner.plan(table, plan.ranges, plan.heard);
+            return act(plan.heard.map(check::hear).orElse(List.of()))
+                    .compose(v -> new Fetches(ranges, lanes, cancellation, range -> fetch(range)
+                                    .onSuccess(over -> progress.accept(++done, ranges.size())))
+                            .run())
+                    .compose(all -> act(check.rest()))
                     .map(all -> new Landing(table, changed, failure));
         }
 
+        /* Fails only where no more calls make sense. */
         private Future<Void> fetch(DayRange range) {
             if (turn.lost()) {
                 return Future.failedFuture(new TurnLostException());
             }
             return provider.observe(place.question(), range.from(), range.to(), cancellation)
-                    .compose(observations -> {
-                        Optional<Instant> news = table.put(observations)
-                                ? Optional.of(clock.instant().truncatedTo(ChronoUnit.MICROS))
-                                : Optional.empty();
-                        changed = news.or(() -> changed);
-                        return Meeting.kept(
-                                store.write(place.identity(), observations, today, news), "days of a place");
+                    .transform(answer -> {
+                        if (cancellation.cancelled()) {
+                            return Future.failedFuture(new CancelledException());
+                        }
+                        if (answer.succeeded()) {
+                            return act(check.hear(answer.result()));
+                        }
+                        if (isFinal(answer.cause())) {
+                            return Future.failedFuture(answer.cause());
+                        }
+                        note(range, answer.cause());
+                        return Future.succeededFuture();
                     });
         }
 
+        private Future<Void> act(List<? extends CrossCheck.Verdict> verdicts) {
+            List<Future<Void>> acts = new ArrayList<>();
+            for (CrossCheck.Verdict verdict : verdicts) {
+                if (verdict instanceof CrossCheck.Accepted accepted) {
+                    acts.add(keep(accepted.answer()));
+                } else if (verdict instanceof CrossCheck.AskAgain again) {
+                    acts.add(fetch(again.range()));
+                } else if (verdict instanceof CrossCheck.Refused refused) {
+                    note(refused.range(), refused.reason());
+                }
+            }
+            return Future.all(acts).mapEmpty();
+        }
+
+        private Future<Void> keep(Observations answer) {
+            Optional<Instant> news =
+                    table.put(answer) ? Optional.of(clock.instant().truncatedTo(ChronoUnit.MICROS)) : Optional.empty();
+            changed = news.or(() -> changed);
+            return Meeting.kept(store.write(place.identity(), answer, today, news), "days of a place");
+        }
+
         private void note(DayRange range, Throwable cause) {
-            failure = Optional.of(cause);
+            failure = Optional.of(asFault(cause));
             LOG.warn(
                     "No days {} to {} for '{}': {}",
                     range.from(),
@@ -153,10 +182,19 @@ final class Trip {
         }
     }
 
+    private static Throwable asFault(Throwable cause) {
+        boolean denied =
+                cause instanceof WeatherException weather && weather.kind() == WeatherException.Kind.UNKNOWN_PLACE;
+        return denied
+                ? new WeatherException(
+                        WeatherException.Kind.UNAVAILABLE,
+                        cause.getMessage() + " It knew it before, or the place is on our own list.")
+                : cause;
+    }
+
+    /* That a place which is known should not exist is an error of the provider's, and may pass. */
     private static boolean isFinal(Throwable e) {
-        boolean refused = e instanceof WeatherException weather
-                && (weather.kind() == WeatherException.Kind.UNKNOWN_PLACE
-                        || weather.kind() == WeatherException.Kind.KEY_REFUSED);
+        boolean refused = e instanceof WeatherException weather && weather.kind() == WeatherException.Kind.KEY_REFUSED;
         return refused || e instanceof TurnLostException;
     }
 

@@ -274,8 +274,7 @@ public final class UpstreamServer implements AutoCloseable {
         }
     }
 
-    private static void answer(
-            HttpServerRequest request, Call call, UpstreamPlaces.Spot spot, Behaviour how) {
+    private static void answer(HttpServerRequest request, Call call, UpstreamPlaces.Spot spot, Behaviour how) {
         if (request.response().closed()) {
             return;
         }
