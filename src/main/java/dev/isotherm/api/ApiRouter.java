@@ -24,7 +24,8 @@ final class ApiRouter {
             JobRoutes jobs,
             JobEventRoutes events,
             DiagnosticsRoute diagnostics,
-            AdminRoutes admin) {
+            AdminRoutes admin,
+            OpenApiRoutes openApi) {
         Router router = Router.router(vertx);
         STATUSES.forEach(status -> router.errorHandler(status, errors::handle));
         router.route().handler(authentication);
@@ -41,6 +42,7 @@ final class ApiRouter {
         events.mount(router);
         jobs.mount(router);
         admin.mount(router);
+        openApi.mount(router);
         return router;
     }
 

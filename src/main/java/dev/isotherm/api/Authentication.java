@@ -28,7 +28,9 @@ final class Authentication implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext ctx) {
         // Browsers send no token with OPTIONS, and nothing is shown or done for it.
-        if (PUBLIC.contains(ctx.request().path()) || ctx.request().method().equals(HttpMethod.OPTIONS)) {
+        if (PUBLIC.contains(ctx.request().path())
+                || OpenApiRoutes.PUBLIC.contains(ctx.request().path())
+                || ctx.request().method().equals(HttpMethod.OPTIONS)) {
             ctx.next();
             return;
         }
