@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,9 +39,8 @@ final class OpenApiDocument {
         json.getJsonObject("paths").forEach(path -> {
             for (Map.Entry<String, Object> member : (JsonObject) path.getValue()) {
                 if (!member.getKey().equals("parameters")) {
-                    operations.put(
-                            member.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
-                            (JsonObject) member.getValue());
+                    operations.put(member.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), (JsonObject)
+                            member.getValue());
                 }
             }
         });
