@@ -30,7 +30,8 @@ final class ApiRouter {
             JobRoutes jobs,
             JobEventRoutes events,
             DiagnosticsRoute diagnostics,
-            AdminRoutes admin) {
+            AdminRoutes admin,
+            OpenApiRoutes openApi) {
         Router router = Router.router(vertx);
         STATUSES.forEach(status -> router.errorHandler(status, errors::handle));
         router.errorHandler(405, ctx -> {
@@ -56,6 +57,7 @@ final class ApiRouter {
         events.mount(router);
         jobs.mount(router);
         admin.mount(router);
+        openApi.mount(router);
         return router;
     }
 

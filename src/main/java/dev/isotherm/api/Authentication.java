@@ -33,6 +33,7 @@ final class Authentication implements Handler<RoutingContext> {
         String path = ctx.request().path();
         if (PUBLIC.contains(path)
                 || path.startsWith(REMOVED)
+                || OpenApiRoutes.PUBLIC.contains(path)
                 || ctx.request().method().equals(HttpMethod.OPTIONS)) {
             ctx.next();
             return;

@@ -47,6 +47,7 @@ public final class HttpVerticle extends VerticleBase {
     private ContextLimiter recordLimiter;
     private WeatherProvider provider;
     private RecordRoutes recordRoutes;
+    private OpenApiRoutes openApi;
     private HttpServer server;
 
     /**
@@ -72,6 +73,8 @@ public final class HttpVerticle extends VerticleBase {
         return Providers.open(vertx, providerLimiter, config.weather())
                 .onSuccess(opened -> provider = opened)
                 .compose(opened -> Future.all(link.start(), blocking.start()))
+                .compose(v -> OpenApiRoutes.load(vertx))
+                .onSuccess(loaded -> openApi = loaded)
                 .compose(v -> listen());
     }
 
@@ -87,7 +90,8 @@ public final class HttpVerticle extends VerticleBase {
         return server.listen();
     }
 
-    private Router router() {
+    /* Not private, so that the test of openapi.yaml can compare its paths with the routes. */
+    Router router() {
         RandomGenerator random = new SplittableRandom();
         Jobs jobs = new Jobs(link, config.jobs(), RecordJobs.QUEUE);
         JobIds ids = new JobIds(clock, random);
@@ -112,7 +116,8 @@ public final class HttpVerticle extends VerticleBase {
                 new JobRoutes(jobs, clock),
                 new JobEventRoutes(vertx, events, http.maxStreams(), http.keepAlive()),
                 new DiagnosticsRoute(admins.get(RecordJobs.QUEUE), workers),
-                new AdminRoutes(admins, RecordJobs.QUEUE, workers, clock));
+                new AdminRoutes(admins, RecordJobs.QUEUE, workers, clock),
+                openApi);
     }
 
     /* First the streams, which would not end by themselves, then no new requests while those in flight get their

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 
 /** Gives each request an id, and each response the headers that all of them carry. */
 final class RequestTrace implements Handler<RoutingContext> {
+    static final String CONTENT_POLICY = "Content-Security-Policy";
     private static final String ID = "isotherm.request.id";
 
     private final RandomGenerator random;
@@ -35,7 +36,9 @@ final class RequestTrace implements Handler<RoutingContext> {
             headers.set("X-Content-Type-Options", "nosniff");
             headers.set("X-Frame-Options", "DENY");
             headers.set("X-XSS-Protection", "1; mode=block");
-            headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+            if (!headers.contains(CONTENT_POLICY)) {
+                headers.set(CONTENT_POLICY, "default-src 'none'; frame-ancestors 'none'");
+            }
             headers.set("Referrer-Policy", "strict-origin-when-cross-origin");
             headers.set("Permissions-Policy", "geolocation=(), microphone=(), camera=()");
         });
