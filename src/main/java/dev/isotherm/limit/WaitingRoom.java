@@ -1,7 +1,6 @@
 package dev.isotherm.limit;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 
@@ -12,16 +11,11 @@ import java.util.function.BiFunction;
  * @param <W> what its owner keeps of a call
  */
 final class WaitingRoom<W extends Waiter> {
-    private static final Comparator<Waiter> SOONEST = (a, b) -> {
-        long difference = a.expiresAt - b.expiresAt;
-        return difference != 0 ? Long.signum(difference) : Long.compare(a.number, b.number);
-    };
-
     private final Timing timing;
     private final BiFunction<Duration, Long, LimitExceededException> overdue;
     private final FlowQueue<W> interactive = new FlowQueue<>();
     private final FlowQueue<W> background = new FlowQueue<>();
-    private final TreeSet<W> byDeadline = new TreeSet<>(SOONEST);
+    private final TreeSet<W> byDeadline = new TreeSet<>(WaitingRoom::soonest);
     private final WaitedTimes waited;
 
     private int favours;
@@ -43,6 +37,11 @@ final class WaitingRoom<W extends Waiter> {
         this.timing = timing;
         this.overdue = overdue;
         this.waited = new WaitedTimes(timing.nanoTime());
+    }
+
+    private static int soonest(Waiter a, Waiter b) {
+        long difference = a.expiresAt - b.expiresAt;
+        return difference != 0 ? Long.signum(difference) : Long.compare(a.number, b.number);
     }
 
     int size() {
