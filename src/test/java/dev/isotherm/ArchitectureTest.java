@@ -11,28 +11,18 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.isotherm.dev.demo.Demo;
-import dev.isotherm.limit.ContextLimiter;
-import dev.isotherm.redis.RedisLink;
 import io.vertx.core.AbstractVerticle;
-import io.vertx.core.Deployable;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisConnection;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -107,19 +97,10 @@ final class ArchitectureTest {
                     + "|io\\.vertx\\.ext\\.web\\.client\\..*|java\\.net\\.http\\..*"));
 
     @ArchTest
-    static final ArchRule nothingWithAnOwnerIsStatic = noFields()
-            .that()
-            .areStatic()
-            .should()
-            .haveRawType(anyOf(
-                    ContextLimiter.class,
-                    RedisLink.class,
-                    HttpClient.class,
-                    WebClient.class,
-                    Redis.class,
-                    RedisConnection.class,
-                    Vertx.class,
-                    Deployable.class));
+    static final ArchRule nothingWithAnOwnerIsStatic = OwnedTypes.NONE_IS_STATIC;
+
+    @ArchTest
+    static final ArchRule nothingWithAnOwnerIsPassedBetweenVerticles = OwnedTypes.NO_VERTICLE_IS_GIVEN_ONE;
 
     @ArchTest
     static final ArchRule staticFieldsAreFinal =
@@ -186,11 +167,6 @@ final class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(not(resideInAPackage(ROOT + "..")).or(resideInAnyPackage(allowed)))
                 .as(own + " uses of ours only " + List.of(others));
-    }
-
-    private static DescribedPredicate<JavaClass> anyOf(Class<?>... types) {
-        return DescribedPredicate.describe("a type of " + Arrays.toString(types), type -> Arrays.stream(types)
-                .anyMatch(type::isAssignableTo));
     }
 
     /* Constants are folded into their users, where ArchUnit cannot see them: the sources can be asked. */

@@ -1,22 +1,31 @@
 package dev.isotherm.limit;
 
+import io.vertx.core.internal.ContextInternal;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says that work is no longer wanted, to whoever does it. Scope: one context; whoever cancels, asks or listens does so
- * there.
+ * Says that work is no longer wanted, to whoever does it.
+ *
+ * <p>Scope: one context, the first that uses it; whoever cancels, asks or listens does so there. Before, a thread without
+ * a context may use it too.
  */
 public final class Cancellation {
     private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
 
     private final Set<Listener> listeners = new LinkedHashSet<>();
+    private Owner owner;
     private boolean cancelled;
 
-    /** Whether the work is no longer wanted. */
+    /**
+     * Whether the work is no longer wanted.
+     *
+     * @throws ForeignContextException where the caller is not on the context that it belongs to, as all methods do
+     */
     public boolean cancelled() {
+        guard();
         return cancelled;
     }
 
@@ -26,6 +35,7 @@ public final class Cancellation {
      * @throws CancelledException where it is not
      */
     public void check() {
+        guard();
         if (cancelled) {
             throw new CancelledException();
         }
@@ -33,6 +43,7 @@ public final class Cancellation {
 
     /** Cancels: every listener is called, once, in the order in which they came. One that throws stops no other. */
     public void cancel() {
+        guard();
         cancelled = true;
         // One by one, as a listener may end the listening of another.
         while (!listeners.isEmpty()) {
@@ -49,6 +60,7 @@ public final class Cancellation {
      * @return ends the listening; must be run when the work is done, or the listeners would pile up
      */
     public Runnable onCancel(Runnable action) {
+        guard();
         Listener listener = new Listener(action);
         if (cancelled) {
             listener.call();
@@ -56,6 +68,17 @@ public final class Cancellation {
         }
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    private void guard() {
+        if (owner != null) {
+            owner.guard();
+            return;
+        }
+        ContextInternal caller = ContextInternal.current();
+        if (caller != null) {
+            owner = new Owner("cancellation", "", caller);
+        }
     }
 
     /** How many listen now. */

@@ -1,42 +1,41 @@
 package dev.isotherm.limit;
 
 import dev.isotherm.config.LimitConfig;
-import io.vertx.core.AsyncResult;
+import io.vertx.core.Completable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
-import io.vertx.core.internal.VertxInternal;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Bounds how much work of one kind is under way at once on one Vert.x context.
  *
  * <p>Scope: one context. A limiter belongs to the context it was made for and refuses every other one with a
- * {@link ForeignContextException}; that is why it needs no lock. Work beyond the limit waits in a bounded queue, first
- * in first out, each waiter no longer than {@link LimitConfig#maxWait()} and only until it is cancelled.
+ * {@link ForeignContextException}; that is why it needs no lock. Work beyond the limit waits in a bounded queue,
+ * interactive before background work as {@link Priority} says, flows in turn as {@link Request} says, first in first out
+ * within a flow; each waiter no longer than {@link LimitConfig#maxWait()} and its own deadline, and only until it is
+ * cancelled. The bounds may be changed at any time.
  */
 public final class ContextLimiter {
-    private static final long NO_TIMER = -1;
-
     private final String name;
-    private final ContextInternal owner;
-    private final VertxInternal vertx;
-    private final LimitConfig settings;
-    /* A linked set, so that a waiter that is cancelled leaves it at the same cost wherever it stands. */
-    private final Set<Waiter<?>> waiters = new LinkedHashSet<>();
+    private final Owner owner;
+    private final Timing timing;
+    private final WaitingRoom<Permit<?>> waiters;
+    private final DrainRate rate = new DrainRate();
 
+    private LimitConfig settings;
     private int inUse;
     private int peak;
-    private long refused;
-    private long expired;
+    private long finished;
+    private long heldNanos;
+    private String pauseReason = "";
+    private Duration pause = Duration.ZERO;
+    private long pausedAt;
     private boolean draining;
     private boolean closed;
-    private long expiryTimer = NO_TIMER;
 
     /**
      * Makes a limiter for one context.
@@ -46,14 +45,29 @@ public final class ContextLimiter {
      * @param settings its bounds
      */
     public ContextLimiter(String name, Context owner, LimitConfig settings) {
-        this.name = name;
-        this.owner = ((ContextInternal) owner).unwrap();
-        this.vertx = this.owner.owner();
-        this.settings = settings;
+        this(name, owner, settings, Timing.of(owner));
     }
 
     /**
-     * Runs work as soon as a permit is free; the permit comes back exactly once, when the work's future completes.
+     * Makes a limiter that goes by another time.
+     *
+     * @param name what it limits, as operators know it
+     * @param owner the only context whose calls it accepts
+     * @param settings its bounds
+     * @param timing of the same context
+     */
+    public ContextLimiter(String name, Context owner, LimitConfig settings, Timing timing) {
+        this.name = name;
+        this.owner = new Owner("limiter", name, owner);
+        this.settings = settings;
+        this.timing = timing;
+        this.waiters = new WaitingRoom<>(
+                timing, (patience, now) -> LimitExceededException.waitedTooLong(label(), patience, retryAfter(now)));
+    }
+
+    /**
+     * Runs work as soon as a permit is free, as {@link Request#USUAL}; the permit comes back exactly once, when the
+     * work's future completes.
      *
      * @param work starts the work; called at most once, on the context of this call
      * @return the work's outcome; fails with {@link LimitExceededException} where the queue is full, the wait is over
@@ -61,43 +75,58 @@ public final class ContextLimiter {
      * @throws ForeignContextException where the caller is not on the owner context
      */
     public <T> Future<T> run(Supplier<Future<T>> work) {
-        return run(work, new Cancellation());
+        return run(work, Request.USUAL);
     }
 
     /**
-     * As {@link #run(Supplier)}, for work that may be cancelled. While it waits it is never started once it is
-     * cancelled. Work that was started keeps its permit until its future completes: it must itself listen.
+     * As {@link #run(Supplier)}, for work that may be cancelled.
      *
      * @param work starts the work; called at most once, on the context of this call
      * @param cancellation ends the waiting, at once; of the same context
+     * @return as {@link #run(Supplier, Request)}
+     * @throws ForeignContextException where the caller is not on the owner context
+     */
+    public <T> Future<T> run(Supplier<Future<T>> work, Cancellation cancellation) {
+        return run(work, Request.of(Priority.INTERACTIVE, "", cancellation));
+    }
+
+    /**
+     * As {@link #run(Supplier)}, waiting as the request says. While it waits it is never started once it is cancelled.
+     * Work that was started keeps its permit until its future completes: it must itself listen.
+     *
+     * @param work starts the work; called at most once, on the context of this call
+     * @param request how it waits
      * @return the work's outcome; fails with {@link CancelledException} where it was cancelled before it was started,
      *     and with {@link LimitExceededException} as {@link #run(Supplier)} does
      * @throws ForeignContextException where the caller is not on the owner context
      */
-    public <T> Future<T> run(Supplier<Future<T>> work, Cancellation cancellation) {
-        ContextInternal caller = guard();
-        if (cancellation.cancelled()) {
-            return caller.failedFuture(new CancelledException());
+    public <T> Future<T> run(Supplier<Future<T>> work, Request request) {
+        ContextInternal caller = owner.guard();
+        if (request.cancelled()) {
+            return caller.failedFuture(waiters.countCancelled());
         }
         if (closed) {
-            return caller.failedFuture(LimitExceededException.closed(name));
+            return caller.failedFuture(LimitExceededException.closed(label()));
         }
-        // While the queue is being drained some wait though permits are free: the bound counts both.
-        if (inUse + waiters.size() >= (long) settings.perContext() + settings.queue()) {
-            refused++;
-            return caller.failedFuture(LimitExceededException.queueFull(name, settings));
+        long now = timing.nanoTime();
+        if (request.expired()) {
+            return caller.failedFuture(waiters.countExpired(Duration.ZERO, now));
         }
-        Waiter<T> waiter = new Waiter<>(
-                work, caller.promise(), System.nanoTime() + settings.maxWait().toNanos());
-        waiters.add(waiter);
+        // While the queue is being drained some wait though permits are free: these are not in anybody's way.
+        int free = Math.max(0, settings.perContext() - inUse);
+        if (waiters.size() - free >= settings.queue()) {
+            waiters.countRefused();
+            return caller.failedFuture(
+                    LimitExceededException.queueFull(name, settings.perContext(), settings.queue(), retryAfter(now)));
+        }
+        Permit<T> permit = new Permit<>(this, work, caller.promise(), request, now);
+        if (free > 0 && !draining && waiters.isEmpty()) {
+            startAlone(permit, now);
+        } else {
+            waiters.add(permit, settings.maxWait());
+        }
         drain();
-        if (waiters.contains(waiter)) {
-            waiter.unlisten = cancellation.onCancel(() -> withdraw(waiter));
-        }
-        if (!waiters.isEmpty() && expiryTimer == NO_TIMER) {
-            armExpiry();
-        }
-        return waiter.promise.future();
+        return permit.promise.future();
     }
 
     /**
@@ -107,8 +136,60 @@ public final class ContextLimiter {
      * @throws ForeignContextException where the caller is not on the owner context
      */
     public LimiterState state() {
-        guard();
-        return new LimiterState(name, settings.perContext(), inUse, waiters.size(), peak, refused, expired);
+        owner.guard();
+        Optional<LimiterState.Pause> lastPause = pauseReason.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new LimiterState.Pause(pauseReason, pause, Duration.ofNanos(timing.nanoTime() - pausedAt)));
+        return new LimiterState(
+                name,
+                settings.perContext(),
+                inUse,
+                peak,
+                finished,
+                Duration.ofNanos(heldNanos),
+                waiters.state(),
+                lastPause);
+    }
+
+    /**
+     * Changes the limit. More takes effect at once; with less, nothing that runs is stopped, and nothing is started
+     * until no more than the new limit is under way.
+     *
+     * @param permits how much may be under way at once
+     * @throws IllegalArgumentException where that is less than 1
+     * @throws ForeignContextException where the caller is not on the owner context
+     */
+    public void resize(int permits) {
+        configure(new LimitConfig(permits, settings.queue(), settings.maxWait()));
+    }
+
+    /**
+     * Changes all bounds. Those who wait stay, each until the deadline that it came with.
+     *
+     * @param changed the new bounds
+     * @throws ForeignContextException where the caller is not on the owner context
+     */
+    public void configure(LimitConfig changed) {
+        owner.guard();
+        settings = changed;
+        rate.use(timing.nanoTime(), inUse >= changed.perContext());
+        drain();
+    }
+
+    /**
+     * Keeps for operators that whoever uses the limiter backs off; of this, the limiter itself does nothing. Nobody
+     * holds a permit while it backs off.
+     *
+     * @param reason in a few words, for example {@code 429}
+     * @param length of the pause
+     * @throws ForeignContextException where the caller is not on the owner context
+     */
+    public void noteBackoff(String reason, Duration length) {
+        owner.guard();
+        pauseReason = reason;
+        pause = length;
+        pausedAt = timing.nanoTime();
     }
 
     /**
@@ -117,131 +198,141 @@ public final class ContextLimiter {
      * @throws ForeignContextException where the caller is not on the owner context
      */
     public void close() {
-        guard();
+        owner.guard();
         closed = true;
-        if (expiryTimer != NO_TIMER) {
-            vertx.cancelTimer(expiryTimer);
-            expiryTimer = NO_TIMER;
-        }
-        while (!waiters.isEmpty()) {
-            takeFirst().promise.tryFail(LimitExceededException.closed(name));
-        }
+        waiters.close(LimitExceededException.closed(label()));
     }
 
-    private ContextInternal guard() {
-        ContextInternal caller = ContextInternal.current();
-        if (caller == null || caller.unwrap() != owner) {
-            throw new ForeignContextException(name, owner, caller);
+    /** Whether there is no permit to spare: more work would need a higher limit. */
+    boolean fullyUsed() {
+        return inUse >= settings.perContext();
+    }
+
+    int limit() {
+        return settings.perContext();
+    }
+
+    Owner owner() {
+        return owner;
+    }
+
+    Timing timing() {
+        return timing;
+    }
+
+    private String label() {
+        return "limiter '" + name + "'";
+    }
+
+    private Duration retryAfter(long now) {
+        return rate.timeFor(now, waiters.size() + 1, settings.maxWait());
+    }
+
+    /* What the work asks for while it is started has to wait for the loop, as in drain(). */
+    private void startAlone(Permit<?> permit, long now) {
+        draining = true;
+        try {
+            start(permit, now);
+        } finally {
+            draining = false;
         }
-        return caller;
     }
 
     /* A loop, not a recursion: work that completes at once would otherwise nest one frame per waiter. */
     private void drain() {
-        if (draining) {
+        if (draining || waiters.isEmpty()) {
             return;
         }
         draining = true;
         try {
             // On a busy event loop a permit may come back after a deadline but before the timer that watches it.
-            expireOverdue();
+            long now = timing.nanoTime();
+            waiters.expire(now);
             while (inUse < settings.perContext() && !waiters.isEmpty()) {
-                start(takeFirst());
-                expireOverdue();
+                start(waiters.take(), now);
+                now = timing.nanoTime();
+                waiters.expire(now);
             }
         } finally {
             draining = false;
         }
     }
 
-    private Waiter<?> takeFirst() {
-        Iterator<Waiter<?>> queue = waiters.iterator();
-        Waiter<?> first = queue.next();
-        queue.remove();
-        first.unlisten.run();
-        return first;
-    }
-
-    private void withdraw(Waiter<?> waiter) {
-        if (waiters.remove(waiter)) {
-            waiter.promise.tryFail(new CancelledException());
-        }
-    }
-
-    private <T> void start(Waiter<T> waiter) {
+    private void start(Permit<?> permit, long now) {
         inUse++;
         peak = Math.max(peak, inUse);
-        waiter.begin(name).onComplete(outcome -> onOwner(() -> finish(waiter, outcome)));
+        rate.use(now, fullyUsed());
+        waiters.countGranted(now, now - permit.since);
+        permit.begin(now);
     }
 
-    /* A foreign thread may complete the work: the counters are touched on the owner context only. */
-    private void onOwner(Runnable action) {
-        ContextInternal current = ContextInternal.current();
-        if (current != null && current.unwrap() == owner) {
-            action.run();
-        } else {
-            owner.runOnContext(ignored -> action.run());
-        }
-    }
-
-    private <T> void finish(Waiter<T> waiter, AsyncResult<T> outcome) {
+    private <T> void finish(Permit<T> permit, T result, Throwable failure) {
+        long now = timing.nanoTime();
         inUse--;
-        if (outcome.succeeded()) {
-            waiter.promise.tryComplete(outcome.result());
+        finished++;
+        heldNanos += now - permit.startedAt;
+        rate.finished();
+        rate.use(now, fullyUsed());
+        if (failure == null) {
+            permit.promise.tryComplete(result);
         } else {
-            waiter.promise.tryFail(outcome.cause());
+            permit.promise.tryFail(failure);
         }
         drain();
     }
 
-    /* All waiters may wait equally long, so the first in the queue is the first to expire: one timer serves all. */
-    private void armExpiry() {
-        long left = waiters.iterator().next().expiresAt - System.nanoTime();
-        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(left) + 1);
-        expiryTimer = owner.setTimer(millis, id -> expire());
-    }
-
-    private void expire() {
-        expiryTimer = NO_TIMER;
-        expireOverdue();
-        if (!waiters.isEmpty() && expiryTimer == NO_TIMER) {
-            armExpiry();
-        }
-    }
-
-    private void expireOverdue() {
-        while (!waiters.isEmpty() && waiters.iterator().next().expiresAt - System.nanoTime() <= 0) {
-            expired++;
-            takeFirst().promise.tryFail(LimitExceededException.waitedTooLong(name, settings));
-        }
-    }
-
-    private static final class Waiter<T> {
+    /** One call, which listens to its own work: nothing more is allocated where nobody waits. */
+    private static final class Permit<T> extends Waiter implements Completable<T> {
+        private final ContextLimiter limiter;
         private final Supplier<Future<T>> work;
         private final PromiseInternal<T> promise;
-        private final long expiresAt;
-        private Runnable unlisten = () -> {};
+        private long startedAt;
 
-        Waiter(Supplier<Future<T>> work, PromiseInternal<T> promise, long expiresAt) {
+        Permit(
+                ContextLimiter limiter,
+                Supplier<Future<T>> work,
+                PromiseInternal<T> promise,
+                Request request,
+                long since) {
+            super(request, since);
+            this.limiter = limiter;
             this.work = work;
             this.promise = promise;
-            this.expiresAt = expiresAt;
         }
 
         /* On the caller's own context: what is started must not carry the trace of whoever gave the permit back. */
-        Future<T> begin(String limiter) {
+        void begin(long now) {
+            startedAt = now;
+            Future<T> running;
             ContextInternal before = promise.context().beginDispatch();
             try {
-                Future<T> running = work.get();
-                return running != null
-                        ? running
-                        : Future.failedFuture(new NullPointerException("the work for " + limiter + " gave no future"));
+                running = work.get();
+                if (running == null) {
+                    running = Future.failedFuture(
+                            new NullPointerException("the work for " + limiter.name + " gave no future"));
+                }
             } catch (Throwable e) {
                 // Whatever it is: what is not caught here would take the permit with it.
-                return Future.failedFuture(e);
+                running = Future.failedFuture(e);
             } finally {
                 promise.context().endDispatch(before);
             }
+            running.onComplete(this);
+        }
+
+        /* A foreign thread may complete the work: the counters are touched on the owner context only. */
+        @Override
+        public void complete(T result, Throwable failure) {
+            if (limiter.owner.here()) {
+                limiter.finish(this, result, failure);
+            } else {
+                limiter.owner.execute(() -> limiter.finish(this, result, failure));
+            }
+        }
+
+        @Override
+        void giveUp(Throwable cause) {
+            promise.tryFail(cause);
         }
     }
 }

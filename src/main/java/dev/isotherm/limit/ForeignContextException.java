@@ -3,14 +3,14 @@ package dev.isotherm.limit;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.deployment.DeploymentContext;
 
-/** A limiter was used from a context that does not own it: a fault of the program, never of its load. */
+/** Something was used from a context that does not own it: a fault of the program, never of its load. */
 public final class ForeignContextException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    ForeignContextException(String limiter, ContextInternal owner, ContextInternal caller) {
-        super("The limiter '" + limiter + "' belongs to " + describe(owner) + " and was used from "
-                + (caller == null ? "no Vert.x context" : describe(caller)) + " on thread '"
-                + Thread.currentThread().getName() + "'. Each verticle must make its own limiter in start().");
+    ForeignContextException(String kind, String name, ContextInternal owner, ContextInternal caller) {
+        super("The " + kind + (name.isEmpty() ? "" : " '" + name + "'") + " belongs to " + describe(owner)
+                + " and was used from " + (caller == null ? "no Vert.x context" : describe(caller)) + " on thread '"
+                + Thread.currentThread().getName() + "'. Each verticle must make its own " + kind + " in start().");
     }
 
     /* The class of the verticle is what operators find in the sources; the ids tell its instances apart. */

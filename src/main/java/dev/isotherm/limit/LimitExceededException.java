@@ -1,9 +1,8 @@
 package dev.isotherm.limit;
 
-import dev.isotherm.config.LimitConfig;
 import java.time.Duration;
 
-/** Work that a limiter refused. It was never started, so it may be tried again later. */
+/** Work that a limit refused. It was never started, so it may be tried again later. */
 public final class LimitExceededException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -14,27 +13,34 @@ public final class LimitExceededException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    static LimitExceededException queueFull(String limiter, LimitConfig settings) {
+    static LimitExceededException queueFull(String limiter, int limit, int queue, Duration retryAfter) {
         return new LimitExceededException(
-                "The limiter '" + limiter + "' has " + settings.perContext() + " calls under way and "
-                        + settings.queue() + " waiting, which is its bound; this one was not started.",
-                settings.maxWait());
+                "The limiter '" + limiter + "' has " + limit + " calls under way and " + queue
+                        + " waiting, which is its bound; this one was not started.",
+                retryAfter);
     }
 
-    static LimitExceededException waitedTooLong(String limiter, LimitConfig settings) {
+    static LimitExceededException tooManyWait(String what, int queue, Duration retryAfter) {
         return new LimitExceededException(
-                "A call waited " + settings.maxWait().toMillis() + " ms for the limiter '" + limiter
-                        + "' and was given up; it was not started.",
-                settings.maxWait());
+                "For the " + what + " " + queue + " calls wait already, which is its bound; this one was not started.",
+                retryAfter);
     }
 
-    static LimitExceededException closed(String limiter) {
+    static LimitExceededException waitedTooLong(String what, Duration patience, Duration retryAfter) {
         return new LimitExceededException(
-                "The limiter '" + limiter + "' is closed because its verticle stops.", Duration.ofSeconds(1));
+                "A call waited " + patience.toMillis() + " ms for the " + what
+                        + " and was given up; it was not started.",
+                retryAfter);
+    }
+
+    static LimitExceededException closed(String what) {
+        return new LimitExceededException(
+                "The " + what + " is closed because its verticle stops.", Duration.ofSeconds(1));
     }
 
     /**
-     * When another try makes sense.
+     * When another try makes sense: by how fast permits come back and how many wait for one, between one second and
+     * sixty.
      *
      * @return the time to wait first
      */

@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.config.JobsConfig;
 import dev.isotherm.job.Leases.Write;
+import dev.isotherm.limit.DailyBudget;
+import dev.isotherm.limit.Rate;
+import dev.isotherm.limit.RedisRateLimiter;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.support.RedisCluster;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +86,8 @@ class ClusterJobsIT {
                             "overview.lua",
                             "prelude.lua",
                             "progress.lua",
+                            "rate-budget.lua",
+                            "rate.lua",
                             "reap.lua",
                             "release.lua",
                             "retry.lua",
@@ -181,6 +187,28 @@ class ClusterJobsIT {
         assertThat(on.get(() -> admin.delete("fails"))).isInstanceOf(JobAdmin.Change.Done.class);
         Housekeeping housekeeping = new Housekeeping(on.link, CONFIG, Duration.ofHours(1), queue);
         assertThat(on.get(() -> housekeeping.run(() -> false)).orphans()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void limitsOfTheClusterCountOnEachMaster(int master) {
+        String name = cluster.tagOn(master);
+        on.get(() -> {
+            RedisRateLimiter rate = new RedisRateLimiter(
+                    name, Vertx.currentContext(), on.link, new Rate(0.01, 1), 1, Duration.ofSeconds(1));
+            return rate.acquire(1).compose(first -> rate.acquire(1)).map(second -> {
+                assertThat(second).isInstanceOf(RedisRateLimiter.Permit.Refused.class);
+                return "";
+            });
+        });
+        on.get(() -> {
+            DailyBudget budget = new DailyBudget(name, Vertx.currentContext(), on.link, 10);
+            return budget.spend(11).map(spent -> {
+                assertThat(spent).isInstanceOf(DailyBudget.Spending.Refused.class);
+                return "";
+            });
+        });
+        assertThat(cluster.ask(master, "KEYS", "iso:limit:{" + name + "}:*")).contains(":rate");
     }
 
     @Test

@@ -5,7 +5,6 @@ import static dev.isotherm.limit.LimiterHarness.on;
 import static dev.isotherm.support.Awaiting.await;
 import static dev.isotherm.support.Awaiting.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.support.TestVertx;
@@ -13,11 +12,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +33,9 @@ class ContextLimiterTrapsTest {
     private static final int CHUNK = 5_000;
 
     /* Trap 1. Draining so many at once is one long turn of the loop, so this Vert.x has the usual, not our watch on it. */
-    @Test
-    void finishesTwoHundredThousandWaitersOfInstantWorkWithoutALostPermit() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void finishesTwoHundredThousandWaitersOfInstantWorkWithoutALostPermit(boolean flows) {
         try (LimiterHarness harness = new LimiterHarness(Vertx.vertx(), 1, MANY, LONG)) {
             Promise<Void> gate = Promise.promise();
             harness.on(() -> harness.limiter.run(gate::future));
@@ -48,8 +47,11 @@ class ContextLimiterTrapsTest {
                     last.clear();
                     for (int i = from; i < from + CHUNK; i++) {
                         int number = i;
+                        Priority priority = i % 3 == 0 ? Priority.BACKGROUND : Priority.INTERACTIVE;
                         last.add(harness.limiter
-                                .run(() -> Future.succeededFuture(number))
+                                .run(
+                                        () -> Future.succeededFuture(number),
+                                        Request.of(priority, flows ? "flow" + i % 1_000 : ""))
                                 .onSuccess(value -> done[0]++));
                     }
                     return null;
@@ -61,7 +63,7 @@ class ContextLimiterTrapsTest {
 
             assertThat(await(last.get(CHUNK - 1))).isEqualTo(MANY - 1);
             assertThat(harness.on(() -> done[0])).isEqualTo(MANY);
-            assertThat(harness.state()).isEqualTo(new LimiterState("calls", 1, 0, 0, 1, 0, 0));
+            assertThat(harness.figures()).isEqualTo(new Figures(1, 0, 0, 1, 0, 0));
         }
     }
 
@@ -107,24 +109,17 @@ class ContextLimiterTrapsTest {
                     return Promise.promise().future();
                 });
                 foreign.complete(harness, work);
-                assertThat(harness.limiter.state()).isEqualTo(new LimiterState("calls", 1, 1, 1, 1, 0, 0));
+                assertThat(Figures.of(harness.limiter.state())).isEqualTo(new Figures(1, 1, 1, 1, 0, 0));
                 assertThat(answeredOn).hasNullValue();
                 assertThat(nextOn).hasNullValue();
                 return first;
             });
 
             assertThat(await(outcome)).isEqualTo("done");
-            assertThat(harness.state()).isEqualTo(new LimiterState("calls", 1, 1, 0, 1, 0, 0));
+            assertThat(harness.figures()).isEqualTo(new Figures(1, 1, 0, 1, 0, 0));
             assertThat(answeredOn).hasValue(caller);
             assertThat(nextOn).hasValue(caller);
         }
-    }
-
-    static Stream<Callable<?>> uses(ContextLimiter limiter) {
-        return Stream.of(() -> limiter.run(Future::succeededFuture), limiter::state, () -> {
-            limiter.close();
-            return null;
-        });
     }
 
     /* Trap 3. Handlers of HTTP requests run on duplicates of their verticle's context. */
@@ -137,34 +132,6 @@ class ContextLimiterTrapsTest {
             assertThat(on(duplicate, harness.limiter::state).peak()).isEqualTo(1);
             ContextLimiter made = new ContextLimiter("made", duplicate, new LimitConfig(1, 1, LONG));
             assertThat(harness.on(made::state).name()).isEqualTo("made");
-        }
-    }
-
-    @Test
-    void refusesAnotherContextOfItsOwnThread() {
-        Vertx oneLoop = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        try (LimiterHarness harness = new LimiterHarness(oneLoop, 1, 1, LONG)) {
-            ContextInternal other = harness.newContext();
-            assertThat(other.nettyEventLoop()).isSameAs(harness.owner.nettyEventLoop());
-            uses(harness.limiter).forEach(use -> assertThatThrownBy(() -> on(other, use))
-                    .isInstanceOf(ForeignContextException.class)
-                    .hasMessageMatching("The limiter 'calls' belongs to no verticle \\(context \\w+\\) and was"
-                            + " used from no verticle \\(context \\w+\\) on thread 'vert.x-eventloop-thread-0'."
-                            + " Each verticle must make its own limiter in start\\(\\)\\."));
-            assertThat(harness.state().peak()).isZero();
-        }
-    }
-
-    @Test
-    void refusesAPlainThread() {
-        try (LimiterHarness harness = new LimiterHarness(TestVertx.create(), 1, 1, LONG)) {
-            harness.vertx.getOrCreateContext();
-            uses(harness.limiter).forEach(use -> assertThatThrownBy(use::call)
-                    .isInstanceOf(ForeignContextException.class)
-                    .hasMessageMatching("The limiter 'calls' belongs to no verticle \\(context \\w+\\) and was"
-                            + " used from no Vert\\.x context on thread '"
-                            + Thread.currentThread().getName() + "'\\. .*"));
-            assertThat(harness.state().peak()).isZero();
         }
     }
 

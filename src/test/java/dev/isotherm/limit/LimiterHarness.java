@@ -15,6 +15,7 @@ final class LimiterHarness implements AutoCloseable {
     static final Duration LONG = Duration.ofMinutes(1);
 
     final Vertx vertx;
+    final VirtualTiming timing = new VirtualTiming();
     final ContextInternal owner;
     final ContextLimiter limiter;
 
@@ -25,7 +26,7 @@ final class LimiterHarness implements AutoCloseable {
     }
 
     ContextLimiter limiter(int permits, int queue, Duration maxWait) {
-        return new ContextLimiter("calls", owner, new LimitConfig(permits, queue, maxWait));
+        return new ContextLimiter("calls", owner, new LimitConfig(permits, queue, maxWait), timing);
     }
 
     /** An event-loop context that belongs to no verticle. */
@@ -52,6 +53,18 @@ final class LimiterHarness implements AutoCloseable {
 
     LimiterState state() {
         return on(limiter::state);
+    }
+
+    Figures figures() {
+        return Figures.of(state());
+    }
+
+    /** Lets virtual time pass on the owner context. */
+    void advance(Duration length) {
+        on(() -> {
+            timing.advance(length);
+            return null;
+        });
     }
 
     @Override

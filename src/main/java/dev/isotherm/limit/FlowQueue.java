@@ -1,0 +1,48 @@
+package dev.isotherm.limit;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The waiters of one priority: flows take turns, each is first in, first out. All costs the same at any length. */
+final class FlowQueue<W extends Waiter> {
+    /* In the order of their turns; a flow of which nobody waits is not here. */
+    private final Map<String, Set<W>> flows = new LinkedHashMap<>();
+
+    void add(W waiter) {
+        flows.computeIfAbsent(waiter.request.flow(), flow -> new LinkedHashSet<>())
+                .add(waiter);
+    }
+
+    boolean remove(W waiter) {
+        Set<W> flow = flows.get(waiter.request.flow());
+        if (flow == null || !flow.remove(waiter)) {
+            return false;
+        }
+        if (flow.isEmpty()) {
+            flows.remove(waiter.request.flow());
+        }
+        return true;
+    }
+
+    boolean isEmpty() {
+        return flows.isEmpty();
+    }
+
+    /** Takes the first of the flow whose turn it is. */
+    W take() {
+        Iterator<Map.Entry<String, Set<W>>> turns = flows.entrySet().iterator();
+        Map.Entry<String, Set<W>> turn = turns.next();
+        Set<W> flow = turn.getValue();
+        Iterator<W> waiting = flow.iterator();
+        W first = waiting.next();
+        waiting.remove();
+        turns.remove();
+        if (!flow.isEmpty()) {
+            flows.put(first.request.flow(), flow);
+        }
+        return first;
+    }
+}

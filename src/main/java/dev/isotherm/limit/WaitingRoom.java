@@ -1,0 +1,162 @@
+package dev.isotherm.limit;
+
+import java.time.Duration;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+
+/**
+ * Where calls wait for one thing: in the order of {@link Priority} and flows, each until its deadline, until it is
+ * cancelled, or until the room is closed. Counts what became of them. Belongs to the context of what they wait for.
+ *
+ * @param <W> what its owner keeps of a call
+ */
+final class WaitingRoom<W extends Waiter> {
+    private final Timing timing;
+    private final BiFunction<Duration, Long, LimitExceededException> overdue;
+    private final FlowQueue<W> interactive = new FlowQueue<>();
+    private final FlowQueue<W> background = new FlowQueue<>();
+    private final TreeSet<W> byDeadline = new TreeSet<>(WaitingRoom::soonest);
+    private final WaitedTimes waited;
+
+    private int favours;
+    private long lastNumber;
+    private long granted;
+    private long refused;
+    private long expired;
+    private long cancelled;
+    private boolean armed;
+    private long armedFor;
+    private Runnable disarm = () -> {};
+
+    /**
+     * Makes a room.
+     *
+     * @param overdue what a waiter fails with that waited so long, at this moment
+     */
+    WaitingRoom(Timing timing, BiFunction<Duration, Long, LimitExceededException> overdue) {
+        this.timing = timing;
+        this.overdue = overdue;
+        this.waited = new WaitedTimes(timing.nanoTime());
+    }
+
+    private static int soonest(Waiter a, Waiter b) {
+        long difference = a.expiresAt - b.expiresAt;
+        return difference != 0 ? Long.signum(difference) : Long.compare(a.number, b.number);
+    }
+
+    int size() {
+        return byDeadline.size();
+    }
+
+    boolean isEmpty() {
+        return byDeadline.isEmpty();
+    }
+
+    /** Lets one wait: until its own deadline, but no longer than the given time. */
+    void add(W waiter, Duration longest) {
+        long most = Deadline.nanos(longest);
+        waiter.expiresAt = waiter.since
+                + waiter.request
+                        .deadline()
+                        .map(deadline -> Math.min(most, deadline.left()))
+                        .orElse(most);
+        waiter.number = ++lastNumber;
+        queueOf(waiter).add(waiter);
+        byDeadline.add(waiter);
+        waiter.request.cancellation().ifPresent(c -> waiter.unlisten = c.onCancel(() -> withdraw(waiter)));
+        arm();
+    }
+
+    /** Takes out the one whose turn it is. */
+    W take() {
+        W next;
+        if (interactive.isEmpty() || (favours >= Priority.INTERACTIVE_PER_BACKGROUND && !background.isEmpty())) {
+            next = background.take();
+            favours = 0;
+        } else {
+            next = interactive.take();
+            favours = background.isEmpty() ? 0 : favours + 1;
+        }
+        byDeadline.remove(next);
+        next.unlisten.run();
+        return next;
+    }
+
+    /** Fails those whose time is up, whether their timer has fired or not. */
+    void expire(long now) {
+        while (!byDeadline.isEmpty() && byDeadline.first().expiresAt - now <= 0) {
+            W late = byDeadline.first();
+            queueOf(late).remove(late);
+            byDeadline.remove(late);
+            late.unlisten.run();
+            late.giveUp(countExpired(Duration.ofNanos(late.expiresAt - late.since), now));
+        }
+    }
+
+    /** Fails all who wait. */
+    void failAll(Throwable cause) {
+        while (!isEmpty()) {
+            take().giveUp(cause);
+        }
+    }
+
+    /** Fails all who wait, for good. */
+    void close(Throwable cause) {
+        disarm.run();
+        armed = false;
+        failAll(cause);
+    }
+
+    void countGranted(long now, long nanos) {
+        granted++;
+        waited.record(now, nanos);
+    }
+
+    void countRefused() {
+        refused++;
+    }
+
+    CancelledException countCancelled() {
+        cancelled++;
+        return new CancelledException();
+    }
+
+    LimitExceededException countExpired(Duration patience, long now) {
+        expired++;
+        return overdue.apply(patience, now);
+    }
+
+    Waits state() {
+        long now = timing.nanoTime();
+        return new Waits(
+                size(), granted, refused, expired, cancelled, waited.quantile(now, 0.5), waited.quantile(now, 0.99));
+    }
+
+    private FlowQueue<W> queueOf(W waiter) {
+        return waiter.request.priority() == Priority.INTERACTIVE ? interactive : background;
+    }
+
+    private void withdraw(W waiter) {
+        if (queueOf(waiter).remove(waiter)) {
+            byDeadline.remove(waiter);
+            waiter.giveUp(countCancelled());
+        }
+    }
+
+    /* One timer serves all. It is left to fire when the one that it was set for has gone: most do, all the time. */
+    private void arm() {
+        if (isEmpty() || (armed && armedFor - byDeadline.first().expiresAt <= 0)) {
+            return;
+        }
+        disarm.run();
+        armed = true;
+        armedFor = byDeadline.first().expiresAt;
+        disarm = timing.after(Duration.ofNanos(Math.max(0, armedFor - timing.nanoTime())), this::alarm);
+    }
+
+    private void alarm() {
+        armed = false;
+        expire(timing.nanoTime());
+        arm();
+    }
+}

@@ -1,0 +1,229 @@
+package dev.isotherm.limit;
+
+import static dev.isotherm.limit.LimiterHarness.LONG;
+import static dev.isotherm.limit.LimiterHarness.on;
+import static dev.isotherm.support.Awaiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.isotherm.config.LimitConfig;
+import dev.isotherm.config.RedisConfig;
+import dev.isotherm.redis.RedisLink;
+import dev.isotherm.support.TestVertx;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.ContextInternal;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every public method of everything that belongs to a context, used from where it may and may not be. */
+class GuardTest {
+    /** What a parameter of a type is given. A new type has to be added here. */
+    private static final Map<Class<?>, Supplier<Object>> ARGUMENTS = Map.ofEntries(
+            Map.entry(Supplier.class, () -> (Supplier<Future<String>>) () -> Future.succeededFuture("done")),
+            Map.entry(Function.class, () ->
+                    (Function<Object, AdaptiveLimit.Signal>) outcome -> new AdaptiveLimit.Signal.Nothing()),
+            Map.entry(Runnable.class, () -> (Runnable) () -> {}),
+            Map.entry(Cancellation.class, Cancellation::new),
+            Map.entry(Request.class, () -> Request.USUAL),
+            Map.entry(LimitConfig.class, () -> new LimitConfig(2, 2, LONG)),
+            Map.entry(Rate.class, () -> new Rate(1, 1)),
+            Map.entry(
+                    DailyBudget.Spending.Granted.class,
+                    () -> new DailyBudget.Spending.Granted(
+                            new DailyBudget.State(1, 1, Instant.ofEpochSecond(86_400), LONG), 1)),
+            Map.entry(Duration.class, () -> LONG),
+            Map.entry(String.class, () -> "text"),
+            Map.entry(int.class, () -> 1),
+            Map.entry(long.class, () -> 1L));
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final LimiterHarness harness = new LimiterHarness(vertx, 1, 1, LONG);
+
+    @AfterEach
+    void close() {
+        harness.close();
+    }
+
+    /* All that know their owner: a class cannot be forgotten here. */
+    static List<Class<?>> guarded() {
+        return new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.isotherm.limit").stream()
+                        .filter(type -> type.getFields().stream()
+                                .anyMatch(field -> field.getRawType().isEquivalentTo(Owner.class)))
+                        .<Class<?>>map(JavaClass::reflect)
+                        .filter(type -> Modifier.isPublic(type.getModifiers()))
+                        .toList();
+    }
+
+    static Stream<Method> methods() {
+        return Stream.concat(guarded().stream(), Stream.of(AdaptiveLimit.class))
+                .flatMap(type -> Arrays.stream(type.getMethods()))
+                .filter(method -> !Modifier.isStatic(method.getModifiers()))
+                .filter(method -> method.getDeclaringClass() != Object.class);
+    }
+
+    private Object make(Class<?> type) {
+        RedisLink link = new RedisLink(vertx, new RedisConfig(URI.create("redis://127.0.0.1:1"), LONG));
+        Map<Class<?>, Callable<Object>> makers = Map.of(
+                ContextLimiter.class,
+                () -> harness.limiter,
+                AdaptiveLimit.class,
+                () -> new AdaptiveLimit(harness.limiter, AdaptiveLimit.Settings.between(1, 2)),
+                Cancellation.class,
+                () -> {
+                    Cancellation cancellation = new Cancellation();
+                    assertThat(cancellation.cancelled()).isFalse();
+                    return cancellation;
+                },
+                TokenBucket.class,
+                () -> new TokenBucket("tokens", harness.owner, new Rate(1, 1), 1, LONG),
+                RedisRateLimiter.class,
+                () -> new RedisRateLimiter("rate", harness.owner, started(link), new Rate(1, 1), 1, LONG),
+                DailyBudget.class,
+                () -> new DailyBudget("budget", harness.owner, started(link), 1));
+        return harness.on(Objects.requireNonNull(makers.get(type), "GuardTest cannot make a " + type));
+    }
+
+    private static RedisLink started(RedisLink link) {
+        link.start();
+        return link;
+    }
+
+    private static Callable<Object> use(Object target, Method method) {
+        Object[] arguments = Arrays.stream(method.getParameterTypes())
+                .map(type -> Objects.requireNonNull(ARGUMENTS.get(type), "GuardTest has no argument of " + type)
+                        .get())
+                .toArray();
+        return () -> {
+            try {
+                return method.invoke(target, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause() instanceof Exception cause ? cause : e;
+            }
+        };
+    }
+
+    @Test
+    void knowsWhatIsGuarded() {
+        assertThat(guarded())
+                .containsExactlyInAnyOrder(
+                        ContextLimiter.class,
+                        Cancellation.class,
+                        TokenBucket.class,
+                        RedisRateLimiter.class,
+                        DailyBudget.class);
+        assertThat(methods().count()).isGreaterThanOrEqualTo(25);
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void refusesAnotherContextOfItsOwnThread(Method method) {
+        ContextInternal other = harness.newContext();
+        assertThat(other.nettyEventLoop()).isSameAs(harness.owner.nettyEventLoop());
+        Object target = make(method.getDeclaringClass());
+        for (ContextInternal foreign : List.of(other, other.duplicate())) {
+            assertThatThrownBy(() -> on(foreign, use(target, method)))
+                    .isInstanceOf(ForeignContextException.class)
+                    .hasMessageMatching("The [a-z ]+( '[a-z]+')? belongs to no verticle \\(context \\w+\\) and was"
+                            + " used from no verticle \\(context \\w+\\) on thread 'vert.x-eventloop-thread-0'."
+                            + " Each verticle must make its own [a-z ]+ in start\\(\\)\\.");
+        }
+        assertThat(harness.state().peak()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void refusesAPlainThread(Method method) {
+        Object target = make(method.getDeclaringClass());
+        // Vert.x gives this thread a context where it is asked for one, which is none to work on.
+        vertx.getOrCreateContext();
+        assertThatThrownBy(() -> use(target, method).call())
+                .isInstanceOf(ForeignContextException.class)
+                .hasMessageContaining("and was used from no Vert.x context on thread '"
+                        + Thread.currentThread().getName() + "'. ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void acceptsADuplicateOfItsOwnContext(Method method) {
+        Object target = make(method.getDeclaringClass());
+        on(harness.owner.duplicate().duplicate(), () -> {
+            Object result = use(target, method).call();
+            assertThat(result instanceof Future<?> future && future.cause() instanceof ForeignContextException)
+                    .isFalse();
+            return null;
+        });
+    }
+
+    @Test
+    void refusesToWatchTheWorkOfAnother() {
+        Supplier<Future<String>> watched =
+                harness.on(() -> new AdaptiveLimit(harness.limiter, AdaptiveLimit.Settings.between(1, 2))
+                        .watch(() -> Future.succeededFuture(""), outcome -> new AdaptiveLimit.Signal.Good()));
+        assertThatThrownBy(watched::get).isInstanceOf(ForeignContextException.class);
+        assertThatThrownBy(() -> new AdaptiveLimit(harness.limiter, AdaptiveLimit.Settings.between(1, 2)))
+                .isInstanceOf(ForeignContextException.class);
+    }
+
+    @Test
+    void refusesATimerFromElsewhere() {
+        Timing timing = Timing.of(harness.owner);
+        assertThatThrownBy(() -> timing.after(LONG, () -> {})).isInstanceOf(ForeignContextException.class);
+    }
+
+    @Test
+    void aCancellationBelongsToNobodyBeforeAContextUsesIt() {
+        Vertx other = TestVertx.create();
+        try {
+            Cancellation cancellation = new Cancellation();
+            assertThat(cancellation.cancelled()).isFalse();
+            harness.on(() -> cancellation.onCancel(() -> {}));
+            assertThatThrownBy(cancellation::cancelled).isInstanceOf(ForeignContextException.class);
+            assertThatThrownBy(() -> on((ContextInternal) other.getOrCreateContext(), () -> {
+                        cancellation.cancel();
+                        return null;
+                    }))
+                    .isInstanceOf(ForeignContextException.class);
+        } finally {
+            await(other.close());
+        }
+    }
+
+    @Test
+    void everyPublicTypeSaysItsScope() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/isotherm/limit"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                String source = Files.readString(file);
+                if (source.contains("\npublic ") && !source.contains("Exception extends")) {
+                    assertThat(source.substring(0, source.indexOf("\npublic ")))
+                            .as(file.toString())
+                            .containsPattern("Scope: (one context|one JVM|the cluster|a plain value)|A plain value\\.");
+                }
+            }
+        }
+    }
+}

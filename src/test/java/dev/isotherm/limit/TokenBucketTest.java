@@ -1,0 +1,117 @@
+package dev.isotherm.limit;
+
+import static dev.isotherm.limit.LimiterHarness.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.isotherm.support.TestVertx;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TokenBucketTest {
+    private final LimiterHarness harness = new LimiterHarness(TestVertx.create(), 1, 1, LONG);
+    private final TokenBucket bucket =
+            new TokenBucket("tokens", harness.owner, new Rate(10, 3), 5, Duration.ofSeconds(1), harness.timing);
+
+    @AfterEach
+    void close() {
+        harness.close();
+    }
+
+    private List<Future<Void>> take(int times, Request request) {
+        return harness.on(() -> {
+            List<Future<Void>> taken = new ArrayList<>();
+            for (int i = 0; i < times; i++) {
+                taken.add(bucket.take(request));
+            }
+            return taken;
+        });
+    }
+
+    private static long granted(List<Future<Void>> taken) {
+        return taken.stream().filter(Future::succeeded).count();
+    }
+
+    @Test
+    void grantsABurstAndThenOneEachIntervalInOrder() {
+        List<Future<Void>> taken = take(8, Request.USUAL);
+        assertThat(granted(taken)).isEqualTo(3);
+        for (int more = 1; more <= 5; more++) {
+            harness.advance(Duration.ofMillis(100).minusNanos(1));
+            assertThat(granted(taken)).isEqualTo(2 + more);
+            harness.advance(Duration.ofNanos(1));
+            assertThat(granted(taken.subList(0, 3 + more))).isEqualTo(3 + more);
+        }
+        TokenBucket.State state = harness.on(bucket::state);
+        assertThat(state.tokens()).isZero();
+        assertThat(state.waits().granted()).isEqualTo(8);
+        harness.advance(Duration.ofMillis(100));
+        assertThat(harness.on(bucket::state).tokens()).isEqualTo(1);
+        harness.advance(Duration.ofHours(1));
+        assertThat(harness.on(bucket::state).tokens()).isEqualTo(3);
+        assertThat(granted(take(8, Request.USUAL))).isEqualTo(3);
+    }
+
+    @Test
+    void overALongTimeTheRateHoldsToTheCall() {
+        for (int i = 0; i < 1_000; i++) {
+            take(1, Request.USUAL);
+            harness.advance(Duration.ofMillis(7));
+        }
+        // Seven seconds at ten a second, and the burst.
+        assertThat(harness.on(bucket::state).waits().granted()).isBetween(72L, 73L);
+    }
+
+    @Test
+    void refusesWhomTheQueueHasNoRoomForAndTellsWhenItWouldBeItsTurn() {
+        List<Future<Void>> taken = take(9, Request.USUAL);
+        assertThat(taken.get(8).cause())
+                .isInstanceOf(LimitExceededException.class)
+                .hasMessage("For the token bucket 'tokens' 5 calls wait already, which is its bound;"
+                        + " this one was not started.");
+        assertThat(((LimitExceededException) taken.get(8).cause()).retryAfter()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(harness.on(bucket::state).waits().refused()).isEqualTo(1);
+    }
+
+    @Test
+    void awaitsNoLongerThanTheDeadlineAndOnlyUntilItIsCancelled() {
+        take(3, Request.USUAL);
+        Cancellation cancellation = new Cancellation();
+        Future<Void> cancelled =
+                take(1, Request.of(Priority.INTERACTIVE, "", cancellation)).get(0);
+        Future<Void> hasty = take(
+                        1, Request.USUAL.until(Deadline.after(Duration.ofMillis(50), harness.timing::nanoTime)))
+                .get(0);
+        Future<Void> patient = take(1, Request.USUAL).get(0);
+
+        harness.on(() -> {
+            cancellation.cancel();
+            return null;
+        });
+        harness.advance(Duration.ofMillis(100));
+
+        assertThat(cancelled.cause()).isInstanceOf(CancelledException.class);
+        assertThat(hasty.cause()).isInstanceOf(LimitExceededException.class).hasMessageContaining("waited 50 ms");
+        assertThat(patient.succeeded()).isTrue();
+        assertThat(take(1, Request.of(Priority.INTERACTIVE, "", cancellation))
+                        .get(0)
+                        .cause())
+                .isInstanceOf(CancelledException.class);
+    }
+
+    @Test
+    void closingFailsThoseWhoWaitAndLeavesNoTimer() {
+        List<Future<Void>> taken = take(5, Request.USUAL);
+        assertThat(harness.timing.timers()).isPositive();
+        harness.on(() -> {
+            bucket.close();
+            return null;
+        });
+        assertThat(taken.get(4).cause()).isInstanceOf(LimitExceededException.class);
+        assertThat(take(1, Request.USUAL).get(0).cause()).hasMessageContaining("is closed");
+        assertThat(harness.timing.timers()).isZero();
+    }
+}
