@@ -11,7 +11,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,9 +99,6 @@ class OpenApiAnswersTest {
     @ParameterizedTest
     @ValueSource(strings = {"average", "trend", "summary", "meta", "updated"})
     void partsOfRecords(String part) {
-        Assumptions.assumeFalse(
-                OpenApiTest.NOT_YET_SERVED.contains("GET /v1/records/{period}/{location}/{identifier}/" + part),
-                "not served yet");
         get(api, "/v1/records/daily/London/11-20/" + part, 200);
     }
 
@@ -120,10 +116,6 @@ class OpenApiAnswersTest {
                 "/summary/london/01-15"
             })
     void theListAndWhatWasRemoved(String path) {
-        Assumptions.assumeFalse(
-                OpenApiTest.NOT_YET_SERVED.contains(
-                        document.serving("GET", path).orElseThrow()),
-                "not served yet");
         get(api, path, path.equals("/") ? 200 : 410);
     }
 
