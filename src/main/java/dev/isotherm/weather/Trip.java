@@ -99,6 +99,8 @@ final class Trip {
         private final CrossCheck check;
         private Optional<Instant> changed;
         private Optional<Throwable> failure = Optional.empty();
+        private Optional<Throwable> notKept = Optional.empty();
+        private int failures;
         private int done;
 
         Leg(
@@ -116,17 +118,25 @@ final class Trip {
             this.table = stored.table();
             this.changed = stored.changed();
             this.progress = progress;
-            this.check = new CrossCheck(provider.source(), place.place().name(), table, span.from(), span.to());
+            this.check = new CrossCheck(provider.source(), place.question(), table, span.from(), span.to());
         }
 
         Future<Landing> run(Plan plan) {
             List<DayRange> ranges = FetchPlanner.plan(table, plan.ranges, plan.heard);
-            return act(plan.heard.map(check::hear).orElse(List.of()))
+            // What is held already was judged; and what a place was first asked about under another name may differ.
+            Optional<Observations> news = plan.heard.filter(answer -> !held(answer));
+            return act(news.map(check::hear).orElse(List.of()))
                     .compose(v -> new Fetches(ranges, lanes, cancellation, range -> fetch(range)
                                     .onSuccess(over -> progress.accept(++done, ranges.size())))
                             .run())
                     .compose(all -> act(check.rest()))
+                    .onComplete(over -> tell())
                     .map(all -> new Landing(table, changed, failure));
+        }
+
+        private boolean held(Observations answer) {
+            LocalDate end = answer.from().plusDays(answer.days());
+            return answer.from().datesUntil(end).allMatch(table::fresh);
         }
 
         /* Fails only where no more calls make sense. */
@@ -168,17 +178,26 @@ final class Trip {
             Optional<Instant> news =
                     table.put(answer) ? Optional.of(clock.instant().truncatedTo(ChronoUnit.MICROS)) : Optional.empty();
             changed = news.or(() -> changed);
-            return Meeting.kept(store.write(place.identity(), answer, today, news), "days of a place");
+            // What was bought is of use to this request even where Redis cannot keep it.
+            return store.write(place.identity(), answer, today, news).recover(e -> {
+                notKept = Optional.of(e);
+                return Future.succeededFuture();
+            });
         }
 
         private void note(DayRange range, Throwable cause) {
             failure = Optional.of(asFault(cause));
-            LOG.warn(
-                    "No days {} to {} for '{}': {}",
-                    range.from(),
-                    range.to(),
-                    place.place().name(),
-                    cause.getMessage());
+            failures++;
+            LOG.debug("No days {} to {}: {}", range.from(), range.to(), cause.getMessage());
+        }
+
+        /* Once for all ranges: they mostly fail for one reason. */
+        private void tell() {
+            String name = place.place().name();
+            failure.ifPresent(
+                    e -> LOG.warn("No days of {} ranges for '{}', the last one: {}", failures, name, e.getMessage()));
+            notKept.ifPresent(e -> LOG.warn(
+                    "Redis did not keep all days of '{}', so they will be bought again: {}", name, e.getMessage()));
         }
     }
 
