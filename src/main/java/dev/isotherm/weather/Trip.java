@@ -123,9 +123,7 @@ final class Trip {
 
         Future<Landing> run(Plan plan) {
             List<DayRange> ranges = FetchPlanner.plan(table, plan.ranges, plan.heard);
-            // What is held already was judged; and what a place was first asked about under another name may differ.
-            Optional<Observations> news = plan.heard.filter(answer -> !held(answer));
-            return act(news.map(check::hear).orElse(List.of()))
+            return act(plan.heard.map(this::withHeld).map(check::hear).orElse(List.of()))
                     .compose(v -> new Fetches(ranges, lanes, cancellation, range -> fetch(range)
                                     .onSuccess(over -> progress.accept(++done, ranges.size())))
                             .run())
@@ -134,9 +132,14 @@ final class Trip {
                     .map(all -> new Landing(table, changed, failure));
         }
 
-        private boolean held(Observations answer) {
-            LocalDate end = answer.from().plusDays(answer.days());
-            return answer.from().datesUntil(end).allMatch(table::fresh);
+        /* A new name for a known place was asked about for some days that are held, which stay as they are. */
+        private Observations withHeld(Observations answer) {
+            double[] means = new double[answer.days()];
+            for (int i = 0; i < means.length; i++) {
+                LocalDate day = answer.from().plusDays(i);
+                means[i] = table.fresh(day) ? table.on(day) : answer.mean(i);
+            }
+            return new Observations(answer.asOf(), answer.place(), answer.from(), means);
         }
 
         /* Fails only where no more calls make sense. */
