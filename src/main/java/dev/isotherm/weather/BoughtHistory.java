@@ -166,7 +166,11 @@ final class BoughtHistory implements History {
                                     new Trip.Plan(needed.span(), plan, heard),
                                     begun.cancellation(),
                                     begun::progress)))
-                    .compose(landing -> land(needed, plan, landing));
+                    .compose(landing -> land(needed, plan, landing))
+                    .recover(e -> Future.failedFuture(
+                            e instanceof WeatherException weather
+                                    ? weather.about(place.question(), query.location())
+                                    : e));
         }
 
         private Future<PlaceHistory> land(Needed needed, List<DayRange> plan, Landing landing) {
@@ -191,6 +195,7 @@ final class BoughtHistory implements History {
                 needed.today(),
                 needed.table(),
                 cache,
+                needed.any(needed.table()::stale),
                 failedYears,
                 changed,
                 failedYears.isEmpty() ? freshFor(needed) : Duration.ZERO);

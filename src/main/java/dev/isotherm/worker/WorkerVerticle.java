@@ -82,7 +82,7 @@ public final class WorkerVerticle extends VerticleBase {
                 settings,
                 Map.of(
                         RecordJobs.TYPE,
-                        new RecordJobHandler(records, clock),
+                        new RecordJobHandler(records),
                         RecordJobs.REFRESH_TYPE,
                         new RefreshJobHandler(records),
                         HousekeepingHandler.TYPE,
