@@ -188,7 +188,8 @@ class ScriptKeysTest extends QueueTest {
 
     /* Those of the engine, and the other ones that were here when this was written. */
     private Set<String> ofAQueue() throws IOException {
-        Set<String> all = new HashSet<>(Set.of("alive", "announce", "store-young"));
+        Set<String> all = new HashSet<>(
+                Set.of("alive", "announce", "store-days", "flight-take", "flight-release", "rate", "rate-budget"));
         for (String script : names.values()) {
             if (OF_A_QUEUE
                     .matcher(Files.readString(FOLDER.resolve(script + ".lua")))
@@ -263,8 +264,15 @@ class ScriptKeysTest extends QueueTest {
         WorkerInfo worker = new WorkerInfo("w1", "host", 1, "test", "worker", Instant.EPOCH, List.of());
         queue.get(() -> registry.announce(worker, Duration.ofSeconds(20)));
         queue.get(registry::live);
-        Script store = Script.load("store-young");
-        queue.get(() -> queue.link.run(store, List.of("iso:w:place"), 0, Buffer.buffer("xx"), 1_000));
+        runAlone("store-days", List.of("iso:w:2020", "iso:w:changed"), 0, Buffer.buffer("xx"), 1_000, "now");
+        runAlone("flight-take", List.of("iso:w:flight"), "token", 1_000);
+        runAlone("flight-release", List.of("iso:w:flight"), "token");
+        runAlone("rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1);
+        runAlone("rate-budget", List.of("iso:limit:{x}:day"), 10, 1, "");
+    }
+
+    private void runAlone(String script, List<String> keys, Object... arguments) {
+        queue.get(() -> queue.link.run(Script.load(script), keys, arguments));
     }
 
     @Test

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.limit.AdaptiveLimit.Signal;
+import dev.isotherm.support.TestVertx;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -24,7 +24,7 @@ class AdaptiveLimitTest {
     private static final Logger LOG = LoggerFactory.getLogger(AdaptiveLimitTest.class);
     private static final Duration LATENCY = Duration.ofMillis(100);
 
-    private final LimiterHarness harness = new LimiterHarness(Vertx.vertx(), 1, 1, LONG);
+    private final LimiterHarness harness = new LimiterHarness(TestVertx.unwatched(), 1, 1, LONG);
     private final VirtualTiming timing = harness.timing;
     private final Random random = new Random(7);
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,7 +155,7 @@ class ContextLimiterCancellationTest {
     void fiftyThousandWaitersLeaveInAnyOrder() {
         int many = 50_000;
         int chunk = 5_000;
-        try (LimiterHarness wide = new LimiterHarness(Vertx.vertx(), 1, many, LONG)) {
+        try (LimiterHarness wide = new LimiterHarness(TestVertx.unwatched(), 1, many, LONG)) {
             List<Cancellation> odd = new ArrayList<>();
             int[] left = new int[1];
             int[] ran = new int[1];

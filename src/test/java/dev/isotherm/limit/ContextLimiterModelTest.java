@@ -2,9 +2,9 @@ package dev.isotherm.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ class ContextLimiterModelTest {
         CLOSED
     }
 
-    private final LimiterHarness harness = new LimiterHarness(Vertx.vertx(), 1, 1, LimiterHarness.LONG);
+    private final LimiterHarness harness = new LimiterHarness(TestVertx.unwatched(), 1, 1, LimiterHarness.LONG);
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private final ContextInternal otherContext = harness.newContext();
     private final Map<Operation, Integer> operations = new EnumMap<>(Operation.class);

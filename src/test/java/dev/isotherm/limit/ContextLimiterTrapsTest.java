@@ -36,7 +36,7 @@ class ContextLimiterTrapsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void finishesTwoHundredThousandWaitersOfInstantWorkWithoutALostPermit(boolean flows) {
-        try (LimiterHarness harness = new LimiterHarness(Vertx.vertx(), 1, MANY, LONG)) {
+        try (LimiterHarness harness = new LimiterHarness(TestVertx.unwatched(), 1, MANY, LONG)) {
             Promise<Void> gate = Promise.promise();
             harness.on(() -> harness.limiter.run(gate::future));
             int[] done = new int[1];
@@ -96,7 +96,7 @@ class ContextLimiterTrapsTest {
     @ParameterizedTest
     @MethodSource("foreignCompletions")
     void bringsAForeignCompletionBackToItsOwnContext(Completion foreign) {
-        try (LimiterHarness harness = new LimiterHarness(Vertx.vertx(), 1, 10, LONG)) {
+        try (LimiterHarness harness = new LimiterHarness(TestVertx.unwatched(), 1, 10, LONG)) {
             ContextInternal caller = harness.owner.duplicate();
             AtomicReference<ContextInternal> answeredOn = new AtomicReference<>();
             AtomicReference<ContextInternal> nextOn = new AtomicReference<>();

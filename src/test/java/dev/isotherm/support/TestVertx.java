@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 /** Makes Vert.x with the options of all tests, here and in the JVMs that tests start. */
 public final class TestVertx {
@@ -15,6 +16,12 @@ public final class TestVertx {
     /** A new Vert.x that watches its event loops closely. */
     public static Vertx create() {
         return Vertx.vertx(new VertxOptions(new JsonObject(options())));
+    }
+
+    /** A new Vert.x whose event loops may be kept busy: for tests that do so on purpose. */
+    public static Vertx unwatched() {
+        return Vertx.vertx(
+                new VertxOptions().setMaxEventLoopExecuteTime(10).setMaxEventLoopExecuteTimeUnit(TimeUnit.MINUTES));
     }
 
     /** The options as JSON, as the launcher takes them with {@code -options}. */
