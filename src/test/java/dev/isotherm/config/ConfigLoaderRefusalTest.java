@@ -77,6 +77,7 @@ class ConfigLoaderRefusalTest {
             'jobs': {'resultTtlSeconds': 60, 'readyReuseSeconds': 61} | jobs.readyReuseSeconds: is longer than jobs.resultTtlSeconds, so jobs would be given out whose result is gone; allowed: at most 60
             'http': {'corsOrigins': '*'}         | http.corsOrigins (CORS_ORIGINS): has '*', which no browser sends as an origin; allowed: http(s)://host or http(s)://host:port, separated by commas; no '*'
             'http': {'corsOrigins': 'http://a/b'} | http.corsOrigins (CORS_ORIGINS): has 'http://a/b', which no browser sends as an origin; allowed: http(s)://host or http(s)://host:port, separated by commas; no '*'
+            'http': {'corsOrigins': '//a'}       | http.corsOrigins (CORS_ORIGINS): has '//a', which no browser sends as an origin; allowed: http(s)://host or http(s)://host:port, separated by commas; no '*'
             'http': {'corsOriginRegex': 'a('}    | http.corsOriginRegex (CORS_ORIGIN_REGEX): is no regular expression: Unclosed group; allowed: a Java regular expression that matches whole origins
             'management': {'port': 8000}         | management.port: is the port of http.port; allowed: another port, or 0 for none
             """)

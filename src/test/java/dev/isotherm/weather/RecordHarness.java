@@ -31,6 +31,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 
 /** All that computes records, on one event loop, driven from the thread of a test, with a clock that the test sets. */
 final class RecordHarness implements AutoCloseable {
@@ -54,6 +55,9 @@ final class RecordHarness implements AutoCloseable {
         link = new RedisLink(vertx, new RedisConfig(URI.create(redis), Duration.ofMillis(800)));
         limiter = new ContextLimiter("visual-crossing", context, new LimitConfig(4, 500, Duration.ofSeconds(20)));
         get(link::start);
+        // On a busy machine the start is over before the link is up.
+        Awaitility.await().atMost(Duration.ofSeconds(DEADLINE_SECONDS)).until(() -> link.state()
+                .up());
     }
 
     /** One over a Redis that holds nothing. */

@@ -12,6 +12,7 @@ import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -74,6 +75,24 @@ class RecordServiceFaultTest {
         assertThat(harness.record(service, Period.DAILY, "London", "11-20").values())
                 .hasSize(51);
         assertThat(upstream.calls()).extracting(c -> c.from().getYear()).containsExactlyInAnyOrderElementsOf(broken);
+    }
+
+    @Test
+    void anAnswerInAnotherUnitIsAskedForAgainAndNeverKept() {
+        Set<Integer> odd = Set.of(1976, 2001, 2024);
+        Set<Integer> told = new HashSet<>();
+        upstream.behave(call -> {
+            int year = call.from().getYear();
+            return odd.contains(year) && told.add(year) ? Behaviour.FAHRENHEIT : Behaviour.WEATHER;
+        });
+
+        TemperatureRecord record = harness.record(service, Period.DAILY, "London", "11-20");
+
+        assertThat(record.values()).hasSize(51).allSatisfy(value -> assertThat(value.temperature())
+                .isLessThan(25));
+        assertThat(upstream.calls()).hasSize(51 + odd.size());
+        assertThat(harness.record(service, Period.DAILY, "London", "11-20")).isEqualTo(record);
+        assertThat(upstream.calls()).hasSize(51 + odd.size());
     }
 
     @Test
