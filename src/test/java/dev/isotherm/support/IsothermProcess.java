@@ -231,7 +231,7 @@ public final class IsothermProcess implements AutoCloseable {
                 List<String> frames = lines.subList(i + 1, lines.size()).stream()
                         .takeWhile(line -> line.startsWith("\t") || line.startsWith("io.vertx.core.VertxException"))
                         .toList();
-                assertThat(BlockedThreadGuard.innocent(frames))
+                assertThat(BlockedThreadGuard.innocent(lines.get(i), frames))
                         .as(lines.get(i) + "\n" + String.join("\n", frames))
                         .isTrue();
             }
