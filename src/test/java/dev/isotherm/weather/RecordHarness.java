@@ -1,6 +1,7 @@
 package dev.isotherm.weather;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.config.ProviderLimits;
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.config.Secret;
 import dev.isotherm.config.SimulationConfig;
@@ -81,6 +82,7 @@ final class RecordHarness implements AutoCloseable {
                 new VisualCrossingConfig(upstream, new Secret("k3y"), Duration.ofSeconds(20), 1),
                 new SimulationConfig(0, Duration.ZERO, 0, 1),
                 new LimitConfig(4, 500, Duration.ofSeconds(20)),
+                ProviderLimits.NONE,
                 SETTLE_DAYS,
                 YOUNG_TTL,
                 UNKNOWN_TTL);
