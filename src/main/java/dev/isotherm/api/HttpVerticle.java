@@ -10,6 +10,8 @@ import dev.isotherm.job.Jobs;
 import dev.isotherm.job.WorkerRegistry;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.weather.CallWatch;
+import dev.isotherm.weather.ProviderGate;
 import dev.isotherm.weather.Providers;
 import dev.isotherm.weather.RecordJobs;
 import dev.isotherm.weather.RecordService;
@@ -43,7 +45,7 @@ public final class HttpVerticle extends VerticleBase {
     private RedisLink link;
     private RedisLink blocking;
     private JobEvents events;
-    private ContextLimiter providerLimiter;
+    private ProviderGate gate;
     private ContextLimiter recordLimiter;
     private WeatherProvider provider;
     private RecordRoutes recordRoutes;
@@ -67,10 +69,10 @@ public final class HttpVerticle extends VerticleBase {
         link = new RedisLink(vertx, config.redis());
         blocking = new RedisLink(vertx, config.redis().withDeadline(JobEvents.LINK_DEADLINE));
         events = new JobEvents(vertx, context, link, blocking, RecordJobs.QUEUE);
-        providerLimiter =
-                new ContextLimiter("visual-crossing", context, config.weather().limit());
+        gate = new ProviderGate(
+                context, link, config.weather().limit(), config.weather().limits());
         recordLimiter = new ContextLimiter("records", context, http.records());
-        return Providers.open(vertx, providerLimiter, config.weather())
+        return Providers.open(vertx, gate, config.weather(), CallWatch.NONE)
                 .onSuccess(opened -> provider = opened)
                 .compose(opened -> Future.all(link.start(), blocking.start()))
                 .compose(v -> OpenApiRoutes.load(vertx))
@@ -131,7 +133,7 @@ public final class HttpVerticle extends VerticleBase {
                 .onComplete(over -> vertx.cancelTimer(lastWord))
                 .eventually(() -> {
                     recordLimiter.close();
-                    providerLimiter.close();
+                    gate.close();
                     return provider.close();
                 })
                 .eventually(blocking::stop)

@@ -33,8 +33,7 @@ public record ProviderLimits(
      * @param dailyRecords records of a day that may be bought from midnight to midnight UTC; empty for any number
      * @param whenSpent what becomes of jobs once these are bought
      */
-    public record Cluster(
-            OptionalDouble perSecond, OptionalInt burst, OptionalLong dailyRecords, WhenSpent whenSpent) {
+    public record Cluster(OptionalDouble perSecond, OptionalInt burst, OptionalLong dailyRecords, WhenSpent whenSpent) {
         /** How many calls may come at once at a rate. */
         public int burstAt(double rate) {
             return burst.orElse((int) Math.max(1, Math.round(rate)));

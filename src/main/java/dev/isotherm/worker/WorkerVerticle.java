@@ -1,6 +1,7 @@
 package dev.isotherm.worker;
 
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.ProviderLimits.WhenSpent;
 import dev.isotherm.config.WorkerConfig;
 import dev.isotherm.job.Heartbeat;
 import dev.isotherm.job.JobRunner;
@@ -8,8 +9,9 @@ import dev.isotherm.job.Leases;
 import dev.isotherm.job.QueueClaim;
 import dev.isotherm.job.RunnerReporter;
 import dev.isotherm.job.Waker;
-import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.weather.CallWatch;
+import dev.isotherm.weather.ProviderGate;
 import dev.isotherm.weather.Providers;
 import dev.isotherm.weather.RecordJobs;
 import dev.isotherm.weather.RecordService;
@@ -33,7 +35,7 @@ public final class WorkerVerticle extends VerticleBase {
     private final List<Heartbeat> heartbeats = new ArrayList<>();
 
     private RedisLink link;
-    private ContextLimiter limiter;
+    private ProviderGate gate;
     private WeatherProvider provider;
     private JobRunner runner;
     private RunnerReporter reporter;
@@ -53,9 +55,9 @@ public final class WorkerVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         link = new RedisLink(vertx, config.redis());
-        limiter =
-                new ContextLimiter("visual-crossing", context, config.weather().limit());
-        return Providers.open(vertx, limiter, config.weather())
+        gate = new ProviderGate(
+                context, link, config.weather().limit(), config.weather().limits());
+        return Providers.open(vertx, gate, config.weather(), CallWatch.NONE)
                 .onSuccess(opened -> provider = opened)
                 .compose(opened -> link.start())
                 .map(v -> run());
@@ -67,6 +69,7 @@ public final class WorkerVerticle extends VerticleBase {
         String name =
                 "worker-" + ProcessHandle.current().pid() + "-" + HexFormat.of().toHexDigits((short) random.nextInt());
         RecordService records = new RecordService(provider, link, config.weather(), clock);
+        WhenSpent whenSpent = config.weather().limits().cluster().whenSpent();
         List<QueueClaim> claims = worker.queues().entrySet().stream()
                 .map(q -> new QueueClaim(q.getKey(), new Leases(link, config.jobs(), q.getKey()), q.getValue()))
                 .toList();
@@ -82,9 +85,9 @@ public final class WorkerVerticle extends VerticleBase {
                 settings,
                 Map.of(
                         RecordJobs.TYPE,
-                        new RecordJobHandler(records, clock),
+                        new RecordJobHandler(records, clock, whenSpent),
                         RecordJobs.REFRESH_TYPE,
-                        new RefreshJobHandler(records),
+                        new RefreshJobHandler(records, whenSpent),
                         HousekeepingHandler.TYPE,
                         new HousekeepingHandler(link, config.jobs(), worker.housekeeping())),
                 random,
@@ -113,7 +116,7 @@ public final class WorkerVerticle extends VerticleBase {
                 .eventually(() -> {
                     heartbeats.forEach(Heartbeat::stop);
                     reporter.stop();
-                    limiter.close();
+                    gate.close();
                     return provider.close();
                 })
                 .eventually(link::stop);

@@ -49,11 +49,13 @@ final class RecordHarness implements AutoCloseable {
     private final Context context = vertx.getOrCreateContext();
     private final URI upstream;
     final ContextLimiter limiter;
+    private final ProviderGate gate;
 
     RecordHarness(String redis, URI upstream) {
         this.upstream = upstream;
         link = new RedisLink(vertx, new RedisConfig(URI.create(redis), Duration.ofMillis(800)));
-        limiter = new ContextLimiter("visual-crossing", context, new LimitConfig(4, 500, Duration.ofSeconds(20)));
+        gate = new ProviderGate(context, link, new LimitConfig(4, 500, Duration.ofSeconds(20)), ProviderLimits.NONE);
+        limiter = gate.limiter();
         get(link::start);
     }
 
@@ -72,7 +74,7 @@ final class RecordHarness implements AutoCloseable {
     RecordService service(String source) {
         VisualCrossingConfig config = new VisualCrossingConfig(upstream, new Secret("k3y"), Duration.ofSeconds(20), 1);
         return get(() -> Future.succeededFuture(
-                service(new VisualCrossingProvider(vertx, limiter, config, source, clock, () -> 0L))));
+                service(new VisualCrossingProvider(vertx, gate, config, source, CallWatch.NONE, clock, () -> 0L))));
     }
 
     RecordService service(WeatherProvider provider) {
