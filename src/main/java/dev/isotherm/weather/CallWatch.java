@@ -1,5 +1,7 @@
 package dev.isotherm.weather;
 
+import java.util.function.LongConsumer;
+
 /** Follows the calls to a provider, on the context of that provider. */
 public interface CallWatch {
     /** Follows nothing. */
@@ -10,6 +12,21 @@ public interface CallWatch {
         @Override
         public void refused() {}
     };
+
+    /** Passes each on. */
+    static CallWatch of(LongConsumer answered, Runnable refused) {
+        return new CallWatch() {
+            @Override
+            public void answered(long startedAt) {
+                answered.accept(startedAt);
+            }
+
+            @Override
+            public void refused() {
+                refused.run();
+            }
+        };
+    }
 
     /**
      * Is told of a call that is over and was not refused, well or not.

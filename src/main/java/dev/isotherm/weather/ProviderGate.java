@@ -110,6 +110,8 @@ public final class ProviderGate {
             Supplier<Future<T>> call,
             Function<AsyncResult<T>, Signal> judge,
             Predicate<AsyncResult<T>> billed) {
+        // Of the caller, before anything is waited for: a foreign one is to be told at once.
+        limiter.settings();
         Supplier<Future<T>> watched = adaptive.map(a -> a.watch(call, judge)).orElse(call);
         if (dailyRecords.isEmpty()) {
             return turn(request).compose(mine -> limiter.run(watched, request));

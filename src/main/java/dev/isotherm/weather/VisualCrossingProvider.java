@@ -112,6 +112,11 @@ public final class VisualCrossingProvider implements WeatherProvider {
     }
 
     @Override
+    public Optional<ProviderState> calls() {
+        return Optional.of(state());
+    }
+
+    @Override
     public boolean remote() {
         return true;
     }

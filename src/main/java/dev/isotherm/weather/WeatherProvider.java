@@ -3,6 +3,7 @@ package dev.isotherm.weather;
 import dev.isotherm.limit.Request;
 import io.vertx.core.Future;
 import java.time.LocalDate;
+import java.util.Optional;
 
 /**
  * Where daily temperatures come from. One instance belongs to one verticle, is made in its {@code start()} and used on
@@ -35,6 +36,11 @@ public interface WeatherProvider {
      *     {@link dev.isotherm.limit.CancelledException} where it was cancelled
      */
     Future<Observations> observe(String location, LocalDate from, LocalDate to, Request request);
+
+    /** How its calls went, for operators; empty where it makes none. */
+    default Optional<ProviderState> calls() {
+        return Optional.empty();
+    }
 
     /** How many calls make sense at once now; whoever has more to ask keeps them back, so that they cost nothing yet. */
     default int lanes() {
