@@ -25,6 +25,9 @@ final class ErrorResponder {
     /* What a provider asks of us may be days, or rubbish; for a client it only means "not now". */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     private static final Duration LATER = Duration.ofSeconds(30);
+    private static final Duration BUSY = Duration.ofSeconds(5);
+    /* Until an operator sees to it: nothing else cures a key that is refused. */
+    private static final Duration SEEN_TO = Duration.ofMinutes(1);
     private static final Duration REMIND = Duration.ofMinutes(1);
 
     private final InstantSource clock;
@@ -73,8 +76,7 @@ final class ErrorResponder {
             return ApiException.unavailable("The service is busy. Please try again later.", refused.retryAfter());
         }
         if (failure instanceof TimeoutException) {
-            return ApiException.unavailable(
-                    "The record could not be computed in time. Please try again later.", Duration.ofSeconds(5));
+            return ApiException.unavailable("The record could not be computed in time. Please try again later.", BUSY);
         }
         if (failure instanceof WeatherException weather) {
             return classify(ctx, weather);
@@ -95,12 +97,14 @@ final class ErrorResponder {
         if (weather.kind() == WeatherException.Kind.UNKNOWN_PLACE) {
             return ApiException.locationNotFound();
         }
-        LOG.warn("{} {}: {}", ctx.request().method(), ctx.request().path(), weather.getMessage());
+        // Operators read the reason in the provider's own lines, which one fault for all requests does not multiply.
+        LOG.debug("{} {}: {}", ctx.request().method(), ctx.request().path(), weather.getMessage());
+        boolean refused = weather.kind() == WeatherException.Kind.KEY_REFUSED;
         return ApiException.unavailable(
                 "The weather service cannot answer at the moment: " + weather.getMessage(),
                 weather.retryAfter()
-                        .filter(asked -> asked.compareTo(LONGEST_WAIT) < 0)
-                        .orElse(weather.retryAfter().isPresent() ? LONGEST_WAIT : Duration.ofSeconds(5)));
+                        .map(asked -> asked.compareTo(LONGEST_WAIT) < 0 ? asked : LONGEST_WAIT)
+                        .orElse(refused ? SEEN_TO : BUSY));
     }
 
     private void respond(RoutingContext ctx, ApiException error) {

@@ -137,8 +137,8 @@ public final class HttpVerticle extends VerticleBase {
         JobIds ids = new JobIds(clock, random);
         RecordService records = new RecordService(provider, link, config.weather(), clock);
         RecordQueries queries = new RecordQueries(clock);
-        recordRoutes =
-                new RecordRoutes(queries, records, new RecordRefresh(jobs, ids), recordLimiter, http.recordDeadline());
+        RecordRefresh refresh = new RecordRefresh(jobs, ids);
+        recordRoutes = new RecordRoutes(queries, records, refresh, recordLimiter, http.recordDeadline());
         Map<String, JobAdmin> admins = Queues.ALL.stream()
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         WorkerRegistry workers = new WorkerRegistry(link);
@@ -152,7 +152,7 @@ public final class HttpVerticle extends VerticleBase {
                 new HealthRoute(link, clock),
                 recordRoutes,
                 new RecordJobRoutes(
-                        queries, records, jobs, ids, clock, config.jobs().maxQueued()),
+                        queries, records, refresh, jobs, ids, config.jobs().maxQueued()),
                 new JobRoutes(jobs, clock),
                 new JobEventRoutes(vertx, events, http.maxStreams(), http.keepAlive()),
                 new DiagnosticsRoute(admins.get(RecordJobs.QUEUE), workers),

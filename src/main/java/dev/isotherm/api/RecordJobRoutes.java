@@ -5,15 +5,16 @@ import dev.isotherm.job.JobIds;
 import dev.isotherm.job.Jobs;
 import dev.isotherm.job.NewJob;
 import dev.isotherm.record.RecordQuery;
+import dev.isotherm.weather.CacheStatus;
 import dev.isotherm.weather.RecordJobs;
 import dev.isotherm.weather.RecordService;
+import dev.isotherm.weather.RecordService.Computed;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -27,16 +28,16 @@ final class RecordJobRoutes {
     private final RecordService records;
     private final Jobs jobs;
     private final JobIds ids;
-    private final InstantSource clock;
+    private final RecordRefresh refresh;
     private final int maxQueued;
 
     RecordJobRoutes(
-            RecordQueries queries, RecordService records, Jobs jobs, JobIds ids, InstantSource clock, int maxQueued) {
+            RecordQueries queries, RecordService records, RecordRefresh refresh, Jobs jobs, JobIds ids, int maxQueued) {
         this.queries = queries;
         this.records = records;
         this.jobs = jobs;
         this.ids = ids;
-        this.clock = clock;
+        this.refresh = refresh;
         this.maxQueued = maxQueued;
     }
 
@@ -73,8 +74,16 @@ final class RecordJobRoutes {
     private Future<Enqueued> enqueue(RecordQuery query, NewJob job) {
         return records.stored(query)
                 .compose(found -> found.filter(computed -> !computed.record().isEmpty())
-                        .map(computed -> jobs.enqueueFinished(job, RecordJobs.result(query, computed, clock.instant())))
+                        .map(computed -> finish(query, job, computed))
                         .orElseGet(() -> jobs.enqueue(job)));
+    }
+
+    private Future<Enqueued> finish(RecordQuery query, NewJob job, Computed computed) {
+        return jobs.enqueueFinished(job, RecordJobs.result(query, computed)).onSuccess(enqueued -> {
+            if (computed.cache() == CacheStatus.STALE) {
+                refresh.ask(query);
+            }
+        });
     }
 
     /* Two clients may use one key for two things, so the client's own token is part of it. */

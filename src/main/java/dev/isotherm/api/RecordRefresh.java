@@ -39,10 +39,10 @@ final class RecordRefresh {
                         RecordJobs.REFRESH_TYPE,
                         NewJob.BACKGROUND,
                         parameters,
-                        RecordJobs.refreshIdentity(parameters)))
+                        RecordJobs.refreshIdentity(query)))
                 .onSuccess(enqueued -> {
                     if (enqueued instanceof Enqueued.QueueFull full) {
-                        LOG.warn("A stale record is not refreshed: {} jobs wait already", full.waiting());
+                        LOG.debug("A stale record is not refreshed: {} jobs wait already", full.waiting());
                     }
                 })
                 .onFailure(cause -> LOG.warn("A stale record is not refreshed: {}", cause.getMessage()));

@@ -55,7 +55,7 @@ public record CorsConfig(List<String> origins, Pattern pattern) {
         try {
             URI uri = URI.create(text);
             return uri.getHost() != null
-                    && List.of("http", "https").contains(uri.getScheme())
+                    && List.of("http", "https").contains(String.valueOf(uri.getScheme()))
                     && text.equals(uri.getScheme() + "://" + uri.getRawAuthority())
                     && uri.getRawUserInfo() == null;
         } catch (IllegalArgumentException e) {

@@ -168,7 +168,11 @@ final class BoughtHistory implements History {
                                     begun.cancellation(),
                                     begun::request,
                                     begun::progress)))
-                    .compose(landing -> land(needed, plan, landing));
+                    .compose(landing -> land(needed, plan, landing))
+                    .recover(e -> Future.failedFuture(
+                            e instanceof WeatherException weather
+                                    ? weather.about(place.question(), query.location())
+                                    : e));
         }
 
         private Future<PlaceHistory> land(Needed needed, List<DayRange> plan, Landing landing) {
@@ -193,6 +197,7 @@ final class BoughtHistory implements History {
                 needed.today(),
                 needed.table(),
                 cache,
+                needed.any(needed.table()::stale),
                 failedYears,
                 changed,
                 failedYears.isEmpty() ? freshFor(needed) : Duration.ZERO);

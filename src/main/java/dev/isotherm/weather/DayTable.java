@@ -97,6 +97,11 @@ final class DayTable implements DailyMeans {
         return held(day) && !stale.get(index(day));
     }
 
+    /** Whether the day is held, but the provider may have corrected it since. */
+    boolean stale(LocalDate day) {
+        return held(day) && stale.get(index(day));
+    }
+
     /** Whether the day was stored as one that the provider may still correct. */
     boolean young(LocalDate day) {
         return held(day) && young.get(index(day));

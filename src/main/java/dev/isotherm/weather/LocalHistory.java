@@ -62,6 +62,7 @@ final class LocalHistory implements History {
                 today,
                 table,
                 CacheStatus.HIT,
+                false,
                 Set.of(),
                 observations.asOf().orElseGet(clock::instant),
                 History.untilMidnight(clock, observations.place().zone()));

@@ -83,7 +83,7 @@ final class Meeting {
     }
 
     /* What was bought is of use to this request even where Redis cannot keep it. */
-    static Future<Void> kept(Future<Void> write, String what) {
+    private static Future<Void> kept(Future<Void> write, String what) {
         return write.recover(e -> {
             LOG.warn("Redis did not keep {}, so it will be bought again: {}", what, e.getMessage());
             return Future.succeededFuture();

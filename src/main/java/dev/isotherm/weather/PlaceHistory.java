@@ -13,6 +13,7 @@ import java.util.Set;
  * @param today the date there
  * @param means the days
  * @param cache where they came from
+ * @param stale whether the provider may have corrected some of the days since
  * @param failedYears years of windows for which the provider failed, so that nothing is known of some of their days
  * @param changed when what is known of the place's days last changed
  * @param freshFor how long they stay as they are; zero where that cannot be told
@@ -22,6 +23,7 @@ record PlaceHistory(
         LocalDate today,
         DailyMeans means,
         CacheStatus cache,
+        boolean stale,
         Set<Integer> failedYears,
         Instant changed,
         Duration freshFor) {}

@@ -13,7 +13,6 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -78,14 +77,14 @@ public final class RecordJobs {
     }
 
     /**
-     * Writes the result of a job of the type {@link #TYPE}.
+     * Writes the result of a job of the type {@link #TYPE}. Equal days give equal results, whoever computes them, so that
+     * a job can be told to have this result already; {@code computed_at} is when the days last changed.
      *
      * @param query what was asked
      * @param computed what came of it
-     * @param now when the job ended
      * @return JSON as clients read it in {@code result}
      */
-    public static Buffer result(RecordQuery query, Computed computed, Instant now) {
+    public static Buffer result(RecordQuery query, Computed computed) {
         List<Integer> years =
                 computed.record().values().stream().map(YearValue::year).toList();
         String prefix = "records:v1:" + query.period().wireName() + ":" + query.location() + ":" + query.identifier();
@@ -93,7 +92,7 @@ public final class RecordJobs {
                 years.stream().map(year -> Json.encode(prefix + ":" + year)).collect(Collectors.joining(","));
         String data = RecordJson.write(computed.record(), computed.meta());
         return Buffer.buffer("{\"cache_keys\":[" + keys + "],\"years_cached\":" + years + ",\"data\":" + data
-                + ",\"computed_at\":\"" + MICROSECONDS.format(now) + "\"}");
+                + ",\"computed_at\":\"" + MICROSECONDS.format(computed.meta().updated()) + "\"}");
     }
 
     /**
@@ -107,13 +106,22 @@ public final class RecordJobs {
     }
 
     /**
-     * Names the work of a refresh, which is never taken for the computation of the same record.
+     * Names the work of a refresh, which is never taken for the computation of the same record: equal for queries that
+     * need the same days of a place, in whatever unit and however its name is written.
      *
-     * @param parameters what {@link #parameters} wrote
+     * @param query the query
      * @return 24 hex digits
      */
-    public static String refreshIdentity(Buffer parameters) {
-        return digest(Buffer.buffer(REFRESH_TYPE + "\n").appendBuffer(parameters));
+    public static String refreshIdentity(RecordQuery query) {
+        String year =
+                query.localToday().map(date -> String.valueOf(date.getYear())).orElse("");
+        return digest(Buffer.buffer(String.join(
+                "\n",
+                REFRESH_TYPE,
+                query.period().wireName(),
+                PlaceNames.normalised(query.location()),
+                query.anchor().toString(),
+                year)));
     }
 
     private static String digest(Buffer text) {

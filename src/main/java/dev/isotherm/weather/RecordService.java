@@ -94,10 +94,7 @@ public final class RecordService {
         LocalDate today = query.localToday().orElse(days.today());
         TemperatureRecord record = Records.compute(query, today.getYear(), today, days.means(), days.failedYears());
         RecordMeta meta = new RecordMeta(
-                Optional.of(days.place().zone().getId()),
-                provider.source(),
-                days.changed(),
-                days.cache() == CacheStatus.STALE);
+                Optional.of(days.place().zone().getId()), provider.source(), days.changed(), days.stale());
         return new Computed(record, meta, days.cache(), days.freshFor());
     }
 }

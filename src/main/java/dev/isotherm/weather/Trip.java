@@ -98,6 +98,8 @@ final class Trip {
         private final CrossCheck check;
         private Optional<Instant> changed;
         private Optional<Throwable> failure = Optional.empty();
+        private Optional<Throwable> notKept = Optional.empty();
+        private int failures;
         private int done;
 
         Leg(
@@ -117,17 +119,28 @@ final class Trip {
             this.table = stored.table();
             this.changed = stored.changed();
             this.progress = progress;
-            this.check = new CrossCheck(provider.source(), place.place().name(), table, span.from(), span.to());
+            this.check = new CrossCheck(provider.source(), place.question(), table, span.from(), span.to());
         }
 
         Future<Landing> run(Plan plan) {
             List<DayRange> ranges = FetchPlanner.plan(table, plan.ranges, plan.heard);
-            return act(plan.heard.map(check::hear).orElse(List.of()))
+            return act(plan.heard.map(this::withHeld).map(check::hear).orElse(List.of()))
                     .compose(v -> new Fetches(ranges, provider::lanes, cancellation, range -> fetch(range)
                                     .onSuccess(over -> progress.accept(++done, ranges.size())))
                             .run())
                     .compose(all -> act(check.rest()))
+                    .onComplete(over -> tell())
                     .map(all -> new Landing(table, changed, failure));
+        }
+
+        /* A new name for a known place was asked about for some days that are held, which stay as they are. */
+        private Observations withHeld(Observations answer) {
+            double[] means = new double[answer.days()];
+            for (int i = 0; i < means.length; i++) {
+                LocalDate day = answer.from().plusDays(i);
+                means[i] = table.fresh(day) ? table.on(day) : answer.mean(i);
+            }
+            return new Observations(answer.asOf(), answer.place(), answer.from(), means);
         }
 
         /* Fails only where no more calls make sense. */
@@ -174,17 +187,26 @@ final class Trip {
             Optional<Instant> news =
                     table.put(answer) ? Optional.of(clock.instant().truncatedTo(ChronoUnit.MICROS)) : Optional.empty();
             changed = news.or(() -> changed);
-            return Meeting.kept(store.write(place.identity(), answer, today, news), "days of a place");
+            // What was bought is of use to this request even where Redis cannot keep it.
+            return store.write(place.identity(), answer, today, news).recover(e -> {
+                notKept = Optional.of(e);
+                return Future.succeededFuture();
+            });
         }
 
         private void note(DayRange range, Throwable cause) {
             failure = Optional.of(asFault(cause));
-            LOG.warn(
-                    "No days {} to {} for '{}': {}",
-                    range.from(),
-                    range.to(),
-                    place.place().name(),
-                    cause.getMessage());
+            failures++;
+            LOG.debug("No days {} to {}: {}", range.from(), range.to(), cause.getMessage());
+        }
+
+        /* Once for all ranges: they mostly fail for one reason. */
+        private void tell() {
+            String name = place.place().name();
+            failure.ifPresent(
+                    e -> LOG.warn("No days of {} ranges for '{}', the last one: {}", failures, name, e.getMessage()));
+            notKept.ifPresent(e -> LOG.warn(
+                    "Redis did not keep all days of '{}', so they will be bought again: {}", name, e.getMessage()));
         }
     }
 

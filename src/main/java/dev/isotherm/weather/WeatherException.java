@@ -50,6 +50,16 @@ public final class WeatherException extends RuntimeException {
     }
 
     /**
+     * The same, in the words of whoever asked.
+     *
+     * @param asked what the provider was asked for
+     * @param name what the client calls it
+     */
+    WeatherException about(String asked, String name) {
+        return new WeatherException(kind, getMessage().replace("'" + asked + "'", "'" + name + "'"), retryAfter);
+    }
+
+    /**
      * What went wrong.
      *
      * @return the kind

@@ -10,17 +10,14 @@ import dev.isotherm.weather.RecordJobs;
 import dev.isotherm.weather.RecordService;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.time.InstantSource;
 
 /** Computes a record as a job. */
 final class RecordJobHandler implements JobHandler {
     private final RecordService records;
-    private final InstantSource clock;
     private final WhenSpent whenSpent;
 
-    RecordJobHandler(RecordService records, InstantSource clock, WhenSpent whenSpent) {
+    RecordJobHandler(RecordService records, WhenSpent whenSpent) {
         this.records = records;
-        this.clock = clock;
         this.whenSpent = whenSpent;
     }
 
@@ -36,7 +33,7 @@ final class RecordJobHandler implements JobHandler {
                                 "No temperature data is currently available for '" + query.location()
                                         + "'. Please try again later.");
                     }
-                    return RecordJobs.result(query, computed, clock.instant());
+                    return RecordJobs.result(query, computed);
                 });
     }
 }

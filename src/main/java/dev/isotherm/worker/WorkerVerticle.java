@@ -117,7 +117,7 @@ public final class WorkerVerticle extends VerticleBase {
                 settings,
                 Map.of(
                         RecordJobs.TYPE,
-                        slots.metered(new RecordJobHandler(records, clock, whenSpent)),
+                        slots.metered(new RecordJobHandler(records, whenSpent)),
                         RecordJobs.REFRESH_TYPE,
                         slots.metered(new RefreshJobHandler(records, whenSpent)),
                         HousekeepingHandler.TYPE,

@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 final class FaultLoad {
     private static final int IN_FLIGHT = 32;
     /* All have the weather of every day; the unknown one is the last. */
-    private static final List<String> PLACES = List.of("London", "Oslo, Norway", "51.5,0.1", "51.4,0.2", "Xyzzyville");
+    private static final List<String> PLACES = List.of("London", "Oslo, Norway", "51.5,0.1", "Xyzzyville");
     /* Today and young days, windows over new year, leap days, and a day to come. */
     private static final List<String> DAYS = List.of("11-23", "01-03", "02-29", "12-24");
     private static final List<String> PARTS = List.of("average", "trend", "summary", "meta");

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client is told where the provider fails for good, at once and by a job. */
 class ProviderFaultAnswerTest {
@@ -40,8 +41,8 @@ class ProviderFaultAnswerTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "BAD_REQUEST,422,,location_not_found,unknown_place",
-        "KEY_REFUSED,503,5,refused our key or plan with status 401,key_refused",
-        "FORBIDDEN,503,5,refused our key or plan with status 403,key_refused",
+        "KEY_REFUSED,503,60,refused our key or plan with status 401,key_refused",
+        "FORBIDDEN,503,60,refused our key or plan with status 403,key_refused",
         "LIMITED,503,5,asks us to slow down,rate_limited",
         "LIMITED_SECONDS,503,1,asks us to slow down,rate_limited",
         "LIMITED_LONG,503,6,asks us to slow down,rate_limited",
@@ -73,5 +74,20 @@ class ProviderFaultAnswerTest {
         assertThat(job.getString("error")).contains(reason);
         assertThat(job.getJsonObject("error_details").getString("error_type")).isEqualTo(errorType);
         assertThat(answer.body() + job.encode()).doesNotContain("k3y");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"london", "Named Before"})
+    void aPlaceThatIsKnownIsCalledAsTheClientCallsIt(String place) {
+        upstream.reset();
+        String record = "daily/" + place.replace(" ", "%20") + "/";
+        assertThat(api.get("/v1/records/" + record + "11-18").statusCode()).isEqualTo(200);
+        upstream.behave(call -> Behaviour.HOLE);
+
+        HttpResponse<String> answer = api.get("/v1/records/" + record + "11-20");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(new JsonObject(answer.body()).getString("message")).contains(" for '" + place + "' from ");
+        assertThat(api.ended(record + "11-20").getString("error")).contains(" for '" + place + "' from ");
     }
 }

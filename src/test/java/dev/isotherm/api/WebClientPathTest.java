@@ -64,6 +64,21 @@ class WebClientPathTest {
     }
 
     @Test
+    void theSameJobAnswersWhoeverAsksForItAgain() {
+        String path = "/v1/records/daily/" + PLACE + "/11-19/async" + TODAY;
+        String id = create(api, path);
+        assertThat(create(api, path)).isEqualTo(id);
+        JsonObject job = api.awaitEnd(id);
+
+        // The worker wrote its result and the API would write the same, to the letter.
+        assertThat(create(api, path)).isEqualTo(id);
+        assertThat(create(api, path)).isEqualTo(id);
+        JsonObject result = job.getJsonObject("result");
+        assertThat(result.getString("computed_at"))
+                .isEqualTo(result.getJsonObject("data").getString("updated"));
+    }
+
+    @Test
     void aSharedPageAsksForFahrenheit() {
         String id = create(api, "/v1/records/daily/" + PLACE + "/11-20/async?unit_group=fahrenheit");
         JsonObject job = api.awaitEnd(id);

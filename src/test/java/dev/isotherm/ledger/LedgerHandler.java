@@ -6,11 +6,14 @@ import dev.isotherm.job.JobExecution;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
 import dev.isotherm.job.Leases;
+import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -20,10 +23,12 @@ import java.util.Optional;
 final class LedgerHandler implements JobHandler {
     private final Vertx vertx;
     private final Leases leases;
+    private final RedisLink link;
 
-    LedgerHandler(Vertx vertx, Leases leases) {
+    LedgerHandler(Vertx vertx, Leases leases, RedisLink link) {
         this.vertx = vertx;
         this.leases = leases;
+        this.link = link;
     }
 
     @Override
@@ -37,7 +42,7 @@ final class LedgerHandler implements JobHandler {
                 work(job)
                         .compose(v -> Future.failedFuture(
                                 JobFailedException.retryable("asked", "It was asked to fail once", Optional.empty())));
-            case CRASH -> crash();
+            case CRASH -> crashOnce(job, claimed);
             case HOLD, STUBBORN -> hold(job, execution);
         };
     }
@@ -63,9 +68,19 @@ final class LedgerHandler implements JobHandler {
                 .toBuffer();
     }
 
-    private static Future<Buffer> crash() {
-        Runtime.getRuntime().halt(LedgerChild.CRASHED);
-        return Future.failedFuture("never");
+    /* A stall takes no attempt, so the attempt does not tell whether the job did it before. */
+    private Future<Buffer> crashOnce(LedgerJob job, ClaimedJob claimed) {
+        Request first =
+                Request.cmd(Command.SET).arg("crashed:" + claimed.id()).arg("1").arg("NX");
+        return link.send(first)
+                .recover(e -> Future.failedFuture(
+                        JobFailedException.retryable("redis", "Redis is not to be had", Optional.empty())))
+                .compose(reply -> {
+                    if (reply != null) {
+                        Runtime.getRuntime().halt(LedgerChild.CRASHED);
+                    }
+                    return work(job).map(v -> result(job, claimed));
+                });
     }
 
     private Future<Buffer> hold(LedgerJob job, JobExecution execution) {

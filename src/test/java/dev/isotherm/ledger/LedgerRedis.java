@@ -7,6 +7,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,16 @@ final class LedgerRedis implements AutoCloseable {
         return Awaiting.await(client.send(request));
     }
 
-    /** How many are ready, scheduled, leased, and counted as waiting since a time. */
+    /** How many are ready, scheduled, leased, and counted as waiting since a time; all at one moment. */
     Map<String, Long> left() {
+        String script = "local n = {} for i, list in ipairs(KEYS) do n[i] = redis.call('ZCARD', list) end return n";
+        List<String> lists = List.of("q", "s", "l", "x");
+        List<String> call = new ArrayList<>(List.of(script, "4"));
+        lists.forEach(list -> call.add(PREFIX + list));
+        Response sizes = ask(Command.EVAL, call.toArray(String[]::new));
         Map<String, Long> left = new TreeMap<>();
-        for (String list : List.of("q", "s", "l", "x")) {
-            left.put(list, ask(Command.ZCARD, PREFIX + list).toLong());
+        for (int i = 0; i < lists.size(); i++) {
+            left.put(lists.get(i), sizes.get(i).toLong());
         }
         return left;
     }

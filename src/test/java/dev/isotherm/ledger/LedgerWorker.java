@@ -99,7 +99,7 @@ final class LedgerWorker {
                             POLL,
                             child.lease(),
                             child.jobs().retry()),
-                    Map.of(LedgerJob.TYPE, new LedgerHandler(vertx, leases)),
+                    Map.of(LedgerJob.TYPE, new LedgerHandler(vertx, leases, link)),
                     random,
                     InstantSource.system());
             heartbeat = new Heartbeat(vertx, runner, child.jobs(), LedgerJob.QUEUE);

@@ -225,6 +225,16 @@ public final class IsothermProcess implements AutoCloseable {
     public void close() {
         process.destroyForcibly();
         awaitExit(Duration.ofSeconds(10));
-        assertThat(log).noneMatch(line -> line.contains("BlockedThreadChecker"));
+        List<String> lines = List.copyOf(log);
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains("BlockedThreadChecker")) {
+                List<String> frames = lines.subList(i + 1, lines.size()).stream()
+                        .takeWhile(line -> line.startsWith("\t") || line.startsWith("io.vertx.core.VertxException"))
+                        .toList();
+                assertThat(BlockedThreadGuard.loadsClasses(frames))
+                        .as(lines.get(i) + "\n" + String.join("\n", frames))
+                        .isTrue();
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -30,22 +31,34 @@ public final class UpstreamFaults {
     private UpstreamFaults() {}
 
     /**
-     * Fails a share of the calls, in all of these ways. What becomes of a call depends on the seed, on the call and on
-     * how often it was made, not on when it comes. A wrong place is only given where the right one was asked for by its
-     * coordinates, for a name could mean it.
+     * Fails a share of the calls, in all of these ways in turn, so that none is left out. Whether a call fails depends on
+     * the seed, on the call and on how often it was made, not on when it comes. A wrong place is only given where the
+     * right one was asked for by its coordinates, for a name could mean it.
      */
     public static Function<Call, Behaviour> share(double share, long seed, List<Behaviour> ways) {
         Map<Call, Integer> times = new ConcurrentHashMap<>();
+        List<Behaviour> due = Collections.synchronizedList(new ArrayList<>());
         return call -> {
             long time = times.merge(call, 1, Integer::sum);
             SplittableRandom random = new SplittableRandom(seed * 31 + call.hashCode() + (time << 32));
             if (random.nextDouble() >= share) {
                 return Behaviour.WEATHER;
             }
-            Behaviour how = ways.get(random.nextInt(ways.size()));
-            boolean named = !call.place().matches("[-+.0-9]+,[-+.0-9]+");
-            return how == Behaviour.OTHER_PLACE && named ? Behaviour.ERROR : how;
+            return next(due, ways, !call.place().matches("[-+.0-9]+,[-+.0-9]+"));
         };
+    }
+
+    private static Behaviour next(List<Behaviour> due, List<Behaviour> ways, boolean named) {
+        synchronized (due) {
+            for (int i = 0; ; i++) {
+                if (i == due.size()) {
+                    due.addAll(ways);
+                }
+                if (!named || due.get(i) != Behaviour.OTHER_PLACE) {
+                    return due.remove(i);
+                }
+            }
+        }
     }
 
     /** Does what needs no weather; false where the behaviour does. */

@@ -44,6 +44,22 @@ class RecordJobsTest {
         assertThat(RecordJobs.identity(parameters))
                 .isEqualTo(RecordJobs.identity(RecordJobs.parameters(UNDATED)))
                 .isNotEqualTo(RecordJobs.identity(RecordJobs.parameters(DATED)))
-                .isNotEqualTo(RecordJobs.refreshIdentity(parameters));
+                .isNotEqualTo(RecordJobs.refreshIdentity(UNDATED));
+    }
+
+    @Test
+    void theSameDaysAreRefreshedOnceHoweverTheyAreAskedFor() {
+        String identity = RecordJobs.refreshIdentity(UNDATED);
+
+        assertThat(RecordJobs.refreshIdentity(new RecordQuery(
+                        Period.WEEKLY, " s\u00e3o  PAULO", "01-05", new Anchor(1, 5), UnitGroup.CELSIUS)))
+                .isEqualTo(identity);
+        assertThat(RecordJobs.refreshIdentity(
+                        new RecordQuery(Period.WEEKLY, "S\u00e3o Paulo", "1-6", new Anchor(1, 6), UnitGroup.CELSIUS)))
+                .isNotEqualTo(identity);
+        assertThat(RecordJobs.refreshIdentity(
+                        new RecordQuery(Period.DAILY, "S\u00e3o Paulo", "1-5", new Anchor(1, 5), UnitGroup.CELSIUS)))
+                .isNotEqualTo(identity);
+        assertThat(RecordJobs.refreshIdentity(DATED)).isNotEqualTo(identity);
     }
 }

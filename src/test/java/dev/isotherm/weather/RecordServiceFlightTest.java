@@ -205,7 +205,8 @@ class RecordServiceFlightTest {
         first.redis("DEL", LEASE);
 
         assertWhole(List.of(computing));
-        assertThat(upstream.calls()).hasSize(51);
+        // The four that came after the loss were too few to be held against each other, so they were not kept.
+        assertThat(upstream.calls()).hasSize(PERMITS + 51);
     }
 
     /* Only renewals run scripts while all calls hang. */

@@ -145,6 +145,7 @@ class RecordServiceFreshnessTest {
 
         assertThat(daily.cache()).isEqualTo(CacheStatus.PARTIAL);
         assertThat(daily.freshFor()).isZero();
+        assertThat(daily.meta().stale()).isTrue();
         assertThat(daily.record().coverage().missingYears())
                 .extracting(m -> m.year() + " " + m.reason())
                 .containsExactly("2026 api_error");

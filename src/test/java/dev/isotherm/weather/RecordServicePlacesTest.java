@@ -110,6 +110,19 @@ class RecordServicePlacesTest {
     }
 
     @Test
+    void theQuestionWhatANameMeansChangesNoDayThatIsHeld() {
+        harness.record(service, Period.DAILY, "Nantes", "11-20");
+        upstream.reset();
+        upstream.behave(call -> upstream.calls().size() == 1 ? Behaviour.NO_OBSERVATION : Behaviour.WEATHER);
+
+        harness.record(service, Period.WEEKLY, "Nantes, France", "11-20");
+
+        assertThat(upstream.days()).isEqualTo(7 + 50 * 6);
+        assertThat(harness.record(service, Period.DAILY, "Nantes", "11-20").values())
+                .hasSize(51);
+    }
+
+    @Test
     void aPlaceNextToACuratedOneIsThatOne() {
         harness.record(service, Period.DAILY, "London", "11-20");
         upstream.reset();
