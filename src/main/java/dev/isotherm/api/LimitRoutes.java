@@ -62,6 +62,7 @@ final class LimitRoutes {
 
     private void change(RoutingContext ctx) {
         String name = ctx.pathParam("name");
+        rules.limit(name);
         Map<String, String> values = rules.values(name, body(ctx));
         String by = operator(ctx);
         String at = WireTime.offset(clock.instant());
