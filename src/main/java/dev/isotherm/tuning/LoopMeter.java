@@ -3,7 +3,6 @@ package dev.isotherm.tuning;
 import io.vertx.core.Context;
 import io.vertx.core.internal.ContextInternal;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -68,9 +67,11 @@ public final class LoopMeter {
         this.after = after;
     }
 
+    /* Looked up each time, for the platform has but one for all contexts and no meter is to hold what others hold. */
     private static LongSupplier cpuClock() {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        return threads.isCurrentThreadCpuTimeSupported() ? threads::getCurrentThreadCpuTime : () -> -1;
+        return ManagementFactory.getThreadMXBean().isCurrentThreadCpuTimeSupported()
+                ? () -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()
+                : () -> -1;
     }
 
     private static BiFunction<Duration, Runnable, Runnable> timers(Context owner) {
