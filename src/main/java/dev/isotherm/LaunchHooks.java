@@ -60,6 +60,7 @@ final class LaunchHooks implements VertxApplicationHooks {
     public void afterVerticleDeployed(HookContext context) {
         deployed = true;
         LOG.info("{}", summary);
+        summary.warnings().forEach(LOG::warn);
         config.http().ifPresent(this::tell);
     }
 

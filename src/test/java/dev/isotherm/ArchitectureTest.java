@@ -66,13 +66,19 @@ final class ArchitectureTest {
     static final ArchRule weatherKnowsNothingOfJobs = mayUse("weather", "record", "redis", "limit", "config");
 
     @ArchTest
-    static final ArchRule managementSeesOnlyTheEngine = mayUse("management", "redis", "job", "limit", "config");
+    static final ArchRule tuningKnowsNothingOfServices = mayUse("tuning", "job", "redis", "limit", "config");
 
     @ArchTest
-    static final ArchRule apiNeverUsesWorker = mayUse("api", "record", "weather", "job", "redis", "limit", "config");
+    static final ArchRule managementSeesOnlyTheEngine =
+            mayUse("management", "tuning", "redis", "job", "limit", "config");
 
     @ArchTest
-    static final ArchRule workerNeverUsesApi = mayUse("worker", "record", "weather", "job", "redis", "limit", "config");
+    static final ArchRule apiNeverUsesWorker =
+            mayUse("api", "tuning", "record", "weather", "job", "redis", "limit", "config");
+
+    @ArchTest
+    static final ArchRule workerNeverUsesApi =
+            mayUse("worker", "tuning", "record", "weather", "job", "redis", "limit", "config");
 
     @ArchTest
     static final ArchRule recordUsesTheJdkAlone = classes()

@@ -31,6 +31,8 @@ final class ApiRouter {
             JobEventRoutes events,
             DiagnosticsRoute diagnostics,
             AdminRoutes admin,
+            LimitRoutes limits,
+            TuningRoute tuning,
             OpenApiRoutes openApi) {
         Router router = Router.router(vertx);
         STATUSES.forEach(status -> router.errorHandler(status, errors::handle));
@@ -57,6 +59,8 @@ final class ApiRouter {
         events.mount(router);
         jobs.mount(router);
         admin.mount(router);
+        limits.mount(router);
+        tuning.mount(router);
         openApi.mount(router);
         return router;
     }

@@ -23,7 +23,7 @@ final class ErrorResponder {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResponder.class);
     private static final Duration SOON = Duration.ofSeconds(1);
     /* What a provider asks of us may be days, or rubbish; for a client it only means "not now". */
-    private static final long LONGEST_WAIT_SECONDS = 3600;
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     private static final Duration LATER = Duration.ofSeconds(30);
     private static final Duration BUSY = Duration.ofSeconds(5);
     /* Until an operator sees to it: nothing else cures a key that is refused. */
@@ -89,6 +89,11 @@ final class ErrorResponder {
     }
 
     private static ApiException classify(RoutingContext ctx, WeatherException weather) {
+        if (weather.kind() == WeatherException.Kind.BUDGET_SPENT) {
+            LOG.debug("{} {}: {}", ctx.request().method(), ctx.request().path(), weather.getMessage());
+            return ApiException.unavailable(
+                    weather.getMessage(), weather.retryAfter().orElse(LATER));
+        }
         if (weather.kind() == WeatherException.Kind.UNKNOWN_PLACE) {
             return ApiException.locationNotFound();
         }
@@ -97,7 +102,9 @@ final class ErrorResponder {
         boolean refused = weather.kind() == WeatherException.Kind.KEY_REFUSED;
         return ApiException.unavailable(
                 "The weather service cannot answer at the moment: " + weather.getMessage(),
-                weather.retryAfter().orElse(refused ? SEEN_TO : BUSY));
+                weather.retryAfter()
+                        .map(asked -> asked.compareTo(LONGEST_WAIT) < 0 ? asked : LONGEST_WAIT)
+                        .orElse(refused ? SEEN_TO : BUSY));
     }
 
     private void respond(RoutingContext ctx, ApiException error) {
@@ -123,7 +130,7 @@ final class ErrorResponder {
 
     private static String seconds(Duration wait) {
         long full = wait.plusMillis(999).toSeconds();
-        return Long.toString(Math.max(1, Math.min(full, LONGEST_WAIT_SECONDS)));
+        return Long.toString(Math.max(1, full));
     }
 
     private static String decoded(String path) {

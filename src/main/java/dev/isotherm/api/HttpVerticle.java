@@ -1,7 +1,9 @@
 package dev.isotherm.api;
 
+import dev.isotherm.config.HostName;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.Queues;
 import dev.isotherm.job.JobAdmin;
 import dev.isotherm.job.JobEvents;
@@ -10,6 +12,11 @@ import dev.isotherm.job.Jobs;
 import dev.isotherm.job.WorkerRegistry;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.tuning.ContextAgent;
+import dev.isotherm.tuning.LiveLimits;
+import dev.isotherm.weather.CallWatch;
+import dev.isotherm.weather.ProviderGate;
+import dev.isotherm.weather.ProviderState;
 import dev.isotherm.weather.Providers;
 import dev.isotherm.weather.RecordJobs;
 import dev.isotherm.weather.RecordService;
@@ -21,6 +28,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +52,8 @@ public final class HttpVerticle extends VerticleBase {
     private RedisLink link;
     private RedisLink blocking;
     private JobEvents events;
-    private ContextLimiter providerLimiter;
+    private ProviderGate gate;
+    private ContextAgent agent;
     private ContextLimiter recordLimiter;
     private WeatherProvider provider;
     private RecordRoutes recordRoutes;
@@ -64,18 +74,47 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        return vertx.executeBlocking(HostName::lookUp).compose(this::start);
+    }
+
+    private Future<?> start(String host) {
         link = new RedisLink(vertx, config.redis());
         blocking = new RedisLink(vertx, config.redis().withDeadline(JobEvents.LINK_DEADLINE));
         events = new JobEvents(vertx, context, link, blocking, RecordJobs.QUEUE);
-        providerLimiter =
-                new ContextLimiter("visual-crossing", context, config.weather().limit());
-        recordLimiter = new ContextLimiter("records", context, http.records());
-        return Providers.open(vertx, providerLimiter, config.weather())
+        gate = new ProviderGate(
+                context, link, config.weather().limit(), config.weather().limits());
+        recordLimiter = new ContextLimiter(LimitRoutes.RECORDS, context, http.records());
+        agent = agent(host);
+        CallWatch watch = CallWatch.of(agent.provider()::answered, agent.provider()::refused);
+        return Providers.open(vertx, gate, config.weather(), watch)
                 .onSuccess(opened -> provider = opened)
                 .compose(opened -> Future.all(link.start(), blocking.start()))
+                .compose(v -> agent.start())
                 .compose(v -> OpenApiRoutes.load(vertx))
                 .onSuccess(loaded -> openApi = loaded)
                 .compose(v -> listen());
+    }
+
+    private ContextAgent agent(String host) {
+        ContextAgent made = new ContextAgent(
+                context,
+                link,
+                new ContextAgent.Settings(
+                        host + "-" + ProcessHandle.current().pid(),
+                        config.role().name().toLowerCase(Locale.ROOT),
+                        "http#" + HexFormat.of().toHexDigits((short) new SplittableRandom().nextInt()),
+                        config.management().window()));
+        LimitConfig file = config.weather().limit();
+        boolean adaptive = config.weather().limits().adaptive().isPresent();
+        made.limiter(ProviderGate.NAME, gate.limiter(), file, adaptive, gate::apply);
+        made.limiter(
+                LimitRoutes.RECORDS,
+                recordLimiter,
+                http.records(),
+                false,
+                change -> recordLimiter.configure(change.over(http.records())));
+        made.show("provider", () -> provider.calls().map(ProviderState::toJson).orElse(null));
+        return made;
     }
 
     private Future<?> listen() {
@@ -94,6 +133,7 @@ public final class HttpVerticle extends VerticleBase {
     Router router() {
         RandomGenerator random = new SplittableRandom();
         Jobs jobs = new Jobs(link, config.jobs(), RecordJobs.QUEUE);
+        agent.makesJobs(jobs::created);
         JobIds ids = new JobIds(clock, random);
         RecordService records = new RecordService(provider, link, config.weather(), clock);
         RecordQueries queries = new RecordQueries(clock);
@@ -117,6 +157,9 @@ public final class HttpVerticle extends VerticleBase {
                 new JobEventRoutes(vertx, events, http.maxStreams(), http.keepAlive()),
                 new DiagnosticsRoute(admins.get(RecordJobs.QUEUE), workers),
                 new AdminRoutes(admins, RecordJobs.QUEUE, workers, clock),
+                new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), clock),
+                new TuningRoute(
+                        new LiveLimits(link), admins.values(), config.weather().limits()),
                 openApi);
     }
 
@@ -129,9 +172,10 @@ public final class HttpVerticle extends VerticleBase {
         long lastWord = vertx.setTimer(drain, id -> recordRoutes.giveUp());
         return server.shutdown(drain + LAST_WORD_MILLIS, TimeUnit.MILLISECONDS)
                 .onComplete(over -> vertx.cancelTimer(lastWord))
+                .eventually(agent::stop)
                 .eventually(() -> {
                     recordLimiter.close();
-                    providerLimiter.close();
+                    gate.close();
                     return provider.close();
                 })
                 .eventually(blocking::stop)

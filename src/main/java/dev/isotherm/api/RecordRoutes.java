@@ -3,6 +3,8 @@ package dev.isotherm.api;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
 import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.limit.Priority;
+import dev.isotherm.limit.Request;
 import dev.isotherm.record.RecordJson;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.weather.CacheStatus;
@@ -70,7 +72,8 @@ final class RecordRoutes {
         Waiting client = new Waiting(new Cancellation());
         computing.add(ctx);
         ctx.addEndHandler(over -> client.cancellation.cancel());
-        limiter.run(() -> records.compute(query, client), client.cancellation)
+        Request waiting = Request.of(Priority.INTERACTIVE, query.location(), client.cancellation);
+        limiter.run(() -> records.compute(query, client), waiting)
                 .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .onComplete(over -> computing.remove(ctx))
                 .onSuccess(computed -> {

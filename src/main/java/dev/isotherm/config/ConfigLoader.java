@@ -54,7 +54,8 @@ public final class ConfigLoader {
         ManagementConfig management = new ManagementConfig(
                 reader.text("management.host", "127.0.0.1"),
                 reader.integer("management.port", 0, 0, 65_535),
-                reader.flag("redis.requireDurable", false));
+                reader.flag("redis.requireDurable", false),
+                reader.millis("management.windowMs", 10_000, 500, 10 * MINUTE));
         http.ifPresent(h -> {
             if (h.port() == management.port()) {
                 reader.problem("management.port", "is the port of http.port", "another port, or 0 for none");
@@ -105,7 +106,7 @@ public final class ConfigLoader {
                 token,
                 adminKey,
                 deadline,
-                limit("records", 32, 500),
+                new LimitReader(reader).records(deadline),
                 reader.millis("http.drainMs", 10_000, 0, 10 * MINUTE),
                 reader.integer("http.maxStreams", 1_000, 1, 100_000),
                 reader.millis("http.keepAliveMs", 15_000, 10, MINUTE),
@@ -212,12 +213,15 @@ public final class ConfigLoader {
                     "the key of your Visual Crossing account, or WEATHER_PROVIDER=csv or simulated");
         }
         Duration timeout = reader.millis("weather.timeoutMs", 10_000, 100, 10 * MINUTE);
+        LimitReader limits = new LimitReader(reader);
+        LimitConfig calls = limits.provider();
         return new WeatherConfig(
                 provider,
                 csvDir(provider),
                 new VisualCrossingConfig(address, key, timeout, reader.integer("weather.attempts", 3, 1, 10)),
                 simulation(),
-                limit("visual-crossing", 8, 2_000),
+                calls,
+                limits.around(calls),
                 reader.integer("weather.settleDays", 3, 0, 60),
                 reader.seconds("weather.youngTtlSeconds", 3600, 1, 86_400),
                 reader.seconds("weather.unknownPlaceSeconds", 3600, 1, 7 * 86_400));
@@ -251,13 +255,5 @@ public final class ConfigLoader {
                 reader.millis("simulation.latencyMs", 50, 0, MINUTE),
                 reader.rate("simulation.failureRate", 0),
                 reader.integer("simulation.seed", 1, 0, Integer.MAX_VALUE));
-    }
-
-    private LimitConfig limit(String name, int perContext, int queue) {
-        String section = "limits." + name;
-        return new LimitConfig(
-                reader.integer(section + ".perContext", perContext, 1, 1_000),
-                reader.integer(section + ".queue", queue, 0, 100_000),
-                reader.millis(section + ".waitMs", 20_000, 1, 10 * MINUTE));
     }
 }

@@ -157,22 +157,30 @@ final class ConfigReader {
     }
 
     double rate(String key, double fallback) {
+        return number(key, fallback, 0, 1);
+    }
+
+    double number(String key, double fallback, double min, double max) {
         Value value = find(key);
         if (value == null) {
             return fallback;
         }
         try {
-            boolean number = value.raw instanceof Number || value.isVariable();
+            boolean numeric = value.raw instanceof Number || value.isVariable();
             // Not Double.parseDouble: that takes "NaN", "1f" and "0x1p-3" as well.
-            double rate = number ? new BigDecimal(value.raw.toString()).doubleValue() : -1;
-            if (rate >= 0 && rate <= 1) {
-                return rate;
+            double number = numeric ? new BigDecimal(value.raw.toString()).doubleValue() : Double.NaN;
+            if (number >= min && number <= max) {
+                return number;
             }
         } catch (NumberFormatException e) {
             // Told below, as all that is no such number.
         }
-        problem(value.label, "is " + value.shown(), "a number from 0 to 1");
+        problem(value.label, "is " + value.shown(), "a number from " + shown(min) + " to " + shown(max));
         return fallback;
+    }
+
+    private static String shown(double bound) {
+        return BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
     }
 
     /* A URL may carry a password, so what is wrong with it is told without showing it. */

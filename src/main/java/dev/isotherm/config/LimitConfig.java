@@ -10,6 +10,15 @@ import java.time.Duration;
  * @param maxWait how long one may wait before it is refused
  */
 public record LimitConfig(int perContext, int queue, Duration maxWait) {
+    /** The largest limit of a context that can be set. */
+    public static final int MOST_PER_CONTEXT = 1_000;
+    /** The longest queue of a context that can be set. */
+    public static final int MOST_QUEUED = 100_000;
+    /** The longest wait that can be set. */
+    public static final int MOST_WAIT_MILLIS = 600_000;
+
+    static final int USUAL_WAIT_MILLIS = 20_000;
+
     /** Refuses bounds with which nothing could ever run. */
     public LimitConfig {
         if (perContext < 1 || queue < 0 || maxWait.isNegative() || maxWait.isZero()) {

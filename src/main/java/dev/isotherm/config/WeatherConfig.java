@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param visualCrossing how Visual Crossing is reached; for {@link Provider#SIMULATED} the address is the simulation's
  * @param simulation how the simulated service behaves
  * @param limit bounds the provider calls of each context
+ * @param limits bounds them otherwise, and over the whole cluster
  * @param settleDays how many days the provider may still correct a day after it is over
  * @param youngTtl how long a day that is not settled is fresh; for as long again it is kept and served as stale
  * @param unknownPlaceTtl how long a name is remembered that the provider does not know, so that it costs no call
@@ -22,6 +23,7 @@ public record WeatherConfig(
         VisualCrossingConfig visualCrossing,
         SimulationConfig simulation,
         LimitConfig limit,
+        ProviderLimits limits,
         int settleDays,
         Duration youngTtl,
         Duration unknownPlaceTtl) {
@@ -37,6 +39,7 @@ public record WeatherConfig(
 
     /** The same with another address of the Visual Crossing protocol. */
     public WeatherConfig withVisualCrossing(VisualCrossingConfig changed) {
-        return new WeatherConfig(provider, csvDir, changed, simulation, limit, settleDays, youngTtl, unknownPlaceTtl);
+        return new WeatherConfig(
+                provider, csvDir, changed, simulation, limit, limits, settleDays, youngTtl, unknownPlaceTtl);
     }
 }

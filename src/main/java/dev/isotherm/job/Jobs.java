@@ -26,6 +26,7 @@ public final class Jobs {
     private final RedisLink link;
     private final JobsConfig config;
     private final JobKeys keys;
+    private long created;
     private final Script enqueue = Script.load("enqueue", "prelude");
     private final Script enqueueFinished = Script.load("enqueue-finished", "prelude");
     private final Script cancel = Script.load("cancel", "prelude");
@@ -72,7 +73,8 @@ public final class Jobs {
                         options.idempotency().map(NewJob.Idempotency::request).orElse(""),
                         config.idempotencyTtl().toMillis(),
                         options.traceParent())
-                .map(this::enqueued);
+                .map(this::enqueued)
+                .onSuccess(this::count);
     }
 
     /**
@@ -153,6 +155,18 @@ public final class Jobs {
                 keys.waitingSince(),
                 keys.wake(),
                 keys.events());
+    }
+
+    /* On the context of the link, so it needs no lock. */
+    private void count(Enqueued enqueued) {
+        if (enqueued instanceof Enqueued.Accepted accepted && !accepted.existing()) {
+            created++;
+        }
+    }
+
+    /** How many jobs it made that a worker has to do; those that others did already do not count. */
+    public long created() {
+        return created;
     }
 
     private Enqueued enqueued(Response reply) {

@@ -212,6 +212,16 @@ public final class ContextLimiter {
         return settings.perContext();
     }
 
+    /**
+     * Tells the bounds that hold now.
+     *
+     * @throws ForeignContextException where the caller is not on the owner context
+     */
+    public LimitConfig settings() {
+        owner.guard();
+        return settings;
+    }
+
     Owner owner() {
         return owner;
     }

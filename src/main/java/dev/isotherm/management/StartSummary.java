@@ -3,6 +3,8 @@ package dev.isotherm.management;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.config.ProviderLimits;
+import dev.isotherm.config.WeatherConfig;
 import dev.isotherm.config.WorkerConfig;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.Map;
  * @param weather the provider
  * @param verticles instances by verticle
  * @param limits the limits, per context and in total
+ * @param warnings what an operator ought to think over, a sentence each
  */
 public record StartSummary(
         String role,
@@ -27,11 +30,13 @@ public record StartSummary(
         String redis,
         String weather,
         Map<String, Integer> verticles,
-        List<LimitTotal> limits) {
+        List<LimitTotal> limits,
+        List<String> warnings) {
     /** Keeps unmodifiable copies. */
     public StartSummary {
         verticles = Map.copyOf(verticles);
         limits = List.copyOf(limits);
+        warnings = List.copyOf(warnings);
     }
 
     /**
@@ -76,7 +81,28 @@ public record StartSummary(
                 config.redis().embedded() ? "embedded" : config.redis().address(),
                 name(config.weather().provider()),
                 verticles,
-                limits);
+                limits,
+                warnings(config.weather(), http + workers));
+    }
+
+    private static List<String> warnings(WeatherConfig weather, int contexts) {
+        ProviderLimits around = weather.limits();
+        int largest = around.largest(weather.limit().perContext());
+        List<String> warnings = new ArrayList<>();
+        long total = (long) largest * contexts;
+        around.planConcurrency().ifPresent(plan -> {
+            if (total > plan) {
+                warnings.add("visual-crossing: up to " + largest + " per context x " + contexts + " = " + total
+                        + " calls at once in this process are more than the provider's plan takes (" + plan
+                        + ", limits.visual-crossing.planConcurrency): calls will be refused with 429");
+            }
+        });
+        if (largest > around.connections()) {
+            warnings.add("visual-crossing: up to " + largest
+                    + " calls at once per context are more than its connections (" + around.connections()
+                    + ", weather.connections): the rest will hold permits and wait for one");
+        }
+        return warnings;
     }
 
     private static String name(Enum<?> constant) {

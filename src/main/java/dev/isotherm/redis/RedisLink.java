@@ -13,6 +13,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -40,6 +41,7 @@ public final class RedisLink {
     /* A verticle that fails to start is undeployed without its stop(). */
     private final Closeable onUndeploy = this::undeployed;
     private ContextInternal owner;
+    private LongConsumer onAnswer = startedAt -> {};
     private volatile Route route;
     private Promise<Void> started;
     private Future<Void> stopped;
@@ -132,6 +134,16 @@ public final class RedisLink {
                 () -> request(Command.EVAL, script.source(), keys, args));
     }
 
+    /**
+     * Follows all calls, in place of whoever did so before.
+     *
+     * @param listener told of each call that was answered or failed, on the link's context, when that began, by {@link
+     *     System#nanoTime()}
+     */
+    public void onAnswer(LongConsumer listener) {
+        onAnswer = listener;
+    }
+
     /** What the link knows of its connections, of a cluster's together; may be asked from any thread. */
     public LinkState state() {
         Route current = route;
@@ -169,7 +181,8 @@ public final class RedisLink {
     private Future<Response> submit(String what, Request request, Supplier<Request> onNoScript) {
         ContextInternal caller = guard();
         long due = System.nanoTime() + config.deadline().toNanos();
-        return route.submit(caller, what, request, onNoScript, due);
+        long startedAt = System.nanoTime();
+        return route.submit(caller, what, request, onNoScript, due).onComplete(answered -> onAnswer.accept(startedAt));
     }
 
     private ContextInternal guard() {

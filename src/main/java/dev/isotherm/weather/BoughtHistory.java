@@ -111,7 +111,8 @@ final class BoughtHistory implements History {
                             name,
                             List.of(),
                             watch,
-                            flight -> meeting.meet(query.location(), firstCall(), flight.cancellation())))
+                            flight -> meeting.meet(
+                                    query.location(), firstCall(), flight.cancellation(), flight::request)))
                     .compose(met -> {
                         heard = met.observed();
                         return fill(met.place());
@@ -165,6 +166,7 @@ final class BoughtHistory implements History {
                                     needed.today(),
                                     new Trip.Plan(needed.span(), plan, heard),
                                     begun.cancellation(),
+                                    begun::request,
                                     begun::progress)))
                     .compose(landing -> land(needed, plan, landing))
                     .recover(e -> Future.failedFuture(

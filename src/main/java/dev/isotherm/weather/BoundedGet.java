@@ -75,13 +75,14 @@ final class BoundedGet {
      *
      * @param uri path and query; it is named in no message, for it may hold a secret
      * @param cancellation ends the call, and its connection with it, at once
+     * @param onSent told when there is a connection and the request goes out
      * @return the answer whatever its status; fails with {@link WeatherException}, or with {@link CancelledException}
      */
-    Future<Answer> get(String uri, Cancellation cancellation) {
+    Future<Answer> get(String uri, Cancellation cancellation, Runnable onSent) {
         if (cancellation.cancelled()) {
             return Future.failedFuture(new CancelledException());
         }
-        Call call = new Call();
+        Call call = new Call(onSent);
         long deadline = vertx.setTimer(timeoutMillis, id -> call.abort(tooLate()));
         Runnable unlisten = cancellation.onCancel(() -> call.abort(new CancelledException()));
         call.run(uri);
@@ -125,7 +126,12 @@ final class BoundedGet {
 
     private final class Call {
         private final Promise<Answer> outcome = Promise.promise();
+        private final Runnable onSent;
         private Optional<HttpClientRequest> request = Optional.empty();
+
+        Call(Runnable onSent) {
+            this.onSent = onSent;
+        }
 
         void run(String uri) {
             // In a compose, so that what a closed client throws becomes a failure like any other.
@@ -153,6 +159,7 @@ final class BoundedGet {
                 connected.reset();
                 return Future.failedFuture(new TimeoutException("it was over before there was a connection"));
             }
+            onSent.run();
             return connected.send();
         }
 

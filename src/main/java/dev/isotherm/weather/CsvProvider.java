@@ -2,6 +2,7 @@ package dev.isotherm.weather;
 
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
+import dev.isotherm.limit.Request;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -50,19 +51,19 @@ public final class CsvProvider implements WeatherProvider {
 
     /** {@inheritDoc} A file that is being read is read to its end, for whoever asks next. */
     @Override
-    public Future<Observations> observe(String location, LocalDate from, LocalDate to, Cancellation cancellation) {
+    public Future<Observations> observe(String location, LocalDate from, LocalDate to, Request request) {
         if (from.isAfter(to)) {
             throw new IllegalArgumentException("The range " + from + " to " + to + " ends before it begins.");
         }
         CsvPlaces.Entry entry;
         try {
-            cancellation.check();
+            request.cancellation().ifPresent(Cancellation::check);
             entry = places.find(location);
         } catch (WeatherException | CancelledException e) {
             return Future.failedFuture(e);
         }
         return table(entry.file()).map(table -> {
-            cancellation.check();
+            request.cancellation().ifPresent(Cancellation::check);
             return new Observations(Optional.of(table.written()), entry.place(), from, table.means(from, to));
         });
     }

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /**
  * Fetches the ranges of one load, a few at a time: what has not begun costs nothing when the load fails or is not wanted
@@ -15,7 +16,7 @@ import java.util.function.Function;
  */
 final class Fetches {
     private final Deque<DayRange> waiting;
-    private final int lanes;
+    private final IntSupplier lanes;
     private final Cancellation cancellation;
     private final Function<DayRange, Future<Void>> fetch;
     private final Promise<Void> over = Promise.promise();
@@ -25,11 +26,15 @@ final class Fetches {
     /**
      * Makes fetches that have not begun.
      *
-     * @param lanes how many are under way at once
+     * @param lanes how many may be under way at once, asked whenever one may begin
      * @param cancellation says when no more are wanted
      * @param fetch fetches one range; where it fails, no more begin
      */
-    Fetches(List<DayRange> ranges, int lanes, Cancellation cancellation, Function<DayRange, Future<Void>> fetch) {
+    Fetches(
+            List<DayRange> ranges,
+            IntSupplier lanes,
+            Cancellation cancellation,
+            Function<DayRange, Future<Void>> fetch) {
         this.waiting = new ArrayDeque<>(ranges);
         this.lanes = lanes;
         this.cancellation = cancellation;
@@ -48,7 +53,7 @@ final class Fetches {
             return;
         }
         starting = true;
-        while (underWay < lanes && !waiting.isEmpty()) {
+        while (underWay < lanes.getAsInt() && !waiting.isEmpty()) {
             if (cancellation.cancelled()) {
                 giveUp(new CancelledException());
             } else {

@@ -2,6 +2,8 @@ package dev.isotherm.weather;
 
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
+import dev.isotherm.limit.Priority;
+import dev.isotherm.limit.Request;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -41,6 +43,18 @@ final class Flight<T> {
     /** Ends the work, when its last caller left. */
     Cancellation cancellation() {
         return cancellation;
+    }
+
+    /** As urgent as the most urgent of those who wait for it now. */
+    Priority priority() {
+        return aboard.stream().anyMatch(seat -> seat.watch.priority() == Priority.INTERACTIVE)
+                ? Priority.INTERACTIVE
+                : Priority.BACKGROUND;
+    }
+
+    /** How a call of the work for a place waits, if it begins now. */
+    Request request(String place) {
+        return Request.of(priority(), place, cancellation);
     }
 
     /** Begins; the first caller is aboard by then. */

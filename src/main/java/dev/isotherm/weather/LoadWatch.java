@@ -1,6 +1,7 @@
 package dev.isotherm.weather;
 
 import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.Priority;
 
 /** Follows a load of days. */
 public interface LoadWatch {
@@ -29,4 +30,9 @@ public interface LoadWatch {
      * @return belongs to the context of the load
      */
     Cancellation cancellation();
+
+    /** Whether somebody waits for the load. */
+    default Priority priority() {
+        return Priority.INTERACTIVE;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.isotherm.weather;
 
+import dev.isotherm.limit.Request;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.Window;
 import io.vertx.core.Future;
@@ -45,7 +46,11 @@ final class LocalHistory implements History {
 
     private Future<Observations> observe(RecordQuery query, List<Window> windows, LoadWatch watch) {
         LocalDate last = windows.get(windows.size() - 1).end();
-        return provider.observe(query.location(), windows.get(0).start(), last, watch.cancellation());
+        return provider.observe(
+                query.location(),
+                windows.get(0).start(),
+                last,
+                Request.of(watch.priority(), query.location(), watch.cancellation()));
     }
 
     private PlaceHistory history(Observations observations, LocalDate today) {

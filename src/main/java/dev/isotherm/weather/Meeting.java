@@ -1,9 +1,11 @@
 package dev.isotherm.weather;
 
 import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.Request;
 import dev.isotherm.weather.Places.Known;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +40,10 @@ final class Meeting {
      *
      * @param location the name
      * @param range the days to ask for, which have come everywhere on Earth
+     * @param requests how a call for a place waits, asked when it begins
      * @return the place; fails with {@link WeatherException.Kind#UNKNOWN_PLACE} where the provider does not know it
      */
-    Future<Met> meet(String location, DayRange range, Cancellation cancellation) {
+    Future<Met> meet(String location, DayRange range, Cancellation cancellation, Function<String, Request> requests) {
         return turns.run(places.keys(location).flight(), cancellation, turn -> places.find(location)
                 .compose(known -> {
                     if (known instanceof Known.As as) {
@@ -48,7 +51,7 @@ final class Meeting {
                     }
                     return known instanceof Known.AsNoPlace
                             ? Future.failedFuture(unknown(location))
-                            : ask(location, range, cancellation);
+                            : ask(location, range, requests.apply(location));
                 }));
     }
 
@@ -59,8 +62,8 @@ final class Meeting {
                 "The weather provider " + provider.source() + " does not know '" + location + "'.");
     }
 
-    private Future<Met> ask(String location, DayRange range, Cancellation cancellation) {
-        return provider.observe(location, range.from(), range.to(), cancellation)
+    private Future<Met> ask(String location, DayRange range, Request request) {
+        return provider.observe(location, range.from(), range.to(), request)
                 .compose(
                         observations -> keep(location, observations),
                         cause -> isUnknown(cause)

@@ -1,7 +1,9 @@
 package dev.isotherm.weather;
 
 import dev.isotherm.weather.WeatherException.Kind;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +18,29 @@ import java.util.Optional;
  */
 public record ProviderState(
         String source, long attempts, long successes, Map<Kind, Long> failures, Optional<Failure> lastFailure) {
+    /** As operators see it. */
+    public JsonObject toJson() {
+        JsonObject failed = new JsonObject();
+        failures.forEach((kind, count) -> failed.put(name(kind), count));
+        return new JsonObject()
+                .put("source", source)
+                .put("attempts", attempts)
+                .put("successes", successes)
+                .put("failures", failed)
+                .put(
+                        "last_failure",
+                        lastFailure
+                                .map(failure -> new JsonObject()
+                                        .put("kind", name(failure.kind()))
+                                        .put("reason", failure.reason())
+                                        .put("at", failure.at().toString()))
+                                .orElse(null));
+    }
+
+    private static String name(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
     /** Keeps an unmodifiable copy. */
     public ProviderState {
         failures = Map.copyOf(failures);

@@ -1,7 +1,6 @@
 package dev.isotherm.weather;
 
 import dev.isotherm.config.WeatherConfig;
-import dev.isotherm.limit.ContextLimiter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -12,19 +11,20 @@ public final class Providers {
     /**
      * Opens a provider for the calling context.
      *
-     * @param limiter bounds its calls; owned by the same context
+     * @param gate bounds its calls; owned by the same context, and closed by the caller
      * @param config names it
+     * @param watch follows its calls
      * @return the provider; fails where its data cannot be read
      */
-    public static Future<WeatherProvider> open(Vertx vertx, ContextLimiter limiter, WeatherConfig config) {
+    public static Future<WeatherProvider> open(Vertx vertx, ProviderGate gate, WeatherConfig config, CallWatch watch) {
         return switch (config.provider()) {
             case CSV -> CsvProvider.open(vertx, config.csvDir().orElseThrow()).map(csv -> csv);
             case VISUAL_CROSSING ->
                 Future.succeededFuture(
-                        new VisualCrossingProvider(vertx, limiter, config.visualCrossing(), "visual_crossing"));
+                        new VisualCrossingProvider(vertx, gate, config.visualCrossing(), "visual_crossing", watch));
             case SIMULATED ->
                 Future.succeededFuture(
-                        new VisualCrossingProvider(vertx, limiter, config.visualCrossing(), "simulated"));
+                        new VisualCrossingProvider(vertx, gate, config.visualCrossing(), "simulated", watch));
         };
     }
 }

@@ -40,7 +40,7 @@ public final class RecordService {
         Places places = new Places(link, provider.source(), config.unknownPlaceTtl());
         Turns turns = new Turns(new FlightLease(link, LEASE), RandomGenerator.getDefault());
         Meeting meeting = new Meeting(provider, places, turns);
-        Trip trip = new Trip(provider, store, turns, clock, config.limit().perContext());
+        Trip trip = new Trip(provider, store, turns, clock);
         return new BoughtHistory(places, store, meeting, trip, clock);
     }
 

@@ -2,6 +2,7 @@ package dev.isotherm.weather;
 
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
+import dev.isotherm.limit.Request;
 import dev.isotherm.weather.Turns.Turn;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,19 +28,12 @@ final class Trip {
     private final DayStore store;
     private final Turns turns;
     private final InstantSource clock;
-    private final int lanes;
 
-    /**
-     * Makes trips.
-     *
-     * @param lanes how many calls one trip has under way at most; the others begin only if they are wanted still
-     */
-    Trip(WeatherProvider provider, DayStore store, Turns turns, InstantSource clock, int lanes) {
+    Trip(WeatherProvider provider, DayStore store, Turns turns, InstantSource clock) {
         this.provider = provider;
         this.store = store;
         this.turns = turns;
         this.clock = clock;
-        this.lanes = lanes;
     }
 
     /**
@@ -64,6 +59,7 @@ final class Trip {
      *
      * @param today the date at the place, after which no day is asked for
      * @param plan what to fetch, and what is at hand already
+     * @param requests how a call for a place waits, asked when it begins
      * @param progress is told how many calls are done, of how many
      * @return what came of it; fails where no more calls make sense, and where Redis cannot tell what is held
      */
@@ -72,11 +68,13 @@ final class Trip {
             LocalDate today,
             Plan plan,
             Cancellation cancellation,
+            Function<String, Request> requests,
             BiConsumer<Integer, Integer> progress) {
         String lease = store.keys(place.identity()).flight();
         DayRange span = plan.span;
         return turns.run(lease, cancellation, turn -> store.read(place.identity(), span.from(), span.to())
-                        .compose(stored -> new Leg(place, today, turn, cancellation, stored, span, progress).run(plan)))
+                        .compose(stored ->
+                                new Leg(place, today, turn, cancellation, requests, stored, span, progress).run(plan)))
                 .recover(e -> {
                     if (!(e instanceof TurnLostException)) {
                         return Future.failedFuture(e);
@@ -84,7 +82,7 @@ final class Trip {
                     LOG.warn(
                             "Another one fetches the days of '{}' now; waiting for it",
                             place.place().name());
-                    return fly(place, today, plan, cancellation, progress);
+                    return fly(place, today, plan, cancellation, requests, progress);
                 });
     }
 
@@ -94,6 +92,7 @@ final class Trip {
         private final LocalDate today;
         private final Turn turn;
         private final Cancellation cancellation;
+        private final Function<String, Request> requests;
         private final DayTable table;
         private final BiConsumer<Integer, Integer> progress;
         private final CrossCheck check;
@@ -108,6 +107,7 @@ final class Trip {
                 LocalDate today,
                 Turn turn,
                 Cancellation cancellation,
+                Function<String, Request> requests,
                 DayStore.Stored stored,
                 DayRange span,
                 BiConsumer<Integer, Integer> progress) {
@@ -115,6 +115,7 @@ final class Trip {
             this.today = today;
             this.turn = turn;
             this.cancellation = cancellation;
+            this.requests = requests;
             this.table = stored.table();
             this.changed = stored.changed();
             this.progress = progress;
@@ -124,7 +125,7 @@ final class Trip {
         Future<Landing> run(Plan plan) {
             List<DayRange> ranges = FetchPlanner.plan(table, plan.ranges, plan.heard);
             return act(plan.heard.map(this::withHeld).map(check::hear).orElse(List.of()))
-                    .compose(v -> new Fetches(ranges, lanes, cancellation, range -> fetch(range)
+                    .compose(v -> new Fetches(ranges, provider::lanes, cancellation, range -> fetch(range)
                                     .onSuccess(over -> progress.accept(++done, ranges.size())))
                             .run())
                     .compose(all -> act(check.rest()))
@@ -147,7 +148,12 @@ final class Trip {
             if (turn.lost()) {
                 return Future.failedFuture(new TurnLostException());
             }
-            return provider.observe(place.question(), range.from(), range.to(), cancellation)
+            // What was bought before is kept all the same; only those that are left are not asked for.
+            if (failure.filter(Trip::isSpent).isPresent()) {
+                return Future.succeededFuture();
+            }
+            String question = place.question();
+            return provider.observe(question, range.from(), range.to(), requests.apply(question))
                     .transform(answer -> {
                         if (cancellation.cancelled()) {
                             return Future.failedFuture(new CancelledException());
@@ -212,6 +218,10 @@ final class Trip {
                         WeatherException.Kind.UNAVAILABLE,
                         cause.getMessage() + " It knew it before, or the place is on our own list.")
                 : cause;
+    }
+
+    private static boolean isSpent(Throwable e) {
+        return e instanceof WeatherException weather && weather.kind() == WeatherException.Kind.BUDGET_SPENT;
     }
 
     /* That a place which is known should not exist is an error of the provider's, and may pass. */

@@ -1,10 +1,14 @@
 package dev.isotherm.weather;
 
 import dev.isotherm.config.VisualCrossingConfig;
+import dev.isotherm.limit.AdaptiveLimit.Signal;
+import dev.isotherm.limit.Backoff;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
 import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.limit.Request;
 import dev.isotherm.weather.WeatherException.Kind;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Timer;
 import io.vertx.core.Vertx;
@@ -14,11 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,12 +41,13 @@ public final class VisualCrossingProvider implements WeatherProvider {
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Set<Kind> MAY_PASS = Set.of(Kind.UNAVAILABLE, Kind.RATE_LIMITED, Kind.BAD_ANSWER);
-    private static final int BACKOFF_FLOOR_MILLIS = 100;
-    private static final int BACKOFF_BASE_MILLIS = 250;
-    private static final int BACKOFF_DOUBLINGS = 4;
+    private static final Backoff BACKOFF =
+            new Backoff(Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofSeconds(4));
 
     private final Vertx vertx;
+    private final ProviderGate gate;
     private final ContextLimiter limiter;
+    private final CallWatch watch;
     private final VisualCrossingConfig config;
     private final String source;
     private final InstantSource clock;
@@ -50,38 +58,43 @@ public final class VisualCrossingProvider implements WeatherProvider {
     private boolean closed;
 
     /**
-     * Makes a provider; call it on the limiter's context.
+     * Makes a provider; call it on the gate's context.
      *
-     * @param vertx makes its HTTP client, which holds no more connections than the limiter has permits
-     * @param limiter bounds the calls that are under way
+     * @param vertx makes its HTTP client, which holds no more connections than the gate lets calls through
+     * @param gate bounds the calls that are under way; its maker closes it
      * @param config where to ask and how often
      * @param source the name of the origin, see {@link WeatherProvider#source()}
+     * @param watch follows the calls
      * @throws dev.isotherm.limit.ForeignContextException where the caller is not on the limiter's context
      */
-    public VisualCrossingProvider(Vertx vertx, ContextLimiter limiter, VisualCrossingConfig config, String source) {
-        this(vertx, limiter, config, source, InstantSource.system(), new SplittableRandom());
+    public VisualCrossingProvider(
+            Vertx vertx, ProviderGate gate, VisualCrossingConfig config, String source, CallWatch watch) {
+        this(vertx, gate, config, source, watch, InstantSource.system(), new SplittableRandom());
     }
 
     VisualCrossingProvider(
             Vertx vertx,
-            ContextLimiter limiter,
+            ProviderGate gate,
             VisualCrossingConfig config,
             String source,
+            CallWatch watch,
             InstantSource clock,
             RandomGenerator random) {
         this.vertx = vertx;
-        this.limiter = limiter;
+        this.gate = gate;
+        this.limiter = gate.limiter();
+        this.watch = watch;
         this.config = config;
         this.source = source;
         this.clock = clock;
         this.random = random;
         this.calls = new ProviderCalls(source, clock);
-        this.http = new BoundedGet(
-                vertx,
-                source,
-                config.baseUri(),
-                config.timeout(),
-                limiter.state().limit());
+        this.http = new BoundedGet(vertx, source, config.baseUri(), config.timeout(), gate.connections());
+    }
+
+    @Override
+    public int lanes() {
+        return limiter.settings().perContext();
     }
 
     @Override
@@ -99,6 +112,11 @@ public final class VisualCrossingProvider implements WeatherProvider {
     }
 
     @Override
+    public Optional<ProviderState> calls() {
+        return Optional.of(state());
+    }
+
+    @Override
     public boolean remote() {
         return true;
     }
@@ -109,11 +127,14 @@ public final class VisualCrossingProvider implements WeatherProvider {
      * @throws dev.isotherm.limit.ForeignContextException where the caller is not on the limiter's context
      */
     @Override
-    public Future<Observations> observe(String location, LocalDate from, LocalDate to, Cancellation cancellation) {
+    public Future<Observations> observe(String location, LocalDate from, LocalDate to, Request request) {
         if (from.isAfter(to)) {
             throw new IllegalArgumentException("The range " + from + " to " + to + " ends before it begins.");
         }
-        return attempt(new Question(location.strip(), from, to, cancellation), 1);
+        Cancellation cancellation = request.cancellation().orElseGet(Cancellation::new);
+        String place = location.strip();
+        Request waiting = new Request(request.priority(), place, Optional.of(cancellation), request.deadline());
+        return attempt(new Question(place, from, to, waiting, cancellation), 1);
     }
 
     @Override
@@ -125,7 +146,9 @@ public final class VisualCrossingProvider implements WeatherProvider {
 
     private Future<Observations> attempt(Question asked, int number) {
         TimelineAnswer expected = new TimelineAnswer(source, asked.location, asked.from, asked.to);
-        return limiter.run(() -> ask(asked), asked.cancellation)
+        Call call = new Call(asked);
+        return gate.pass(asked.waiting, asked.days(), call, call::judge, call::billed)
+                .onComplete(call::tell)
                 .map(answer -> expected.read(accept(answer, asked.location)))
                 .map(calls::succeeded)
                 .recover(cause -> {
@@ -136,11 +159,6 @@ public final class VisualCrossingProvider implements WeatherProvider {
                             ? pause((WeatherException) cause, asked, number).compose(over -> attempt(asked, number + 1))
                             : Future.failedFuture(asked.ending(cause));
                 });
-    }
-
-    private Future<BoundedGet.Answer> ask(Question asked) {
-        calls.begun();
-        return http.get(uri(asked), asked.cancellation);
     }
 
     private String uri(Question asked) {
@@ -162,8 +180,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
             return answer.body();
         }
         String provider = "The weather provider " + source;
-        Optional<Duration> retryAfter =
-                answer.retryAfter().flatMap(header -> RetryAfter.parse(header, clock.instant()));
+        Optional<Duration> retryAfter = retryAfter(answer);
         throw switch (status) {
             case 400 -> new WeatherException(Kind.UNKNOWN_PLACE, provider + " does not know '" + location + "'.");
             case 401, 403 ->
@@ -175,6 +192,10 @@ public final class VisualCrossingProvider implements WeatherProvider {
         };
     }
 
+    private Optional<Duration> retryAfter(BoundedGet.Answer answer) {
+        return answer.retryAfter().flatMap(header -> RetryAfter.parse(header, clock.instant()));
+    }
+
     private boolean shouldRetry(Throwable cause, int number) {
         return cause instanceof WeatherException weather
                 && MAY_PASS.contains(weather.kind())
@@ -184,10 +205,9 @@ public final class VisualCrossingProvider implements WeatherProvider {
     }
 
     private Future<Void> pause(WeatherException cause, Question asked, int number) {
-        long millis = Math.max(
-                cause.retryAfter().orElse(Duration.ZERO).toMillis(),
-                BACKOFF_FLOOR_MILLIS + random.nextLong(spread(number)));
-        Timer timer = vertx.timer(millis, TimeUnit.MILLISECONDS);
+        Duration length = BACKOFF.pause(number, cause.retryAfter(), random);
+        limiter.noteBackoff(cause.kind().name().toLowerCase(Locale.ROOT), length);
+        Timer timer = vertx.timer(Math.max(1, length.toMillis()), TimeUnit.MILLISECONDS);
         pauses.add(timer);
         Runnable unlisten = asked.cancellation.onCancel(timer::cancel);
         // Where close() cancels the timer, the caller gets the error it would have got at last.
@@ -198,12 +218,66 @@ public final class VisualCrossingProvider implements WeatherProvider {
                 .recover(stopped -> Future.failedFuture(asked.ending(cause)));
     }
 
-    /* Full jitter: callers that failed together must not come back together. */
-    private static long spread(int number) {
-        return (long) BACKOFF_BASE_MILLIS << Math.min(number - 1, BACKOFF_DOUBLINGS);
+    /** One attempt, from the moment at which it may begin. */
+    private final class Call implements Supplier<Future<BoundedGet.Answer>> {
+        private final Question asked;
+        private boolean begun;
+        private boolean sent;
+        private long startedAt;
+
+        Call(Question asked) {
+            this.asked = asked;
+        }
+
+        @Override
+        public Future<BoundedGet.Answer> get() {
+            calls.begun();
+            begun = true;
+            startedAt = System.nanoTime();
+            return http.get(uri(asked), asked.cancellation, () -> sent = true);
+        }
+
+        /* A provider that does not answer in time has too much to do as well as one that says so. */
+        Signal judge(AsyncResult<BoundedGet.Answer> outcome) {
+            if (outcome.succeeded()) {
+                BoundedGet.Answer answer = outcome.result();
+                return tooMuch(answer)
+                        ? new Signal.Overloaded(retryAfter(answer))
+                        : answer.status() < 500 && answer.status() != 401 && answer.status() != 403
+                                ? new Signal.Good()
+                                : new Signal.Nothing();
+            }
+            boolean late = System.nanoTime() - startedAt >= config.timeout().toNanos();
+            return late ? new Signal.Overloaded(Optional.empty()) : new Signal.Nothing();
+        }
+
+        void tell(AsyncResult<BoundedGet.Answer> outcome) {
+            if (!begun || outcome.cause() instanceof CancelledException) {
+                return;
+            }
+            if (outcome.succeeded() && tooMuch(outcome.result())) {
+                watch.refused();
+            } else {
+                watch.answered(startedAt);
+            }
+        }
+
+        private static boolean tooMuch(BoundedGet.Answer answer) {
+            return answer.status() == 429 || answer.status() == 503;
+        }
+
+        /* What got no answer may have been answered on the other side: to the safe side. */
+        boolean billed(AsyncResult<BoundedGet.Answer> outcome) {
+            return outcome.succeeded() ? outcome.result().status() == 200 : sent;
+        }
     }
 
-    private record Question(String location, LocalDate from, LocalDate to, Cancellation cancellation) {
+    private record Question(String location, LocalDate from, LocalDate to, Request waiting, Cancellation cancellation) {
+        /** What it costs: providers count the days of a place. */
+        long days() {
+            return ChronoUnit.DAYS.between(from, to) + 1;
+        }
+
         /** What it fails with at last. */
         Throwable ending(Throwable cause) {
             return cancellation.cancelled() ? new CancelledException() : cause;

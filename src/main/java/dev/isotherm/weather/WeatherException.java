@@ -15,6 +15,8 @@ public final class WeatherException extends RuntimeException {
         KEY_REFUSED,
         /** The provider asks us to slow down. */
         RATE_LIMITED,
+        /** What our plan allows in a day is bought; there is a time to wait until the next day. */
+        BUDGET_SPENT,
         /** The provider answered with an error, not at all, or too late. */
         UNAVAILABLE,
         /** The provider's answer could not be understood or is absurd. */

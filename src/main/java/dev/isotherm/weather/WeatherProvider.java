@@ -1,8 +1,9 @@
 package dev.isotherm.weather;
 
-import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.Request;
 import io.vertx.core.Future;
 import java.time.LocalDate;
+import java.util.Optional;
 
 /**
  * Where daily temperatures come from. One instance belongs to one verticle, is made in its {@code start()} and used on
@@ -29,11 +30,22 @@ public interface WeatherProvider {
      * @param location the place as the client named it
      * @param from the first day
      * @param to the last day, not before {@code from}
-     * @param cancellation ends the call where its result is no longer wanted; nothing listens to it once the call ended
+     * @param request how urgent the call is, and ends it where its result is no longer wanted; nothing listens to that once
+     *     the call ended. Calls for one place are one flow, whatever flow it names
      * @return the place and a mean for each day of the range, in order; fails with {@link WeatherException}, or with
      *     {@link dev.isotherm.limit.CancelledException} where it was cancelled
      */
-    Future<Observations> observe(String location, LocalDate from, LocalDate to, Cancellation cancellation);
+    Future<Observations> observe(String location, LocalDate from, LocalDate to, Request request);
+
+    /** How its calls went, for operators; empty where it makes none. */
+    default Optional<ProviderState> calls() {
+        return Optional.empty();
+    }
+
+    /** How many calls make sense at once now; whoever has more to ask keeps them back, so that they cost nothing yet. */
+    default int lanes() {
+        return 1;
+    }
 
     /**
      * Releases what the provider holds.

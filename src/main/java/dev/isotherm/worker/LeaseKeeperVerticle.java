@@ -1,5 +1,6 @@
 package dev.isotherm.worker;
 
+import dev.isotherm.config.HostName;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.Queues;
 import dev.isotherm.config.WorkerConfig;
@@ -12,8 +13,6 @@ import dev.isotherm.job.WorkerRegistry;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -60,7 +59,7 @@ public final class LeaseKeeperVerticle extends VerticleBase {
         return link.start()
                 .compose(
                         v -> Future.all(keepers.stream().map(QueueKeeper::start).toList()))
-                .compose(v -> vertx.executeBlocking(LeaseKeeperVerticle::host))
+                .compose(v -> vertx.executeBlocking(HostName::lookUp))
                 .compose(this::appear)
                 .map(v -> {
                     recurring.start();
@@ -77,15 +76,6 @@ public final class LeaseKeeperVerticle extends VerticleBase {
         WorkerInfo process = new WorkerInfo(id, host, pid, version, role, clock.instant(), List.of());
         presence = new WorkerPresence(vertx, new WorkerRegistry(link), process, RunnerReporter.PERIOD);
         return presence.start();
-    }
-
-    /* A host that cannot resolve its own name is nothing to stop for. It may take a while, so no event loop may ask. */
-    private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown";
-        }
     }
 
     @Override

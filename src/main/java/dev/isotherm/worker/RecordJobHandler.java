@@ -1,8 +1,10 @@
 package dev.isotherm.worker;
 
+import dev.isotherm.config.ProviderLimits.WhenSpent;
 import dev.isotherm.job.JobExecution;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
+import dev.isotherm.limit.Priority;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.weather.RecordJobs;
 import dev.isotherm.weather.RecordService;
@@ -12,16 +14,18 @@ import io.vertx.core.buffer.Buffer;
 /** Computes a record as a job. */
 final class RecordJobHandler implements JobHandler {
     private final RecordService records;
+    private final WhenSpent whenSpent;
 
-    RecordJobHandler(RecordService records) {
+    RecordJobHandler(RecordService records, WhenSpent whenSpent) {
         this.records = records;
+        this.whenSpent = whenSpent;
     }
 
     @Override
     public Future<Buffer> handle(JobExecution execution) {
         RecordQuery query = RecordJobs.query(execution.job().parameters());
-        return records.compute(query, new JobWatch(execution))
-                .recover(e -> Future.failedFuture(JobWatch.forClients(e)))
+        return records.compute(query, new JobWatch(execution, Priority.INTERACTIVE))
+                .recover(e -> Future.failedFuture(JobWatch.forClients(e, whenSpent)))
                 .map(computed -> {
                     if (computed.record().isEmpty()) {
                         throw JobFailedException.fatal(

@@ -1,7 +1,9 @@
 package dev.isotherm.worker;
 
+import dev.isotherm.config.ProviderLimits.WhenSpent;
 import dev.isotherm.job.JobExecution;
 import dev.isotherm.job.JobHandler;
+import dev.isotherm.limit.Priority;
 import dev.isotherm.weather.RecordJobs;
 import dev.isotherm.weather.RecordService;
 import io.vertx.core.Future;
@@ -10,15 +12,18 @@ import io.vertx.core.buffer.Buffer;
 /** Fetches the days of a record anew that its provider may have corrected, for those who will ask for it next. */
 final class RefreshJobHandler implements JobHandler {
     private final RecordService records;
+    private final WhenSpent whenSpent;
 
-    RefreshJobHandler(RecordService records) {
+    RefreshJobHandler(RecordService records, WhenSpent whenSpent) {
         this.records = records;
+        this.whenSpent = whenSpent;
     }
 
     @Override
     public Future<Buffer> handle(JobExecution execution) {
-        return records.refresh(RecordJobs.query(execution.job().parameters()), new JobWatch(execution))
+        return records.refresh(
+                        RecordJobs.query(execution.job().parameters()), new JobWatch(execution, Priority.BACKGROUND))
                 .map(Buffer.buffer("{\"refreshed\":true}"))
-                .recover(e -> Future.failedFuture(JobWatch.forClients(e)));
+                .recover(e -> Future.failedFuture(JobWatch.forClients(e, whenSpent)));
     }
 }

@@ -1,6 +1,8 @@
 package dev.isotherm.worker;
 
+import dev.isotherm.config.HostName;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.ProviderLimits.WhenSpent;
 import dev.isotherm.config.WorkerConfig;
 import dev.isotherm.job.Heartbeat;
 import dev.isotherm.job.JobRunner;
@@ -8,8 +10,12 @@ import dev.isotherm.job.Leases;
 import dev.isotherm.job.QueueClaim;
 import dev.isotherm.job.RunnerReporter;
 import dev.isotherm.job.Waker;
-import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.tuning.ContextAgent;
+import dev.isotherm.tuning.SlotMeter;
+import dev.isotherm.weather.CallWatch;
+import dev.isotherm.weather.ProviderGate;
+import dev.isotherm.weather.ProviderState;
 import dev.isotherm.weather.Providers;
 import dev.isotherm.weather.RecordJobs;
 import dev.isotherm.weather.RecordService;
@@ -21,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -33,7 +40,10 @@ public final class WorkerVerticle extends VerticleBase {
     private final List<Heartbeat> heartbeats = new ArrayList<>();
 
     private RedisLink link;
-    private ContextLimiter limiter;
+    private ProviderGate gate;
+    private ContextAgent agent;
+    private SlotMeter slots;
+    private String mark;
     private WeatherProvider provider;
     private JobRunner runner;
     private RunnerReporter reporter;
@@ -52,21 +62,46 @@ public final class WorkerVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        return vertx.executeBlocking(HostName::lookUp).compose(this::start);
+    }
+
+    private Future<?> start(String host) {
+        mark = HexFormat.of().toHexDigits((short) new SplittableRandom().nextInt());
         link = new RedisLink(vertx, config.redis());
-        limiter =
-                new ContextLimiter("visual-crossing", context, config.weather().limit());
-        return Providers.open(vertx, limiter, config.weather())
+        gate = new ProviderGate(
+                context, link, config.weather().limit(), config.weather().limits());
+        slots = new SlotMeter(context, worker.slots(), System::nanoTime);
+        agent = agent(host);
+        CallWatch watch = CallWatch.of(agent.provider()::answered, agent.provider()::refused);
+        return Providers.open(vertx, gate, config.weather(), watch)
                 .onSuccess(opened -> provider = opened)
                 .compose(opened -> link.start())
+                .compose(v -> agent.start())
                 .map(v -> run());
+    }
+
+    private ContextAgent agent(String host) {
+        ContextAgent made = new ContextAgent(
+                context,
+                link,
+                new ContextAgent.Settings(
+                        host + "-" + ProcessHandle.current().pid(),
+                        config.role().name().toLowerCase(Locale.ROOT),
+                        "worker#" + mark,
+                        config.management().window()));
+        boolean adaptive = config.weather().limits().adaptive().isPresent();
+        made.limiter(ProviderGate.NAME, gate.limiter(), config.weather().limit(), adaptive, gate::apply);
+        made.slots(slots);
+        made.show("provider", () -> provider.calls().map(ProviderState::toJson).orElse(null));
+        return made;
     }
 
     /* Mapped to, not told on success: what it threw would else be logged, and the worker stand there idle. */
     private Void run() {
         RandomGenerator random = new SplittableRandom();
-        String name =
-                "worker-" + ProcessHandle.current().pid() + "-" + HexFormat.of().toHexDigits((short) random.nextInt());
+        String name = "worker-" + ProcessHandle.current().pid() + "-" + mark;
         RecordService records = new RecordService(provider, link, config.weather(), clock);
+        WhenSpent whenSpent = config.weather().limits().cluster().whenSpent();
         List<QueueClaim> claims = worker.queues().entrySet().stream()
                 .map(q -> new QueueClaim(q.getKey(), new Leases(link, config.jobs(), q.getKey()), q.getValue()))
                 .toList();
@@ -82,11 +117,11 @@ public final class WorkerVerticle extends VerticleBase {
                 settings,
                 Map.of(
                         RecordJobs.TYPE,
-                        new RecordJobHandler(records),
+                        slots.metered(new RecordJobHandler(records, whenSpent)),
                         RecordJobs.REFRESH_TYPE,
-                        new RefreshJobHandler(records),
+                        slots.metered(new RefreshJobHandler(records, whenSpent)),
                         HousekeepingHandler.TYPE,
-                        new HousekeepingHandler(link, config.jobs(), worker.housekeeping())),
+                        slots.metered(new HousekeepingHandler(link, config.jobs(), worker.housekeeping()))),
                 random,
                 clock);
         for (String queue : worker.queues().keySet()) {
@@ -110,10 +145,11 @@ public final class WorkerVerticle extends VerticleBase {
         return ((ContextInternal) context)
                 .succeededFuture()
                 .eventually(() -> runner.stop(worker.drain()))
+                .eventually(agent::stop)
                 .eventually(() -> {
                     heartbeats.forEach(Heartbeat::stop);
                     reporter.stop();
-                    limiter.close();
+                    gate.close();
                     return provider.close();
                 })
                 .eventually(link::stop);

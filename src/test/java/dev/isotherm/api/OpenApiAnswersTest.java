@@ -223,6 +223,23 @@ class OpenApiAnswersTest {
     }
 
     @Test
+    void limitsAndTheirChanges() {
+        String path = "/admin/limits/visual-crossing";
+        admin("GET", "/admin/limits", 200);
+        admin("GET", "/admin/tuning", 200);
+        String change = "{\"queue\": 900, \"cluster\": {\"perSecond\": 900.5, \"dailyRecords\": 900000}}";
+        described(
+                "PATCH",
+                path,
+                200,
+                api.send(operator(api, "PATCH", path).method("PATCH", BodyPublishers.ofString(change))));
+        admin("GET", "/admin/limits", 200);
+        admin("DELETE", path, 200);
+        admin("PATCH", path, 422);
+        admin("PATCH", "/admin/limits/nope", 404);
+    }
+
+    @Test
     void whatOperatorsAreRefused() {
         admin("GET", "/admin/jobs", 422);
         admin("GET", "/admin/jobs?state=dead&limit=0", 422);

@@ -3,11 +3,15 @@ package dev.isotherm.dev;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.config.ProviderLimits;
+import dev.isotherm.config.RedisConfig;
 import dev.isotherm.config.Secret;
 import dev.isotherm.config.VisualCrossingConfig;
-import dev.isotherm.limit.Cancellation;
-import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.limit.Request;
+import dev.isotherm.redis.RedisLink;
+import dev.isotherm.weather.CallWatch;
 import dev.isotherm.weather.Observations;
+import dev.isotherm.weather.ProviderGate;
 import dev.isotherm.weather.VisualCrossingProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -82,14 +86,18 @@ class SimulatedProviderTest {
 
         @Override
         public Future<?> start() {
-            ContextLimiter limiter =
-                    new ContextLimiter("simulated", context, new LimitConfig(LIMIT, 100, Duration.ofSeconds(20)));
+            ProviderGate gate = new ProviderGate(
+                    context,
+                    new RedisLink(vertx, new RedisConfig(URI.create("redis://127.0.0.1:1"), Duration.ofMillis(500))),
+                    new LimitConfig(LIMIT, 100, Duration.ofSeconds(20)),
+                    ProviderLimits.NONE);
             provider = new VisualCrossingProvider(
                     vertx,
-                    limiter,
+                    gate,
                     new VisualCrossingConfig(
                             URI.create("http://127.0.0.1:" + port), new Secret("any"), Duration.ofSeconds(5), 10),
-                    "simulated");
+                    "simulated",
+                    CallWatch.NONE);
             return Future.succeededFuture();
         }
 
@@ -100,8 +108,8 @@ class SimulatedProviderTest {
 
         Future<Observations> observe(String location, LocalDate from, LocalDate to) {
             Promise<Observations> promise = Promise.promise();
-            context.runOnContext(now ->
-                    provider.observe(location, from, to, new Cancellation()).onComplete(promise));
+            context.runOnContext(
+                    now -> provider.observe(location, from, to, Request.USUAL).onComplete(promise));
             return promise.future();
         }
     }

@@ -82,6 +82,8 @@ class ClusterJobsIT {
                             "heartbeat.lua",
                             "housekeep.lua",
                             "inspect.lua",
+                            "limits-sync.lua",
+                            "limits-view.lua",
                             "list.lua",
                             "overview.lua",
                             "prelude.lua",

@@ -55,6 +55,18 @@ class StartSummaryTest {
     }
 
     @Test
+    void warnsWhereTheLimitsAreMoreThanThePlanOrTheConnections() {
+        String limits = "{'role': 'worker', 'worker': {'instances': 3}, 'weather': {'connections': %s},"
+                + " 'limits': {'visual-crossing': {'perContext': 10, 'planConcurrency': %s}}}";
+
+        assertThat(summary(limits.formatted(9, 29), SECRETS).warnings())
+                .satisfiesExactly(
+                        plan -> assertThat(plan).contains("10 per context x 3 = 30", "(29,"),
+                        connections -> assertThat(connections).contains("10 calls at once", "(9,"));
+        assertThat(summary(limits.formatted(10, 30), SECRETS).warnings()).isEmpty();
+    }
+
+    @Test
     void holdsNoSecret() {
         StartSummary summary = summary("{'role': 'api'}", SECRETS);
 

@@ -20,6 +20,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -46,6 +49,9 @@ public final class ObjectGraph {
             Temporal.class,
             ZoneId.class,
             Duration.class,
+            OptionalInt.class,
+            OptionalLong.class,
+            OptionalDouble.class,
             URI.class,
             Path.class,
             Pattern.class);

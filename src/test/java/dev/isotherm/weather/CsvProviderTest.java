@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
+import dev.isotherm.limit.Priority;
+import dev.isotherm.limit.Request;
 import dev.isotherm.weather.WeatherException.Kind;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
@@ -303,7 +305,8 @@ class CsvProviderTest {
         Cancellation cancellation = new Cancellation();
         cancellation.cancel();
 
-        assertThatThrownBy(() -> ProviderHarness.await(provider.observe("Monaco", FIRST, FIRST, cancellation)))
+        assertThatThrownBy(() -> ProviderHarness.await(
+                        provider.observe("Monaco", FIRST, FIRST, Request.of(Priority.INTERACTIVE, "", cancellation))))
                 .isInstanceOf(CancelledException.class);
     }
 
@@ -315,8 +318,9 @@ class CsvProviderTest {
         Promise<Observations> other = Promise.promise();
         context.runOnContext(now -> {
             Cancellation cancellation = new Cancellation();
-            provider.observe("Monaco", FIRST, FIRST, cancellation).onComplete(gone);
-            provider.observe("Monaco", FIRST, FIRST, new Cancellation()).onComplete(other);
+            provider.observe("Monaco", FIRST, FIRST, Request.of(Priority.INTERACTIVE, "", cancellation))
+                    .onComplete(gone);
+            provider.observe("Monaco", FIRST, FIRST, Request.USUAL).onComplete(other);
             cancellation.cancel();
         });
 
@@ -329,7 +333,7 @@ class CsvProviderTest {
     }
 
     private Observations observe(CsvProvider provider, String location, LocalDate from, LocalDate to) {
-        return ProviderHarness.await(provider.observe(location, from, to, new Cancellation()));
+        return ProviderHarness.await(provider.observe(location, from, to, Request.USUAL));
     }
 
     private static double[] means(Observations observations) {

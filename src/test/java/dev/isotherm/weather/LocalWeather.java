@@ -1,6 +1,6 @@
 package dev.isotherm.weather;
 
-import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.Request;
 import io.vertx.core.Future;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -20,7 +20,7 @@ final class LocalWeather implements WeatherProvider {
     }
 
     @Override
-    public Future<Observations> observe(String location, LocalDate from, LocalDate to, Cancellation cancellation) {
+    public Future<Observations> observe(String location, LocalDate from, LocalDate to, Request request) {
         double[] means = new double[Math.toIntExact(ChronoUnit.DAYS.between(from, to)) + 1];
         Arrays.fill(means, 5);
         return Future.succeededFuture(new Observations(new Place(location, 0, 0, ZoneOffset.UTC), from, means));

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.config.ProviderLimits;
+import dev.isotherm.config.RedisConfig;
 import dev.isotherm.config.Secret;
 import dev.isotherm.config.VisualCrossingConfig;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.limit.Priority;
+import dev.isotherm.limit.Request;
+import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -40,10 +45,15 @@ final class ProviderHarness implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final Context context = vertx.getOrCreateContext();
     final ContextLimiter limiter;
+    private final ProviderGate gate;
     final AtomicInteger calls = new AtomicInteger();
 
     ProviderHarness(LimitConfig limits) {
-        limiter = new ContextLimiter("visual-crossing", context, limits);
+        // Nothing of the cluster is limited, so the link is never used.
+        RedisLink link =
+                new RedisLink(vertx, new RedisConfig(URI.create("redis://127.0.0.1:1"), Duration.ofMillis(500)));
+        gate = new ProviderGate(context, link, limits, ProviderLimits.NONE);
+        limiter = gate.limiter();
     }
 
     ProviderHarness() {
@@ -65,8 +75,8 @@ final class ProviderHarness implements AutoCloseable {
     VisualCrossingProvider provider(int port, Duration timeout, int attempts) {
         VisualCrossingConfig config = new VisualCrossingConfig(
                 URI.create("http://127.0.0.1:" + port + "/base/"), new Secret(KEY), timeout, attempts);
-        return await(onContext(() -> Future.succeededFuture(
-                new VisualCrossingProvider(vertx, limiter, config, "visual_crossing", () -> NOW, () -> 0L))));
+        return await(onContext(() -> Future.succeededFuture(new VisualCrossingProvider(
+                vertx, gate, config, "visual_crossing", CallWatch.NONE, () -> NOW, () -> 0L))));
     }
 
     /** Makes a provider for one attempt that gets this body. */
@@ -85,7 +95,8 @@ final class ProviderHarness implements AutoCloseable {
     }
 
     Future<Observations> observing(VisualCrossingProvider provider, Cancellation cancellation) {
-        return onContext(() -> provider.observe("Paris, France", FROM, TO, cancellation));
+        return onContext(
+                () -> provider.observe("Paris, France", FROM, TO, Request.of(Priority.INTERACTIVE, "", cancellation)));
     }
 
     /** Asks, expects to fail, and checks that nothing of the failure shows the key. */

@@ -1,6 +1,7 @@
 package dev.isotherm.weather;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.config.ProviderLimits;
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.config.Secret;
 import dev.isotherm.config.SimulationConfig;
@@ -49,11 +50,13 @@ final class RecordHarness implements AutoCloseable {
     private final Context context = vertx.getOrCreateContext();
     private final URI upstream;
     final ContextLimiter limiter;
+    private final ProviderGate gate;
 
     RecordHarness(String redis, URI upstream) {
         this.upstream = upstream;
         link = new RedisLink(vertx, new RedisConfig(URI.create(redis), Duration.ofMillis(800)));
-        limiter = new ContextLimiter("visual-crossing", context, new LimitConfig(4, 500, Duration.ofSeconds(20)));
+        gate = new ProviderGate(context, link, new LimitConfig(4, 500, Duration.ofSeconds(20)), ProviderLimits.NONE);
+        limiter = gate.limiter();
         get(link::start);
         // On a busy machine the start is over before the link is up.
         Awaitility.await().atMost(Duration.ofSeconds(DEADLINE_SECONDS)).until(() -> link.state()
@@ -75,7 +78,7 @@ final class RecordHarness implements AutoCloseable {
     RecordService service(String source) {
         VisualCrossingConfig config = new VisualCrossingConfig(upstream, new Secret("k3y"), Duration.ofSeconds(20), 1);
         return get(() -> Future.succeededFuture(
-                service(new VisualCrossingProvider(vertx, limiter, config, source, clock, () -> 0L))));
+                service(new VisualCrossingProvider(vertx, gate, config, source, CallWatch.NONE, clock, () -> 0L))));
     }
 
     RecordService service(WeatherProvider provider) {
@@ -85,6 +88,7 @@ final class RecordHarness implements AutoCloseable {
                 new VisualCrossingConfig(upstream, new Secret("k3y"), Duration.ofSeconds(20), 1),
                 new SimulationConfig(0, Duration.ZERO, 0, 1),
                 new LimitConfig(4, 500, Duration.ofSeconds(20)),
+                ProviderLimits.NONE,
                 SETTLE_DAYS,
                 YOUNG_TTL,
                 UNKNOWN_TTL);

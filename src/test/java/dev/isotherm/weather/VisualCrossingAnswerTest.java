@@ -7,7 +7,7 @@ import static dev.isotherm.weather.ProviderHarness.days;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.Request;
 import dev.isotherm.weather.WeatherException.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -39,8 +39,8 @@ class VisualCrossingAnswerTest {
             request.response().end(answer(day("2001-02-27", "3.4")));
         });
 
-        ProviderHarness.await(harness.onContext(
-                () -> provider.observe(" Saint-Étienne/Loire, France ", FROM, FROM, new Cancellation())));
+        ProviderHarness.await(
+                harness.onContext(() -> provider.observe(" Saint-Étienne/Loire, France ", FROM, FROM, Request.USUAL)));
 
         assertThat(seen.get().uri())
                 .isEqualTo(
@@ -156,7 +156,7 @@ class VisualCrossingAnswerTest {
     void refusesTheAnswerOfAPlaceFarFromTheCoordinatesThatWereAsked(String location, boolean accepted) {
         VisualCrossingProvider provider = harness.answering(200, answer(days("1", "2", "3", "4")));
         Future<Observations> asked =
-                harness.onContext(() -> provider.observe(location, FROM, ProviderHarness.TO, new Cancellation()));
+                harness.onContext(() -> provider.observe(location, FROM, ProviderHarness.TO, Request.USUAL));
 
         if (accepted) {
             assertThat(ProviderHarness.await(asked).place().latitude()).isEqualTo(48.86);
@@ -174,7 +174,7 @@ class VisualCrossingAnswerTest {
                 harness.answering(200, answer(days("1", "2", "3", "4")).replace("2.35", "-179.9"));
 
         assertThat(ProviderHarness.await(harness.onContext(
-                                () -> provider.observe("48.9,179.8", FROM, ProviderHarness.TO, new Cancellation())))
+                                () -> provider.observe("48.9,179.8", FROM, ProviderHarness.TO, Request.USUAL)))
                         .days())
                 .isEqualTo(4);
     }

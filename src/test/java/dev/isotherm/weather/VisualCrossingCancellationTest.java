@@ -12,6 +12,8 @@ import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
 import dev.isotherm.limit.LimiterState;
 import dev.isotherm.limit.Listening;
+import dev.isotherm.limit.Priority;
+import dev.isotherm.limit.Request;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -100,7 +102,8 @@ class VisualCrossingCancellationTest {
         for (int round = 0; round < 50; round++) {
             Cancellation own = new Cancellation();
             Future<Observations> call = harness.onContext(() -> {
-                Future<Observations> begun = provider.observe("Paris", ProviderHarness.FROM, ProviderHarness.TO, own);
+                Future<Observations> begun = provider.observe(
+                        "Paris", ProviderHarness.FROM, ProviderHarness.TO, Request.of(Priority.INTERACTIVE, "", own));
                 assertThat(harness.limiter.state().inUse()).isEqualTo(1);
                 own.cancel();
                 assertThat(harness.limiter.state().inUse()).isZero();

@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.config.LimitConfig;
-import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.ForeignContextException;
 import dev.isotherm.limit.LimitExceededException;
+import dev.isotherm.limit.Request;
 import dev.isotherm.weather.WeatherException.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -280,7 +280,7 @@ class VisualCrossingFailureTest {
     void refusesAForeignContext() {
         VisualCrossingProvider provider = harness.answering(200, FINE);
 
-        assertThatThrownBy(() -> provider.observe("Paris", FROM, TO, new Cancellation()))
+        assertThatThrownBy(() -> provider.observe("Paris", FROM, TO, Request.USUAL))
                 .isInstanceOf(ForeignContextException.class);
         assertThat(harness.calls).hasValue(0);
     }
@@ -289,8 +289,7 @@ class VisualCrossingFailureTest {
     void refusesARangeThatEndsBeforeItBegins() {
         VisualCrossingProvider provider = harness.answering(200, FINE);
 
-        assertThatThrownBy(
-                        () -> await(harness.onContext(() -> provider.observe("Paris", TO, FROM, new Cancellation()))))
+        assertThatThrownBy(() -> await(harness.onContext(() -> provider.observe("Paris", TO, FROM, Request.USUAL))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

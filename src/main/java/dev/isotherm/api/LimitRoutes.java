@@ -1,0 +1,145 @@
+package dev.isotherm.api;
+
+import dev.isotherm.limit.DailyBudget;
+import dev.isotherm.tuning.ContextAgent;
+import dev.isotherm.tuning.LiveLimits;
+import dev.isotherm.weather.ProviderGate;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /admin/limits}: operators see all limits of the cluster, change them and take that back. */
+final class LimitRoutes {
+    /** The limit of records that are computed for requests. */
+    static final String RECORDS = "records";
+
+    static final String OPERATOR = "X-Operator";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LimitRoutes.class);
+    private static final int LONGEST_NAME = 64;
+
+    private final LiveLimits live;
+    private final ContextAgent agent;
+    private final ProviderGate gate;
+    private final LimitRules rules;
+    private final InstantSource clock;
+
+    LimitRoutes(LiveLimits live, ContextAgent agent, ProviderGate gate, LimitRules rules, InstantSource clock) {
+        this.live = live;
+        this.agent = agent;
+        this.gate = gate;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    void mount(Router router) {
+        router.get("/admin/limits").handler(this::show);
+        router.patch("/admin/limits/:name").handler(this::change);
+        router.delete("/admin/limits/:name").handler(this::revert);
+    }
+
+    private void show(RoutingContext ctx) {
+        // Whoever looks right after a change sees it in this context at least.
+        agent.sync()
+                .compose(v -> Future.all(live.view(), gate.budget()))
+                .onSuccess(both -> {
+                    LiveLimits.View view = both.resultAt(0);
+                    Optional<DailyBudget.State> budget = both.resultAt(1);
+                    reply(ctx, LimitJson.all(rules, view, budget));
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private void change(RoutingContext ctx) {
+        String name = ctx.pathParam("name");
+        rules.limit(name);
+        Map<String, String> values = rules.values(name, body(ctx));
+        String by = operator(ctx);
+        String at = WireTime.offset(clock.instant());
+        live.change(name, values, by, at)
+                .compose(v -> live.view())
+                .compose(view -> agent.sync().map(view))
+                .onSuccess(view -> {
+                    LOG.info(
+                            "Operator {}: limit {} is now {} in the whole cluster (the file says {})",
+                            by,
+                            name,
+                            shown(values),
+                            shown(file(name, values)));
+                    reply(ctx, LimitJson.limit(name, rules, view));
+                })
+                .onFailure(ctx::fail);
+    }
+
+    private void revert(RoutingContext ctx) {
+        String name = ctx.pathParam("name");
+        String by = operator(ctx);
+        live.revert(name, rules.limit(name).names())
+                .compose(changed -> live.view()
+                        .compose(view -> agent.sync().map(view))
+                        .map(view -> {
+                            LOG.info(
+                                    "Operator {}: limit {} is what the file says{}",
+                                    by,
+                                    name,
+                                    changed ? "" : ", as it was before");
+                            return LimitJson.limit(name, rules, view);
+                        }))
+                .onSuccess(body -> reply(ctx, body))
+                .onFailure(ctx::fail);
+    }
+
+    private Map<String, String> file(String name, Map<String, String> changed) {
+        JsonObject file = LimitJson.file(name, rules);
+        return changed.keySet().stream()
+                .collect(Collectors.toMap(key -> key, key -> String.valueOf(file.getValue(key))));
+    }
+
+    private static String shown(Map<String, String> values) {
+        return values.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(e -> e.getKey() + " " + e.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    /* What it says is shown in logs and to other operators, so it must not be able to look like anything else. */
+    private static String operator(RoutingContext ctx) {
+        String peer = ctx.request().remoteAddress().hostAddress();
+        return Optional.ofNullable(ctx.request().getHeader(OPERATOR))
+                .map(said -> said.strip().replaceAll("[^A-Za-z0-9 @._+-]", "?"))
+                .filter(said -> !said.isBlank())
+                .map(said -> said.substring(0, Math.min(LONGEST_NAME, said.length())))
+                .orElse(peer);
+    }
+
+    private static JsonObject body(RoutingContext ctx) {
+        try {
+            Object body = ctx.body().buffer() == null
+                    ? null
+                    : Json.decodeValue(ctx.body().buffer());
+            if (body instanceof JsonObject object) {
+                return object;
+            }
+        } catch (DecodeException e) {
+            throw ApiException.invalid("body", "JSON decode error", "json_invalid");
+        }
+        throw ApiException.invalid("body", "Input should be a valid dictionary", "dict_type");
+    }
+
+    private static void reply(RoutingContext ctx, JsonObject body) {
+        ctx.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(body.toBuffer());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.isotherm.tuning;
+
+import dev.isotherm.tuning.Advice.Expectation;
+import dev.isotherm.tuning.Group.Sum;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What a group of contexts could do per second, by the law of utilization: a resource that is used to a share u at a
+ * throughput x has the capacity x / u. The throughput is bounded by the least capacity of all.
+ */
+final class Forecast {
+    private final Group group;
+    private final Group all;
+    private final OptionalInt plan;
+
+    Forecast(Group group, Group all, OptionalInt plan) {
+        this.group = group;
+        this.all = all;
+        this.plan = plan;
+    }
+
+    /** How many times as many of each there will be; 1 for what stays. */
+    record Scale(double instances, double slots, double limit, double records) {
+        static Scale instances(double factor) {
+            return new Scale(factor, 1, 1, 1);
+        }
+
+        static Scale slots(double factor) {
+            return new Scale(1, factor, 1, 1);
+        }
+
+        static Scale limit(double factor) {
+            return new Scale(1, 1, factor, 1);
+        }
+
+        static Scale records(double factor) {
+            return new Scale(1, 1, 1, factor);
+        }
+    }
+
+    private record Capacity(String resource, double perSecond) {}
+
+    /**
+     * Foretells.
+     *
+     * @param arrivals per second of what the group gets done; infinite where it is not known
+     */
+    Expectation expect(Scale scale, double arrivals) {
+        double now = group.throughput();
+        Capacity least = capacities(scale).stream()
+                .min(Comparator.comparingDouble(Capacity::perSecond))
+                .orElse(new Capacity("what arrives", now));
+        return new Expectation(
+                group.unit(), now, least.perSecond(), Math.min(least.perSecond(), arrivals), least.resource());
+    }
+
+    private List<Capacity> capacities(Scale scale) {
+        double now = group.throughput();
+        Sum limiter = group.usedLimiter(Group.PROVIDER);
+        Sum records = group.limiter(Group.RECORDS);
+        List<Capacity> all = new ArrayList<>();
+        // While they wait for permits, slots and records are used only because of that: a higher limit frees them.
+        double freed = limiter.bound() ? limiter.wanted() : 1;
+        add(all, "job slots", now * freed, group.slots() * scale.instances * scale.slots, group.used());
+        add(all, "limit of provider calls", now, limiter.limit() * scale.instances * scale.limit, limiter.inUse());
+        add(all, "limit of records", now * freed, records.limit() * scale.instances * scale.records, records.inUse());
+        add(all, "event loops", now, loops(scale.instances), group.busy() * group.size());
+        plan.ifPresent(calls -> add(
+                all,
+                "provider plan",
+                now,
+                calls,
+                this.all.limiter(Group.PROVIDER).inUse()));
+        return all;
+    }
+
+    /* More loops than processors add nothing. */
+    private double loops(double factor) {
+        double wanted = group.size() * factor;
+        double processors = (double) group.cores() * group.processes();
+        return Math.max(group.size(), Math.min(wanted, processors));
+    }
+
+    private static void add(List<Capacity> all, String resource, double now, double size, double used) {
+        if (size > 0 && used > 0 && now > 0) {
+            all.add(new Capacity(resource, now * Math.max(1, size / used)));
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.isotherm.tuning;
+
+import dev.isotherm.tuning.ContextReport.Calls;
+import dev.isotherm.tuning.ContextReport.Limiter;
+import dev.isotherm.tuning.ContextReport.Slots;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/** All contexts of one kind, or of all kinds, in the whole cluster: their figures together. */
+record Group(String kind, List<ContextReport> contexts) {
+    static final String PROVIDER = "visual-crossing";
+    static final String RECORDS = "records";
+    /* From this share of its limit on, a limiter is the bound if somebody waits for it. */
+    static final double FULL = 0.8;
+    private static final double NOTEWORTHY_WAIT_MS = 1;
+
+    /**
+     * One limiter on all contexts.
+     *
+     * @param contexts how many have it
+     * @param perContext the greatest limit of one of them
+     * @param limit all limits together
+     * @param inUse mean, all together
+     * @param queued how many waited, mean, all together
+     * @param granted per second
+     * @param p99 the longest of all contexts, ms
+     * @param bound whether it held work up on any of them
+     */
+    record Sum(
+            int contexts,
+            int perContext,
+            int limit,
+            double inUse,
+            double queued,
+            double granted,
+            double p99,
+            boolean bound) {
+        /** How much would be under way if nobody had to wait, as a multiple of what is. */
+        double wanted() {
+            return inUse <= 0 ? 1 : (inUse + queued) / inUse;
+        }
+    }
+
+    int size() {
+        return contexts.size();
+    }
+
+    int processes() {
+        return (int) contexts.stream().map(ContextReport::process).distinct().count();
+    }
+
+    /** How many instances a process has; the greatest, where they differ. */
+    int perProcess() {
+        return contexts.stream()
+                .collect(Collectors.groupingBy(ContextReport::process, Collectors.counting()))
+                .values()
+                .stream()
+                .mapToInt(Long::intValue)
+                .max()
+                .orElse(0);
+    }
+
+    /** The processors of one process; the fewest, where they differ. */
+    int cores() {
+        return contexts.stream().mapToInt(ContextReport::cores).min().orElse(1);
+    }
+
+    double busy() {
+        return contexts.stream().mapToDouble(c -> c.loop().busyShare()).max().orElse(0);
+    }
+
+    boolean runsJobs() {
+        return contexts.stream().anyMatch(c -> c.slots().isPresent());
+    }
+
+    int slots() {
+        return (int) slots(Slots::count);
+    }
+
+    double used() {
+        return slots(Slots::meanUsed);
+    }
+
+    double finished() {
+        return slots(Slots::finishedPerSecond);
+    }
+
+    private double slots(ToDoubleFunction<Slots> figure) {
+        return contexts.stream()
+                .flatMap(c -> c.slots().stream())
+                .mapToDouble(figure)
+                .sum();
+    }
+
+    Sum limiter(String name) {
+        return limiter(name, any -> true);
+    }
+
+    /** Only the contexts on which the limiter is in use: the others' share of the total is free. */
+    Sum usedLimiter(String name) {
+        return limiter(name, l -> l.meanInUse() > 0.1 || l.waiting() > 0);
+    }
+
+    private Sum limiter(String name, Predicate<Limiter> which) {
+        int count = 0;
+        int perContext = 0;
+        int limit = 0;
+        double inUse = 0;
+        double queued = 0;
+        double granted = 0;
+        double p99 = 0;
+        boolean bound = false;
+        for (ContextReport context : contexts) {
+            for (Limiter l : context.limiter(name).filter(which).stream().toList()) {
+                double rate = l.granted() / seconds(context);
+                // Little's law for those who wait; the moment's count where that is more.
+                double waits = Math.max(l.waiting(), rate * l.waitedP50Ms() / 1e3);
+                count++;
+                perContext = Math.max(perContext, l.limit());
+                limit += l.limit();
+                inUse += l.meanInUse();
+                queued += waits;
+                granted += rate;
+                p99 = Math.max(p99, l.waitedP99Ms());
+                bound |=
+                        l.meanInUse() >= FULL * l.limit() && (l.waiting() > 0 || l.waitedP50Ms() >= NOTEWORTHY_WAIT_MS);
+            }
+        }
+        return new Sum(count, perContext, limit, inUse, queued, granted, p99, bound);
+    }
+
+    Calls provider() {
+        return calls(ContextReport::provider);
+    }
+
+    Calls redis() {
+        return calls(ContextReport::redis);
+    }
+
+    private Calls calls(Function<ContextReport, Calls> which) {
+        List<Calls> all = contexts.stream().map(which).toList();
+        double rate = all.stream().mapToDouble(Calls::perSecond).sum();
+        double accepted = all.stream().mapToDouble(Calls::acceptedPerSecond).sum();
+        return new Calls(
+                rate,
+                accepted == 0
+                        ? 0
+                        : all.stream()
+                                        .mapToDouble(c -> c.acceptedPerSecond() * c.meanMs())
+                                        .sum()
+                                / accepted,
+                all.stream().mapToDouble(Calls::maxMs).max().orElse(0),
+                rate == 0 ? 0 : 1 - accepted / rate,
+                all.stream()
+                        .mapToDouble(Calls::baselineMs)
+                        .filter(ms -> ms > 0)
+                        .min()
+                        .orElse(0));
+    }
+
+    /** How much of all that is to be judged was seen: provider calls, jobs and records, each by its weight. */
+    boolean enough() {
+        return contexts.stream()
+                                .mapToDouble(c -> c.provider().perSecond() * seconds(c))
+                                .sum()
+                        >= 20
+                || contexts.stream()
+                                .mapToDouble(c ->
+                                        c.slots().map(Slots::finishedPerSecond).orElse(0.0) * seconds(c))
+                                .sum()
+                        >= 5
+                || contexts.stream()
+                                .flatMap(c -> c.limiter(RECORDS).stream())
+                                .mapToLong(Limiter::granted)
+                                .sum()
+                        >= 20;
+    }
+
+    /** What it gets done per second, in {@link #unit()}. */
+    double throughput() {
+        return runsJobs() ? finished() : limiter(RECORDS).granted();
+    }
+
+    String unit() {
+        return runsJobs() ? "jobs/s" : "records/s";
+    }
+
+    private static double seconds(ContextReport context) {
+        return context.window().toNanos() / 1e9;
+    }
+}

@@ -1,0 +1,299 @@
+package dev.isotherm.tuning;
+
+import dev.isotherm.tuning.Advice.Cause;
+import dev.isotherm.tuning.Advice.Change;
+import dev.isotherm.tuning.Advice.Expectation;
+import dev.isotherm.tuning.Forecast.Scale;
+import dev.isotherm.tuning.Group.Sum;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Which resource bounds one kind of context, and what to do about it. */
+final class GroupAdvice {
+    /* Figures measured at one load tell little of one that is much greater. */
+    private static final int MOST_AT_ONCE = 4;
+    private static final int MOST_SLOTS = 64;
+    private static final int MOST_RECORDS = 256;
+    private static final int LOOPS_PER_CORE = 2;
+    private static final double HEADROOM = 1.1;
+    private static final double ALL_USED = 0.9;
+    private static final double COMFORTABLE = 0.6;
+    private static final String STEADY =
+            "The load stays of the same kind: as many provider calls per job, each as long as now.";
+    private static final String PROVIDER_UNKNOWN =
+            "The provider answers as fast at more calls at once; if it does not, the next advice says so.";
+
+    private final Group group;
+    private final Group all;
+    private final QueueFigures queue;
+    private final TuningBounds bounds;
+    private final Forecast forecast;
+    private final double now;
+
+    GroupAdvice(Group group, Group all, QueueFigures queue, TuningBounds bounds) {
+        this.group = group;
+        this.all = all;
+        this.queue = queue;
+        this.bounds = bounds;
+        this.forecast = new Forecast(group, all, bounds.providerCalls());
+        this.now = group.throughput();
+    }
+
+    /**
+     * Advises.
+     *
+     * @param busy from which share on an event loop counts as the bound
+     * @param explained whether waiting for anything else has a cause that is told already
+     */
+    Optional<Advice> advise(double busy, boolean explained) {
+        if (group.busy() > busy) {
+            return Optional.of(loops());
+        }
+        if (explained) {
+            return Optional.empty();
+        }
+        if (group.limiter(Group.PROVIDER).bound()) {
+            return Optional.of(limiter());
+        }
+        if (group.runsJobs() && queue.waiting() > 0 && now > 0 && group.used() >= ALL_USED * group.slots()) {
+            return Optional.of(slots());
+        }
+        return group.limiter(Group.RECORDS).bound() ? Optional.of(records()) : Optional.empty();
+    }
+
+    /** What should get done per second: what arrives, and the backlog in time. */
+    private double demand() {
+        double backlog = queue.waiting() / (bounds.drainWithin().toNanos() / 1e9);
+        return Math.max(now, queue.arrivalsPerSecond() + backlog);
+    }
+
+    private double arrivals() {
+        return group.runsJobs() ? queue.arrivalsPerSecond() : Double.POSITIVE_INFINITY;
+    }
+
+    private String inCluster(int perProcess) {
+        return perProcess + " per process x "
+                + (group.processes() == 1 ? "1 process" : group.processes() + " processes") + " = "
+                + perProcess * group.processes();
+    }
+
+    private static String expected(Expectation e) {
+        return Words.text(
+                " Expected: %s instead of %s %s while work waits; then %s.",
+                e.after(), e.before(), e.unit(), e.nextBound() + " is the next bound");
+    }
+
+    private Advice advice(Cause cause, String text, List<Change> changes, Scale scale, List<String> assumptions) {
+        Expectation e = forecast.expect(scale, arrivals());
+        return new Advice(cause, text + expected(e), changes, Optional.of(e), assumptions);
+    }
+
+    private Advice loops() {
+        double more = group.runsJobs() && now > 0 ? demand() / now : 1;
+        int wanted = (int) Math.ceil(group.size() * Math.max(group.busy() / COMFORTABLE, more * group.busy()));
+        wanted = Math.max(group.size() + 1, Math.min(wanted, MOST_AT_ONCE * group.size()));
+        int perProcess = ceilDiv(wanted, group.processes());
+        String text = Words.text(
+                "The busiest event loop of %s works %s of the time, at %s %s.",
+                group.kind(), Words.percent(group.busy()), now, group.unit());
+        if (group.perProcess() < group.cores()) {
+            int to = Math.max(group.perProcess() + 1, Math.min(perProcess, group.cores()));
+            return advice(
+                    Cause.EVENT_LOOP_BUSY,
+                    text + " Each instance has a loop of its own and there are " + group.cores()
+                            + " processors per process.",
+                    List.of(Change.of(group.kind() + ".instances", group.perProcess(), to, inCluster(to))),
+                    Scale.instances((double) to / group.perProcess()),
+                    List.of(STEADY, "The processors are free for it: other contexts and processes share them."));
+        }
+        int processes = ceilDiv(wanted, group.perProcess());
+        int to = Math.max(group.processes() + 1, processes);
+        double after = now * Math.max(1, (double) to / group.processes() / group.busy());
+        Expectation e = new Expectation(group.unit(), now, after, Math.min(after, arrivals()), "event loops");
+        return new Advice(
+                Cause.EVENT_LOOP_BUSY,
+                text + " All " + group.cores() + " processors of a process have one already: more processes are needed,"
+                        + " on other machines." + expected(e),
+                List.of(Change.of(
+                        group.kind() + " processes",
+                        group.processes(),
+                        to,
+                        to + " processes x " + group.perProcess() + " instances")),
+                Optional.of(e),
+                List.of(STEADY, "The new processes have processors of their own."));
+    }
+
+    private Advice limiter() {
+        Sum used = group.usedLimiter(Group.PROVIDER);
+        Sum everywhere = all.limiter(Group.PROVIDER);
+        int from = used.perContext();
+        int to = Math.min((int) Math.ceil(from * limiterFactor(used)), bounds.maxPerContext());
+        if (bounds.providerCalls().isPresent()) {
+            to = Math.min(to, bounds.providerCalls().getAsInt() / everywhere.contexts());
+        }
+        String text = limiterText(used);
+        if (to <= from) {
+            String why = bounds.providerCalls().isPresent()
+                    ? " The provider's plan takes " + bounds.providerCalls().getAsInt()
+                            + " at once, which the limits of all contexts use up: more needs a bigger plan."
+                    : " The limit is as high as is ever advised: more instances share the work better.";
+            return new Advice(Cause.PROVIDER_LIMIT_TOO_LOW, text + why, List.of(), Optional.empty(), List.of(STEADY));
+        }
+        Change change = Change.of(
+                ProviderAdvice.LIMIT_KEY,
+                from,
+                to,
+                Words.total(to, everywhere.contexts(), all.processes()) + " at most");
+        Scale scale = Scale.limit((double) to / from);
+        return advice(Cause.PROVIDER_LIMIT_TOO_LOW, text, List.of(change), scale, List.of(STEADY, PROVIDER_UNKNOWN));
+    }
+
+    private String limiterText(Sum used) {
+        double latency = all.provider().meanMs();
+        return Words.text(
+                "On %s contexts of %s %s of %s provider permits are in use and %s calls wait for one (p99 %s ms), while the"
+                        + " provider takes %s ms per call (%s ms at best) and refuses %s: it could do more. By Little's"
+                        + " law %s calls/s of %s ms are %s at once; with those that wait %s would be.",
+                used.contexts(),
+                group.kind(),
+                used.inUse(),
+                used.limit(),
+                used.queued(),
+                used.p99(),
+                latency,
+                all.provider().baselineMs(),
+                Words.percent(all.provider().refusedShare()),
+                group.provider().perSecond(),
+                group.provider().meanMs(),
+                group.provider().perSecond() * group.provider().meanMs() / 1e3,
+                used.inUse() + used.queued());
+    }
+
+    /* As many as would be under way if none had to wait; less where the jobs that come do not need that. */
+    private double limiterFactor(Sum used) {
+        double factor = Math.min(used.wanted(), MOST_AT_ONCE);
+        double needed = now > 0 ? demand() / now * HEADROOM : factor;
+        return group.runsJobs() && needed > HEADROOM ? Math.min(factor, needed) : factor;
+    }
+
+    private Advice slots() {
+        double needed = demand() * group.used() / now;
+        int perInstance = Math.max(1, group.slots() / group.size());
+        int wanted = Math.min(
+                Math.max(group.size() + 1, (int) Math.ceil(needed * HEADROOM / perInstance)),
+                MOST_AT_ONCE * group.size());
+        String text = Words.text(
+                "%s of %s job slots are used and %s jobs wait, the oldest for %s s, while the event loops work %s of the"
+                        + " time and %s of %s provider permits are in use. By Little's law %s jobs/s (%s arrive, the"
+                        + " backlog gone in %s s) x %s s each need %s slots.",
+                group.used(),
+                group.slots(),
+                queue.waiting(),
+                queue.oldestWaiting().toMillis() / 1e3,
+                Words.percent(group.busy()),
+                group.limiter(Group.PROVIDER).inUse(),
+                group.limiter(Group.PROVIDER).limit(),
+                demand(),
+                queue.arrivalsPerSecond(),
+                bounds.drainWithin().toMillis() / 1e3,
+                group.used() / now,
+                needed);
+        int most = LOOPS_PER_CORE * group.cores();
+        if (group.perProcess() >= most) {
+            return moreSlots(text, needed, perInstance);
+        }
+        int to = Math.max(group.perProcess() + 1, Math.min(ceilDiv(wanted, group.processes()), most));
+        double factor = (double) to / group.perProcess();
+        List<Change> changes = new ArrayList<>();
+        changes.add(Change.of(group.kind() + ".instances", group.perProcess(), to, inCluster(to)));
+        double limit = keepPlan(to, changes);
+        return advice(
+                Cause.TOO_FEW_SLOTS, text, changes, new Scale(factor, 1, limit, 1), List.of(STEADY, PROVIDER_UNKNOWN));
+    }
+
+    /* Each instance brings a limit of its own, so the total may outgrow the plan. */
+    private double keepPlan(int perProcess, List<Change> changes) {
+        Sum limiter = all.limiter(Group.PROVIDER);
+        int contexts = limiter.contexts() + (perProcess - group.perProcess()) * group.processes();
+        int from = limiter.perContext();
+        if (bounds.providerCalls().isEmpty()
+                || (long) from * contexts <= bounds.providerCalls().getAsInt()) {
+            return 1;
+        }
+        int to = Math.max(1, bounds.providerCalls().getAsInt() / contexts);
+        if (to >= from) {
+            return 1;
+        }
+        changes.add(Change.of(ProviderAdvice.LIMIT_KEY, from, to, Words.total(to, contexts, all.processes())));
+        return (double) to / from;
+    }
+
+    private Advice moreSlots(String text, double needed, int perInstance) {
+        int to = Math.max(perInstance + 1, (int) Math.ceil(needed * HEADROOM / group.size()));
+        to = Math.min(Math.min(to, MOST_AT_ONCE * perInstance), MOST_SLOTS);
+        if (to <= perInstance) {
+            return new Advice(
+                    Cause.TOO_FEW_SLOTS,
+                    text + " Instances and slots are as many as is advised for one process: start more processes.",
+                    List.of(Change.of(
+                            group.kind() + " processes",
+                            group.processes(),
+                            group.processes() + 1L,
+                            (group.processes() + 1) * group.perProcess() + " instances")),
+                    Optional.of(forecast.expect(
+                            Scale.instances((group.processes() + 1.0) / group.processes()), arrivals())),
+                    List.of(STEADY, PROVIDER_UNKNOWN));
+        }
+        return advice(
+                Cause.TOO_FEW_SLOTS,
+                text + " There are " + LOOPS_PER_CORE + " instances per processor already.",
+                List.of(Change.of(
+                        group.kind() + ".slots", perInstance, to, Words.total(to, group.size(), group.processes()))),
+                Scale.slots((double) to / perInstance),
+                List.of(STEADY, PROVIDER_UNKNOWN));
+    }
+
+    private Advice records() {
+        Sum records = group.limiter(Group.RECORDS);
+        int from = records.perContext();
+        int to = Math.min((int) Math.ceil(from * Math.min(records.wanted(), MOST_AT_ONCE)), MOST_RECORDS);
+        String text = Words.text(
+                "%s of %s permits to compute records are in use and %s requests wait for one (p99 %s ms), while the event"
+                        + " loops work %s of the time and %s of %s provider permits are in use. By Little's law %s"
+                        + " records/s of %s ms are %s at once; with those that wait %s would be.",
+                records.inUse(),
+                records.limit(),
+                records.queued(),
+                records.p99(),
+                Words.percent(group.busy()),
+                group.limiter(Group.PROVIDER).inUse(),
+                group.limiter(Group.PROVIDER).limit(),
+                now,
+                now == 0 ? 0.0 : records.inUse() / now * 1e3,
+                records.inUse(),
+                records.inUse() + records.queued());
+        if (to <= from) {
+            return new Advice(
+                    Cause.RECORDS_LIMIT_TOO_LOW,
+                    text + " The limit is as high as is ever advised: more HTTP instances or processes share the work.",
+                    List.of(),
+                    Optional.empty(),
+                    List.of(STEADY));
+        }
+        return advice(
+                Cause.RECORDS_LIMIT_TOO_LOW,
+                text,
+                List.of(Change.of(
+                        "limits." + Group.RECORDS + ".perContext",
+                        from,
+                        to,
+                        Words.total(to, records.contexts(), group.processes()))),
+                Scale.records((double) to / from),
+                List.of("The requests that wait are as those that are computed.", PROVIDER_UNKNOWN));
+    }
+
+    private static int ceilDiv(int a, int b) {
+        return (a + b - 1) / b;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.isotherm.tuning;
+
+import dev.isotherm.tuning.Advice.Cause;
+import dev.isotherm.tuning.ContextReport.Calls;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Says what to change so that more gets done, from what all contexts of a cluster measured. A pure function: the same
+ * figures give the same advice, in the same order.
+ *
+ * <p>For each kind of context it names the one resource that bounds it, and not those that are short only because of
+ * that: all slots are used while their jobs wait for permits, and permits are held for long while the provider is
+ * overloaded. So it looks at the causes from the far end: provider, event loop, Redis, limiter, slots.
+ */
+public final class TuningAdvisor {
+    private static final double BUSY = 0.8;
+    private static final double SLOW_REDIS_MS = 5;
+    private static final double SLOWER = 3;
+
+    private final TuningBounds bounds;
+
+    /** Makes an advisor that stays within bounds. */
+    public TuningAdvisor(TuningBounds bounds) {
+        this.bounds = bounds;
+    }
+
+    /**
+     * Advises.
+     *
+     * @param reports the latest of each live context; those of one window
+     * @param queue the jobs that wait
+     * @return at least one advice, the binding bottleneck first; one of {@link Cause#NOTHING_TO_CHANGE} or {@link
+     *     Cause#NOT_ENOUGH_DATA} alone where nothing is to be said
+     */
+    public List<Advice> advise(List<ContextReport> reports, QueueFigures queue) {
+        List<ContextReport> sorted = reports.stream()
+                .sorted(Comparator.comparing(ContextReport::process).thenComparing(ContextReport::context))
+                .toList();
+        Group all = new Group("all", sorted);
+        if (sorted.isEmpty()) {
+            return List.of(plain(Cause.NOT_ENOUGH_DATA, "No live process has reported its figures yet."));
+        }
+        if (!all.enough()) {
+            return List.of(tooLittle(all, queue));
+        }
+        List<Advice> found = new ArrayList<>();
+        List<Group> groups = groups(sorted);
+        Optional<Advice> provider = new ProviderAdvice(all, busiest(groups)).advise(all.busy() > BUSY);
+        provider.ifPresent(found::add);
+        Optional<Advice> redis = redis(all);
+        for (Group group : groups) {
+            boolean explained = redis.isPresent()
+                    || (provider.isPresent() && group.provider().perSecond() > 0);
+            new GroupAdvice(group, all, queue, bounds).advise(BUSY, explained).ifPresent(found::add);
+        }
+        redis.ifPresent(found::add);
+        // A stable sort: of the same cause, those who run jobs come first.
+        found.sort(Comparator.comparing(Advice::cause));
+        return found.isEmpty() ? List.of(nothing(all, queue)) : List.copyOf(found);
+    }
+
+    private static List<Group> groups(List<ContextReport> reports) {
+        TreeMap<String, List<ContextReport>> byKind = new TreeMap<>();
+        reports.forEach(
+                r -> byKind.computeIfAbsent(r.kind(), k -> new ArrayList<>()).add(r));
+        return byKind.entrySet().stream()
+                .map(e -> new Group(e.getKey(), List.copyOf(e.getValue())))
+                .sorted(Comparator.comparing((Group g) -> !g.runsJobs()).thenComparing(Group::kind))
+                .toList();
+    }
+
+    private static Group busiest(List<Group> groups) {
+        return groups.stream()
+                .max(Comparator.comparingDouble(g -> g.provider().perSecond()))
+                .orElseThrow();
+    }
+
+    /* A busy loop makes each call look slow: then the loop is the cause. */
+    private static Optional<Advice> redis(Group all) {
+        Calls redis = all.redis();
+        if (all.busy() > BUSY
+                || redis.baselineMs() <= 0
+                || redis.meanMs() < SLOW_REDIS_MS
+                || redis.meanMs() < SLOWER * redis.baselineMs()) {
+            return Optional.empty();
+        }
+        String text = Words.text(
+                "Redis takes %s ms per call (longest %s ms) at %s calls/s, while it took %s ms at best; the event loops are"
+                        + " busy for %s at most. No setting here makes it faster, and more instances would send it more:"
+                        + " look for slow commands (SLOWLOG), swapping, a disk that delays appendfsync, or the network.",
+                redis.meanMs(), redis.maxMs(), redis.perSecond(), redis.baselineMs(), Words.percent(all.busy()));
+        return Optional.of(plain(Cause.REDIS_SLOW, text));
+    }
+
+    private static Advice tooLittle(Group all, QueueFigures queue) {
+        if (queue.waiting() == 0
+                && all.limiter(Group.PROVIDER).queued() == 0
+                && all.limiter(Group.RECORDS).queued() == 0
+                && all.used() < 1
+                && all.busy() <= BUSY) {
+            return nothing(all, queue);
+        }
+        return plain(
+                Cause.NOT_ENOUGH_DATA,
+                Words.text(
+                        "%s jobs wait and %s run, but only %s jobs/s ended and %s provider calls/s were made while this was"
+                                + " measured: too few to tell why. Ask again in a minute; if it stays so, see whether"
+                                + " the queue is paused and what the workers log.",
+                        queue.waiting(),
+                        all.used(),
+                        all.finished(),
+                        all.provider().perSecond()));
+    }
+
+    private static Advice nothing(Group all, QueueFigures queue) {
+        Group.Sum limiter = all.limiter(Group.PROVIDER);
+        return plain(
+                Cause.NOTHING_TO_CHANGE,
+                Words.text(
+                        "Nothing is short: %s jobs wait, %s of %s job slots are used, %s of %s provider permits are in use and"
+                                + " %s calls wait for one, the busiest event loop works %s of the time, Redis takes"
+                                + " %s ms per call.",
+                        queue.waiting(),
+                        all.used(),
+                        all.slots(),
+                        limiter.inUse(),
+                        limiter.limit(),
+                        limiter.queued(),
+                        Words.percent(all.busy()),
+                        all.redis().meanMs()));
+    }
+
+    private static Advice plain(Cause cause, String text) {
+        return new Advice(cause, text, List.of(), Optional.empty(), List.of());
+    }
+}

@@ -1,0 +1,214 @@
+package dev.isotherm.tuning;
+
+import static dev.isotherm.tuning.Figures.QUIET_REDIS;
+import static dev.isotherm.tuning.Figures.http;
+import static dev.isotherm.tuning.Figures.limiter;
+import static dev.isotherm.tuning.Figures.provider;
+import static dev.isotherm.tuning.Figures.worker;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.isotherm.tuning.Advice.Cause;
+import dev.isotherm.tuning.Advice.Change;
+import dev.isotherm.tuning.ContextReport.Calls;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TuningAdvisorTest {
+    private static final String LIMIT = "limits.visual-crossing.perContext";
+    private static final QueueFigures BACKLOG = new QueueFigures(100, Duration.ofSeconds(8), 20);
+    private static final ContextReport IDLE_HTTP =
+            http(0, 0.1, limiter("records", 32, 1, 0, 5), limiter("visual-crossing", 4, 0, 0, 0), Calls.NONE);
+    private final TuningAdvisor advisor = new TuningAdvisor(TuningBounds.USUAL);
+
+    private static ContextReport shortOfSlots() {
+        return worker(0, 0.2, limiter("visual-crossing", 8, 2, 0, 40), 4, 10, QUIET_REDIS, provider(40, 50, 0, 48));
+    }
+
+    private static ContextReport shortOfPermits() {
+        return worker(0, 0.2, limiter("visual-crossing", 2, 2, 60, 40), 4, 5, QUIET_REDIS, provider(40, 50, 0, 48));
+    }
+
+    private static ContextReport full(double busy, int limit, double perSecond, Calls redis, Calls provider) {
+        double inUse = Math.min(limit, 30);
+        return worker(
+                0,
+                busy,
+                limiter("visual-crossing", limit, inUse, 60, provider.perSecond()),
+                4,
+                perSecond,
+                redis,
+                provider);
+    }
+
+    static Stream<Arguments> staged() {
+        ContextReport refuses = full(0.2, 32, 4, QUIET_REDIS, provider(120, 50, 0.5, 50));
+        ContextReport slowsDown = full(0.2, 32, 4, QUIET_REDIS, provider(160, 200, 0, 50));
+        ContextReport busy = full(0.95, 8, 10, new Calls(200, 30, 60, 0, 0.3), provider(40, 150, 0, 50));
+        ContextReport records = http(
+                0,
+                0.3,
+                limiter("records", 4, 4, 6, 80),
+                limiter("visual-crossing", 4, 0.5, 0, 10),
+                provider(10, 50, 0, 50));
+        return Stream.of(
+                Arguments.of("slots", shortOfSlots(), Cause.TOO_FEW_SLOTS, "worker.instances", 3, 4, 40.0),
+                Arguments.of("limiter", shortOfPermits(), Cause.PROVIDER_LIMIT_TOO_LOW, LIMIT, 6, 8, 20.0),
+                Arguments.of("provider refuses", refuses, Cause.PROVIDER_SATURATED, LIMIT, 3, 4, 4.0),
+                Arguments.of("provider slows down", slowsDown, Cause.PROVIDER_SATURATED, LIMIT, 8, 8, 4.0),
+                Arguments.of("event loop", busy, Cause.EVENT_LOOP_BUSY, "worker.instances", 3, 3, 30.0),
+                Arguments.of(
+                        "records", records, Cause.RECORDS_LIMIT_TOO_LOW, "limits.records.perContext", 8, 16, 200.0));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("staged")
+    void namesTheCauseTheSettingAndWhatToExpect(
+            String name, ContextReport report, Cause cause, String key, int least, int most, double after) {
+        Advice first = advisor.advise(List.of(report), BACKLOG).get(0);
+
+        assertThat(first.cause()).as(first.text()).isEqualTo(cause);
+        Change change = first.changes().get(0);
+        assertThat(change.key()).isEqualTo(key);
+        assertThat(Integer.parseInt(change.to())).isBetween(least, most);
+        assertThat(first.assumptions()).isNotEmpty();
+        assertThat(first.expectation()).hasValueSatisfying(e -> {
+            assertThat(e.after()).isGreaterThanOrEqualTo(e.before());
+            assertThat(e.after()).isCloseTo(after, within(after * 0.05));
+        });
+    }
+
+    @Test
+    void restsOnTheFiguresThatItNames() {
+        assertThat(advisor.advise(List.of(shortOfSlots()), BACKLOG).get(0).text())
+                .contains("4 of 4 job slots", "100 jobs wait", "30 jobs/s", "x 0.4 s each need 12 slots");
+        assertThat(advisor.advise(List.of(shortOfPermits()), BACKLOG).get(0).text())
+                .contains("2 of 2 provider permits", "60 calls wait", "50 ms per call");
+    }
+
+    @Test
+    void countsTheLimitsOfAllContextsInAllProcesses() {
+        Change change = advisor.advise(List.of(shortOfPermits(), IDLE_HTTP), BACKLOG)
+                .get(0)
+                .changes()
+                .get(0);
+        assertThat(change.inCluster()).contains("2 contexts in 2 processes = 16");
+    }
+
+    @Test
+    void raisesNoLimitBeyondThePlan() {
+        TuningAdvisor planned = new TuningAdvisor(new TuningBounds(OptionalInt.of(10), Duration.ofSeconds(10), 64));
+        List<Change> changes = planned.advise(List.of(shortOfPermits(), IDLE_HTTP), BACKLOG)
+                .get(0)
+                .changes();
+        assertThat(changes).singleElement().extracting(Change::to).isEqualTo("5");
+    }
+
+    @Test
+    void lowersTheLimitWhereMoreInstancesWouldOutgrowThePlan() {
+        TuningAdvisor planned = new TuningAdvisor(new TuningBounds(OptionalInt.of(12), Duration.ofSeconds(10), 64));
+        List<Change> changes =
+                planned.advise(List.of(shortOfSlots()), BACKLOG).get(0).changes();
+        assertThat(changes).extracting(Change::key).containsExactly("worker.instances", LIMIT);
+        int instances = Integer.parseInt(changes.get(0).to());
+        assertThat(instances * Integer.parseInt(changes.get(1).to())).isLessThanOrEqualTo(12);
+    }
+
+    @Test
+    void asksForARateWhereFewCallsAtOnceAreTooMany() {
+        ContextReport report =
+                worker(0, 0.2, limiter("visual-crossing", 2, 2, 9, 40), 4, 4, QUIET_REDIS, provider(60, 50, 0.33, 50));
+        assertThat(advisor.advise(List.of(report), BACKLOG).get(0).changes())
+                .extracting(Change::key)
+                .contains("limits.visual-crossing.cluster.perSecond")
+                .doesNotContain(LIMIT);
+    }
+
+    @Test
+    void changesNothingWhereAllCallsAreRefused() {
+        ContextReport report =
+                worker(0, 0.2, limiter("visual-crossing", 2, 2, 9, 40), 4, 4, QUIET_REDIS, provider(60, 0, 1, 50));
+        Advice first = advisor.advise(List.of(report), BACKLOG).get(0);
+        assertThat(first.cause()).isEqualTo(Cause.PROVIDER_SATURATED);
+        assertThat(first.changes()).isEmpty();
+    }
+
+    @Test
+    void blamesRedisWhereItIsSlowAndTheLoopIsNot() {
+        ContextReport report = worker(
+                0,
+                0.2,
+                limiter("visual-crossing", 8, 2, 0, 40),
+                4,
+                10,
+                new Calls(200, 30, 200, 0, 0.3),
+                provider(40, 50, 0, 48));
+        assertThat(advisor.advise(List.of(report), BACKLOG))
+                .singleElement()
+                .satisfies(advice -> assertThat(advice.cause()).isEqualTo(Cause.REDIS_SLOW));
+    }
+
+    @Test
+    void asksForProcessesWhereEachProcessorHasALoop() {
+        List<ContextReport> reports = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            reports.add(worker(
+                    i, 0.95, limiter("visual-crossing", 8, 2, 0, 40), 4, 10, QUIET_REDIS, provider(40, 50, 0, 48)));
+        }
+        assertThat(advisor.advise(reports, BACKLOG).get(0).changes())
+                .singleElement()
+                .extracting(Change::key)
+                .isEqualTo("worker processes");
+    }
+
+    @Test
+    void tellsTheCausesOfBothServicesInAFixedOrder() {
+        List<ContextReport> reports = new ArrayList<>(List.of(
+                shortOfSlots(),
+                http(0, 0.95, limiter("records", 32, 3, 0, 80), limiter("visual-crossing", 8, 0, 0, 0), Calls.NONE)));
+        List<Advice> advice = advisor.advise(reports, BACKLOG);
+        Collections.reverse(reports);
+        assertThat(advice).extracting(Advice::cause).containsExactly(Cause.EVENT_LOOP_BUSY, Cause.TOO_FEW_SLOTS);
+        assertThat(advisor.advise(reports, BACKLOG)).isEqualTo(advice);
+    }
+
+    @Test
+    void changesNothingWhereNothingWaits() {
+        ContextReport calm =
+                worker(0, 0.1, limiter("visual-crossing", 8, 1, 0, 20), 1, 5, QUIET_REDIS, provider(20, 50, 0, 48));
+        ContextReport silent = worker(0, 0, limiter("visual-crossing", 8, 0, 0, 0), 0, 0, Calls.NONE, Calls.NONE);
+        for (ContextReport report : List.of(calm, silent)) {
+            assertThat(advisor.advise(List.of(report), QueueFigures.EMPTY))
+                    .singleElement()
+                    .satisfies(a -> {
+                        assertThat(a.cause()).isEqualTo(Cause.NOTHING_TO_CHANGE);
+                        assertThat(a.text()).contains("0 jobs wait", "of 4 job slots");
+                    });
+        }
+    }
+
+    @Test
+    void saysThatItKnowsTooLittle() {
+        ContextReport few =
+                worker(0, 0.1, limiter("visual-crossing", 8, 1, 0, 1), 4, 0.1, QUIET_REDIS, provider(1, 50, 0, 48));
+        assertThat(advisor.advise(List.of(), BACKLOG).get(0).cause()).isEqualTo(Cause.NOT_ENOUGH_DATA);
+        assertThat(advisor.advise(List.of(few), BACKLOG).get(0).cause()).isEqualTo(Cause.NOT_ENOUGH_DATA);
+    }
+
+    @Test
+    void tellsItsAdviceAsJson() {
+        var json = advisor.advise(List.of(shortOfSlots()), BACKLOG).get(0).toJson();
+        assertThat(json.getString("cause")).isEqualTo("too_few_slots");
+        assertThat(json.getJsonArray("changes").getJsonObject(0).getString("from"))
+                .isEqualTo("1");
+        assertThat(json.getJsonObject("expectation").getInteger("before")).isEqualTo(10);
+    }
+}
