@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /** How long one record takes of which nothing is held, with nothing else to do, against what the limit allows. */
 final class ColdRecord {
     private static final Duration LATENCY = Duration.ofMillis(50);
-    private static final int WARM_UPS = 150;
+    private static final int WARM_UPS = 500;
 
     private final ColdPlaces cold = new ColdPlaces();
 
