@@ -23,6 +23,9 @@ public final class Bench {
                     new ColdRecord().run(limit, limit < 8 ? 7 : 25);
                 }
             }
+            case "cold-jobs" -> new ColdJobs().run(numbers.isEmpty() ? 25 : numbers.get(0));
+            case "sharing" -> new Sharing().run(numbers.isEmpty() ? 8 : numbers.get(0));
+            case "http" -> new HttpLoad().run();
             default -> throw new IllegalArgumentException("cold-record, cold-jobs, sharing or http, not " + words);
         }
         Report.machine("after");

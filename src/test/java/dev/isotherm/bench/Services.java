@@ -3,10 +3,15 @@ package dev.isotherm.bench;
 import dev.isotherm.config.SimulationConfig;
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.dev.SimulatedWeatherVerticle;
-import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.Started;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +28,8 @@ final class Services implements AutoCloseable {
 
     final RedisProcess redis;
     final Client client;
-    final int port = IsothermProcess.freePort();
+    final int port = freePort();
+    private final Vertx vertx = Vertx.vertx();
     private final Started started = new Started();
     private final int providerPort;
 
@@ -38,7 +44,6 @@ final class Services implements AutoCloseable {
 
     private Services(Shape shape) {
         redis = started.add(RedisProcess.start());
-        Vertx vertx = Vertx.vertx();
         started.add(() -> vertx.close().await(DEPLOY_SECONDS, TimeUnit.SECONDS));
         SimulatedWeatherVerticle weather =
                 new SimulatedWeatherVerticle(new SimulationConfig(0, Duration.ZERO, 0, 1), Clock.systemUTC());
@@ -55,6 +60,15 @@ final class Services implements AutoCloseable {
 
     static Services start(Shape shape) {
         return new Services(shape);
+    }
+
+    /** A port that was free a moment ago. */
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void launch(String role, Shape shape, String ready) {
@@ -84,6 +98,22 @@ final class Services implements AutoCloseable {
     /** Makes each answer of the provider take so long from now on. */
     void latency(Duration latency) {
         client.simulation(new JsonObject().put("latencyMs", latency.toMillis()));
+    }
+
+    /** Ends this one, too, with the rest. */
+    void add(ServiceJvm more) {
+        started.add(more);
+    }
+
+    /** Puts a text into Redis. */
+    void set(String key, String value) {
+        try {
+            Redis.createClient(vertx, redis.url())
+                    .send(Request.cmd(Command.SET).arg(key).arg(value))
+                    .await(DEPLOY_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What the provider counted. */
