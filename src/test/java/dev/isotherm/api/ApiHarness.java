@@ -96,8 +96,15 @@ final class ApiHarness implements AutoCloseable {
 
     /** Starts to run the jobs. */
     void work() {
+        work(1);
+    }
+
+    /** Starts to run the jobs on so many contexts. */
+    void work(int instances) {
         deploy(new LeaseKeeperVerticle(config, clock));
-        deploy(new WorkerVerticle(config, clock));
+        for (int i = 0; i < instances; i++) {
+            deploy(new WorkerVerticle(config, clock));
+        }
     }
 
     /** Deploys another HTTP verticle, which shares the port. */

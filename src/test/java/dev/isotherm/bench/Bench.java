@@ -1,0 +1,33 @@
+package dev.isotherm.bench;
+
+import java.util.List;
+
+/** {@code bench/run NAME [ARGUMENTS]}: see bench/README.md. */
+public final class Bench {
+    private Bench() {}
+
+    /**
+     * Runs one benchmark.
+     *
+     * @param args its name and what it takes
+     */
+    public static void main(String[] args) {
+        System.setProperty("io.netty.jfr.enabled", "false");
+        List<String> words = List.of(args);
+        List<Integer> numbers = words.stream().skip(1).map(Integer::parseInt).toList();
+        Report.machine("before");
+        switch (words.isEmpty() ? "" : words.get(0)) {
+            case "cold-record" -> {
+                ColdRecord.header();
+                for (int limit : numbers.isEmpty() ? List.of(2, 8, 25) : numbers) {
+                    new ColdRecord().run(limit, limit < 8 ? 7 : 25);
+                }
+            }
+            case "cold-jobs" -> new ColdJobs().run(numbers.isEmpty() ? 25 : numbers.get(0));
+            case "sharing" -> new Sharing().run(numbers.isEmpty() ? 8 : numbers.get(0));
+            case "http" -> new HttpLoad().run();
+            default -> throw new IllegalArgumentException("cold-record, cold-jobs, sharing or http, not " + words);
+        }
+        Report.machine("after");
+    }
+}

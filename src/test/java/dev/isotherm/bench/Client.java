@@ -1,0 +1,105 @@
+package dev.isotherm.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** What a client of Isotherm does, from the benchmark's own thread. */
+final class Client {
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration JOB_DEADLINE = Duration.ofMinutes(5);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final String api;
+    private final String provider;
+
+    Client(int apiPort, int providerPort) {
+        this.api = "http://127.0.0.1:" + apiPort;
+        this.provider = "http://127.0.0.1:" + providerPort + "/simulation";
+    }
+
+    /** The record, computed at once. */
+    String record(String path) {
+        return ok(send(get("/v1/records/" + path)));
+    }
+
+    /** The same, without waiting here. */
+    CompletableFuture<String> recordLater(String path) {
+        return http.sendAsync(get("/v1/records/" + path), BodyHandlers.ofString())
+                .thenApply(Client::ok);
+    }
+
+    /** Makes a job; its id. */
+    String enqueue(String path) {
+        HttpRequest request = request("/v1/records/" + path + "/async")
+                .POST(BodyPublishers.noBody())
+                .build();
+        return new JsonObject(ok(send(request))).getString("job_id");
+    }
+
+    /** Waits until a job is ready, as a client does that is told by the server. */
+    JsonObject ready(String id) {
+        long deadline = System.nanoTime() + JOB_DEADLINE.toNanos();
+        while (System.nanoTime() < deadline) {
+            JsonObject job = new JsonObject(ok(send(get("/v1/jobs/" + id + "?wait=30"))));
+            switch (job.getString("status")) {
+                case "ready" -> {
+                    return job;
+                }
+                case "error" -> throw new IllegalStateException("The job failed: " + job.encode());
+                default -> {}
+            }
+        }
+        throw new IllegalStateException("Job " + id + " was not ready in " + JOB_DEADLINE);
+    }
+
+    JsonObject simulation() {
+        return new JsonObject(ok(send(
+                HttpRequest.newBuilder(URI.create(provider)).timeout(DEADLINE).build())));
+    }
+
+    void simulation(JsonObject wanted) {
+        ok(send(HttpRequest.newBuilder(URI.create(provider))
+                .timeout(DEADLINE)
+                .PUT(BodyPublishers.ofString(wanted.encode()))
+                .build()));
+    }
+
+    private HttpRequest get(String path) {
+        return request(path).build();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(api + path))
+                .timeout(DEADLINE)
+                .header("Authorization", "Bearer " + Services.TOKEN);
+    }
+
+    private static String ok(HttpResponse<String> response) {
+        if (response.statusCode() / 100 != 2) {
+            throw new IllegalStateException(
+                    response.uri() + " answered " + response.statusCode() + ": " + response.body());
+        }
+        return response.body();
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.isotherm.bench;
+
+import dev.isotherm.weather.CuratedPlaces;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/** Records of which nothing is held yet, each given out once: 51 years of one day at a place that is known. */
+final class ColdPlaces {
+    private static final DateTimeFormatter IDENTIFIER = DateTimeFormatter.ofPattern("MM-dd");
+    /* Far enough back that the day is over everywhere. */
+    private static final int FIRST_DAYS_AGO = 10;
+
+    private final List<String> places =
+            CuratedPlaces.load().all().stream().map(CuratedPlaces.Entry::slug).toList();
+    private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    private int given;
+
+    /** The path of the next one, below {@code /v1/records/}. */
+    String next() {
+        int turn = given++;
+        // No two given out one after another are of one place, where they would wait for one another.
+        String place = places.get(turn % places.size());
+        LocalDate day = today.minusDays(FIRST_DAYS_AGO + turn / places.size());
+        return "daily/" + place + "/" + IDENTIFIER.format(day);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.isotherm.bench;
+
+import dev.isotherm.config.SimulationConfig;
+import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.SimulatedWeatherVerticle;
+import dev.isotherm.support.Started;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One API JVM, one worker JVM, a Redis, and the simulated weather service in this JVM, all on loopback. */
+final class Services implements AutoCloseable {
+    static final String TOKEN = "bench-token";
+    private static final long DEPLOY_SECONDS = 20;
+
+    final RedisProcess redis;
+    final Client client;
+    final int port = freePort();
+    private final Vertx vertx = Vertx.vertx();
+    private final Started started = new Started();
+    private final int providerPort;
+
+    /**
+     * What to start.
+     *
+     * @param limit provider calls at once on each context
+     * @param workers instances of the worker verticle
+     * @param apis instances of the HTTP verticle
+     */
+    record Shape(int limit, int workers, int apis) {}
+
+    private Services(Shape shape) {
+        redis = started.add(RedisProcess.start());
+        started.add(() -> vertx.close().await(DEPLOY_SECONDS, TimeUnit.SECONDS));
+        SimulatedWeatherVerticle weather =
+                new SimulatedWeatherVerticle(new SimulationConfig(0, Duration.ZERO, 0, 1), Clock.systemUTC());
+        try {
+            vertx.deployVerticle(weather).await(DEPLOY_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+        providerPort = weather.port();
+        client = new Client(port, providerPort);
+        launch("worker", shape, "runs as worker");
+        launch("api", shape, "Ready on");
+    }
+
+    static Services start(Shape shape) {
+        return new Services(shape);
+    }
+
+    /** A port that was free a moment ago. */
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void launch(String role, Shape shape, String ready) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "REDIS_URL",
+                redis.url(),
+                "VISUAL_CROSSING_API_KEY",
+                "simulated",
+                "VISUAL_CROSSING_BASE_URL",
+                "http://127.0.0.1:" + providerPort,
+                "ISOTHERM_LIMITS_VISUAL_CROSSING_PER_CONTEXT",
+                Integer.toString(shape.limit)));
+        if (role.equals("api")) {
+            environment.put("API_ACCESS_TOKEN", TOKEN);
+            environment.put("PORT", Integer.toString(port));
+            environment.put("ISOTHERM_HTTP_INSTANCES", Integer.toString(shape.apis));
+        } else {
+            environment.put("ISOTHERM_WORKER_INSTANCES", Integer.toString(shape.workers));
+        }
+        started.add(ServiceJvm.start(
+                List.of("-jar", System.getProperty("isotherm.jar"), "-conf", "conf/" + role + ".json"),
+                environment,
+                ready,
+                Path.of("target", "bench", role + ".log")));
+    }
+
+    /** Makes each answer of the provider take so long from now on. */
+    void latency(Duration latency) {
+        client.simulation(new JsonObject().put("latencyMs", latency.toMillis()));
+    }
+
+    /** Ends this one, too, with the rest. */
+    void add(ServiceJvm more) {
+        started.add(more);
+    }
+
+    /** Puts a text into Redis. */
+    void set(String key, String value) {
+        try {
+            Redis.createClient(vertx, redis.url())
+                    .send(Request.cmd(Command.SET).arg(key).arg(value))
+                    .await(DEPLOY_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the provider counted. */
+    JsonObject provider() {
+        return client.simulation();
+    }
+
+    @Override
+    public void close() {
+        started.close();
+    }
+}
