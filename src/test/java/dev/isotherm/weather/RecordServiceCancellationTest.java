@@ -3,12 +3,10 @@ package dev.isotherm.weather;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
 import dev.isotherm.limit.LimiterState;
 import dev.isotherm.limit.Listening;
-import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import dev.isotherm.support.UpstreamServer.Call;
 import io.vertx.core.Future;
@@ -16,22 +14,13 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is left of a record whose result nobody wants any more: the days that had arrived, and nothing under way. */
-class RecordServiceCancellationTest {
+class RecordServiceCancellationTest extends RecordServiceSetUp {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int PERMITS = 4;
 
-    private static RedisProcess redis;
-    private static UpstreamServer upstream;
-
-    private RecordHarness harness;
-    private RecordService service;
     private final Watch watch = new Watch(new Cancellation(), new AtomicInteger());
 
     /** Counts what it is told. */
@@ -40,30 +29,6 @@ class RecordServiceCancellationTest {
         public void progress(int done, int total) {
             reports.incrementAndGet();
         }
-    }
-
-    @BeforeAll
-    static void startServers() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        upstream.close();
-        redis.close();
-    }
-
-    @BeforeEach
-    void open() {
-        upstream.reset();
-        harness = RecordHarness.fresh(redis.url(), upstream.uri());
-        service = harness.service();
-    }
-
-    @AfterEach
-    void close() {
-        harness.close();
     }
 
     /* Cancels and looks, in one turn of the event loop. */

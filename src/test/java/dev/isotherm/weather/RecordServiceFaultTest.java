@@ -7,7 +7,6 @@ import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.TemperatureRecord;
 import dev.isotherm.redis.RedisUnavailableException;
-import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -15,45 +14,11 @@ import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a record where its provider fails in part or as a whole, or Redis goes away meanwhile. */
-class RecordServiceFaultTest {
+class RecordServiceFaultTest extends RecordServiceSetUp {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
-
-    private static RedisProcess redis;
-    private static UpstreamServer upstream;
-
-    private RecordHarness harness;
-    private RecordService service;
-
-    @BeforeAll
-    static void startServers() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        upstream.close();
-        redis.close();
-    }
-
-    @BeforeEach
-    void open() {
-        upstream.reset();
-        harness = RecordHarness.fresh(redis.url(), upstream.uri());
-        service = harness.service();
-    }
-
-    @AfterEach
-    void close() {
-        harness.close();
-    }
 
     @Test
     void yearsThatTheProviderFailsForAreMissingAndAreAskedForAgain() {

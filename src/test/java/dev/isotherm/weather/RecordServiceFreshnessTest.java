@@ -3,7 +3,6 @@ package dev.isotherm.weather;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.RecordJson;
 import dev.isotherm.record.RecordQuery;
@@ -13,44 +12,10 @@ import dev.isotherm.weather.RecordService.Computed;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How long what was bought is good for, what is said of it, and what is done when it is not. */
-class RecordServiceFreshnessTest {
-    private static RedisProcess redis;
-    private static UpstreamServer upstream;
-
-    private RecordHarness harness;
-    private RecordService service;
-
-    @BeforeAll
-    static void startServers() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        upstream.close();
-        redis.close();
-    }
-
-    @BeforeEach
-    void open() {
-        upstream.reset();
-        harness = RecordHarness.fresh(redis.url(), upstream.uri());
-        service = harness.service();
-    }
-
-    @AfterEach
-    void close() {
-        harness.close();
-    }
-
+class RecordServiceFreshnessTest extends RecordServiceSetUp {
     private Computed weekly(String identifier) {
         return RecordHarness.await(harness.computing(service, Period.WEEKLY, "London", identifier));
     }

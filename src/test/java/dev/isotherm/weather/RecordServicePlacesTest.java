@@ -3,56 +3,20 @@ package dev.isotherm.weather;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.TemperatureRecord;
-import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which names are one place, and what it costs to learn that. */
-class RecordServicePlacesTest {
-    private static RedisProcess redis;
-    private static UpstreamServer upstream;
-
-    private RecordHarness harness;
-    private RecordService service;
-
-    @BeforeAll
-    static void startServers() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        upstream.close();
-        redis.close();
-    }
-
-    @BeforeEach
-    void open() {
-        upstream.reset();
-        harness = RecordHarness.fresh(redis.url(), upstream.uri());
-        service = harness.service();
-    }
-
-    @AfterEach
-    void close() {
-        harness.close();
-    }
-
+class RecordServicePlacesTest extends RecordServiceSetUp {
     @Test
     void allNamesOfACuratedPlaceShareItsDays() {
         for (String name :

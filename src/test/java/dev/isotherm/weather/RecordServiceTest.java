@@ -3,7 +3,6 @@ package dev.isotherm.weather;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.TemperatureRecord;
 import dev.isotherm.support.UpstreamServer;
@@ -14,46 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is bought, what is kept, and which day it is: counted at a provider over real HTTP, kept in a real Redis. */
-class RecordServiceTest {
-    private static RedisProcess redis;
-    private static UpstreamServer upstream;
-
-    private RecordHarness harness;
-    private RecordService service;
-
-    @BeforeAll
-    static void startServers() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        upstream.close();
-        redis.close();
-    }
-
-    @BeforeEach
-    void open() {
-        upstream.reset();
-        harness = RecordHarness.fresh(redis.url(), upstream.uri());
-        service = harness.service();
-    }
-
-    @AfterEach
-    void close() {
-        harness.close();
-    }
-
+class RecordServiceTest extends RecordServiceSetUp {
     @Test
     void longerPeriodsBuyOnlyTheDaysThatShorterOnesDidNot() {
         Map<String, Period> spellings = new LinkedHashMap<>();
