@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,7 +141,9 @@ class RecordServicePlacesTest {
         upstream.behave(call -> Behaviour.ERROR);
         assertThatThrownBy(() -> harness.record(service, Period.DAILY, "Nantes", "11-20"))
                 .isInstanceOf(WeatherException.class);
-        assertThat(harness.redis("DBSIZE")).isEqualTo("0");
+        // The answer does not wait until its lease is given back.
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> harness.redis("DBSIZE")
+                .equals("0"));
         upstream.reset();
 
         assertThat(harness.record(service, Period.DAILY, "Nantes", "11-20").values())
