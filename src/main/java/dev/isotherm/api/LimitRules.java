@@ -81,7 +81,7 @@ record LimitRules(Map<String, Limit> limits, ProviderLimits provider) {
         Map<String, Bounds> settings = limit(limit).settings();
         Map<String, Object> given = new LinkedHashMap<>();
         body.forEach(e -> {
-            if (e.getKey().equals(CLUSTER) && e.getValue() instanceof JsonObject inner) {
+            if (e.getKey().equals(CLUSTER) && e.getValue() instanceof JsonObject inner && !inner.isEmpty()) {
                 inner.forEach(i -> given.put(CLUSTER + "." + i.getKey(), i.getValue()));
             } else {
                 given.put(e.getKey(), e.getValue());

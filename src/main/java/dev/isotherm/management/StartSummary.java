@@ -7,6 +7,7 @@ import dev.isotherm.config.ProviderLimits;
 import dev.isotherm.config.WeatherConfig;
 import dev.isotherm.config.WorkerConfig;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param weather the provider
  * @param verticles instances by verticle
  * @param limits the limits, per context and in total
+ * @param cluster the limits of all processes together, in words; empty where none is configured
  * @param warnings what an operator ought to think over, a sentence each
  */
 public record StartSummary(
@@ -31,11 +33,13 @@ public record StartSummary(
         String weather,
         Map<String, Integer> verticles,
         List<LimitTotal> limits,
+        List<String> cluster,
         List<String> warnings) {
     /** Keeps unmodifiable copies. */
     public StartSummary {
         verticles = Map.copyOf(verticles);
         limits = List.copyOf(limits);
+        cluster = List.copyOf(cluster);
         warnings = List.copyOf(warnings);
     }
 
@@ -82,7 +86,18 @@ public record StartSummary(
                 name(config.weather().provider()),
                 verticles,
                 limits,
+                cluster(config.weather().limits().cluster()),
                 warnings(config.weather(), http + workers));
+    }
+
+    private static List<String> cluster(ProviderLimits.Cluster all) {
+        List<String> limits = new ArrayList<>();
+        all.perSecond()
+                .ifPresent(rate -> limits.add("visual-crossing "
+                        + BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString()
+                        + " calls per second, at most " + all.burstAt(rate) + " at once"));
+        all.dailyRecords().ifPresent(records -> limits.add("visual-crossing " + records + " day-records per day"));
+        return limits;
     }
 
     private static List<String> warnings(WeatherConfig weather, int contexts) {
@@ -122,6 +137,9 @@ public record StartSummary(
         limits.forEach(l -> parts.add(l.name() + " " + l.perContext() + " per context x " + l.contexts() + " = "
                 + l.total() + " in this process"));
         line.append("; limits: ").append(String.join(", ", parts));
+        if (!cluster.isEmpty()) {
+            line.append("; limits of the whole cluster: ").append(String.join(", ", cluster));
+        }
         return line.append("; weather: ")
                 .append(weather)
                 .append("; Redis: ")

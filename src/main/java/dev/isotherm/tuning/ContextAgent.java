@@ -6,6 +6,8 @@ import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -131,10 +133,15 @@ public final class ContextAgent {
         return sync();
     }
 
-    /** Reports now, and applies what operators changed; never fails. */
+    /** Reports now, and applies what operators changed; never fails. All who ask meanwhile share one round trip. */
     public Future<Void> sync() {
-        running = running.eventually(this::once);
-        return running;
+        if (running.isComplete()) {
+            running = once();
+        }
+        // Each goes on as itself: the one that is shared belongs to whoever asked first.
+        Promise<Void> mine = ContextInternal.current().promise();
+        running.onComplete(mine);
+        return mine.future();
     }
 
     private Future<Void> once() {

@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import static dev.isotherm.api.LimitHarness.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -92,6 +93,27 @@ class DailyBudgetTest {
             assertThat(api.get(STORED).statusCode()).isEqualTo(503);
 
             spentAwaited(api, 0);
+        }
+    }
+
+    @Test
+    void operatorsAreWarnedOnceADayFromFourFifthsOnHoweverManyContextsSpend() {
+        try (ErrorLog log = new ErrorLog(Level.WARN);
+                ApiHarness api = cluster.process(
+                        limits(new JsonObject().put("cluster", new JsonObject().put("dailyRecords", 65))))) {
+            // 51 are less than four fifths of 65.
+            assertThat(api.get(STORED).statusCode()).isEqualTo(200);
+            spentAwaited(api, 51);
+            assertThat(log.lines()).noneMatch(line -> line.contains("day-records of the weather provider"));
+
+            assertThat(api.get(OTHER).statusCode()).isEqualTo(503);
+            assertThat(api.ended("daily/Paris/11-20").getString("error")).contains("budget of 65");
+
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("day-records of the weather provider"))
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(line).contains("52 of today's 65 day-records", "are spent, more than 80 %"));
         }
     }
 }

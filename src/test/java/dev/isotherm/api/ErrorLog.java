@@ -11,9 +11,15 @@ import org.slf4j.LoggerFactory;
 /** What is logged as an error while it is open. */
 final class ErrorLog implements AutoCloseable {
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private final Appender appender = new Appender();
+    private final Appender appender;
 
     ErrorLog() {
+        this(Level.ERROR);
+    }
+
+    /** Keeps what is logged at this level or above it. */
+    ErrorLog(Level least) {
+        appender = new Appender(least);
         appender.start();
         root.addAppender(appender);
     }
@@ -29,10 +35,15 @@ final class ErrorLog implements AutoCloseable {
 
     private static final class Appender extends AppenderBase<ILoggingEvent> {
         private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final Level least;
+
+        Appender(Level least) {
+            this.least = least;
+        }
 
         @Override
         protected void append(ILoggingEvent event) {
-            if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
+            if (event.getLevel().isGreaterOrEqual(least)) {
                 lines.add(event.getLoggerName() + ": " + event.getFormattedMessage() + " "
                         + (event.getThrowableProxy() == null
                                 ? ""

@@ -151,6 +151,12 @@ class LimitAdminTest {
             {"waitMs": 600001}           | body -> waitMs             | less_than_equal
             {"nope": 1}                  | body -> nope               | extra_forbidden
             {"cluster": {"perSecond":0}} | body -> cluster.perSecond  | greater_than_equal
+            {"perContext": null}         | body -> perContext         | number_type
+            {"cluster":{"perSecond":null}} | body -> cluster.perSecond | number_type
+            {"cluster.dailyRecords":null} | body -> cluster.dailyRecords | number_type
+            {"cluster.dailyRecords":2147483648} | body -> cluster.dailyRecords | less_than_equal
+            {"cluster": null}            | body -> cluster            | extra_forbidden
+            {"cluster": {}}              | body -> cluster            | extra_forbidden
             {}                           | body                       | missing
             []                           | body                       | dict_type
             {"perContext":               | body                       | json_invalid

@@ -9,6 +9,8 @@ import dev.isotherm.limit.DailyBudget;
 import dev.isotherm.limit.Rate;
 import dev.isotherm.limit.RedisRateLimiter;
 import dev.isotherm.redis.LinkOnContext;
+import dev.isotherm.redis.LiveLimitKeys;
+import dev.isotherm.redis.Script;
 import dev.isotherm.support.RedisCluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -211,6 +213,21 @@ class ClusterJobsIT {
             });
         });
         assertThat(cluster.ask(master, "KEYS", "iso:limit:{" + name + "}:*")).contains(":rate");
+    }
+
+    @Test
+    void liveLimitsAreReportedSeenAndForgottenOnAClusterThoughTheirScriptsAreLost() {
+        List<String> keys = LiveLimitKeys.all();
+        Script sync = Script.load("limits-sync");
+        Script view = Script.load("limits-view");
+        for (String report : List.of("{}", "")) {
+            assertThat(cluster.ask(cluster.masterOf(keys.get(0)), "SCRIPT", "FLUSH"))
+                    .isEqualTo("OK");
+            assertThat(on.get(() -> on.link.run(sync, keys, "p/http#1", report, 60_000, 10)))
+                    .isEmpty();
+            assertThat(on.get(() -> on.link.run(view, keys, 60_000)).get(1).toString())
+                    .contains(report.isEmpty() ? "[]" : "p/http#1");
+        }
     }
 
     @Test

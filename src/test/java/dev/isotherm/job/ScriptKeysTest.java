@@ -2,6 +2,7 @@ package dev.isotherm.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.redis.LiveLimitKeys;
 import dev.isotherm.redis.Script;
 import dev.isotherm.support.RedisMonitor;
 import dev.isotherm.support.RedisMonitor.Seen;
@@ -190,6 +191,7 @@ class ScriptKeysTest extends QueueTest {
     private Set<String> ofAQueue() throws IOException {
         Set<String> all = new HashSet<>(
                 Set.of("alive", "announce", "store-days", "flight-take", "flight-release", "rate", "rate-budget"));
+        all.addAll(Set.of("limits-sync", "limits-view"));
         for (String script : names.values()) {
             if (OF_A_QUEUE
                     .matcher(Files.readString(FOLDER.resolve(script + ".lua")))
@@ -269,6 +271,11 @@ class ScriptKeysTest extends QueueTest {
         runAlone("flight-release", List.of("iso:w:flight"), "token");
         runAlone("rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1);
         runAlone("rate-budget", List.of("iso:limit:{x}:day"), 10, 1, "");
+        queue.redis(Command.ZADD, LiveLimitKeys.all().get(1), 1, "silent");
+        for (String report : List.of("{}", "")) {
+            runAlone("limits-sync", LiveLimitKeys.all(), "p/http#1", report, 5_000, 1);
+            runAlone("limits-view", LiveLimitKeys.all(), 5_000);
+        }
     }
 
     private void runAlone(String script, List<String> keys, Object... arguments) {

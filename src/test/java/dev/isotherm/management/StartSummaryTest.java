@@ -45,6 +45,17 @@ class StartSummaryTest {
     }
 
     @Test
+    void tellsTheLimitsOfTheWholeClusterWhereThereAreAny() {
+        String limits = "{'role': 'worker', 'limits': {'visual-crossing': {'cluster': %s}}}";
+
+        assertThat(summary(limits.formatted("{'perSecond': 2.5, 'burst': 4, 'dailyRecords': 5000}"), SECRETS)
+                        .toString())
+                .contains("; limits of the whole cluster: visual-crossing 2.5 calls per second, at most 4 at once,"
+                        + " visual-crossing 5000 day-records per day; weather: ");
+        assertThat(summary(limits.formatted("{}"), SECRETS).toString()).doesNotContain("cluster");
+    }
+
+    @Test
     void countsOnlyWhatTheRoleRuns() {
         assertThat(summary("{'role': 'api', 'http': {'instances': 2}}", SECRETS).limits())
                 .containsExactly(

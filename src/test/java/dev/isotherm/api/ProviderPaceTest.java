@@ -1,0 +1,110 @@
+package dev.isotherm.api;
+
+import static dev.isotherm.api.LimitHarness.PROVIDER;
+import static dev.isotherm.api.LimitHarness.limiters;
+import static dev.isotherm.api.LimitHarness.limits;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.isotherm.support.UpstreamServer.Behaviour;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What spares the provider, as the provider sees it. */
+class ProviderPaceTest {
+    private static final String RECORD = "/v1/records/daily/%s/11-20";
+    private static final int CALLS = 51;
+
+    private LimitHarness cluster;
+
+    @BeforeEach
+    void start() {
+        cluster = new LimitHarness();
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    private double redisSeconds() {
+        String[] time = cluster.say("TIME").replaceAll("[^0-9]+", " ").strip().split(" ");
+        return Long.parseLong(time[0]) + Long.parseLong(time[1]) / 1e6;
+    }
+
+    @Test
+    void theCallsOfTwoProcessesTogetherKeepToTheRateOfTheCluster() {
+        int perSecond = 50;
+        int burst = 5;
+        JsonObject rate = limits(new JsonObject()
+                .put("cluster", new JsonObject().put("perSecond", perSecond).put("burst", burst)));
+        ExecutorService clients = Executors.newFixedThreadPool(2);
+        try (ApiHarness first = cluster.api(rate);
+                ApiHarness second = cluster.api(rate)) {
+            double begun = redisSeconds();
+
+            var london = CompletableFuture.supplyAsync(() -> first.get(RECORD.formatted("London")), clients);
+            var dublin = CompletableFuture.supplyAsync(() -> second.get(RECORD.formatted("Dublin")), clients);
+
+            assertThat(london.join().statusCode()).isEqualTo(200);
+            assertThat(dublin.join().statusCode()).isEqualTo(200);
+            double took = redisSeconds() - begun;
+            assertThat(cluster.upstream.calls()).hasSize(2 * CALLS);
+            assertThat(took).isGreaterThanOrEqualTo((2 * CALLS - burst) / (double) perSecond);
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    @Test
+    void whereTheProviderRefusesMoreThanSoManyTheLimitComesDownUntilItDoesNot() {
+        int capacity = 4;
+        AtomicInteger refused = new AtomicInteger();
+        cluster.upstream.behave(call -> {
+            if (cluster.upstream.inFlight() < capacity) {
+                return Behaviour.SLOW;
+            }
+            refused.incrementAndGet();
+            return Behaviour.LIMITED;
+        });
+        JsonObject adaptive = limits(new JsonObject()
+                .put("perContext", 12)
+                .put(
+                        "adaptive",
+                        new JsonObject().put("enabled", true).put("min", 1).put("max", 16)));
+        try (ApiHarness api = cluster.api(adaptive)) {
+            AtomicInteger places = new AtomicInteger();
+            Awaitility.await()
+                    .atMost(ApiHarness.DEADLINE)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> {
+                        api.get(RECORD.formatted("Place" + places.incrementAndGet()));
+                        return limit(api) <= capacity;
+                    });
+            assertThat(refused.get()).isPositive();
+            int before = refused.get();
+            int called = cluster.upstream.calls().size();
+
+            for (int i = 0; i < 4; i++) {
+                assertThat(api.get(RECORD.formatted("Calm" + i)).statusCode()).isEqualTo(200);
+            }
+
+            // Now and then it tries for more, which may cost a call.
+            int calls = cluster.upstream.calls().size() - called;
+            assertThat(calls).isGreaterThanOrEqualTo(4 * CALLS);
+            assertThat(refused.get() - before).isLessThan(calls / 20);
+        }
+    }
+
+    private static int limit(ApiHarness api) {
+        return limiters(limits(api), PROVIDER).get(0).getInteger("limit");
+    }
+}

@@ -1,0 +1,71 @@
+package dev.isotherm.tuning;
+
+import static dev.isotherm.support.Awaiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.isotherm.config.RedisConfig;
+import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.redis.RedisLink;
+import dev.isotherm.support.TestVertx;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Counts the reports that an agent makes, for each begins with the figures of that moment. */
+class ContextAgentTest {
+    private final RedisProcess redis = RedisProcess.start();
+    private final Vertx vertx = TestVertx.create();
+    private final Context context = vertx.getOrCreateContext();
+    private final RedisLink link =
+            new RedisLink(vertx, new RedisConfig(URI.create(redis.url()), Duration.ofSeconds(10)));
+    private final AtomicInteger reports = new AtomicInteger();
+
+    private ContextAgent agent;
+
+    @BeforeEach
+    void start() {
+        agent = await(on(() -> {
+            ContextAgent made = new ContextAgent(
+                    context, link, new ContextAgent.Settings("p", "api", "http#1", Duration.ofMinutes(1)));
+            made.show("reports", reports::incrementAndGet);
+            return link.start().map(made);
+        }));
+    }
+
+    @AfterEach
+    void stop() {
+        await(on(agent::stop));
+        await(on(link::stop));
+        await(vertx.close());
+        redis.close();
+    }
+
+    @Test
+    void allWhoAskAtOnceShareOneReportAndTheNextOneGetsItsOwn() {
+        await(on(() -> Future.all(Stream.generate(agent::sync).limit(50).toList())
+                .map(all -> {
+                    // Here, as by itself it reports again later.
+                    assertThat(reports).hasValue(1);
+                    return all;
+                })));
+
+        await(on(agent::sync));
+
+        assertThat(reports).hasValueGreaterThan(1);
+    }
+
+    private <T> Future<T> on(Supplier<Future<T>> call) {
+        Promise<T> done = Promise.promise();
+        context.runOnContext(v -> call.get().onComplete(done));
+        return done.future();
+    }
+}
