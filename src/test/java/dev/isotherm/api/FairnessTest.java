@@ -1,15 +1,36 @@
 package dev.isotherm.api;
 
 import static dev.isotherm.api.LimitHarness.limits;
+import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.config.ConfigLoader;
+import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.job.JobIds;
+import dev.isotherm.job.Jobs;
+import dev.isotherm.record.Anchor;
+import dev.isotherm.record.Period;
+import dev.isotherm.record.RecordQuery;
+import dev.isotherm.record.UnitGroup;
+import dev.isotherm.redis.RedisLink;
 import dev.isotherm.support.UpstreamServer.Behaviour;
+import dev.isotherm.support.UpstreamServer.Call;
+import dev.isotherm.weather.RecordJobs;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,5 +110,133 @@ class FairnessTest {
             cluster.upstream.release();
             assertThat(first.join().statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void anInteractiveJobGoesBeforeTheRefreshesThatFillTheLimiterAndARequestMeetsNoneOfThem() {
+        Set<String> stale = Set.of("Manchester", "Birmingham", "Edinburgh");
+        cluster.upstream.behave(call -> stale.contains(call.place()) ? Behaviour.HANG : Behaviour.WEATHER);
+        JsonObject patient = limits(new JsonObject().put("perContext", 2))
+                .put("http", new JsonObject().put("recordDeadlineMs", 60_000))
+                .put("weather", new JsonObject().put("timeoutMs", 60_000));
+        try (ApiHarness api = cluster.process(patient)) {
+            refreshInBackground(stale);
+            // Each of the three fetches two ranges at a time: two hang, and four wait.
+            awaitWaiting(api, 4);
+
+            assertThat(api.get("/v1/records/daily/London/11-20").statusCode()).isEqualTo(200);
+            String job = new JsonObject(
+                            api.post("/v1/records/daily/Dublin/11-20/async").body())
+                    .getString("job_id");
+            awaitWaiting(api, 6);
+            assertThat(callsFor("Dublin")).isZero();
+            int before = cluster.upstream.calls().size();
+            cluster.upstream.behave(call -> Behaviour.WEATHER);
+            cluster.upstream.release();
+
+            assertThat(api.awaitEnd(job).getString("status")).isEqualTo("ready");
+            assertThat(cluster.upstream.calls().subList(before, before + 2))
+                    .extracting(Call::place)
+                    .containsExactly("Dublin", "Dublin");
+        }
+    }
+
+    private void awaitWaiting(ApiHarness api, int calls) {
+        Awaitility.await(calls + " calls wait")
+                .atMost(ApiHarness.DEADLINE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> LimitHarness.limit(LimitHarness.limits(api), LimitHarness.PROVIDER)
+                                .getInteger("waiting")
+                        == calls);
+    }
+
+    /* As the API does where it has served stale records of them. */
+    private void refreshInBackground(Set<String> places) {
+        IsothermConfig config = ConfigLoader.load(
+                new JsonObject().put("role", "dev").put("redis", new JsonObject().put("url", cluster.redis.url())),
+                Map.of());
+        Vertx vertx = Vertx.vertx();
+        Promise<Void> asked = Promise.promise();
+        vertx.runOnContext(v -> {
+            RedisLink link = new RedisLink(vertx, config.redis());
+            RecordRefresh refresh = new RecordRefresh(
+                    new Jobs(link, config.jobs(), RecordJobs.QUEUE),
+                    new JobIds(Clock.systemUTC(), new SplittableRandom()));
+            link.start()
+                    .compose(up -> Future.all(places.stream()
+                            .map(place -> new RecordQuery(
+                                    Period.DAILY, place, "11-20", Anchor.parse("11-20"), UnitGroup.CELSIUS))
+                            .map(refresh::ask)
+                            .toList()))
+                    .<Void>mapEmpty()
+                    .eventually(link::stop)
+                    .onComplete(asked);
+        });
+        await(asked.future().eventually(vertx::close));
+    }
+
+    @Test
+    void aFullProviderQueueSaysWhenItWillHaveDrainedAtTheSpeedThatWasSeen() {
+        long slow = retryAfterFullQueue(1, Duration.ofSeconds(2));
+        long fast = retryAfterFullQueue(12, Duration.ZERO);
+
+        // Three wait before whoever is refused, so four times what a call takes.
+        assertThat(slow).isGreaterThanOrEqualTo(8).isGreaterThan(fast);
+    }
+
+    /* With so many calls finished in the time from when the limiter was full. */
+    private long retryAfterFullQueue(int finished, Duration longer) {
+        cluster.say("FLUSHALL");
+        cluster.upstream.behave(call -> Behaviour.HANG);
+        JsonObject few = limits(
+                        new JsonObject().put("perContext", 1).put("queue", 3).put("waitMs", 60_000))
+                .put("http", new JsonObject().put("recordDeadlineMs", 60_000))
+                .put("weather", new JsonObject().put("timeoutMs", 60_000));
+        try (ApiHarness api = cluster.api(few)) {
+            long begun = System.nanoTime();
+            List<CompletableFuture<HttpResponse<String>>> records = Stream.of(
+                            "Manchester", "Birmingham", "Edinburgh", "Dublin")
+                    .map(place -> getting(api, place))
+                    .toList();
+            awaitHanging(1);
+            long full = System.nanoTime();
+            awaitWaiting(api, 3);
+            for (int i = 1; i <= finished; i++) {
+                cluster.upstream.release();
+                awaitHanging(1);
+                awaitWaiting(api, 3);
+            }
+            // Time itself is what is measured here.
+            Awaitility.await().pollDelay(longer).until(() -> true);
+
+            long seconds = refusedAndChecked(api, finished, begun, full);
+            cluster.upstream.behave(call -> Behaviour.WEATHER);
+            cluster.upstream.release();
+            records.forEach(record -> assertThat(record.join().statusCode()).isEqualTo(200));
+            return seconds;
+        }
+    }
+
+    private static long refusedAndChecked(ApiHarness api, int finished, long begun, long full) {
+        long asked = System.nanoTime();
+        HttpResponse<String> refused = api.get("/v1/records/daily/London/11-20");
+        long answered = System.nanoTime();
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+        long seconds =
+                Long.parseLong(refused.headers().firstValue("retry-after").orElseThrow());
+        // What is measured lasted for no less than what is seen from here and for no longer; it looks back 5 s.
+        double least = Math.min(5, (asked - full) / 1e9 - 0.1);
+        double most = (answered - begun) / 1e9;
+        assertThat((double) seconds)
+                .isGreaterThanOrEqualTo(Math.max(1, 4 * least / finished))
+                .isLessThanOrEqualTo(most < 5 ? Math.max(1, 4 * most / finished) + 1 : 60);
+        return seconds;
+    }
+
+    private void awaitHanging(int calls) {
+        Awaitility.await()
+                .atMost(ApiHarness.DEADLINE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> cluster.upstream.hanging() == calls);
     }
 }
