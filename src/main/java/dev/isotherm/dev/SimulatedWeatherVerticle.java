@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
  * A weather service for development, tests and demonstrations: an HTTP server on loopback that speaks the Timeline
  * protocol of Visual Crossing and invents the weather. Deploy one instance.
  *
- * <p>{@code GET /simulation} tells what it did; {@code PUT /simulation} with {@code {"latencyMs": 50, "failureRate":
- * 0.2}} makes it slower or worse while it runs. The failures take turns: status 500, status 429, half an answer, and a
- * connection that is cut.
+ * <p>{@code GET /simulation} tells what it did; {@code PUT /simulation} with {@code {"latencyMs": 50, "failureRate": 0.2,
+ * "capacity": 8}} makes it slower or worse while it runs. The failures take turns: status 500, status 429, half an
+ * answer, and a connection that is cut. With a capacity, what comes while so many calls are under way gets status 429 at
+ * once; 0 is none.
  */
 public final class SimulatedWeatherVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedWeatherVerticle.class);
@@ -31,6 +32,7 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
     private static final String CONTROL = "/simulation";
     private static final int MAX_CONTROL_BYTES = 4096;
     private static final int MAX_LATENCY_MILLIS = 600_000;
+    private static final int MAX_CAPACITY = 1_000_000;
     private static final String HALF_AN_ANSWER =
             "{\"queryCost\":1,\"latitude\":51.51,\"longitude\":-0.13,\"days\":[{\"datetime\":\"2001-01-01\",\"tem";
 
@@ -42,7 +44,9 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
 
     private long latencyMillis;
     private double failureRate;
+    private int capacity;
     private long calls;
+    private long refused;
     private long failures;
     private long daysServed;
     private int inFlight;
@@ -96,6 +100,11 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
 
     private void accept(RoutingContext ctx) {
         long call = ++calls;
+        if (capacity > 0 && inFlight >= capacity) {
+            refused++;
+            ctx.response().setStatusCode(429).end("Maximum concurrent jobs has been exceeded.");
+            return;
+        }
         inFlight++;
         peakInFlight = Math.max(peakInFlight, inFlight);
         if (latencyMillis == 0) {
@@ -156,11 +165,13 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
     private void describe(RoutingContext ctx) {
         ctx.json(new JsonObject()
                 .put("calls", calls)
+                .put("refused", refused)
                 .put("inFlight", inFlight)
                 .put("peakInFlight", peakInFlight)
                 .put("daysServed", daysServed)
                 .put("latencyMs", latencyMillis)
-                .put("failureRate", failureRate));
+                .put("failureRate", failureRate)
+                .put("capacity", capacity));
     }
 
     private void change(RoutingContext ctx) {
@@ -168,12 +179,14 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
             JsonObject wanted = ctx.body().buffer() == null
                     ? new JsonObject()
                     : new JsonObject(ctx.body().buffer());
-            if (!Set.of("latencyMs", "failureRate").containsAll(wanted.fieldNames())) {
-                throw new IllegalArgumentException("Only latencyMs and failureRate can be changed.");
+            if (!Set.of("latencyMs", "failureRate", "capacity").containsAll(wanted.fieldNames())) {
+                throw new IllegalArgumentException("Only latencyMs, failureRate and capacity can be changed.");
             }
-            long newLatency = latency(wanted.getValue("latencyMs", latencyMillis));
+            int newLatency = whole("latencyMs", wanted.getValue("latencyMs", latencyMillis), MAX_LATENCY_MILLIS);
+            int newCapacity = whole("capacity", wanted.getValue("capacity", capacity), MAX_CAPACITY);
             failureRate = rate(wanted.getValue("failureRate", failureRate));
             latencyMillis = newLatency;
+            capacity = newCapacity;
             describe(ctx);
         } catch (DecodeException | ClassCastException e) {
             ctx.response().setStatusCode(400).end("The body must be a JSON object.");
@@ -182,15 +195,12 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
         }
     }
 
-    private static long latency(Object value) {
+    private static int whole(String name, Object value, int most) {
         boolean whole = value instanceof Integer || value instanceof Long;
-        if (whole
-                && value instanceof Number millis
-                && millis.longValue() >= 0
-                && millis.longValue() <= MAX_LATENCY_MILLIS) {
-            return millis.longValue();
+        if (whole && value instanceof Number number && number.longValue() >= 0 && number.longValue() <= most) {
+            return number.intValue();
         }
-        throw new IllegalArgumentException("latencyMs must be a whole number from 0 to " + MAX_LATENCY_MILLIS + ".");
+        throw new IllegalArgumentException(name + " must be a whole number from 0 to " + most + ".");
     }
 
     private static double rate(Object value) {

@@ -95,7 +95,7 @@ public record ContextReport(
      *
      * @param count how many jobs may run at once on this context
      * @param meanUsed how many did, mean of the window
-     * @param finishedPerSecond executions that ended, well or not
+     * @param finishedPerSecond executions that ended well: one that is tried again got nothing done
      * @param meanRunMs how long these ran, mean
      */
     public record Slots(int count, double meanUsed, double finishedPerSecond, double meanRunMs) {}

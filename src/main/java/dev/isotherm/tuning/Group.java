@@ -4,7 +4,6 @@ import dev.isotherm.tuning.ContextReport.Calls;
 import dev.isotherm.tuning.ContextReport.Limiter;
 import dev.isotherm.tuning.ContextReport.Slots;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -72,6 +71,12 @@ record Group(String kind, List<ContextReport> contexts) {
         return contexts.stream().mapToDouble(c -> c.loop().busyShare()).max().orElse(0);
     }
 
+    /** Whether a context looks for its provider limit by itself. */
+    boolean findsLimits() {
+        return contexts.stream()
+                .anyMatch(c -> c.limiter(PROVIDER).filter(Limiter::adaptive).isPresent());
+    }
+
     boolean runsJobs() {
         return contexts.stream().anyMatch(c -> c.slots().isPresent());
     }
@@ -132,16 +137,34 @@ record Group(String kind, List<ContextReport> contexts) {
         return new Sum(count, perContext, limit, inUse, queued, granted, p99, bound);
     }
 
+    /** The calls of all are alike, so the best of one is the best of all. */
     Calls provider() {
-        return calls(ContextReport::provider);
+        List<Calls> all = contexts.stream().map(ContextReport::provider).toList();
+        return together(
+                all,
+                all.stream()
+                        .mapToDouble(Calls::baselineMs)
+                        .filter(ms -> ms > 0)
+                        .min()
+                        .orElse(0));
     }
 
+    /** A worker sends in bursts what an API sends one by one: each is compared with its own best. */
     Calls redis() {
-        return calls(ContextReport::redis);
+        List<Calls> all = contexts.stream().map(ContextReport::redis).toList();
+        List<Calls> known = all.stream().filter(c -> c.baselineMs() > 0).toList();
+        double rate = known.stream().mapToDouble(Calls::perSecond).sum();
+        return together(
+                all,
+                rate == 0
+                        ? 0
+                        : known.stream()
+                                        .mapToDouble(c -> c.perSecond() * c.baselineMs())
+                                        .sum()
+                                / rate);
     }
 
-    private Calls calls(Function<ContextReport, Calls> which) {
-        List<Calls> all = contexts.stream().map(which).toList();
+    private static Calls together(List<Calls> all, double baselineMs) {
         double rate = all.stream().mapToDouble(Calls::perSecond).sum();
         double accepted = all.stream().mapToDouble(Calls::acceptedPerSecond).sum();
         return new Calls(
@@ -154,11 +177,7 @@ record Group(String kind, List<ContextReport> contexts) {
                                 / accepted,
                 all.stream().mapToDouble(Calls::maxMs).max().orElse(0),
                 rate == 0 ? 0 : 1 - accepted / rate,
-                all.stream()
-                        .mapToDouble(Calls::baselineMs)
-                        .filter(ms -> ms > 0)
-                        .min()
-                        .orElse(0));
+                baselineMs);
     }
 
     /** How much of all that is to be judged was seen: provider calls, jobs and records, each by its weight. */

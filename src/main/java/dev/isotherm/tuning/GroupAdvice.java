@@ -133,6 +133,17 @@ final class GroupAdvice {
             to = Math.min(to, bounds.providerCalls().getAsInt() / everywhere.contexts());
         }
         String text = limiterText(used);
+        if (group.findsLimits()) {
+            return new Advice(
+                    Cause.PROVIDER_SATURATED,
+                    text
+                            + " Each context finds this limit by itself, up to limits.visual-crossing.adaptive.max: it grows"
+                            + " while the provider answers well, so leave it alone. Once it has stopped growing below"
+                            + " that bound, this is the provider's capacity, and more needs a bigger plan.",
+                    List.of(),
+                    Optional.empty(),
+                    List.of(STEADY));
+        }
         if (to <= from) {
             String why = bounds.providerCalls().isPresent()
                     ? " The provider's plan takes " + bounds.providerCalls().getAsInt()
@@ -152,10 +163,10 @@ final class GroupAdvice {
     private String limiterText(Sum used) {
         double latency = all.provider().meanMs();
         return Words.text(
-                "On %s contexts of %s %s of %s provider permits are in use and %s calls wait for one (p99 %s ms), while the"
-                        + " provider takes %s ms per call (%s ms at best) and refuses %s: it could do more. By Little's"
+                "On %s of %s %s of %s provider permits are in use and %s calls wait for one (p99 %s ms), while the"
+                        + " provider takes %s ms per call (%s ms at best) and refuses %s%s. By Little's"
                         + " law %s calls/s of %s ms are %s at once; with those that wait %s would be.",
-                used.contexts(),
+                Words.count(used.contexts(), "context", "contexts"),
                 group.kind(),
                 used.inUse(),
                 used.limit(),
@@ -164,6 +175,7 @@ final class GroupAdvice {
                 latency,
                 all.provider().baselineMs(),
                 Words.percent(all.provider().refusedShare()),
+                group.findsLimits() ? "" : ": it could do more",
                 group.provider().perSecond(),
                 group.provider().meanMs(),
                 group.provider().perSecond() * group.provider().meanMs() / 1e3,

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Whether the weather provider has more calls at once than it can take, and what to do about it. */
 final class ProviderAdvice {
     static final String LIMIT_KEY = "limits." + Group.PROVIDER + ".perContext";
-    private static final String ADAPTIVE_KEY = "limits." + Group.PROVIDER + ".adaptive";
+    private static final String ADAPTIVE_KEY = "limits." + Group.PROVIDER + ".adaptive.enabled";
     private static final String RATE_KEY = "limits." + Group.PROVIDER + ".cluster.perSecond";
 
     private static final double REFUSED = 0.02;

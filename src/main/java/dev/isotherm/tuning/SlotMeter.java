@@ -20,6 +20,7 @@ public final class SlotMeter {
     private final TimedMean used;
     private int running;
     private long ended;
+    private long done;
     private long nanos;
 
     /**
@@ -64,16 +65,17 @@ public final class SlotMeter {
         return Future.succeededFuture().compose(begun -> work.get()).onComplete(over -> {
             ContextInternal caller = ContextInternal.current();
             if (caller != null && caller.unwrap() == home.context()) {
-                end(startedAt);
+                end(startedAt, over.succeeded());
             } else {
-                home.context().runOnContext(here -> end(startedAt));
+                home.context().runOnContext(here -> end(startedAt, over.succeeded()));
             }
         });
     }
 
-    private void end(long startedAt) {
+    private void end(long startedAt, boolean well) {
         used.set(--running);
         ended++;
+        done += well ? 1 : 0;
         nanos += nanoTime.getAsLong() - startedAt;
     }
 
@@ -97,8 +99,9 @@ public final class SlotMeter {
         home.guard();
         double seconds = Math.max(1, window.toNanos()) / 1e9;
         ContextReport.Slots figures =
-                new ContextReport.Slots(slots, used.window(), ended / seconds, ended == 0 ? 0 : nanos / 1e6 / ended);
+                new ContextReport.Slots(slots, used.window(), done / seconds, ended == 0 ? 0 : nanos / 1e6 / ended);
         ended = 0;
+        done = 0;
         nanos = 0;
         return figures;
     }

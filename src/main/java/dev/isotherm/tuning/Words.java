@@ -37,9 +37,13 @@ final class Words {
         return Math.round(share * 100) + " %";
     }
 
+    static String count(long number, String one, String more) {
+        return number + " " + (number == 1 ? one : more);
+    }
+
     /** How the limits of contexts add up. */
     static String total(long perContext, long contexts, int processes) {
-        return perContext + " per context x " + contexts + (contexts == 1 ? " context" : " contexts") + " in "
-                + (processes == 1 ? "1 process" : processes + " processes") + " = " + perContext * contexts;
+        return perContext + " per context x " + count(contexts, "context", "contexts") + " in "
+                + count(processes, "process", "processes") + " = " + perContext * contexts;
     }
 }

@@ -26,7 +26,9 @@ public final class Bench {
             case "cold-jobs" -> new ColdJobs().run(numbers.isEmpty() ? 25 : numbers.get(0));
             case "sharing" -> new Sharing().run(numbers.isEmpty() ? 8 : numbers.get(0));
             case "http" -> new HttpLoad().run();
-            default -> throw new IllegalArgumentException("cold-record, cold-jobs, sharing or http, not " + words);
+            case "tuning" -> new Tuning().run();
+            default ->
+                throw new IllegalArgumentException("cold-record, cold-jobs, sharing, http or tuning, not " + words);
         }
         Report.machine("after");
     }

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /** What a client of Isotherm does, from the benchmark's own thread. */
 final class Client {
@@ -60,6 +61,23 @@ final class Client {
             }
         }
         throw new IllegalStateException("Job " + id + " was not ready in " + JOB_DEADLINE);
+    }
+
+    /** Asks as an operator. */
+    JsonObject admin(String path) {
+        return admin(path, HttpRequest.Builder::GET);
+    }
+
+    /** Changes something as an operator. */
+    void patch(String path, JsonObject body) {
+        admin(path, request -> request.method("PATCH", BodyPublishers.ofString(body.encode())));
+    }
+
+    private JsonObject admin(String path, UnaryOperator<HttpRequest.Builder> what) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api + "/admin/" + path))
+                .timeout(DEADLINE)
+                .header("X-Admin-Key", Services.ADMIN_KEY);
+        return new JsonObject(ok(send(what.apply(request).build())));
     }
 
     JsonObject simulation() {

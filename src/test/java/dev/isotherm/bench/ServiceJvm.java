@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 final class ServiceJvm implements AutoCloseable {
     private static final long START_SECONDS = 60;
     private static final long END_SECONDS = 10;
+    private static final long STOP_SECONDS = 40;
 
     private final Process process;
     private final Thread hook;
@@ -86,6 +87,21 @@ final class ServiceJvm implements AutoCloseable {
             seen.completeExceptionally(new IllegalStateException("It ended"));
         } catch (IOException e) {
             seen.completeExceptionally(e);
+        }
+    }
+
+    /** Ends it as an operator does, who lets it finish what it does. */
+    void stop() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("It did not stop in " + STOP_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } finally {
+            close();
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 /** One API JVM, one worker JVM, a Redis, and the simulated weather service in this JVM, all on loopback. */
 final class Services implements AutoCloseable {
     static final String TOKEN = "bench-token";
+    static final String ADMIN_KEY = "bench-admin-key";
     private static final long DEPLOY_SECONDS = 20;
 
     final RedisProcess redis;
@@ -32,6 +33,7 @@ final class Services implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Started started = new Started();
     private final int providerPort;
+    private ServiceJvm worker;
 
     /**
      * What to start.
@@ -42,7 +44,7 @@ final class Services implements AutoCloseable {
      */
     record Shape(int limit, int workers, int apis) {}
 
-    private Services(Shape shape) {
+    private Services(Shape shape, Map<String, String> more) {
         redis = started.add(RedisProcess.start());
         started.add(() -> vertx.close().await(DEPLOY_SECONDS, TimeUnit.SECONDS));
         SimulatedWeatherVerticle weather =
@@ -54,12 +56,23 @@ final class Services implements AutoCloseable {
         }
         providerPort = weather.port();
         client = new Client(port, providerPort);
-        launch("worker", shape, "runs as worker");
-        launch("api", shape, "Ready on");
+        worker = launch("worker", shape, "runs as worker", more);
+        launch("api", shape, "Ready on", Map.of());
     }
 
     static Services start(Shape shape) {
-        return new Services(shape);
+        return new Services(shape, Map.of());
+    }
+
+    /** The same, with a worker that is configured beyond its shape. */
+    static Services start(Shape shape, Map<String, String> worker) {
+        return new Services(shape, worker);
+    }
+
+    /** Stops the worker, which ends its jobs, and starts it with another configuration. */
+    void restartWorker(Shape shape, Map<String, String> more) {
+        worker.stop();
+        worker = launch("worker", shape, "runs as worker", more);
     }
 
     /** A port that was free a moment ago. */
@@ -71,7 +84,7 @@ final class Services implements AutoCloseable {
         }
     }
 
-    private void launch(String role, Shape shape, String ready) {
+    private ServiceJvm launch(String role, Shape shape, String ready, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "REDIS_URL",
                 redis.url(),
@@ -83,12 +96,14 @@ final class Services implements AutoCloseable {
                 Integer.toString(shape.limit)));
         if (role.equals("api")) {
             environment.put("API_ACCESS_TOKEN", TOKEN);
+            environment.put("ADMIN_API_KEY", ADMIN_KEY);
             environment.put("PORT", Integer.toString(port));
             environment.put("ISOTHERM_HTTP_INSTANCES", Integer.toString(shape.apis));
         } else {
             environment.put("ISOTHERM_WORKER_INSTANCES", Integer.toString(shape.workers));
         }
-        started.add(ServiceJvm.start(
+        environment.putAll(more);
+        return started.add(ServiceJvm.start(
                 List.of("-jar", System.getProperty("isotherm.jar"), "-conf", "conf/" + role + ".json"),
                 environment,
                 ready,

@@ -115,8 +115,8 @@ class SimulatedWeatherVerticleTest {
         simulation.timeline("Xyzzy/2000-02-01?key=K");
 
         assertThat(simulation.state())
-                .isEqualTo(new JsonObject("{\"calls\":3,\"inFlight\":0,\"peakInFlight\":1,\"daysServed\":32,"
-                        + "\"latencyMs\":0,\"failureRate\":0.0}"));
+                .isEqualTo(new JsonObject("{\"calls\":3,\"refused\":0,\"inFlight\":0,\"peakInFlight\":1,"
+                        + "\"daysServed\":32,\"latencyMs\":0,\"failureRate\":0.0,\"capacity\":0}"));
     }
 
     @Test
@@ -136,6 +136,23 @@ class SimulatedWeatherVerticleTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(400));
         assertThat(simulation.state().getInteger("inFlight")).isZero();
         assertThat(simulation.state().getInteger("peakInFlight")).isEqualTo(3);
+    }
+
+    @Test
+    void refusesAtOnceWhatIsBeyondItsCapacity() throws Exception {
+        simulation.change("{\"latencyMs\":600000,\"capacity\":2}");
+        List<CompletableFuture<HttpResponse<String>>> held =
+                List.of(simulation.asking("Paris/2000-01-01?key=K"), simulation.asking("Paris/2000-01-01?key=K"));
+        Awaitility.await().atMost(DEADLINE).until(() -> simulation.state().getInteger("inFlight") == 2);
+
+        assertThat(simulation.timeline("Paris/2000-01-01?key=K").statusCode()).isEqualTo(429);
+
+        assertThat(simulation.state().getInteger("refused")).isEqualTo(1);
+        assertThat(simulation.state().getInteger("peakInFlight")).isEqualTo(2);
+        held.forEach(call -> call.cancel(true));
+        Awaitility.await().atMost(DEADLINE).until(() -> simulation.state().getInteger("inFlight") == 0);
+        simulation.change("{\"latencyMs\":0}");
+        assertThat(simulation.timeline("Paris/2000-01-01?key=K").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -182,6 +199,8 @@ class SimulatedWeatherVerticleTest {
                 "{\"failureRate\":-0.1}",
                 "{\"latencyMs\":5,\"failureRate\":true}",
                 "{\"latency\":5}",
+                "{\"latencyMs\":5,\"capacity\":-1}",
+                "{\"latencyMs\":5,\"capacity\":1.5}",
             })
     void refusesAChangeThatMakesNoSenseAsAWhole(String json) throws Exception {
         assertThat(simulation.change(json).statusCode()).isEqualTo(400);

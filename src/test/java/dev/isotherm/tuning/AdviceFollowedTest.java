@@ -25,7 +25,7 @@ class AdviceFollowedTest {
                 case "worker.instances" -> with(after, to, after.slots(), after.limit());
                 case "worker.slots" -> with(after, after.instances(), to, after.limit());
                 case "limits.visual-crossing.perContext" -> with(after, after.instances(), after.slots(), to);
-                case "limits.visual-crossing.adaptive" -> after;
+                case "limits.visual-crossing.adaptive.enabled" -> after;
                 default -> throw new AssertionError("unexpected " + change);
             };
         }

@@ -157,6 +157,22 @@ class TuningAdvisorTest {
     }
 
     @Test
+    void comparesTheRedisCallsOfAContextOnlyWithItsOwn() {
+        ContextReport inBursts = worker(
+                0,
+                0.2,
+                limiter("visual-crossing", 8, 2, 0, 40),
+                4,
+                10,
+                new Calls(2000, 6.4, 60, 0, 2.9),
+                provider(40, 50, 0, 48));
+        ContextReport oneByOne =
+                http(0, 0.1, limiter("records", 32, 3, 0, 80), limiter("visual-crossing", 8, 0, 0, 0), Calls.NONE);
+        assertThat(advisor.advise(List.of(inBursts, oneByOne), BACKLOG).get(0).cause())
+                .isEqualTo(Cause.TOO_FEW_SLOTS);
+    }
+
+    @Test
     void asksForProcessesWhereEachProcessorHasALoop() {
         List<ContextReport> reports = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
