@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
     private static final int MAX_CLAIM = 64;
+    private static final long AFTER_FAILURE_MILLIS = 500; // A wake-up may have been spent on what failed.
 
     /**
      * What a runner needs to know.
@@ -63,7 +64,7 @@ public final class JobRunner {
     private boolean stopping;
     private boolean graceOver;
     private String trouble = "";
-    private long nextDueMillis = -1;
+    private long nextDueMillis;
     private long pollTimer = -1;
     private long fenceTimer = -1;
     private Promise<Void> idle = Promise.promise();
@@ -92,8 +93,7 @@ public final class JobRunner {
         this.clock = clock;
         this.outcomes = new OutcomeWriter(settings.retry(), random, clock, this::written);
         this.wakeUps = new WakeUpPasser(vertx, this.queues);
-        Duration margin = settings.lease().dividedBy(10);
-        this.abandonAfter = settings.lease().minus(margin).toNanos();
+        this.abandonAfter = settings.lease().multipliedBy(9).dividedBy(10).toNanos();
     }
 
     /** Begins to claim, on the calling context. */
@@ -203,7 +203,7 @@ public final class JobRunner {
         vertx.cancelTimer(pollTimer);
         claiming = true;
         again = false;
-        nextDueMillis = -1;
+        nextDueMillis = Long.MAX_VALUE;
         claim(turn().iterator(), false);
     }
 
@@ -232,6 +232,7 @@ public final class JobRunner {
         queue.claim(free, settings.worker(), random).onComplete(taken -> {
             note(taken.cause());
             if (taken.failed()) {
+                nextDueMillis = Math.min(nextDueMillis, AFTER_FAILURE_MILLIS);
                 claim(rest, more);
                 return;
             }
@@ -242,7 +243,7 @@ public final class JobRunner {
                 return;
             }
             long due = taken.result().claimed().nextDueMillis();
-            nextDueMillis = due < 0 ? nextDueMillis : nextDueMillis < 0 ? due : Math.min(due, nextDueMillis);
+            nextDueMillis = due < 0 ? nextDueMillis : Math.min(due, nextDueMillis);
             jobs.forEach(job -> begin(queue, job, taken.result().sentAt()));
             claim(rest, more || taken.result().more());
         });
@@ -259,8 +260,7 @@ public final class JobRunner {
         }
         if (!claiming) {
             vertx.cancelTimer(pollTimer);
-            long poll = jittered(settings.poll().toMillis());
-            pollTimer = vertx.setTimer(nextDueMillis < 0 ? poll : Math.min(poll, nextDueMillis + 1), id -> claim());
+            pollTimer = vertx.setTimer(Math.min(nextDueMillis, jitteredPoll() - 1) + 1, id -> claim());
         }
     }
 
@@ -393,7 +393,8 @@ public final class JobRunner {
         trouble = now;
     }
 
-    private long jittered(long millis) {
-        return Math.max(1, millis / 2 + random.nextLong(millis / 2 + 1));
+    private long jitteredPoll() {
+        long half = settings.poll().toMillis() / 2;
+        return Math.max(1, half + random.nextLong(half + 1));
     }
 }

@@ -140,4 +140,22 @@ class WakerTest extends QueueTest {
         awaitBlocked();
         awaitDone(queue.enqueueFresh());
     }
+
+    @Test
+    void aWakeUpThatWasSpentOnAClaimThatFailedIsMadeUpFor() {
+        awaitBlocked();
+        onWaker(() -> {
+            waker.stop();
+            return waiting.stop();
+        });
+        String id = queue.enqueueFresh();
+        redis.freeze();
+        try {
+            on.run(runner::wake);
+            await().atMost(Work.SOON).until(() -> !on.link.state().up());
+        } finally {
+            redis.resume();
+        }
+        awaitDone(id);
+    }
 }

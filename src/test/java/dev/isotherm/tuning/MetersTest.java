@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.isotherm.support.TestVertx;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
@@ -210,5 +212,18 @@ class MetersTest {
                 loop::close)) {
             assertThatIllegalStateException().isThrownBy(use::run).withMessageContaining("own meters");
         }
+    }
+
+    @Test
+    void onlyExecutionsThatEndedWellGotSomethingDone() {
+        ContextReport.Slots slots = on(() -> {
+            SlotMeter meter = new SlotMeter(owner, 2, () -> now);
+            meter.metered(execution -> Future.succeededFuture(Buffer.buffer("done")))
+                    .handle(null);
+            meter.metered(execution -> Future.failedFuture("tried again later")).handle(null);
+            pass(1_000);
+            return meter.window(Duration.ofSeconds(1));
+        });
+        assertThat(slots.finishedPerSecond()).isEqualTo(1);
     }
 }
