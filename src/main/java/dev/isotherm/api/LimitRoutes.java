@@ -67,17 +67,14 @@ final class LimitRoutes {
         String by = operator(ctx);
         String at = WireTime.offset(clock.instant());
         live.change(name, values, by, at)
-                .compose(v -> live.view())
-                .compose(view -> agent.sync().map(view))
-                .onSuccess(view -> {
-                    LOG.info(
-                            "Operator {}: limit {} is now {} in the whole cluster (the file says {})",
-                            by,
-                            name,
-                            shown(values),
-                            shown(file(name, values)));
-                    reply(ctx, LimitJson.limit(name, rules, view));
-                })
+                .onSuccess(v -> LOG.info(
+                        "Operator {}: limit {} is now {} in the whole cluster (the file says {})",
+                        by,
+                        name,
+                        shown(values),
+                        shown(file(name, values))))
+                .compose(v -> shown(name))
+                .onSuccess(body -> reply(ctx, body))
                 .onFailure(ctx::fail);
     }
 
@@ -85,18 +82,15 @@ final class LimitRoutes {
         String name = ctx.pathParam("name");
         String by = operator(ctx);
         live.revert(name, rules.limit(name).names())
-                .compose(changed -> live.view()
-                        .compose(view -> agent.sync().map(view))
-                        .map(view -> {
-                            LOG.info(
-                                    "Operator {}: limit {} is what the file says{}",
-                                    by,
-                                    name,
-                                    changed ? "" : ", as it was before");
-                            return LimitJson.limit(name, rules, view);
-                        }))
+                .onSuccess(changed -> LOG.info(
+                        "Operator {}: limit {} is what the file says{}", by, name, changed ? "" : ", as it was before"))
+                .compose(changed -> shown(name))
                 .onSuccess(body -> reply(ctx, body))
                 .onFailure(ctx::fail);
+    }
+
+    private Future<JsonObject> shown(String name) {
+        return agent.sync().compose(v -> live.view()).map(view -> LimitJson.limit(name, rules, view));
     }
 
     private Map<String, String> file(String name, Map<String, String> changed) {
