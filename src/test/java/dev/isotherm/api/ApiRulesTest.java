@@ -2,7 +2,6 @@ package dev.isotherm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,7 +9,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,25 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract's rules, request by request, without its captures. */
-class ApiRulesTest {
-    private static RedisProcess redis;
-    private static UpstreamServer upstream;
-    private static ApiHarness api;
+class ApiRulesTest extends ApiSetUp {
 
     private ErrorLog log;
 
     @BeforeAll
     static void start() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-        api = ApiHarness.all(redis.url(), upstream.uri(), new JsonObject());
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-        upstream.close();
-        redis.close();
+        api.work();
     }
 
     @BeforeEach

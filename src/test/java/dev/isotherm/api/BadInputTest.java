@@ -2,42 +2,20 @@ package dev.isotherm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.dev.RedisProcess;
-import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no client would send, byte by byte: it is refused, nothing is logged as our error, and the next is served. */
-class BadInputTest {
+class BadInputTest extends ApiSetUp {
     private static final String RECORD = "/v1/records/daily/London/11-20";
 
-    private static RedisProcess redis;
-    private static UpstreamServer upstream;
-    private static ApiHarness api;
-
     private ErrorLog log;
-
-    @BeforeAll
-    static void start() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-        api = ApiHarness.api(redis.url(), upstream.uri(), new JsonObject());
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-        upstream.close();
-        redis.close();
-    }
 
     @BeforeEach
     void watchTheLog() {

@@ -2,13 +2,10 @@ package dev.isotherm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.dev.RedisProcess;
-import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,22 +13,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages of other origins: who may, what they may, and that they can read every answer, refusals too. */
-class CorsTest {
+class CorsTest extends ApiSetUp {
     private static final String PAGE = "http://localhost:5173";
     private static final String RECORD = "/v1/records/daily/London/11-20";
 
-    private static RedisProcess redis;
-    private static UpstreamServer upstream;
-    private static ApiHarness api;
     /* An operator's pattern that a backtracking matcher needs years for. */
     private static ApiHarness costly;
 
     @BeforeAll
     static void start() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-        api = ApiHarness.api(redis.url(), upstream.uri(), new JsonObject());
-        costly = ApiHarness.api(
+        costly = add(ApiHarness.api(
                 redis.url(),
                 upstream.uri(),
                 new JsonObject()
@@ -39,15 +30,7 @@ class CorsTest {
                                 "http",
                                 new JsonObject()
                                         .put("corsOrigins", "https://a.example, https://b.example:8443/")
-                                        .put("corsOriginRegex", "https://(([a-z]+)+)+\\.example")));
-    }
-
-    @AfterAll
-    static void stop() {
-        costly.close();
-        api.close();
-        upstream.close();
-        redis.close();
+                                        .put("corsOriginRegex", "https://(([a-z]+)+)+\\.example"))));
     }
 
     @ParameterizedTest

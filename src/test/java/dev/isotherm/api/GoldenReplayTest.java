@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.isotherm.SharedData;
 import dev.isotherm.dev.RedisProcess;
-import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,13 +17,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** The reference's captured exchanges, sent again: same status, same body, same headers, but where we differ on purpose. */
-class GoldenReplayTest {
+class GoldenReplayTest extends ApiSetUp {
     private static final Pattern IN_SCOPE =
             Pattern.compile("(rec_|sub_|today_|job_|jobdone_|legacy_|rolling_|cors_|notfound|old_).*"
                     + "|root|health|options_nocors|jobs_not_limited");
@@ -54,30 +52,16 @@ class GoldenReplayTest {
             "access-control-allow-headers",
             "access-control-max-age");
 
-    private static RedisProcess redis;
-    private static UpstreamServer upstream;
-    private static ApiHarness api;
     private static RedisProcess otherRedis;
     /* Has no worker and a queue of one. */
     private static ApiHarness idle;
 
     @BeforeAll
     static void start() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-        api = ApiHarness.all(redis.url(), upstream.uri(), new JsonObject());
-        otherRedis = RedisProcess.start();
-        idle = ApiHarness.api(
-                otherRedis.url(), upstream.uri(), new JsonObject().put("jobs", new JsonObject().put("maxQueued", 1)));
-    }
-
-    @AfterAll
-    static void stop() {
-        idle.close();
-        otherRedis.close();
-        api.close();
-        upstream.close();
-        redis.close();
+        api.work();
+        otherRedis = add(RedisProcess.start());
+        idle = add(ApiHarness.api(
+                otherRedis.url(), upstream.uri(), new JsonObject().put("jobs", new JsonObject().put("maxQueued", 1))));
     }
 
     @TestFactory

@@ -2,8 +2,6 @@ package dev.isotherm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.dev.RedisProcess;
-import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.ZonedDateTime;
@@ -12,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,28 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a cache may keep, for how long, and how it asks whether that still holds. */
-class RecordCachingTest {
+class RecordCachingTest extends ApiSetUp {
     private static final List<String> PARTS = List.of("", "/average", "/trend", "/summary", "/meta");
 
-    private static RedisProcess redis;
-    private static UpstreamServer upstream;
-    private static ApiHarness api;
     private static ApiHarness later;
 
     @BeforeAll
     static void start() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-        api = ApiHarness.api(redis.url(), upstream.uri(), new JsonObject());
-        later = ApiHarness.at(ApiHarness.NOW.plusSeconds(60), redis.url(), upstream.uri(), new JsonObject());
-    }
-
-    @AfterAll
-    static void stop() {
-        later.close();
-        api.close();
-        upstream.close();
-        redis.close();
+        later = add(ApiHarness.at(ApiHarness.NOW.plusSeconds(60), redis.url(), upstream.uri(), new JsonObject()));
     }
 
     @ParameterizedTest

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.support.Upstream;
-import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -16,34 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The calendar's corners, as a client sees them: leap days, new year, the date line, the future, gaps. */
-class RecordDatesTest {
+class RecordDatesTest extends ApiSetUp {
     private static final String NOT_YET = "Temperature data for 2026 is not yet available.";
-
-    private static RedisProcess redis;
-    private static UpstreamServer upstream;
-    private static ApiHarness api;
-
-    @BeforeAll
-    static void start() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-        api = ApiHarness.api(redis.url(), upstream.uri(), new JsonObject());
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-        upstream.close();
-        redis.close();
-    }
 
     @Test
     void aLeapDayIsThe28thOfFebruaryInCommonYears() {

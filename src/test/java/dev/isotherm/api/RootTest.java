@@ -2,36 +2,15 @@ package dev.isotherm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.dev.RedisProcess;
-import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The list of what there is, and the signposts where something was. */
-class RootTest {
-    private static RedisProcess redis;
-    private static UpstreamServer upstream;
-    private static ApiHarness api;
-
-    @BeforeAll
-    static void start() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-        api = ApiHarness.api(redis.url(), upstream.uri(), new JsonObject());
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-        upstream.close();
-        redis.close();
-    }
+class RootTest extends ApiSetUp {
 
     @Test
     void theRootListsWithoutATokenWhatIsServed() {

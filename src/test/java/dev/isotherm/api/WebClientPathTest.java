@@ -3,7 +3,6 @@ package dev.isotherm.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
-import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
@@ -11,42 +10,27 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The requests of the reference's web client, in its order and with its headers, and what it needs of the answers. */
-class WebClientPathTest {
+class WebClientPathTest extends ApiSetUp {
     private static final String PAGE = "http://localhost:5173";
     private static final String PLACE = "London%2C%20England%2C%20United%20Kingdom";
     private static final String TODAY = "?local_today=2026-11-23";
     private static final Duration POLL = Duration.ofSeconds(3);
 
-    private static RedisProcess redis;
-    private static UpstreamServer upstream;
-    private static ApiHarness api;
     private static RedisProcess otherRedis;
     /* Has no worker. */
     private static ApiHarness idle;
 
     @BeforeAll
     static void start() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-        api = ApiHarness.all(redis.url(), upstream.uri(), new JsonObject());
-        otherRedis = RedisProcess.start();
-        idle = ApiHarness.api(otherRedis.url(), upstream.uri(), new JsonObject());
-    }
-
-    @AfterAll
-    static void stop() {
-        idle.close();
-        otherRedis.close();
-        api.close();
-        upstream.close();
-        redis.close();
+        api.work();
+        otherRedis = add(RedisProcess.start());
+        idle = add(ApiHarness.api(otherRedis.url(), upstream.uri(), new JsonObject()));
     }
 
     @ParameterizedTest
