@@ -35,16 +35,30 @@ final class LimitJson {
                 .put("contexts", contexts);
     }
 
-    static JsonObject limit(String name, LimitRules rules, LiveLimits.View view) {
+    private static JsonObject limit(String name, LimitRules rules, LiveLimits.View view) {
+        return settings(name, rules, view)
+                .put("limit", sum(name, "limit", view))
+                .put("in_use", sum(name, "in_use", view))
+                .put("waiting", sum(name, "waiting", view));
+    }
+
+    /** What is set, without what contexts reported: they follow a change later. */
+    static JsonObject settings(String name, LimitRules rules, LiveLimits.View view) {
         LimitChange change = view.changes().getOrDefault(name, LimitChange.NONE);
+        long contexts = limiters(name, view).count();
+        int perContext = change.limits().over(rules.limit(name).file()).perContext();
+        JsonArray warnings = new JsonArray();
+        if (name.equals(ProviderGate.NAME)) {
+            rules.provider()
+                    .overPlan(perContext, contexts)
+                    .ifPresent(text -> warnings.add(name + ": " + text + " in all processes"));
+        }
         return new JsonObject()
                 .put("name", name)
                 .put("file", file(name, rules))
                 .put("override", change.values().isEmpty() ? null : override(change))
-                .put("contexts", limiters(name, view).count())
-                .put("limit", sum(name, "limit", view))
-                .put("in_use", sum(name, "in_use", view))
-                .put("waiting", sum(name, "waiting", view));
+                .put("contexts", contexts)
+                .put("warnings", warnings);
     }
 
     private static Stream<JsonObject> limiters(String name, LiveLimits.View view) {

@@ -11,6 +11,7 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ final class LimitRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(LimitRoutes.class);
     private static final int LONGEST_NAME = 64;
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final LiveLimits live;
     private final ContextAgent agent;
@@ -66,12 +68,16 @@ final class LimitRoutes {
         Map<String, String> values = rules.values(name, body(ctx));
         String by = operator(ctx);
         String at = WireTime.offset(clock.instant());
+        String said = shown(values);
         live.change(name, values, by, at)
+                .onFailure(e -> LOG.warn(
+                        "Operator {}: whether limit {} is now {} is not known: {}", by, name, said, e.getMessage()))
+                .recover(e -> Future.failedFuture(unknown()))
                 .onSuccess(v -> LOG.info(
-                        "Operator {}: limit {} is now {} in the whole cluster (the file says {})",
+                        "Operator {}: limit {} is now {} in the whole cluster (the file of this process says {})",
                         by,
                         name,
-                        shown(values),
+                        said,
                         shown(file(name, values))))
                 .compose(v -> shown(name))
                 .onSuccess(body -> reply(ctx, body))
@@ -82,6 +88,12 @@ final class LimitRoutes {
         String name = ctx.pathParam("name");
         String by = operator(ctx);
         live.revert(name, rules.limit(name).names())
+                .onFailure(e -> LOG.warn(
+                        "Operator {}: whether limit {} is what the file says is not known: {}",
+                        by,
+                        name,
+                        e.getMessage()))
+                .recover(e -> Future.failedFuture(unknown()))
                 .onSuccess(changed -> LOG.info(
                         "Operator {}: limit {} is what the file says{}", by, name, changed ? "" : ", as it was before"))
                 .compose(changed -> shown(name))
@@ -89,8 +101,18 @@ final class LimitRoutes {
                 .onFailure(ctx::fail);
     }
 
+    /* A command that was sent may be carried out although its answer is lost. */
+    private static ApiException unknown() {
+        return ApiException.unavailable(
+                "Redis did not confirm the change, which may hold all the same: look at GET /admin/limits.", SOON);
+    }
+
     private Future<JsonObject> shown(String name) {
-        return agent.sync().compose(v -> live.view()).map(view -> LimitJson.limit(name, rules, view));
+        return agent.sync().compose(v -> live.view()).map(view -> {
+            JsonObject limit = LimitJson.settings(name, rules, view);
+            limit.getJsonArray("warnings").forEach(warning -> LOG.warn("{}", warning));
+            return limit;
+        });
     }
 
     private Map<String, String> file(String name, Map<String, String> changed) {
@@ -112,7 +134,7 @@ final class LimitRoutes {
         return Optional.ofNullable(ctx.request().getHeader(OPERATOR))
                 .map(said -> said.strip().replaceAll("[^A-Za-z0-9 @._+-]", "?"))
                 .filter(said -> !said.isBlank())
-                .map(said -> said.substring(0, Math.min(LONGEST_NAME, said.length())))
+                .map(said -> said.substring(0, Math.min(LONGEST_NAME, said.length())) + " at " + peer)
                 .orElse(peer);
     }
 

@@ -47,7 +47,7 @@ record LimitRules(Map<String, Limit> limits, ProviderLimits provider) {
         LimitConfig records = config.http().orElseThrow().records();
         Map<String, Bounds> provider = settings(
                 around.adaptive().map(Adaptive::min).orElse(1),
-                around.adaptive().map(Adaptive::max).orElse(around.connections()),
+                Math.min(around.largest(around.connections()), around.connections()),
                 LimitConfig.MOST_WAIT_MILLIS);
         provider.put("cluster.perSecond", new Bounds(0.001, 1_000_000, false));
         provider.put("cluster.dailyRecords", new Bounds(0, Integer.MAX_VALUE, true));
@@ -106,6 +106,9 @@ record LimitRules(Map<String, Limit> limits, ProviderLimits provider) {
         }
         if (!(value instanceof Number number)) {
             throw ApiException.invalid(field, "Input should be a valid number", "number_type");
+        }
+        if (!Double.isFinite(number.doubleValue())) {
+            throw ApiException.invalid(field, "Input should be a finite number", "finite_number");
         }
         BigDecimal exact = new BigDecimal(number.toString());
         if (bounds.whole() && exact.stripTrailingZeros().scale() > 0) {

@@ -30,10 +30,16 @@ public final class ConfigLoader {
      * @throws ConfigException with every problem at once
      */
     public static IsothermConfig load(JsonObject file, Map<String, String> environment) {
-        return new ConfigLoader(new ConfigReader(file, environment)).load();
+        ConfigReader reader = new ConfigReader(file, environment);
+        IsothermConfig config = new ConfigLoader(reader).read();
+        // All services of a deployment may share one environment: what another role knows is not unknown.
+        ConfigReader every = new ConfigReader(JsonObject.of("role", "dev"), Map.of());
+        new ConfigLoader(every).read();
+        reader.finish(every.variables());
+        return config;
     }
 
-    private IsothermConfig load() {
+    private IsothermConfig read() {
         if (!reader.isSet("role")) {
             reader.problem("role", "is missing", "api, worker, dev");
         }
@@ -61,7 +67,6 @@ public final class ConfigLoader {
                 reader.problem("management.port", "is the port of http.port", "another port, or 0 for none");
             }
         });
-        reader.finish();
         return new IsothermConfig(role, redis, http, worker, jobs, weather, management);
     }
 

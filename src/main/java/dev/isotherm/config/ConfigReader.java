@@ -217,12 +217,21 @@ final class ConfigReader {
         problems.add(new ConfigProblem(key, wrong, allowed));
     }
 
-    /** Ends the reading: all that was never asked for is unknown. */
-    void finish() {
+    /** The variables of all keys that were asked for. */
+    Set<String> variables() {
+        return knownVariables;
+    }
+
+    /**
+     * Ends the reading: all that was never asked for is unknown.
+     *
+     * @param ignored variables that are none of ours, and no mistake either
+     */
+    void finish(Set<String> ignored) {
         refuseUnknown("", file);
         for (String variable : environment.keySet()) {
-            if (variable.startsWith(PREFIX) && !knownVariables.contains(variable)) {
-                problem(variable, "is no variable of this role", String.join(", ", knownVariables));
+            if (variable.startsWith(PREFIX) && !knownVariables.contains(variable) && !ignored.contains(variable)) {
+                problem(variable, "is no variable that is known", String.join(", ", knownVariables));
             }
         }
         if (!problems.isEmpty()) {

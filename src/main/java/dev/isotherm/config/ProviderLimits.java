@@ -56,6 +56,23 @@ public record ProviderLimits(
      */
     public record Adaptive(int min, int max) {}
 
+    /**
+     * What is to be told an operator where so many contexts may have more calls under way than the plan takes.
+     *
+     * @param perContext the limit of one
+     * @param contexts how many
+     * @return empty where the plan takes them, or is not known
+     */
+    public Optional<String> overPlan(int perContext, long contexts) {
+        int largest = largest(perContext);
+        long total = largest * contexts;
+        return planConcurrency.isPresent() && total > planConcurrency.getAsInt()
+                ? Optional.of("up to " + largest + " per context x " + contexts + " = " + total
+                        + " calls at once are more than the provider's plan takes (" + planConcurrency.getAsInt()
+                        + ", limits.visual-crossing.planConcurrency): calls will be refused with 429")
+                : Optional.empty();
+    }
+
     /** The largest limit that a context may come to by itself, starting from the one that is set. */
     public int largest(int perContext) {
         return adaptive.map(Adaptive::max).orElse(perContext);

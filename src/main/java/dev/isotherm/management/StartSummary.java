@@ -48,9 +48,18 @@ public record StartSummary(
      *
      * @param name what it limits
      * @param perContext what one context may have under way
+     * @param largest what one context may come to by itself
      * @param contexts how many contexts have it
      */
-    public record LimitTotal(String name, int perContext, int contexts) {
+    public record LimitTotal(String name, int perContext, int largest, int contexts) {
+        private LimitTotal(String name, int perContext, int contexts) {
+            this(name, perContext, perContext, contexts);
+        }
+
+        private String grows() {
+            return " (adaptive: up to " + largest + " x " + contexts + " = " + largest * contexts + ")";
+        }
+
         int total() {
             return perContext * contexts;
         }
@@ -78,7 +87,8 @@ public record StartSummary(
         });
         verticles.put("ManagementVerticle", 1);
         LimitConfig calls = config.weather().limit();
-        limits.add(new LimitTotal("visual-crossing", calls.perContext(), http + workers));
+        int largest = config.weather().limits().largest(calls.perContext());
+        limits.add(new LimitTotal("visual-crossing", calls.perContext(), largest, http + workers));
         return new StartSummary(
                 name(config.role()),
                 version,
@@ -104,14 +114,8 @@ public record StartSummary(
         ProviderLimits around = weather.limits();
         int largest = around.largest(weather.limit().perContext());
         List<String> warnings = new ArrayList<>();
-        long total = (long) largest * contexts;
-        around.planConcurrency().ifPresent(plan -> {
-            if (total > plan) {
-                warnings.add("visual-crossing: up to " + largest + " per context x " + contexts + " = " + total
-                        + " calls at once in this process are more than the provider's plan takes (" + plan
-                        + ", limits.visual-crossing.planConcurrency): calls will be refused with 429");
-            }
-        });
+        around.overPlan(weather.limit().perContext(), contexts)
+                .ifPresent(text -> warnings.add("visual-crossing, in this process alone: " + text));
         if (largest > around.connections()) {
             warnings.add("visual-crossing: up to " + largest
                     + " calls at once per context are more than its connections (" + around.connections()
@@ -135,7 +139,7 @@ public record StartSummary(
         line.append(String.join(", ", parts));
         parts.clear();
         limits.forEach(l -> parts.add(l.name() + " " + l.perContext() + " per context x " + l.contexts() + " = "
-                + l.total() + " in this process"));
+                + l.total() + " in this process" + (l.largest() > l.perContext() ? l.grows() : "")));
         line.append("; limits: ").append(String.join(", ", parts));
         if (!cluster.isEmpty()) {
             line.append("; limits of the whole cluster: ").append(String.join(", ", cluster));

@@ -173,7 +173,7 @@ public final class ContextAgent {
                 LOG.info(
                         "{} uses {} for the limit {}",
                         settings.id(),
-                        change.values().isEmpty() ? "what the file says" : "what " + change.changedBy() + " set",
+                        change.values().isEmpty() ? "what the file says" : change,
                         limiter.name());
             }
         }

@@ -44,6 +44,12 @@ public record LimitChange(Map<String, String> values, String changedBy, String c
                 dailyRecords.filter(n -> n >= 0).map(OptionalLong::of).orElse(OptionalLong.empty()));
     }
 
+    /** For the log: what is set, and by whom. */
+    @Override
+    public String toString() {
+        return new TreeMap<>(values) + ", set by " + changedBy + " at " + changedAt;
+    }
+
     private static OptionalInt optional(Optional<Integer> value) {
         return value.map(OptionalInt::of).orElse(OptionalInt.empty());
     }

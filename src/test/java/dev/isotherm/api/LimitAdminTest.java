@@ -9,7 +9,9 @@ import static dev.isotherm.api.LimitHarness.ok;
 import static dev.isotherm.api.LimitHarness.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
@@ -87,7 +89,7 @@ class LimitAdminTest {
 
             JsonObject override = changed.getJsonObject("override");
             assertThat(override.getJsonObject("values")).isEqualTo(new JsonObject().put("perContext", 12));
-            assertThat(override.getString("changed_by")).isEqualTo("anna?b?");
+            assertThat(override.getString("changed_by")).isEqualTo("anna?b? at 127.0.0.1");
             assertThat(override.getString("changed_at")).startsWith("2026-11-23T13:12:42");
             await(second, allHave(PROVIDER, 4, 12));
             ok(second, "PATCH", "/admin/limits/records", "{\"queue\": 7, \"waitMs\": 900}");
@@ -148,6 +150,8 @@ class LimitAdminTest {
             {"perContext": 257}          | body -> perContext         | less_than_equal
             {"perContext": 1.5}          | body -> perContext         | int_type
             {"perContext": "9"}          | body -> perContext         | number_type
+            {"perContext": 1e400}        | body -> perContext         | finite_number
+            {"perContext": 1E100000000}  | body -> perContext         | finite_number
             {"waitMs": 600001}           | body -> waitMs             | less_than_equal
             {"nope": 1}                  | body -> nope               | extra_forbidden
             {"cluster": {"perSecond":0}} | body -> cluster.perSecond  | greater_than_equal
@@ -169,6 +173,46 @@ class LimitAdminTest {
                 new JsonObject(answer.body()).getJsonArray("details").getJsonObject(0);
         assertThat(List.of(detail.getString("field"), detail.getString("type"))).containsExactly(field, type);
         assertThat(limit(limits(first), PROVIDER).getValue("override")).isNull();
+    }
+
+    @Test
+    void aLimitThatFindsItselfGetsNoMoreThanItsConnectionsAndAWarningPastThePlan() {
+        first.close();
+        first = cluster.process(LimitHarness.limits(new JsonObject()
+                        .put("planConcurrency", 20)
+                        .put("adaptive", new JsonObject().put("enabled", true).put("max", 64)))
+                .mergeIn(new JsonObject().put("weather", new JsonObject().put("connections", 10)), true));
+        await(first, allHave(PROVIDER, 2, 8));
+
+        assertThat(send(first, "PATCH", ONE, "{\"perContext\": 11}").statusCode())
+                .isEqualTo(422);
+        assertThat(ok(first, "PATCH", ONE, "{\"perContext\": 10}").getJsonArray("warnings"))
+                .singleElement()
+                .asString()
+                .startsWith("visual-crossing: up to 64 per context x 2 = 128 calls at once");
+        assertThat(limit(limits(first), PROVIDER).getJsonArray("warnings")).hasSize(1);
+    }
+
+    @Test
+    void aChangeThatRedisDidNotConfirmIsLoggedAndItsSenderToldThatItMayHold() {
+        HttpResponse<String> answer;
+        try (ErrorLog log = new ErrorLog(Level.WARN)) {
+            cluster.redis.freeze();
+            try {
+                answer = send(first, "PATCH", ONE, "{\"queue\": 99}", LimitRoutes.OPERATOR, "anna");
+            } finally {
+                cluster.redis.resume();
+            }
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains(
+                            "Operator anna at 127.0.0.1: whether limit visual-crossing is now queue 99 is not known"));
+        }
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("may hold");
+        Awaitility.await()
+                .atMost(ApiHarness.DEADLINE)
+                .until(() -> send(first, "GET", "/admin/limits", "").statusCode() == 200);
+        await(first, all -> limiters(all, PROVIDER).stream().allMatch(l -> l.getInteger("queue") == 99));
     }
 
     @Test

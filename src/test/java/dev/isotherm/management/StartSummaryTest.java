@@ -59,8 +59,8 @@ class StartSummaryTest {
     void countsOnlyWhatTheRoleRuns() {
         assertThat(summary("{'role': 'api', 'http': {'instances': 2}}", SECRETS).limits())
                 .containsExactly(
-                        new StartSummary.LimitTotal("records", 32, 2),
-                        new StartSummary.LimitTotal("visual-crossing", 8, 2));
+                        new StartSummary.LimitTotal("records", 32, 32, 2),
+                        new StartSummary.LimitTotal("visual-crossing", 8, 8, 2));
         assertThat(summary("{'role': 'worker'}", SECRETS).verticles())
                 .isEqualTo(Map.of("WorkerVerticle", 1, "LeaseKeeperVerticle", 1, "ManagementVerticle", 1));
     }

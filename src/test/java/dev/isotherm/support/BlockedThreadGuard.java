@@ -39,8 +39,8 @@ public final class BlockedThreadGuard implements BeforeAllCallback, AfterAllCall
             "FileOutputStream.",
             "UnixNativeDispatcher.",
             "ProcessImpl.");
-    private static final List<String> LOADING =
-            List.of("java.lang.ClassLoader.", "jdk.internal.loader.", "java.lang.invoke.MethodHandleNatives.");
+    private static final List<String> LOADING = List.of(
+            "java.lang.ClassLoader.", "jdk.internal.loader.", "java.lang.invoke.MethodHandleNatives.", ".<clinit>(");
 
     static {
         // Netty's first buffer starts the Flight Recorder, which takes longer than a test lets an event loop take. This

@@ -11,11 +11,14 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,11 @@ class ContextAgentTest {
             made.show("reports", reports::incrementAndGet);
             return link.start().map(made);
         }));
+        // On a busy machine a start ends without a connection.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> await(on(() ->
+                        link.send(Request.cmd(Command.PING)).transform(it -> Future.succeededFuture(it.succeeded())))));
     }
 
     @AfterEach
