@@ -35,7 +35,6 @@ public final class ContextLimiter {
     private Duration pause = Duration.ZERO;
     private long pausedAt;
     private boolean draining;
-    private boolean closed;
 
     /**
      * Makes a limiter for one context.
@@ -61,8 +60,7 @@ public final class ContextLimiter {
         this.owner = new Owner("limiter", name, owner);
         this.settings = settings;
         this.timing = timing;
-        this.waiters = new WaitingRoom<>(
-                timing, (patience, now) -> LimitExceededException.waitedTooLong(label(), patience, retryAfter(now)));
+        this.waiters = new WaitingRoom<>("limiter '" + name + "'", timing, this::retryAfter);
     }
 
     /**
@@ -102,22 +100,12 @@ public final class ContextLimiter {
      */
     public <T> Future<T> run(Supplier<Future<T>> work, Request request) {
         ContextInternal caller = owner.guard();
-        if (request.cancelled()) {
-            return caller.failedFuture(waiters.countCancelled());
-        }
-        if (closed) {
-            return caller.failedFuture(LimitExceededException.closed(label()));
-        }
         long now = timing.nanoTime();
-        if (request.expired()) {
-            return caller.failedFuture(waiters.countExpired(Duration.ZERO, now));
-        }
-        // While the queue is being drained some wait though permits are free: these are not in anybody's way.
         int free = Math.max(0, settings.perContext() - inUse);
-        if (waiters.size() - free >= settings.queue()) {
-            waiters.countRefused();
-            return caller.failedFuture(
-                    LimitExceededException.queueFull(name, settings.perContext(), settings.queue(), retryAfter(now)));
+        // While the queue is being drained some wait though permits are free.
+        Optional<RuntimeException> refusal = waiters.refusal(request, now, settings.queue(), free);
+        if (refusal.isPresent()) {
+            return caller.failedFuture(refusal.get());
         }
         Permit<T> permit = new Permit<>(this, work, caller.promise(), request, now);
         if (free > 0 && !draining && waiters.isEmpty()) {
@@ -199,8 +187,7 @@ public final class ContextLimiter {
      */
     public void close() {
         owner.guard();
-        closed = true;
-        waiters.close(LimitExceededException.closed(label()));
+        waiters.close();
     }
 
     /** Whether there is no permit to spare: more work would need a higher limit. */
@@ -228,10 +215,6 @@ public final class ContextLimiter {
 
     Timing timing() {
         return timing;
-    }
-
-    private String label() {
-        return "limiter '" + name + "'";
     }
 
     private Duration retryAfter(long now) {
