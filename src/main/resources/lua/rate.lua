@@ -8,11 +8,13 @@ local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
 local interval, least = tonumber(ARGV[1]), tonumber(ARGV[3])
 local all = interval * ARGV[2]
-local due = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0))
+local held = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0))
 -- Further ahead only where the clock went back, or the limit was raised: neither is to be waited out.
-due = math.min(due, now + all)
+local due = math.min(held, now + all)
 local granted = math.min(math.floor((now + all - due) / interval), tonumber(ARGV[4]))
-if granted < least then return {0, due + interval * least - all - now} end
-due = due + interval * granted
-redis.call('SET', KEYS[1], string.format('%.0f', due), 'PX', math.ceil((due - now) / 1000))
-return {granted, 0}
+local reply = {granted, 0}
+if granted < least then reply = {0, due + interval * least - all - now} else due = due + interval * granted end
+if due ~= held then
+  redis.call('SET', KEYS[1], string.format('%.0f', due), 'PX', math.ceil((due - now) / 1000))
+end
+return reply

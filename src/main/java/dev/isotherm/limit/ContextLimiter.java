@@ -18,6 +18,9 @@ import java.util.function.Supplier;
  * interactive before background work as {@link Priority} says, flows in turn as {@link Request} says, first in first out
  * within a flow; each waiter no longer than {@link LimitConfig#maxWait()} and its own deadline, and only until it is
  * cancelled. The bounds may be changed at any time.
+ *
+ * <p>A permit is held while the work's future is not complete and is never taken back by time, as the work would still
+ * go on: work that may hang needs a deadline of its own. It may complete on any thread.
  */
 public final class ContextLimiter {
     private final String name;
