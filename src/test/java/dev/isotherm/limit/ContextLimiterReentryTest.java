@@ -153,4 +153,28 @@ class ContextLimiterReentryTest {
         open();
         assertThat(harness.timing.timers()).isZero();
     }
+
+    @Test
+    void workThatAsksForMoreWhileItIsStartedDoesNotNest() {
+        ContextLimiter two = harness.limiter(2, 10, LONG);
+        int[] depth = new int[2];
+        harness.on(() -> {
+            askFromWithin(two, depth, 20);
+            return null;
+        });
+        assertThat(depth[1]).as("how many were started within another").isEqualTo(1);
+        assertThat(Figures.of(harness.on(two::state))).isEqualTo(new Figures(2, 0, 0, 1, 0, 0));
+    }
+
+    private static Future<Integer> askFromWithin(ContextLimiter of, int[] depth, int rest) {
+        return of.run(() -> {
+            depth[0]++;
+            depth[1] = Math.max(depth[1], depth[0]);
+            if (rest > 0) {
+                askFromWithin(of, depth, rest - 1);
+            }
+            depth[0]--;
+            return Future.succeededFuture(rest);
+        });
+    }
 }

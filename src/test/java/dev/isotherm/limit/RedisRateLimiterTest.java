@@ -149,8 +149,8 @@ class RedisRateLimiterTest {
     void whoWaitsThroughAPauseIsServedWhenItEndsAndNoSooner() {
         RedisRateLimiter limiter = timed(HARDLY_EVER);
         on.get(() -> limiter.await(Request.USUAL));
-        Future<Void> late = on.on(
-                () -> limiter.await(Request.USUAL.until(Deadline.after(Duration.ofMinutes(60), timing::nanoTime))));
+        Future<Void> late =
+                on.on(() -> limiter.await(Request.USUAL.until(Deadline.after(Duration.ofHours(1), timing::nanoTime))));
         // Its deadline's timer, and the pause's; that of the first deadline is the same as its own.
         await().atMost(LONG).until(() -> timers() == 2);
         on.ask(Command.DEL, KEY);
@@ -164,7 +164,7 @@ class RedisRateLimiterTest {
         Future<Void> other = on.on(() -> limiter.await(Request.USUAL));
         assertThat(now(() -> "")).isEmpty();
         assertThat(other.isComplete()).as("the pause goes on").isFalse();
-        advance(Duration.ofMillis(1_000_000 - 30_000 - 1_000));
+        advance(Duration.ofSeconds(1_000 - 30 - 1));
         assertThat(other.failed()).isTrue();
         Future<Void> last = on.on(() -> limiter.await(Request.USUAL));
         advance(Duration.ofSeconds(2));
@@ -206,15 +206,12 @@ class RedisRateLimiterTest {
             return first.recover(away -> {
                 failures[0]++;
                 assertThat(away).isInstanceOf(RedisUnavailableException.class);
-                return limiter.await(Request.USUAL).recover(still -> {
-                    failures[0]++;
-                    redis.resume();
-                    return Future.failedFuture(still);
-                });
+                return limiter.await(Request.USUAL).onFailure(still -> failures[0]++);
             });
         });
         assertThatThrownBy(() -> on.get(() -> second)).isInstanceOf(RedisUnavailableException.class);
         assertThat(now(() -> failures[0])).isEqualTo(2);
         assertThat(now(limiter::state).waiting()).isZero();
+        redis.resume();
     }
 }
