@@ -10,9 +10,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
-    private static final int MAX_CLAIM = 64;
-    private static final long AFTER_FAILURE_MILLIS = 500; // A wake-up may have been spent on what failed.
 
     /**
      * What a runner needs to know.
@@ -47,25 +43,16 @@ public final class JobRunner {
     public record Settings(String worker, int slots, Duration poll, Duration lease, RetryConfig retry) {}
 
     private final Vertx vertx;
-    private final List<QueueClaim> queues;
-    private final int allWeights;
     private final Settings settings;
     private final Map<String, JobHandler> handlers;
-    private final RandomGenerator random;
-    private final InstantSource clock;
     private final OutcomeWriter outcomes;
-    private final WakeUpPasser wakeUps;
+    private final Claimer claimer;
     private final Map<String, RunningJob> running = new HashMap<>();
     private final long abandonAfter;
 
     private ContextInternal home;
-    private boolean claiming;
-    private boolean again;
     private boolean stopping;
     private boolean graceOver;
-    private String trouble = "";
-    private long nextDueMillis;
-    private long pollTimer = -1;
     private long fenceTimer = -1;
     private Promise<Void> idle = Promise.promise();
 
@@ -85,14 +72,10 @@ public final class JobRunner {
             RandomGenerator random,
             InstantSource clock) {
         this.vertx = vertx;
-        this.queues = new ArrayList<>(queues);
-        this.allWeights = queues.stream().mapToInt(QueueClaim::weight).sum();
         this.settings = settings;
         this.handlers = Map.copyOf(handlers);
-        this.random = random;
-        this.clock = clock;
         this.outcomes = new OutcomeWriter(settings.retry(), random, clock, this::written);
-        this.wakeUps = new WakeUpPasser(vertx, this.queues);
+        this.claimer = new Claimer(vertx, queues, settings, random, clock, new Slots());
         this.abandonAfter = settings.lease().multipliedBy(9).dividedBy(10).toNanos();
     }
 
@@ -101,13 +84,12 @@ public final class JobRunner {
         home = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
         long check = Math.max(20, settings.lease().toMillis() / 30);
         fenceTimer = vertx.setPeriodic(check, id -> abandonExpired());
-        claim();
+        claimer.claim();
     }
 
     /** Looks for work now, because there may be some. */
     public void wake() {
-        again = true;
-        claim();
+        claimer.wake();
     }
 
     /** How many jobs it runs now. */
@@ -128,14 +110,13 @@ public final class JobRunner {
      */
     public Future<Void> stop(Duration grace) {
         stopping = true;
-        wakeUps.stop();
-        vertx.cancelTimer(pollTimer);
+        Future<Void> claimed = claimer.stop();
         LOG.info("{} stops: it waits up to {} ms for {} jobs", settings.worker(), grace.toMillis(), running.size());
         long graceTimer = vertx.setTimer(Math.max(1, grace.toMillis()), id -> {
             graceOver = true;
             completeWhenIdle();
         });
-        completeWhenIdle();
+        claimed.onComplete(done -> completeWhenIdle());
         return idle.future().eventually(() -> {
             vertx.cancelTimer(graceTimer);
             vertx.cancelTimer(fenceTimer);
@@ -185,82 +166,15 @@ public final class JobRunner {
         });
     }
 
-    private void claim() {
-        if (stopping) {
-            return;
+    private final class Slots implements Claimer.Slots {
+        @Override
+        public int free() {
+            return settings.slots() - running.size();
         }
-        if (claiming) {
-            again = true;
-            return;
-        }
-        if (free() <= 0) {
-            if (again) {
-                again = false;
-                wakeUps.pass();
-            }
-            return;
-        }
-        vertx.cancelTimer(pollTimer);
-        claiming = true;
-        again = false;
-        nextDueMillis = Long.MAX_VALUE;
-        claim(turn().iterator(), false);
-    }
 
-    private int free() {
-        return Math.min(settings.slots() - running.size(), MAX_CLAIM);
-    }
-
-    private List<QueueClaim> turn() {
-        if (queues.size() == 1) {
-            return queues;
-        }
-        queues.forEach(QueueClaim::earn);
-        List<QueueClaim> turn = new ArrayList<>(queues);
-        turn.sort(Comparator.comparingInt(QueueClaim::credit).reversed());
-        turn.get(0).pay(allWeights);
-        return turn;
-    }
-
-    private void claim(Iterator<QueueClaim> rest, boolean more) {
-        int free = free();
-        if (stopping || !rest.hasNext() || free <= 0) {
-            claimed(more);
-            return;
-        }
-        QueueClaim queue = rest.next();
-        queue.claim(free, settings.worker(), random).onComplete(taken -> {
-            note(taken.cause());
-            if (taken.failed()) {
-                nextDueMillis = Math.min(nextDueMillis, AFTER_FAILURE_MILLIS);
-                claim(rest, more);
-                return;
-            }
-            List<ClaimedJob> jobs = taken.result().claimed().jobs();
-            if (stopping) {
-                // The stop waits for this claim, so it waits until they are given back too.
-                giveBack(queue.leases(), jobs).onComplete(done -> claimed(false));
-                return;
-            }
-            long due = taken.result().claimed().nextDueMillis();
-            nextDueMillis = due < 0 ? nextDueMillis : Math.min(due, nextDueMillis);
-            jobs.forEach(job -> begin(queue, job, taken.result().sentAt()));
-            claim(rest, more || taken.result().more());
-        });
-    }
-
-    private void claimed(boolean more) {
-        claiming = false;
-        if (stopping) {
-            completeWhenIdle();
-            return;
-        }
-        if (again || more) {
-            claim();
-        }
-        if (!claiming) {
-            vertx.cancelTimer(pollTimer);
-            pollTimer = vertx.setTimer(Math.min(nextDueMillis, jitteredPoll() - 1) + 1, id -> claim());
+        @Override
+        public void begin(QueueClaim queue, ClaimedJob job, long sentAt) {
+            JobRunner.this.begin(queue, job, sentAt);
         }
     }
 
@@ -346,12 +260,12 @@ public final class JobRunner {
         if (stopping) {
             completeWhenIdle();
         } else {
-            claim();
+            claimer.claim();
         }
     }
 
     private void completeWhenIdle() {
-        if (!claiming && (running.isEmpty() || graceOver)) {
+        if (!claimer.claiming() && (running.isEmpty() || graceOver)) {
             idle.tryComplete();
         }
     }
@@ -364,37 +278,8 @@ public final class JobRunner {
         }
         running.clear();
         return Future.join(rest.entrySet().stream()
-                        .map(e -> giveBack(e.getKey(), e.getValue()))
+                        .map(e -> claimer.giveBack(e.getKey(), e.getValue()))
                         .toList())
                 .mapEmpty();
-    }
-
-    private Future<Void> giveBack(Leases leases, List<ClaimedJob> jobs) {
-        List<Future<Leases.Write>> releases = new ArrayList<>();
-        for (ClaimedJob job : jobs) {
-            LOG.info("{} gives {} back: it stops before that is done", settings.worker(), job.id());
-            releases.add(leases.release(job, clock.instant()));
-        }
-        return Future.join(releases)
-                .onFailure(e -> LOG.warn(
-                        "Not every job could be given back ({}); the rest is taken over when its lease ends",
-                        e.getMessage()))
-                .otherwiseEmpty()
-                .mapEmpty();
-    }
-
-    private void note(Throwable problem) {
-        String now = problem == null ? "" : String.valueOf(problem.getMessage());
-        if (!now.isEmpty() && trouble.isEmpty()) {
-            LOG.warn("{} cannot claim from its queue ({}); it keeps trying", settings.worker(), now);
-        } else if (now.isEmpty() && !trouble.isEmpty()) {
-            LOG.info("{} claims from its queue again", settings.worker());
-        }
-        trouble = now;
-    }
-
-    private long jitteredPoll() {
-        long half = settings.poll().toMillis() / 2;
-        return Math.max(1, half + random.nextLong(half + 1));
     }
 }

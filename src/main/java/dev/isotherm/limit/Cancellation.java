@@ -57,7 +57,8 @@ public final class Cancellation {
      * Listens.
      *
      * @param action called when it is cancelled, at once where it is already
-     * @return ends the listening; must be run when the work is done, or the listeners would pile up
+     * @return ends the listening, from any thread: on another one than its context's, in a later turn of that; must be
+     *     run when the work is done, or the listeners would pile up
      */
     public Runnable onCancel(Runnable action) {
         guard();
@@ -67,17 +68,25 @@ public final class Cancellation {
             return () -> {};
         }
         listeners.add(listener);
-        return () -> listeners.remove(listener);
+        return () -> end(listener);
+    }
+
+    /* Closing a client or a server ends what goes on in it on threads of theirs. */
+    private void end(Listener listener) {
+        if (owner == null) {
+            listeners.remove(listener);
+        } else {
+            owner.execute(() -> listeners.remove(listener));
+        }
     }
 
     private void guard() {
+        ContextInternal caller = ContextInternal.current();
+        if (owner == null && caller != null) {
+            owner = new Owner("cancellation", "", caller);
+        }
         if (owner != null) {
             owner.guard();
-            return;
-        }
-        ContextInternal caller = ContextInternal.current();
-        if (caller != null) {
-            owner = new Owner("cancellation", "", caller);
         }
     }
 

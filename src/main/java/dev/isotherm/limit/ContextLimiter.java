@@ -18,6 +18,9 @@ import java.util.function.Supplier;
  * interactive before background work as {@link Priority} says, flows in turn as {@link Request} says, first in first out
  * within a flow; each waiter no longer than {@link LimitConfig#maxWait()} and its own deadline, and only until it is
  * cancelled. The bounds may be changed at any time.
+ *
+ * <p>A permit is held while the work's future is not complete and is never taken back by time, as the work would still
+ * go on: work that may hang needs a deadline of its own. It may complete on any thread.
  */
 public final class ContextLimiter {
     private final String name;
@@ -35,7 +38,6 @@ public final class ContextLimiter {
     private Duration pause = Duration.ZERO;
     private long pausedAt;
     private boolean draining;
-    private boolean closed;
 
     /**
      * Makes a limiter for one context.
@@ -61,8 +63,7 @@ public final class ContextLimiter {
         this.owner = new Owner("limiter", name, owner);
         this.settings = settings;
         this.timing = timing;
-        this.waiters = new WaitingRoom<>(
-                timing, (patience, now) -> LimitExceededException.waitedTooLong(label(), patience, retryAfter(now)));
+        this.waiters = new WaitingRoom<>("limiter '" + name + "'", timing, this::retryAfter);
     }
 
     /**
@@ -102,22 +103,12 @@ public final class ContextLimiter {
      */
     public <T> Future<T> run(Supplier<Future<T>> work, Request request) {
         ContextInternal caller = owner.guard();
-        if (request.cancelled()) {
-            return caller.failedFuture(waiters.countCancelled());
-        }
-        if (closed) {
-            return caller.failedFuture(LimitExceededException.closed(label()));
-        }
         long now = timing.nanoTime();
-        if (request.expired()) {
-            return caller.failedFuture(waiters.countExpired(Duration.ZERO, now));
-        }
-        // While the queue is being drained some wait though permits are free: these are not in anybody's way.
         int free = Math.max(0, settings.perContext() - inUse);
-        if (waiters.size() - free >= settings.queue()) {
-            waiters.countRefused();
-            return caller.failedFuture(
-                    LimitExceededException.queueFull(name, settings.perContext(), settings.queue(), retryAfter(now)));
+        // While the queue is being drained some wait though permits are free.
+        Optional<RuntimeException> refusal = waiters.refusal(request, now, settings.queue(), free);
+        if (refusal.isPresent()) {
+            return caller.failedFuture(refusal.get());
         }
         Permit<T> permit = new Permit<>(this, work, caller.promise(), request, now);
         if (free > 0 && !draining && waiters.isEmpty()) {
@@ -199,8 +190,7 @@ public final class ContextLimiter {
      */
     public void close() {
         owner.guard();
-        closed = true;
-        waiters.close(LimitExceededException.closed(label()));
+        waiters.close();
     }
 
     /** Whether there is no permit to spare: more work would need a higher limit. */
@@ -228,10 +218,6 @@ public final class ContextLimiter {
 
     Timing timing() {
         return timing;
-    }
-
-    private String label() {
-        return "limiter '" + name + "'";
     }
 
     private Duration retryAfter(long now) {

@@ -42,7 +42,7 @@ public final class DailyBudget {
     public DailyBudget(String name, Context owner, RedisLink link, long limit) {
         this.owner = new Owner("daily budget", name, owner);
         this.link = link;
-        this.limit = limit;
+        this.limit = checked(limit);
         this.keys = List.of(LimitKeys.of(name).budget());
     }
 
@@ -137,7 +137,14 @@ public final class DailyBudget {
      */
     public void configure(long perDay) {
         owner.guard();
-        limit = perDay;
+        limit = checked(perDay);
+    }
+
+    private static long checked(long limit) {
+        if (limit < 0) {
+            throw new IllegalArgumentException("a day's limit is 0 or more, not " + limit);
+        }
+        return limit;
     }
 
     private static long day(State state) {

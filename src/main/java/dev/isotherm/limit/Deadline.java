@@ -58,8 +58,11 @@ public final class Deadline {
         return at - clock.getAsLong();
     }
 
-    /** A duration in nanoseconds, at most 146 years. */
+    /** A duration in nanoseconds, at most 146 years to either side. */
     static long nanos(Duration duration) {
-        return duration.toSeconds() >= FOREVER / 1_000_000_000 ? FOREVER : duration.toNanos();
+        long most = FOREVER / 1_000_000_000;
+        return Math.abs(duration.toSeconds() / most) > 0
+                ? (duration.isNegative() ? -FOREVER : FOREVER)
+                : duration.toNanos();
     }
 }

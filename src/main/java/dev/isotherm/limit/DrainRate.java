@@ -49,10 +49,11 @@ final class DrainRate {
         double perNano = Double.isNaN(before)
                 ? (finished == 0 ? Double.NaN : (double) finished / Math.max(1, spent))
                 : (before * (PERIOD - spent) + finished) / PERIOD;
-        return bounded(Double.isNaN(perNano) ? Deadline.nanos(unmeasured) : (long) Math.ceil(calls / perNano));
+        return bounded(Double.isNaN(perNano) ? Deadline.nanos(unmeasured) : calls / perNano);
     }
 
-    static Duration bounded(long nanos) {
-        return Duration.ofNanos(Math.min(LONGEST, Math.max(SHORTEST, nanos)));
+    /* Not whole numbers, which the wait of many at a slow rate would exceed. */
+    static Duration bounded(double nanos) {
+        return Duration.ofNanos((long) Math.ceil(Math.min((double) LONGEST, Math.max((double) SHORTEST, nanos))));
     }
 }

@@ -9,8 +9,15 @@ public final class ForeignContextException extends IllegalStateException {
 
     ForeignContextException(String kind, String name, ContextInternal owner, ContextInternal caller) {
         super("The " + kind + (name.isEmpty() ? "" : " '" + name + "'") + " belongs to " + describe(owner)
-                + " and was used from " + (caller == null ? "no Vert.x context" : describe(caller)) + " on thread '"
+                + " and was used from " + user(owner, caller) + " on thread '"
                 + Thread.currentThread().getName() + "'. Each verticle must make its own " + kind + " in start().");
+    }
+
+    private static String user(ContextInternal owner, ContextInternal caller) {
+        if (caller == null) {
+            return "no Vert.x context";
+        }
+        return caller.unwrap() == owner ? "a blocking call of it" : describe(caller);
     }
 
     /* The class of the verticle is what operators find in the sources; the ids tell its instances apart. */

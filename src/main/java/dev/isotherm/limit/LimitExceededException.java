@@ -13,13 +13,6 @@ public final class LimitExceededException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    static LimitExceededException queueFull(String limiter, int limit, int queue, Duration retryAfter) {
-        return new LimitExceededException(
-                "The limiter '" + limiter + "' has " + limit + " calls under way and " + queue
-                        + " waiting, which is its bound; this one was not started.",
-                retryAfter);
-    }
-
     static LimitExceededException tooManyWait(String what, int queue, Duration retryAfter) {
         return new LimitExceededException(
                 "For the " + what + " " + queue + " calls wait already, which is its bound; this one was not started.",

@@ -24,7 +24,7 @@ final class Owner {
     /** The caller's own context, to answer it on; throws where it is a foreign one. */
     ContextInternal guard() {
         ContextInternal caller = ContextInternal.current();
-        if (caller == null || caller.unwrap() != context) {
+        if (!here(caller)) {
             throw new ForeignContextException(kind, name, context, caller);
         }
         return caller;
@@ -32,8 +32,12 @@ final class Owner {
 
     /** Whether the caller is on it. */
     boolean here() {
-        ContextInternal caller = ContextInternal.current();
-        return caller != null && caller.unwrap() == context;
+        return here(ContextInternal.current());
+    }
+
+    /* In a blocking call Vert.x names the context that made it, though another thread runs it beside that context's. */
+    private boolean here(ContextInternal caller) {
+        return caller != null && caller.unwrap() == context && context.inThread();
     }
 
     /** Does it now where the caller is on the owner, in a later turn of the owner's loop otherwise. */

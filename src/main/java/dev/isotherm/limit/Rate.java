@@ -7,16 +7,22 @@ package dev.isotherm.limit;
  * @param burst how many may come at once after a quiet time, at least 1
  */
 public record Rate(double perSecond, int burst) {
-    /** Refuses a rate at which nothing could ever happen. */
+    private static final double YEAR = 366 * 86_400;
+
+    /** Refuses a rate at which nothing could ever happen, or the burst would not be back within a year. */
     public Rate {
         if (!(perSecond > 0) || perSecond > 1_000_000 || burst < 1) {
             throw new IllegalArgumentException(
                     "perSecond > 0, at most 1000000, and burst >= 1 are needed, not " + perSecond + ", " + burst);
         }
+        if (burst / perSecond > YEAR) {
+            throw new IllegalArgumentException(
+                    "A burst of " + burst + " at " + perSecond + " a second would take more than a year to come back");
+        }
     }
 
-    /** From one call to the next, in nanoseconds. */
+    /** From one call to the next, in nanoseconds; rounded up, for a limit is not to be exceeded. */
     long interval() {
-        return Math.round(1e9 / perSecond);
+        return (long) Math.ceil(1e9 / perSecond);
     }
 }

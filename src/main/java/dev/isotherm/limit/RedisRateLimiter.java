@@ -6,7 +6,9 @@ import dev.isotherm.redis.Script;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -21,18 +23,17 @@ import java.util.List;
  * whose reply got lost may have been counted: the limit errs to the safe side.
  */
 public final class RedisRateLimiter {
-    private final String name;
+    private final String label;
     private final Owner owner;
     private final RedisLink link;
-    private final int queue;
-    private final Duration maxWait;
     private final Timing timing;
     private final List<String> keys;
     private final Script script = Script.load("rate");
-    private final WaitingRoom<Turn> waiters;
+    private final TurnQueue waiters;
 
     private Rate rate;
     private boolean asking;
+    private boolean pausing;
     private boolean closed;
     private Duration lastWait = Duration.ZERO;
     private Runnable wake = () -> {};
@@ -53,16 +54,13 @@ public final class RedisRateLimiter {
 
     RedisRateLimiter(
             String name, Context owner, RedisLink link, Rate rate, int queue, Duration maxWait, Timing timing) {
-        this.name = name;
+        this.label = "rate limiter '" + name + "'";
         this.owner = new Owner("rate limiter", name, owner);
         this.link = link;
         this.rate = rate;
-        this.queue = queue;
-        this.maxWait = maxWait;
         this.timing = timing;
         this.keys = List.of(LimitKeys.of(name).rate());
-        this.waiters = new WaitingRoom<>(
-                timing, (patience, now) -> LimitExceededException.waitedTooLong(label(), patience, retryAfter()));
+        this.waiters = new TurnQueue(label, timing, queue, maxWait, now -> retryAfter());
     }
 
     /** An answer to one who asked. */
@@ -90,17 +88,14 @@ public final class RedisRateLimiter {
         owner.guard();
         if (cost < 1 || cost > rate.burst()) {
             throw new IllegalArgumentException(
-                    "The " + label() + " grants 1 to " + rate.burst() + " at once, so never " + cost);
+                    "The " + label + " grants 1 to " + rate.burst() + " at once, so never " + cost);
         }
-        long micros = Math.max(1, Math.round(1e6 / rate.perSecond()));
-        return link.run(script, keys, micros, rate.burst(), cost).map(wait -> {
-            long refusedFor = wait.toLong();
-            return refusedFor == 0 ? new Permit.Granted() : new Permit.Refused(Duration.ofNanos(refusedFor * 1_000));
-        });
+        return ask(cost, cost)
+                .map(reply -> reply.get(0).toInteger() > 0 ? new Permit.Granted() : new Permit.Refused(waitOf(reply)));
     }
 
     /**
-     * Waits for its turn on this context and then for the cluster. Of all who wait here only one asks Redis.
+     * Waits for its turn. One question to Redis is under way at most, and asks for all who wait here by then.
      *
      * @param request how it waits
      * @return completes when it may begin; fails with {@link LimitExceededException} where too many wait, the wait is
@@ -109,24 +104,9 @@ public final class RedisRateLimiter {
      */
     public Future<Void> await(Request request) {
         ContextInternal caller = owner.guard();
-        if (request.cancelled()) {
-            return caller.failedFuture(waiters.countCancelled());
-        }
-        if (closed) {
-            return caller.failedFuture(LimitExceededException.closed(label()));
-        }
-        long now = timing.nanoTime();
-        if (request.expired()) {
-            return caller.failedFuture(waiters.countExpired(Duration.ZERO, now));
-        }
-        if (waiters.size() >= queue) {
-            waiters.countRefused();
-            return caller.failedFuture(LimitExceededException.tooManyWait(label(), queue, retryAfter()));
-        }
-        Turn turn = new Turn(caller.promise(), request, now);
-        waiters.add(turn, maxWait);
-        ask();
-        return turn.promise.future();
+        Future<Void> turn = waiters.enter(caller, request, 0);
+        askForAll();
+        return turn;
     }
 
     /**
@@ -141,7 +121,7 @@ public final class RedisRateLimiter {
     }
 
     /**
-     * Changes the limit for the calls of this context; all others must do the same.
+     * Changes the limit for the calls of this context, those that wait included; all others must do the same.
      *
      * @param changed the new limit
      * @throws ForeignContextException where the caller is not on the owner context
@@ -149,6 +129,11 @@ public final class RedisRateLimiter {
     public void configure(Rate changed) {
         owner.guard();
         rate = changed;
+        if (pausing) {
+            // It may be their turn much sooner now.
+            wake.run();
+            resume();
+        }
     }
 
     /**
@@ -160,58 +145,61 @@ public final class RedisRateLimiter {
         owner.guard();
         closed = true;
         wake.run();
-        waiters.close(LimitExceededException.closed(label()));
-    }
-
-    private String label() {
-        return "rate limiter '" + name + "'";
+        waiters.close();
     }
 
     /* As if only this context asked: of the others nothing is known here. */
     private Duration retryAfter() {
-        return DrainRate.bounded(lastWait.toNanos() + waiters.size() * rate.interval());
+        return DrainRate.bounded(lastWait.toNanos() + (double) waiters.size() * rate.interval());
     }
 
-    private void ask() {
-        if (asking || waiters.isEmpty() || closed) {
+    private Future<Response> ask(int least, int most) {
+        // Rounded up, for a limit is not to be exceeded.
+        long micros = (rate.interval() + 999) / 1_000;
+        return link.run(script, keys, micros, rate.burst(), least, most);
+    }
+
+    private static Duration waitOf(Response reply) {
+        return Duration.of(reply.get(1).toLong(), ChronoUnit.MICROS);
+    }
+
+    private void askForAll() {
+        if (asking || waiters.isEmpty()) {
             return;
         }
         asking = true;
-        acquire(1)
-                .onComplete(answer -> owner.execute(() -> {
-                    if (answer.failed()) {
-                        asking = false;
-                        waiters.failAll(answer.cause());
-                    } else if (answer.result() instanceof Permit.Refused refused) {
-                        lastWait = refused.retryAfter();
-                        pause(refused.retryAfter());
-                    } else {
-                        asking = false;
-                        lastWait = Duration.ZERO;
-                        grant();
-                    }
-                    ask();
-                }));
+        Rate asked = rate;
+        ask(1, Math.min(waiters.size(), asked.burst()))
+                .onComplete(reply -> owner.execute(() -> answered(asked, reply.result(), reply.cause())));
     }
 
-    private void pause(Duration length) {
-        if (closed) {
+    private void answered(Rate asked, Response reply, Throwable failure) {
+        if (failure != null) {
+            waiters.failAll(failure);
+        } else if (reply.get(0).toInteger() > 0) {
+            lastWait = Duration.ZERO;
+            // What was granted for those who left meanwhile is lost: to the safe side.
+            for (int granted = reply.get(0).toInteger(); granted > 0; granted--) {
+                waiters.next().ifPresent(TurnQueue.Turn::begin);
+            }
+        } else if (asked.equals(rate)) {
+            lastWait = waitOf(reply);
+            pause();
             return;
         }
-        wake = timing.after(length, () -> {
-            asking = false;
-            ask();
-        });
+        resume();
     }
 
-    /* Where the last one left while Redis was asked, what it granted is lost: to the safe side. */
-    private void grant() {
-        long now = timing.nanoTime();
-        waiters.expire(now);
-        if (!waiters.isEmpty()) {
-            Turn next = waiters.take();
-            waiters.countGranted(now, now - next.since);
-            next.promise.tryComplete();
+    private void pause() {
+        if (!closed) {
+            pausing = true;
+            wake = timing.after(lastWait, this::resume);
         }
+    }
+
+    private void resume() {
+        pausing = false;
+        asking = false;
+        askForAll();
     }
 }

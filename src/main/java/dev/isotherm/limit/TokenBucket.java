@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Bounds how often something begins on one Vert.x context: a bucket of tokens that fills at a {@link Rate}.
@@ -13,17 +14,13 @@ import java.time.Duration;
  * number and time. A token is spent, not given back, and whoever waits holds none.
  */
 public final class TokenBucket {
-    private final String name;
     private final Owner owner;
     private final Timing timing;
     private final Rate rate;
-    private final int queue;
-    private final Duration maxWait;
-    private final WaitingRoom<Turn> waiters;
+    private final TurnQueue waiters;
     /* When the bucket will be full again: all that there is to know of how full it is now. */
     private long fullAt;
     private boolean draining;
-    private boolean closed;
     private boolean armed;
     private Runnable disarm = () -> {};
 
@@ -51,15 +48,11 @@ public final class TokenBucket {
      * @param timing of the same context
      */
     public TokenBucket(String name, Context owner, Rate rate, int queue, Duration maxWait, Timing timing) {
-        this.name = name;
         this.owner = new Owner("token bucket", name, owner);
         this.rate = rate;
-        this.queue = queue;
-        this.maxWait = maxWait;
         this.timing = timing;
         this.fullAt = timing.nanoTime();
-        this.waiters = new WaitingRoom<>(
-                timing, (patience, now) -> LimitExceededException.waitedTooLong(label(), patience, retryAfter(now)));
+        this.waiters = new TurnQueue("token bucket '" + name + "'", timing, queue, maxWait, this::retryAfter);
     }
 
     /**
@@ -91,29 +84,9 @@ public final class TokenBucket {
      */
     public Future<Void> take(Request request) {
         ContextInternal caller = owner.guard();
-        if (request.cancelled()) {
-            return caller.failedFuture(waiters.countCancelled());
-        }
-        if (closed) {
-            return caller.failedFuture(LimitExceededException.closed(label()));
-        }
-        long now = timing.nanoTime();
-        if (request.expired()) {
-            return caller.failedFuture(waiters.countExpired(Duration.ZERO, now));
-        }
-        if (waiters.isEmpty() && missing(now) <= 0) {
-            spend(now);
-            waiters.countGranted(now, 0);
-            return caller.succeededFuture();
-        }
-        if (waiters.size() >= queue) {
-            waiters.countRefused();
-            return caller.failedFuture(LimitExceededException.tooManyWait(label(), queue, retryAfter(now)));
-        }
-        Turn turn = new Turn(caller.promise(), request, now);
-        waiters.add(turn, maxWait);
-        arm(now);
-        return turn.promise.future();
+        Future<Void> turn = waiters.enter(caller, request, tokens(timing.nanoTime()));
+        fill();
+        return turn;
     }
 
     /**
@@ -124,9 +97,7 @@ public final class TokenBucket {
      */
     public State state() {
         owner.guard();
-        long due = Math.max(0, fullAt - timing.nanoTime());
-        long missing = (due + rate.interval() - 1) / rate.interval();
-        return new State(rate, (int) Math.max(0, rate.burst() - missing), waiters.state());
+        return new State(rate, tokens(timing.nanoTime()), waiters.state());
     }
 
     /**
@@ -136,56 +107,57 @@ public final class TokenBucket {
      */
     public void close() {
         owner.guard();
-        closed = true;
         disarm.run();
-        waiters.close(LimitExceededException.closed(label()));
+        waiters.close();
     }
 
-    private String label() {
-        return "token bucket '" + name + "'";
-    }
-
+    /* As if nobody else came. */
     private Duration retryAfter(long now) {
-        return DrainRate.bounded(missing(now) + waiters.size() * rate.interval());
+        return DrainRate.bounded((double) untilNext(now) + (double) waiters.size() * rate.interval());
     }
 
-    /* Until there is a token. */
-    private long missing(long now) {
+    private int tokens(long now) {
+        long due = Math.max(0, fullAt - now);
+        long missing = (due + rate.interval() - 1) / rate.interval();
+        return (int) Math.max(0, rate.burst() - missing);
+    }
+
+    /* Zero or less where there is a token. */
+    private long untilNext(long now) {
         return fullAt - now - (rate.burst() - 1) * rate.interval();
     }
 
-    private void spend(long now) {
-        fullAt = (fullAt - now > 0 ? fullAt : now) + rate.interval();
-    }
-
-    private void arm(long now) {
-        if (armed || waiters.isEmpty()) {
-            return;
-        }
-        armed = true;
-        disarm = timing.after(Duration.ofNanos(Math.max(0, missing(now))), this::fill);
-    }
-
+    /* A loop, not a recursion: whoever is let begin may ask for more at once. */
     private void fill() {
-        armed = false;
         if (draining) {
             return;
         }
         draining = true;
         try {
-            long now = timing.nanoTime();
-            waiters.expire(now);
-            while (!waiters.isEmpty() && missing(now) <= 0) {
-                Turn next = waiters.take();
-                spend(now);
-                waiters.countGranted(now, now - next.since);
-                next.promise.tryComplete();
-                now = timing.nanoTime();
-                waiters.expire(now);
+            for (long now = timing.nanoTime(); untilNext(now) <= 0; now = timing.nanoTime()) {
+                Optional<TurnQueue.Turn> next = waiters.next();
+                if (next.isEmpty()) {
+                    return;
+                }
+                fullAt = (fullAt - now > 0 ? fullAt : now) + rate.interval();
+                next.get().begin();
             }
+            arm();
         } finally {
             draining = false;
         }
-        arm(timing.nanoTime());
+    }
+
+    private void arm() {
+        if (armed || waiters.isEmpty()) {
+            return;
+        }
+        armed = true;
+        disarm = timing.after(Duration.ofNanos(Math.max(0, untilNext(timing.nanoTime()))), this::alarm);
+    }
+
+    private void alarm() {
+        armed = false;
+        fill();
     }
 }

@@ -1,8 +1,11 @@
 package dev.isotherm.limit;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
+import java.util.function.LongFunction;
 
 /**
  * Where calls wait for one thing: in the order of {@link Priority} and flows, each until its deadline, until it is
@@ -11,8 +14,9 @@ import java.util.function.BiFunction;
  * @param <W> what its owner keeps of a call
  */
 final class WaitingRoom<W extends Waiter> {
+    private final String what;
     private final Timing timing;
-    private final BiFunction<Duration, Long, LimitExceededException> overdue;
+    private final LongFunction<Duration> retryAfter;
     private final FlowQueue<W> interactive = new FlowQueue<>();
     private final FlowQueue<W> background = new FlowQueue<>();
     private final TreeSet<W> byDeadline = new TreeSet<>(WaitingRoom::soonest);
@@ -24,6 +28,7 @@ final class WaitingRoom<W extends Waiter> {
     private long refused;
     private long expired;
     private long cancelled;
+    private boolean closed;
     private boolean armed;
     private long armedFor;
     private Runnable disarm = () -> {};
@@ -31,11 +36,13 @@ final class WaitingRoom<W extends Waiter> {
     /**
      * Makes a room.
      *
-     * @param overdue what a waiter fails with that waited so long, at this moment
+     * @param what is waited for, as messages name it
+     * @param retryAfter when one that is refused at this moment had better come again
      */
-    WaitingRoom(Timing timing, BiFunction<Duration, Long, LimitExceededException> overdue) {
+    WaitingRoom(String what, Timing timing, LongFunction<Duration> retryAfter) {
+        this.what = what;
         this.timing = timing;
-        this.overdue = overdue;
+        this.retryAfter = retryAfter;
         this.waited = new WaitedTimes(timing.nanoTime());
     }
 
@@ -50,6 +57,29 @@ final class WaitingRoom<W extends Waiter> {
 
     boolean isEmpty() {
         return byDeadline.isEmpty();
+    }
+
+    /**
+     * Why a call is not let in, which is counted; empty where it may wait.
+     *
+     * @param bound how many may wait
+     * @param free how many of those who wait could begin at once: these are in nobody's way
+     */
+    Optional<RuntimeException> refusal(Request request, long now, int bound, int free) {
+        if (request.cancelled()) {
+            return Optional.of(countCancelled());
+        }
+        if (closed) {
+            return Optional.of(LimitExceededException.closed(what));
+        }
+        if (request.expired()) {
+            return Optional.of(countExpired(Duration.ZERO, now));
+        }
+        if (size() - free >= bound) {
+            refused++;
+            return Optional.of(LimitExceededException.tooManyWait(what, bound, retryAfter.apply(now)));
+        }
+        return Optional.empty();
     }
 
     /** Lets one wait: until its own deadline, but no longer than the given time. */
@@ -93,18 +123,21 @@ final class WaitingRoom<W extends Waiter> {
         }
     }
 
-    /** Fails all who wait. */
+    /** Fails all who wait now. Whoever comes again because of that waits anew. */
     void failAll(Throwable cause) {
+        List<W> all = new ArrayList<>(size());
         while (!isEmpty()) {
-            take().giveUp(cause);
+            all.add(take());
         }
+        all.forEach(waiter -> waiter.giveUp(cause));
     }
 
-    /** Fails all who wait, for good. */
-    void close(Throwable cause) {
+    /** Fails all who wait, and lets no one in any more. */
+    void close() {
+        closed = true;
         disarm.run();
         armed = false;
-        failAll(cause);
+        failAll(LimitExceededException.closed(what));
     }
 
     void countGranted(long now, long nanos) {
@@ -112,18 +145,14 @@ final class WaitingRoom<W extends Waiter> {
         waited.record(now, nanos);
     }
 
-    void countRefused() {
-        refused++;
-    }
-
-    CancelledException countCancelled() {
+    private CancelledException countCancelled() {
         cancelled++;
         return new CancelledException();
     }
 
-    LimitExceededException countExpired(Duration patience, long now) {
+    private LimitExceededException countExpired(Duration patience, long now) {
         expired++;
-        return overdue.apply(patience, now);
+        return LimitExceededException.waitedTooLong(what, patience, retryAfter.apply(now));
     }
 
     Waits state() {

@@ -269,7 +269,7 @@ class ScriptKeysTest extends QueueTest {
         runAlone("store-days", List.of("iso:w:2020", "iso:w:changed"), 0, Buffer.buffer("xx"), 1_000, "now");
         runAlone("flight-take", List.of("iso:w:flight"), "token", 1_000);
         runAlone("flight-release", List.of("iso:w:flight"), "token");
-        runAlone("rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1);
+        runAlone("rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1, 1);
         runAlone("rate-budget", List.of("iso:limit:{x}:day"), 10, 1, "");
         queue.redis(Command.ZADD, LiveLimitKeys.all().get(1), 1, "silent");
         for (String report : List.of("{}", "")) {

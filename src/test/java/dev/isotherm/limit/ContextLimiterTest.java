@@ -79,7 +79,7 @@ class ContextLimiterTest {
         assertThat(refused.isComplete()).isTrue();
         assertThat(refused.cause())
                 .isInstanceOf(LimitExceededException.class)
-                .hasMessage("The limiter 'calls' has 2 calls under way and 3 waiting, which is its bound;"
+                .hasMessage("For the limiter 'calls' 3 calls wait already, which is its bound;"
                         + " this one was not started.");
         assertThat(((LimitExceededException) refused.cause()).retryAfter()).isEqualTo(LONG);
         assertThat(harness.figures()).isEqualTo(new Figures(PERMITS, 2, 3, 2, 1, 0));

@@ -68,19 +68,29 @@ class GuardTest {
         harness.close();
     }
 
-    /* All that know their owner: a class cannot be forgotten here. */
-    static List<Class<?>> guarded() {
+    /** What anybody may use: values that do not change, and what a context's own timing implements. */
+    private static final List<Class<?>> FREE = List.of(Deadline.class, Timing.class);
+
+    static List<Class<?>> publicTypes() {
         return new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.isotherm.limit").stream()
-                        .filter(type -> type.getFields().stream()
-                                .anyMatch(field -> field.getRawType().isEquivalentTo(Owner.class)))
                         .<Class<?>>map(JavaClass::reflect)
                         .filter(type -> Modifier.isPublic(type.getModifiers()))
                         .toList();
     }
 
+    /* All that is no plain value belongs to a context: a new type or method is guarded, or a test here is red. */
+    static List<Class<?>> guarded() {
+        return publicTypes().stream()
+                .filter(type -> !type.isRecord() && !type.isEnum() && !type.isSealed())
+                .filter(type -> !Throwable.class.isAssignableFrom(type) && !FREE.contains(type))
+                .filter(type -> Arrays.stream(type.getDeclaredMethods())
+                        .anyMatch(method -> Modifier.isPublic(method.getModifiers())))
+                .toList();
+    }
+
     static Stream<Method> methods() {
-        return Stream.concat(guarded().stream(), Stream.of(AdaptiveLimit.class))
+        return guarded().stream()
                 .flatMap(type -> Arrays.stream(type.getMethods()))
                 .filter(method -> !Modifier.isStatic(method.getModifiers()))
                 .filter(method -> method.getDeclaringClass() != Object.class);
@@ -132,10 +142,15 @@ class GuardTest {
         assertThat(guarded())
                 .containsExactlyInAnyOrder(
                         ContextLimiter.class,
+                        AdaptiveLimit.class,
                         Cancellation.class,
                         TokenBucket.class,
                         RedisRateLimiter.class,
                         DailyBudget.class);
+        assertThat(publicTypes())
+                .filteredOn(Class::isSealed)
+                .allMatch(type -> Arrays.stream(type.getPermittedSubclasses()).allMatch(Class::isRecord));
+        assertThat(Deadline.class.getDeclaredFields()).allMatch(field -> Modifier.isFinal(field.getModifiers()));
         assertThat(methods().count()).isGreaterThanOrEqualTo(25);
     }
 
@@ -165,6 +180,17 @@ class GuardTest {
                 .isInstanceOf(ForeignContextException.class)
                 .hasMessageContaining("and was used from no Vert.x context on thread '"
                         + Thread.currentThread().getName() + "'. ");
+    }
+
+    /* Vert.x names the owner as the context of a blocking call, though it runs beside the owner's thread. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void refusesABlockingCallOfItsOwnContext(Method method) {
+        Object target = make(method.getDeclaringClass());
+        assertThatThrownBy(() -> await(harness.on(
+                        () -> harness.owner.executeBlocking(use(target, method)).<Object>mapEmpty())))
+                .isInstanceOf(ForeignContextException.class)
+                .hasMessageContaining(" and was used from a blocking call of it on thread 'vert.x-worker-thread-");
     }
 
     @ParameterizedTest
@@ -211,6 +237,31 @@ class GuardTest {
         } finally {
             await(other.close());
         }
+    }
+
+    @Test
+    void aCancellationIsBoundByNoBlockingCall() {
+        Cancellation cancellation = new Cancellation();
+        assertThatThrownBy(() -> await(harness.on(() -> harness.owner.executeBlocking(cancellation::cancelled))))
+                .isInstanceOf(ForeignContextException.class);
+    }
+
+    /* Closing a client completes what it did on a thread of its own. */
+    @Test
+    void listeningToACancellationMayEndOnAnyThread() throws InterruptedException {
+        Cancellation cancellation = new Cancellation();
+        Thread thread = harness.on(() -> {
+            Runnable unlisten = cancellation.onCancel(() -> {});
+            Thread foreign = new Thread(unlisten);
+            foreign.start();
+            foreign.join();
+            assertThat(cancellation.listeners())
+                    .as("in a later turn of the owner's loop")
+                    .isEqualTo(1);
+            return foreign;
+        });
+        thread.join();
+        assertThat(harness.on(cancellation::listeners)).isZero();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.isotherm.limit;
 
 import static dev.isotherm.limit.LimiterHarness.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;
@@ -113,5 +114,79 @@ class TokenBucketTest {
         assertThat(taken.get(4).cause()).isInstanceOf(LimitExceededException.class);
         assertThat(take(1, Request.USUAL).get(0).cause()).hasMessageContaining("is closed");
         assertThat(harness.timing.timers()).isZero();
+    }
+
+    @Test
+    void whoIsLetBeginMayAskAgainCancelAnotherAndCloseTheBucket() {
+        take(3, Request.USUAL);
+        Cancellation cancellation = new Cancellation();
+        List<Future<Void>> inner = new ArrayList<>();
+        Future<Void> cancelled = harness.on(() -> {
+            bucket.take().onSuccess(token -> {
+                inner.add(bucket.take());
+                cancellation.cancel();
+            });
+            return bucket.take(Request.of(Priority.INTERACTIVE, "", cancellation));
+        });
+        harness.on(() -> bucket.take().onSuccess(token -> bucket.close()));
+
+        harness.advance(Duration.ofMillis(100));
+        assertThat(cancelled.cause()).isInstanceOf(CancelledException.class);
+        assertThat(inner.get(0).isComplete()).isFalse();
+        harness.advance(Duration.ofMillis(100));
+
+        assertThat(inner.get(0).cause()).hasMessageContaining("is closed");
+        assertThat(harness.on(bucket::state).waits().granted()).isEqualTo(5);
+        assertThat(harness.timing.timers()).isZero();
+    }
+
+    @Test
+    void aTokenWhoseTimerIsLateGoesToTheOneWhoWaitedLongest() {
+        take(3, Request.USUAL);
+        List<Future<Void>> both = harness.on(() -> {
+            Future<Void> first = bucket.take();
+            harness.timing.stall(Duration.ofMillis(100));
+            return List.of(first, bucket.take());
+        });
+        assertThat(both.get(0).succeeded()).isTrue();
+        assertThat(both.get(1).isComplete()).isFalse();
+    }
+
+    @Test
+    void whoComesInAgainForARefusalWaitsAnew() {
+        harness.on(() -> {
+            TurnQueue queue = new TurnQueue("thing", harness.timing, 10, LONG, now -> LONG);
+            int[] failed = new int[1];
+            for (int i = 0; i < 3; i++) {
+                queue.enter(harness.owner, Request.USUAL, 0).onFailure(cause -> {
+                    // Without this bound a queue that fails those who come again would never come to an end.
+                    if (failed[0]++ < 1_000) {
+                        queue.enter(harness.owner, Request.USUAL, 0);
+                    }
+                });
+            }
+            queue.failAll(new IllegalStateException("on purpose"));
+            assertThat(failed[0]).isEqualTo(3);
+            assertThat(queue.size()).isEqualTo(3);
+            return null;
+        });
+    }
+
+    @Test
+    void withoutRoomToWaitItGrantsWhatItHolds() {
+        harness.on(() -> {
+            TokenBucket roomless = new TokenBucket("roomless", harness.owner, new Rate(10, 2), 0, LONG, harness.timing);
+            assertThat(roomless.take().succeeded()).isTrue();
+            assertThat(roomless.take().succeeded()).isTrue();
+            assertThat(roomless.take().cause()).isInstanceOf(LimitExceededException.class);
+            return null;
+        });
+        for (Duration none : List.of(Duration.ZERO, Duration.ofMillis(-1))) {
+            assertThatThrownBy(() -> new TokenBucket("none", harness.owner, new Rate(1, 1), 1, none))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("token bucket 'none'");
+        }
+        assertThatThrownBy(() -> new TokenBucket("none", harness.owner, new Rate(1, 1), -1, LONG))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -1,0 +1,105 @@
+package dev.isotherm.limit;
+
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.PromiseInternal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/**
+ * Calls that wait for nothing but their turn: what a {@link TokenBucket} and a {@link RedisRateLimiter} have in common.
+ * Belongs to the context of its owner, which says when it is somebody's turn.
+ */
+final class TurnQueue {
+    private final Timing timing;
+    private final int bound;
+    private final Duration longest;
+    private final WaitingRoom<Turn> room;
+
+    /**
+     * Makes one.
+     *
+     * @param what the owner, as messages name it
+     * @param bound how many may wait
+     * @param longest how long one may wait
+     * @param retryAfter when one that is refused at this moment had better come again
+     */
+    TurnQueue(String what, Timing timing, int bound, Duration longest, LongFunction<Duration> retryAfter) {
+        if (bound < 0 || longest.isNegative() || longest.isZero()) {
+            throw new IllegalArgumentException(
+                    "For the " + what + " queue >= 0 and maxWait > 0 are needed, not " + bound + ", " + longest);
+        }
+        this.timing = timing;
+        this.bound = bound;
+        this.longest = longest;
+        this.room = new WaitingRoom<>(what, timing, retryAfter);
+    }
+
+    int size() {
+        return room.size();
+    }
+
+    boolean isEmpty() {
+        return room.isEmpty();
+    }
+
+    Waits state() {
+        return room.state();
+    }
+
+    /**
+     * Lets a call wait.
+     *
+     * @param free whose turn it could be at once: these are in nobody's way
+     * @return completes, on the caller's context, when it is its turn
+     */
+    Future<Void> enter(ContextInternal caller, Request request, int free) {
+        long now = timing.nanoTime();
+        Optional<RuntimeException> refusal = room.refusal(request, now, bound, free);
+        if (refusal.isPresent()) {
+            return caller.failedFuture(refusal.get());
+        }
+        Turn turn = new Turn(caller.promise(), request, now);
+        room.add(turn, longest);
+        return turn.promise.future();
+    }
+
+    /** Takes out the one whose turn it is; empty where nobody waits, now that those whose time was up are gone. */
+    Optional<Turn> next() {
+        long now = timing.nanoTime();
+        room.expire(now);
+        if (room.isEmpty()) {
+            return Optional.empty();
+        }
+        Turn next = room.take();
+        room.countGranted(now, now - next.since);
+        return Optional.of(next);
+    }
+
+    void failAll(Throwable cause) {
+        room.failAll(cause);
+    }
+
+    void close() {
+        room.close();
+    }
+
+    static final class Turn extends Waiter {
+        private final PromiseInternal<Void> promise;
+
+        private Turn(PromiseInternal<Void> promise, Request request, long since) {
+            super(request, since);
+            this.promise = promise;
+        }
+
+        void begin() {
+            promise.tryComplete();
+        }
+
+        @Override
+        void giveUp(Throwable cause) {
+            promise.tryFail(cause);
+        }
+    }
+}

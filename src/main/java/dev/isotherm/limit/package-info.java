@@ -1,0 +1,39 @@
+/**
+ * Everything that says "not now": limits that belong to one Vert.x context and need no lock, and limits that hold over a
+ * cluster. Each type says its scope; waiting or backing off holds no permit of anything; every public method refuses a
+ * foreign context with a {@link dev.isotherm.limit.ForeignContextException}.
+ *
+ * <p>In the {@code start()} of a verticle, where {@code context} is its own:
+ *
+ * <pre>{@code
+ * LimitConfig bounds = new LimitConfig(8, 100, Duration.ofSeconds(5));
+ * ContextLimiter limiter = new ContextLimiter("weather", context, bounds);
+ * TokenBucket bucket = new TokenBucket("weather", context, new Rate(50, 10), 100, Duration.ofSeconds(5));
+ * Cancellation cancellation = new Cancellation();
+ * Request request = Request.of(Priority.BACKGROUND, "paris", cancellation)
+ *         .until(Deadline.after(Duration.ofSeconds(2)));
+ *
+ * Future<String> answer = bucket.take(request).compose(token -> limiter.run(call, request));
+ *
+ * Future<String> orLater = answer.recover(cause -> cause instanceof LimitExceededException full
+ *         ? Future.failedFuture("try again in " + full.retryAfter().toSeconds() + " s")
+ *         : Future.failedFuture(cause));
+ * }</pre>
+ *
+ * <p>In {@code stop()}: {@code limiter.close(); bucket.close();}. At most eight calls are under way at once then, per
+ * instance, and fifty begin in a second; a call that is refused was never started.
+ *
+ * <p>Whoever takes the package elsewhere needs, beside Vert.x core:
+ *
+ * <ul>
+ *   <li>{@link dev.isotherm.limit.ContextLimiter}, {@link dev.isotherm.limit.AdaptiveLimit}: {@code config.LimitConfig},
+ *       a record of the JDK's types alone;
+ *   <li>{@link dev.isotherm.limit.TokenBucket}, {@link dev.isotherm.limit.Backoff}, {@link
+ *       dev.isotherm.limit.Deadline}: nothing more;
+ *   <li>{@link dev.isotherm.limit.Cancellation}: slf4j, for a listener that throws;
+ *   <li>{@link dev.isotherm.limit.RedisRateLimiter}, {@link dev.isotherm.limit.DailyBudget}: the package {@code redis},
+ *       that is {@code RedisLink}, {@code Script} and {@code LimitKeys}, and the scripts {@code rate.lua} and {@code
+ *       rate-budget.lua}. All else works without these two.
+ * </ul>
+ */
+package dev.isotherm.limit;
