@@ -138,7 +138,8 @@ public final class HttpVerticle extends VerticleBase {
         RecordService records = new RecordService(provider, link, config.weather(), clock);
         RecordQueries queries = new RecordQueries(clock);
         RecordRefresh refresh = new RecordRefresh(jobs, ids);
-        recordRoutes = new RecordRoutes(queries, records, refresh, recordLimiter, http.recordDeadline());
+        RecordCache cache = new RecordCache(http.recordCacheBytes());
+        recordRoutes = new RecordRoutes(queries, records, refresh, recordLimiter, http.recordDeadline(), cache);
         Map<String, JobAdmin> admins = Queues.ALL.stream()
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         WorkerRegistry workers = new WorkerRegistry(link);
