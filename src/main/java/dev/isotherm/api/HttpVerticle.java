@@ -123,6 +123,9 @@ public final class HttpVerticle extends VerticleBase {
                 .setHost(http.host())
                 .setPort(http.port())
                 .setHttp2ClearTextEnabled(false)
+                // There are no web sockets here, and each request would pass through what could compress them.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setIdleTimeout((int) (answered.compareTo(IDLE) > 0 ? answered : IDLE).toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         server = vertx.createHttpServer(options).requestHandler(router());
