@@ -10,12 +10,12 @@ import java.util.random.RandomGenerator;
 
 /** Gives each request an id, and each response the headers that all of them carry. */
 final class RequestTrace implements Handler<RoutingContext> {
-    static final CharSequence CONTENT_POLICY = HttpHeaders.createOptimized("Content-Security-Policy");
+    static final String CONTENT_POLICY = "Content-Security-Policy";
     private static final String ID = "isotherm.request.id";
 
-    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-ID");
-    private static final CharSequence RESPONSE_TIME = HttpHeaders.createOptimized("X-Response-Time");
-    private static final CharSequence NOTHING =
+    private final CharSequence requestId = HttpHeaders.createOptimized("X-Request-ID");
+    private final CharSequence responseTime = HttpHeaders.createOptimized("X-Response-Time");
+    private final CharSequence nothing =
             HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
     private static final List<Fixed> FIXED = List.of(
             Fixed.of("X-Content-Type-Options", "nosniff"),
@@ -50,13 +50,13 @@ final class RequestTrace implements Handler<RoutingContext> {
         ctx.put(ID, id);
         ctx.addHeadersEndHandler(v -> {
             MultiMap headers = ctx.response().headers();
-            headers.set(REQUEST_ID, id);
-            headers.set(RESPONSE_TIME, millis(System.nanoTime() - began));
+            headers.set(requestId, id);
+            headers.set(responseTime, millis(System.nanoTime() - began));
             for (Fixed header : FIXED) {
                 headers.set(header.name, header.value);
             }
             if (!headers.contains(CONTENT_POLICY)) {
-                headers.set(CONTENT_POLICY, NOTHING);
+                headers.set(CONTENT_POLICY, nothing);
             }
         });
         ctx.next();
