@@ -15,8 +15,7 @@ final class RequestTrace implements Handler<RoutingContext> {
 
     private final CharSequence requestId = HttpHeaders.createOptimized("X-Request-ID");
     private final CharSequence responseTime = HttpHeaders.createOptimized("X-Response-Time");
-    private final CharSequence nothing =
-            HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
+    private final CharSequence nothing = HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
     private static final List<Fixed> FIXED = List.of(
             Fixed.of("X-Content-Type-Options", "nosniff"),
             Fixed.of("X-Frame-Options", "DENY"),
