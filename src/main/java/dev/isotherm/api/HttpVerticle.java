@@ -123,6 +123,9 @@ public final class HttpVerticle extends VerticleBase {
                 .setHost(http.host())
                 .setPort(http.port())
                 .setHttp2ClearTextEnabled(false)
+                // There are no web sockets here, and each request would pass through what could compress them.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setIdleTimeout((int) (answered.compareTo(IDLE) > 0 ? answered : IDLE).toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         server = vertx.createHttpServer(options).requestHandler(router());
@@ -138,7 +141,8 @@ public final class HttpVerticle extends VerticleBase {
         RecordService records = new RecordService(provider, link, config.weather(), clock);
         RecordQueries queries = new RecordQueries(clock);
         RecordRefresh refresh = new RecordRefresh(jobs, ids);
-        recordRoutes = new RecordRoutes(queries, records, refresh, recordLimiter, http.recordDeadline());
+        RecordCache cache = new RecordCache(http.recordCacheBytes());
+        recordRoutes = new RecordRoutes(queries, records, refresh, recordLimiter, http.recordDeadline(), cache);
         Map<String, JobAdmin> admins = Queues.ALL.stream()
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         WorkerRegistry workers = new WorkerRegistry(link);

@@ -14,6 +14,10 @@ final class PathRules implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext ctx) {
         String path = ctx.request().path();
+        if (path.indexOf('%') < 0) {
+            ctx.next();
+            return;
+        }
         if (!isText(path)) {
             throw ApiException.ofStatus(400);
         }
@@ -26,9 +30,6 @@ final class PathRules implements Handler<RoutingContext> {
 
     /* The router would put a replacement character for bytes that are no UTF-8: another name than the client wrote. */
     private static boolean isText(String path) {
-        if (path.indexOf('%') < 0) {
-            return true;
-        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(path.length());
         try {
             for (int i = 0; i < path.length(); i++) {

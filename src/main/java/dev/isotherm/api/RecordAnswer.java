@@ -20,10 +20,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sends a record, or a part of one, so that caches keep it no longer than it is true. A date is no validator here, so
- * {@code If-Modified-Since} is not looked at: at midnight "is" becomes "was", though no day of the record changed.
+ * A record, or a part of one, as it is sent, so that caches keep it no longer than it is true. A date is no validator
+ * here, so {@code If-Modified-Since} is not looked at: at midnight "is" becomes "was", though no day of the record
+ * changed.
+ *
+ * @param body JSON; nobody may change it
+ * @param tag the body's validator
+ * @param modified when the days last changed, as HTTP writes dates
+ * @param cache where the days came from
  */
-final class RecordAnswer {
+record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache) {
     private static final long LONGEST_SECONDS = 86_400;
     private static final int TAG_BYTES = 16;
     private static final Pattern TAG = Pattern.compile("(?:W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
@@ -32,18 +38,23 @@ final class RecordAnswer {
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
 
-    private RecordAnswer() {}
-
-    /** Ends the request with a body that was made of the record, or with 304 where the client has just that body. */
-    static void send(RoutingContext ctx, Computed computed, String json) {
+    /** Makes an answer of a body that was made of the record. */
+    static RecordAnswer of(Computed computed, String json) {
         Buffer body = Buffer.buffer(json);
-        String tag = tag(body);
-        CacheStatus cache = computed.cache();
+        return new RecordAnswer(body, tag(body), date(computed.meta().updated()), computed.cache());
+    }
+
+    /**
+     * Ends the request with the body, or with 304 where the client has just that body.
+     *
+     * @param freshFor how long it stays as it is
+     */
+    void send(RoutingContext ctx, Duration freshFor) {
         boolean hit = cache == CacheStatus.HIT || cache == CacheStatus.STALE;
         HttpServerResponse response = ctx.response();
         response.putHeader(HttpHeaders.ETAG, tag)
-                .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl(computed.freshFor()))
-                .putHeader(HttpHeaders.LAST_MODIFIED, date(computed.meta().updated()))
+                .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl(freshFor))
+                .putHeader(HttpHeaders.LAST_MODIFIED, modified)
                 .putHeader(HttpHeaders.VARY, "Authorization")
                 .putHeader("X-Cache", hit ? "HIT" : "MISS")
                 .putHeader("X-Cache-Status", cache.name());

@@ -24,7 +24,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /** {@code GET /v1/records}: records and their parts, at once. */
 final class RecordRoutes {
@@ -35,6 +34,7 @@ final class RecordRoutes {
     private final RecordRefresh refresh;
     private final ContextLimiter limiter;
     private final Duration deadline;
+    private final RecordCache cache;
     private final Set<RoutingContext> computing = new HashSet<>();
 
     RecordRoutes(
@@ -42,19 +42,21 @@ final class RecordRoutes {
             RecordService records,
             RecordRefresh refresh,
             ContextLimiter limiter,
-            Duration deadline) {
+            Duration deadline,
+            RecordCache cache) {
         this.queries = queries;
         this.records = records;
         this.refresh = refresh;
         this.limiter = limiter;
         this.deadline = deadline;
+        this.cache = cache;
     }
 
     void mount(Router router) {
-        get(router, "", this::whole);
+        get(router, "", ctx -> answer(ctx, Optional.empty()));
         for (RecordJson.Part part : RecordJson.Part.values()) {
             String name = part.name().toLowerCase(Locale.ROOT);
-            get(router, "/" + name, ctx -> answer(ctx, c -> RecordJson.write(c.record(), c.meta(), part)));
+            get(router, "/" + name, ctx -> answer(ctx, Optional.of(part)));
         }
         get(router, "/updated", this::updated);
     }
@@ -63,12 +65,21 @@ final class RecordRoutes {
         router.route(PATH + part).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
     }
 
-    private void whole(RoutingContext ctx) {
-        answer(ctx, computed -> RecordJson.write(computed.record(), computed.meta()));
+    private void answer(RoutingContext ctx, Optional<RecordJson.Part> part) {
+        RecordCache.Key key = new RecordCache.Key(queries.of(ctx), part);
+        Optional<RecordCache.Entry> kept = cache.find(key);
+        if (kept.isEmpty()) {
+            compute(ctx, key);
+            return;
+        }
+        records.unchanged(kept.get().basis())
+                .onSuccess(freshFor -> freshFor.ifPresentOrElse(
+                        fresh -> kept.get().answer().send(ctx, fresh), () -> compute(ctx, key)))
+                .onFailure(ctx::fail);
     }
 
-    private void answer(RoutingContext ctx, Function<Computed, String> body) {
-        RecordQuery query = queries.of(ctx);
+    private void compute(RoutingContext ctx, RecordCache.Key key) {
+        RecordQuery query = key.query();
         Waiting client = new Waiting(new Cancellation());
         computing.add(ctx);
         ctx.addEndHandler(over -> client.cancellation.cancel());
@@ -78,7 +89,7 @@ final class RecordRoutes {
                 .onComplete(over -> computing.remove(ctx))
                 .onSuccess(computed -> {
                     if (!client.cancellation.cancelled()) {
-                        answer(ctx, query, computed, body);
+                        answer(ctx, key, computed);
                     }
                 })
                 .onFailure(cause -> {
@@ -89,13 +100,19 @@ final class RecordRoutes {
                 });
     }
 
-    private void answer(RoutingContext ctx, RecordQuery query, Computed computed, Function<Computed, String> body) {
+    private void answer(RoutingContext ctx, RecordCache.Key key, Computed computed) {
+        RecordQuery query = key.query();
         if (computed.record().isEmpty()) {
             ctx.fail(ApiException.badRequest("No temperature data is currently available for '" + query.location()
                     + "'. Please try again later."));
             return;
         }
-        RecordAnswer.send(ctx, computed, body.apply(computed));
+        String json = key.part()
+                .map(part -> RecordJson.write(computed.record(), computed.meta(), part))
+                .orElseGet(() -> RecordJson.write(computed.record(), computed.meta()));
+        RecordAnswer answer = RecordAnswer.of(computed, json);
+        computed.basis().ifPresent(basis -> cache.keep(key, new RecordCache.Entry(answer, basis)));
+        answer.send(ctx, computed.freshFor());
         if (computed.cache() == CacheStatus.STALE) {
             refresh.ask(query);
         }

@@ -18,8 +18,11 @@ final class RequireHttps implements Handler<RoutingContext> {
     /** The scheme that the client used, as far as a proxy tells it: the first in its chain. */
     static String scheme(RoutingContext ctx) {
         String forwarded = ctx.request().getHeader(FORWARDED);
-        String scheme = forwarded == null ? ctx.request().scheme() : forwarded.split(",", 2)[0].strip();
-        return "https".equalsIgnoreCase(scheme) ? "https" : "http";
+        boolean secure = forwarded == null
+                // Asked for its scheme, the request would work out its host as well.
+                ? ctx.request().connection().isSsl()
+                : "https".equalsIgnoreCase(forwarded.split(",", 2)[0].strip());
+        return secure ? "https" : "http";
     }
 
     /** Scheme and host that the client used; empty where it named no host. */

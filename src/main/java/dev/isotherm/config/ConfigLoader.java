@@ -111,6 +111,7 @@ public final class ConfigLoader {
                 token,
                 adminKey,
                 deadline,
+                reader.integer("http.recordCacheKb", 4_096, 0, 1_048_576) * 1_024L,
                 new LimitReader(reader).records(deadline),
                 reader.millis("http.drainMs", 10_000, 0, 10 * MINUTE),
                 reader.integer("http.maxStreams", 1_000, 1, 100_000),

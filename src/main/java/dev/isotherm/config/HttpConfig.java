@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param accessToken the service token that clients send as Bearer
  * @param adminKey the key that operators send as {@code X-Admin-Key}; without one the admin API answers 503
  * @param recordDeadline how long a record may take to compute before the request is answered 503
+ * @param recordCacheBytes how much memory one instance may use for records that it answered; 0 for none
  * @param records bounds the records that one instance computes at once, apart from jobs
  * @param drain how long requests in flight may go on after the stop was asked for
  * @param maxStreams how many event streams, and requests that wait for a change, one instance holds open
@@ -25,6 +26,7 @@ public record HttpConfig(
         Secret accessToken,
         Secret adminKey,
         Duration recordDeadline,
+        long recordCacheBytes,
         LimitConfig records,
         Duration drain,
         int maxStreams,

@@ -234,11 +234,12 @@ public final class Jobs {
                 .arg("created")
                 .arg("updated")
                 .arg("progress"));
-        Future<Response> parameters = link.send(Request.cmd(Command.GET).arg(keys.parameters(id)));
         // Asked for after the state, so a job that is seen as ended has its outcome.
-        Future<Response> outcome = link.send(Request.cmd(Command.GET).arg(keys.outcome(id)));
-        return Future.all(job, parameters, outcome)
-                .map(all -> status(id, job.result(), parameters.result(), outcome.result()));
+        Future<Response> texts =
+                link.send(Request.cmd(Command.MGET).arg(keys.parameters(id)).arg(keys.outcome(id)));
+        return Future.all(job, texts)
+                .map(all -> status(
+                        id, job.result(), texts.result().get(0), texts.result().get(1)));
     }
 
     private static Optional<JobStatus> status(String id, Response job, Response parameters, Response outcome) {

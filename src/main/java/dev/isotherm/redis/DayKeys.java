@@ -35,6 +35,11 @@ public record DayKeys(String prefix) {
         return prefix + ":changed";
     }
 
+    /** The version of the place's days: each write gives them another one. */
+    public String version() {
+        return prefix + ":version";
+    }
+
     /** The lease of whoever fetches days of the place. */
     public String flight() {
         return prefix + ":flight";

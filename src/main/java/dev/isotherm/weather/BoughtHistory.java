@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -57,16 +58,31 @@ final class BoughtHistory implements History {
         Load load = new Load(query, LoadWatch.NONE, false);
         return places.find(query.location())
                 .compose(known -> known instanceof Known.As as
-                        ? load.read(as.place()).map(this::atHand)
+                        ? load.read(as.place()).map(needed -> atHand(needed, query.location()))
                         : Future.succeededFuture(Optional.empty()));
     }
 
-    private Optional<PlaceHistory> atHand(Needed needed) {
+    /* One round trip. The times are looked at last: they, too, have to hold when the record is answered. */
+    @Override
+    public Future<Optional<Duration>> unchanged(Basis basis) {
+        Future<Known> place = places.find(basis.location());
+        return store.version(basis.place().identity())
+                .compose(version -> place.map(known -> {
+                    ZoneId zone = basis.place().place().zone();
+                    boolean same = version.filter(basis.version()::equals).isPresent()
+                            && known.equals(new Known.As(basis.place()))
+                            && basis.epoch() == store.epoch()
+                            && basis.today().equals(History.today(clock, zone));
+                    return same ? Optional.of(freshFor(basis.young(), zone)) : Optional.empty();
+                }));
+    }
+
+    private Optional<PlaceHistory> atHand(Needed needed, String location) {
         if (!needed.complete()) {
             return Optional.empty();
         }
         CacheStatus cache = needed.plan().isEmpty() ? CacheStatus.HIT : CacheStatus.STALE;
-        return Optional.of(history(needed, cache, Set.of()));
+        return Optional.of(history(needed, location, cache, Set.of()));
     }
 
     /** One load under way. */
@@ -140,7 +156,7 @@ final class BoughtHistory implements History {
                             place.identity(),
                             windows.get(0).start(),
                             windows.get(windows.size() - 1).end())
-                    .map(stored -> new Needed(place, today, windows, stored.table(), stored.changed()));
+                    .map(stored -> new Needed(place, today, windows, stored));
         }
 
         private Future<PlaceHistory> settle(Needed needed) {
@@ -148,7 +164,7 @@ final class BoughtHistory implements History {
             List<DayRange> plan = needed.plan();
             if (plan.isEmpty() || (!anew && needed.complete())) {
                 CacheStatus here = plan.isEmpty() ? CacheStatus.HIT : CacheStatus.STALE;
-                return Future.succeededFuture(history(needed, origin.orElse(here), Set.of()));
+                return Future.succeededFuture(history(needed, query.location(), origin.orElse(here), Set.of()));
             }
             origin = origin.or(() -> Optional.of(needed.origin()));
             KnownPlace place = needed.place();
@@ -183,11 +199,12 @@ final class BoughtHistory implements History {
             if (landing.failure().isPresent() && (tooMany || anew)) {
                 return Future.failedFuture(landing.failure().get());
             }
-            return Future.succeededFuture(history(needed.since(landing.changed()), origin.orElseThrow(), failedYears));
+            return Future.succeededFuture(
+                    history(needed.since(landing.changed()), query.location(), origin.orElseThrow(), failedYears));
         }
     }
 
-    private PlaceHistory history(Needed needed, CacheStatus cache, Set<Integer> failedYears) {
+    private PlaceHistory history(Needed needed, String location, CacheStatus cache, Set<Integer> failedYears) {
         Place place = needed.place().place();
         // Days of which nobody noted when they came: any time will do that is the same for every instance.
         Instant changed = needed.changed()
@@ -200,7 +217,15 @@ final class BoughtHistory implements History {
                 needed.any(needed.table()::stale),
                 failedYears,
                 changed,
-                failedYears.isEmpty() ? freshFor(needed) : Duration.ZERO);
+                failedYears.isEmpty() ? freshFor(needed) : Duration.ZERO,
+                cache == CacheStatus.HIT ? basis(needed, location) : Optional.empty());
+    }
+
+    private Optional<Basis> basis(Needed needed, String location) {
+        DayStore.Stored stored = needed.stored();
+        return stored.version()
+                .map(version ->
+                        new Basis(location, needed.place(), needed.today(), stored.epoch(), version, young(needed)));
     }
 
     private Duration freshFor(Needed needed) {
@@ -208,10 +233,16 @@ final class BoughtHistory implements History {
         if (needed.any(day -> !table.fresh(day))) {
             return Duration.ZERO;
         }
-        Duration untilMidnight =
-                History.untilMidnight(clock, needed.place().place().zone());
+        return freshFor(young(needed), needed.place().place().zone());
+    }
+
+    private boolean young(Needed needed) {
         LocalDate firstYoung = store.firstYoung(needed.today());
-        boolean young = needed.any(day -> !day.isBefore(firstYoung) || table.young(day));
+        return needed.any(day -> !day.isBefore(firstYoung) || needed.table().young(day));
+    }
+
+    private Duration freshFor(boolean young, ZoneId zone) {
+        Duration untilMidnight = History.untilMidnight(clock, zone);
         Duration untilStale = store.untilStale();
         return young && untilStale.compareTo(untilMidnight) < 0 ? untilStale : untilMidnight;
     }

@@ -53,14 +53,20 @@ final class DayStore {
      *
      * @param table its days
      * @param changed when they last changed; empty where none was ever stored
+     * @param version another one after each write; empty where none was ever stored
+     * @param epoch the one in which they are fresh or stale
      */
-    record Stored(DayTable table, Optional<Instant> changed) {}
+    record Stored(DayTable table, Optional<Instant> changed, Optional<String> version, long epoch) {
+        Stored since(Optional<Instant> later) {
+            return new Stored(table, later.or(() -> changed), version, epoch);
+        }
+    }
 
     /** Reads all days of these years that are held, in one round trip. */
     Future<Stored> read(String identity, LocalDate first, LocalDate last) {
         DayKeys keys = keys(identity);
         long epoch = epoch();
-        Request request = Request.cmd(Command.MGET).arg(keys.changed());
+        Request request = Request.cmd(Command.MGET).arg(keys.changed()).arg(keys.version());
         for (int year = first.getYear(); year <= last.getYear(); year++) {
             request.arg(keys.settled(year));
         }
@@ -70,7 +76,7 @@ final class DayStore {
         }
         return link.send(request).map(reply -> {
             DayTable table = new DayTable(first, last);
-            int next = 1;
+            int next = 2;
             for (int year = first.getYear(); year <= last.getYear(); year++) {
                 load(reply.get(next++), year, table::load);
             }
@@ -78,8 +84,18 @@ final class DayStore {
                 load(reply.get(next++), year, table::loadYoung);
                 load(reply.get(next++), year, table::loadStale);
             }
-            return new Stored(table, Optional.ofNullable(reply.get(0)).map(DayStore::instant));
+            return new Stored(
+                    table,
+                    Optional.ofNullable(reply.get(0)).map(DayStore::instant),
+                    Optional.ofNullable(reply.get(1)).map(Response::toString),
+                    epoch);
         });
+    }
+
+    /** The version of a place's days as {@link #read} would tell it now; empty where none was ever stored. */
+    Future<Optional<String>> version(String identity) {
+        return link.send(Request.cmd(Command.GET).arg(keys(identity).version()))
+                .map(reply -> Optional.ofNullable(reply).map(Response::toString));
     }
 
     private static void load(Response stored, int year, BiConsumer<Integer, Buffer> into) {
@@ -143,10 +159,11 @@ final class DayStore {
     }
 
     private Future<Response> write(DayKeys keys, String key, LocalDate begin, Buffer bytes, long ttl, String changed) {
-        return link.run(storeDays, List.of(key, keys.changed()), offset(begin), bytes, ttl, changed);
+        return link.run(storeDays, List.of(key, keys.changed(), keys.version()), offset(begin), bytes, ttl, changed);
     }
 
-    private long epoch() {
+    /** Counts the times for which young days are fresh. */
+    long epoch() {
         return Math.floorDiv(clock.millis(), youngTtl.toMillis());
     }
 

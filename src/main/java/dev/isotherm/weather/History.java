@@ -26,6 +26,9 @@ sealed interface History permits BoughtHistory, LocalHistory {
     /** Brings together what is at hand; empty where that is not all, or the place is not known. */
     Future<Optional<PlaceHistory>> stored(RecordQuery query);
 
+    /** For how long a record stays as it is, by the days that it was made of; empty where it may have to be made anew. */
+    Future<Optional<Duration>> unchanged(Basis basis);
+
     /** Gets the days anew that the provider may have corrected; fails where one of them is not to be had. */
     Future<Void> refresh(RecordQuery query, LoadWatch watch);
 

@@ -4,6 +4,7 @@ import dev.isotherm.limit.Request;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.Window;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -40,6 +41,11 @@ final class LocalHistory implements History {
     }
 
     @Override
+    public Future<Optional<Duration>> unchanged(Basis basis) {
+        return Future.succeededFuture(Optional.empty());
+    }
+
+    @Override
     public Future<Void> refresh(RecordQuery query, LoadWatch watch) {
         return Future.succeededFuture();
     }
@@ -65,6 +71,7 @@ final class LocalHistory implements History {
                 false,
                 Set.of(),
                 observations.asOf().orElseGet(clock::instant),
-                History.untilMidnight(clock, observations.place().zone()));
+                History.untilMidnight(clock, observations.place().zone()),
+                Optional.empty());
     }
 }

@@ -16,12 +16,20 @@ import java.util.stream.Stream;
  * @param place of which
  * @param today the date there; no later day is needed
  * @param windows the windows, ascending
- * @param table what is held of them
- * @param changed when what is known of the place's days last changed; empty where nothing is
+ * @param stored what is held of them
  */
-record Needed(KnownPlace place, LocalDate today, List<Window> windows, DayTable table, Optional<Instant> changed) {
+record Needed(KnownPlace place, LocalDate today, List<Window> windows, DayStore.Stored stored) {
+    DayTable table() {
+        return stored.table();
+    }
+
+    /** When what is known of the place's days last changed; empty where nothing is. */
+    Optional<Instant> changed() {
+        return stored.changed();
+    }
+
     Needed since(Optional<Instant> later) {
-        return new Needed(place, today, windows, table, later.or(() -> changed));
+        return new Needed(place, today, windows, stored.since(later));
     }
 
     /** From the first day of the first window to the last one of the last. */
@@ -32,12 +40,12 @@ record Needed(KnownPlace place, LocalDate today, List<Window> windows, DayTable 
 
     /** The calls for what is not held fresh. */
     List<DayRange> plan() {
-        return FetchPlanner.plan(table, windows, today);
+        return FetchPlanner.plan(table(), windows, today);
     }
 
     /** Whether no day is missing; some may be stale. */
     boolean complete() {
-        return days().allMatch(table::held);
+        return days().allMatch(table()::held);
     }
 
     boolean any(Predicate<LocalDate> wanted) {
@@ -46,13 +54,13 @@ record Needed(KnownPlace place, LocalDate today, List<Window> windows, DayTable 
 
     /** Where the days come from, when those that are not held are fetched. */
     CacheStatus origin() {
-        return any(table::held) ? CacheStatus.PARTIAL : CacheStatus.MISS;
+        return any(table()::held) ? CacheStatus.PARTIAL : CacheStatus.MISS;
     }
 
     /** The years of windows of which some day is not held. */
     Set<Integer> unknownYears() {
         return windows.stream()
-                .filter(window -> days(window).anyMatch(day -> !table.held(day)))
+                .filter(window -> days(window).anyMatch(day -> !table().held(day)))
                 .map(Window::year)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -4,6 +4,7 @@ import dev.isotherm.record.DailyMeans;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param failedYears years of windows for which the provider failed, so that nothing is known of some of their days
  * @param changed when what is known of the place's days last changed
  * @param freshFor how long they stay as they are; zero where that cannot be told
+ * @param basis tells whether they still are as they were; empty where that cannot be told
  */
 record PlaceHistory(
         Place place,
@@ -26,4 +28,5 @@ record PlaceHistory(
         boolean stale,
         Set<Integer> failedYears,
         Instant changed,
-        Duration freshFor) {}
+        Duration freshFor,
+        Optional<Basis> basis) {}

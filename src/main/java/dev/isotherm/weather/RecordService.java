@@ -51,8 +51,10 @@ public final class RecordService {
      * @param meta its origin
      * @param cache where its days came from
      * @param freshFor how long it stays as it is, as far as can be told; zero where it may change at any moment
+     * @param basis tells {@link #unchanged} what it was made of; empty where it has to be computed each time
      */
-    public record Computed(TemperatureRecord record, RecordMeta meta, CacheStatus cache, Duration freshFor) {}
+    public record Computed(
+            TemperatureRecord record, RecordMeta meta, CacheStatus cache, Duration freshFor, Optional<Basis> basis) {}
 
     /**
      * Computes one record. Where all its days are stored, but the provider may have corrected some since, it is computed
@@ -80,6 +82,16 @@ public final class RecordService {
     }
 
     /**
+     * Tells whether a record would come out as it did, without reading its days.
+     *
+     * @param basis what it was made of
+     * @return for how long it stays so; empty where it has to be computed again; fails where Redis is not to be had
+     */
+    public Future<Optional<Duration>> unchanged(Basis basis) {
+        return history.unchanged(basis);
+    }
+
+    /**
      * Fetches the days of a record that are missing, and those that the provider may have corrected since.
      *
      * @param query what is asked
@@ -95,6 +107,6 @@ public final class RecordService {
         TemperatureRecord record = Records.compute(query, today.getYear(), today, days.means(), days.failedYears());
         RecordMeta meta = new RecordMeta(
                 Optional.of(days.place().zone().getId()), provider.source(), days.changed(), days.stale());
-        return new Computed(record, meta, days.cache(), days.freshFor());
+        return new Computed(record, meta, days.cache(), days.freshFor(), days.basis());
     }
 }

@@ -35,7 +35,7 @@ class ConfigLoaderRefusalTest {
             quoteCharacter = '`',
             textBlock =
                     """
-            'http': {'prot': 1}                  | http.prot: is no key of this role; allowed: accessToken, adminKey, corsOriginRegex, corsOrigins, drainMs, environment, host, instances, keepAliveMs, maxStreams, port, recordDeadlineMs
+            'http': {'prot': 1}                  | http.prot: is no key of this role; allowed: accessToken, adminKey, corsOriginRegex, corsOrigins, drainMs, environment, host, instances, keepAliveMs, maxStreams, port, recordCacheKb, recordDeadlineMs
             'htttp': {'port': 1}                 | htttp: is no key of this role; allowed: http, jobs, limits, management, redis, role, simulation, weather, worker
             'limits': {'other': {'queue': 1}}    | limits.other: is no key of this role; allowed: records, visual-crossing
             'http.port': 1                       | http.port: has a dot in its name, so it would be ignored; allowed: a section with the key in it
@@ -98,6 +98,7 @@ class ConfigLoaderRefusalTest {
             ISOTHERM_SIMULATION_FAILURE_RATE | NaN | simulation.failureRate (ISOTHERM_SIMULATION_FAILURE_RATE): is 'NaN'; allowed: a number from 0 to 1
             ISOTHERM_SIMULATION_FAILURE_RATE | 0x1p-3 | simulation.failureRate (ISOTHERM_SIMULATION_FAILURE_RATE): is '0x1p-3'; allowed: a number from 0 to 1
             WEATHER_PROVIDER       | CSV       | weather.provider (WEATHER_PROVIDER): is 'CSV'; allowed: visual_crossing, csv, simulated
+            ISOTHERM_HTTP_RECORD_CACHE_KB | -1 | http.recordCacheKb (ISOTHERM_HTTP_RECORD_CACHE_KB): is '-1'; allowed: a whole number from 0 to 1048576
             MAX_JOB_QUEUE_SIZE     | 0         | jobs.maxQueued (MAX_JOB_QUEUE_SIZE): is '0'; allowed: a whole number from 1 to 1000000
             WEATHER_CSV_DIR        | ` `       | weather.csvDir (WEATHER_CSV_DIR): is ' '; allowed: a text that is not blank
             """)

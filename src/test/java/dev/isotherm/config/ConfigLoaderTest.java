@@ -75,6 +75,12 @@ class ConfigLoaderTest {
         assertThat(http.host()).isEqualTo("127.0.0.1");
         assertThat(http.port()).isEqualTo(8000);
         assertThat(http.records()).isEqualTo(new LimitConfig(32, 500, Duration.ofSeconds(20)));
+        assertThat(http.recordCacheBytes()).isEqualTo(4L << 20);
+        assertThat(dev(Map.of("ISOTHERM_HTTP_RECORD_CACHE_KB", "0"))
+                        .http()
+                        .orElseThrow()
+                        .recordCacheBytes())
+                .isZero();
         assertThat(config.worker())
                 .contains(new WorkerConfig(
                         1,

@@ -266,7 +266,13 @@ class ScriptKeysTest extends QueueTest {
         WorkerInfo worker = new WorkerInfo("w1", "host", 1, "test", "worker", Instant.EPOCH, List.of());
         queue.get(() -> registry.announce(worker, Duration.ofSeconds(20)));
         queue.get(registry::live);
-        runAlone("store-days", List.of("iso:w:2020", "iso:w:changed"), 0, Buffer.buffer("xx"), 1_000, "now");
+        runAlone(
+                "store-days",
+                List.of("iso:w:2020", "iso:w:changed", "iso:w:version"),
+                0,
+                Buffer.buffer("xx"),
+                1_000,
+                "now");
         runAlone("flight-take", List.of("iso:w:flight"), "token", 1_000);
         runAlone("flight-release", List.of("iso:w:flight"), "token");
         runAlone("rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1, 1);

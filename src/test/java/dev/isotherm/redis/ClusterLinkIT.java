@@ -95,8 +95,8 @@ class ClusterLinkIT {
             for (int master : ALL) {
                 DayKeys keys = new DayKeys("iso:day:{" + cluster.tagOn(master) + "}");
                 String key = keys.young(2024, 7);
-                Response length = on.get(
-                        () -> on.link.run(script, List.of(key, keys.changed()), 4, Buffer.buffer("ab"), 60_000L, "12"));
+                Response length = on.get(() -> on.link.run(
+                        script, List.of(key, keys.changed(), keys.version()), 4, Buffer.buffer("ab"), 60_000L, "12"));
                 assertThat(length.toLong()).isEqualTo(6);
                 assertThat(cluster.ask(master, "PTTL", key)).isNotEqualTo("-1");
             }

@@ -125,7 +125,7 @@ final class RecordHarness implements AutoCloseable {
     List<String> dayKeys() {
         return StreamSupport.stream(send("KEYS", "iso:day:*").spliterator(), false)
                 .map(Response::toString)
-                .filter(key -> !key.endsWith(":changed"))
+                .filter(key -> !key.endsWith(":changed") && !key.endsWith(":version"))
                 .sorted()
                 .toList();
     }
