@@ -13,9 +13,9 @@ import java.util.stream.Stream;
  */
 final class ColdRecord {
     private static final Duration LATENCY = Duration.ofMillis(50);
-    private static final int WARM_UPS = 500;
-    private static final int WARM_UPS_AT_ONCE = 20;
-    /* So many jobs does a worker context run at once: with less, some contexts might have none. */
+    private static final int WARM_UPS = 300;
+    private static final int WARM_UPS_AT_ONCE = 4;
+    /* So many jobs does a worker context run at once; of fewer, some contexts might get none. */
     private static final int RECORDS_PER_CONTEXT = 4;
     private static final double REPETITIONS_PER_LIMIT = 1.5;
     private static final int FEWEST = 5;
@@ -56,10 +56,10 @@ final class ColdRecord {
             warmUp(services);
             for (int limit : limits) {
                 services.limit(limit, 2 * contexts);
-                services.latency(LATENCY);
                 int repetitions = (int) Math.max(FEWEST, Math.min(MOST, limit * REPETITIONS_PER_LIMIT));
                 for (Way way : Way.values()) {
-                    // The first ones with this limit open the rest of the connections.
+                    // These open the rest of the connections.
+                    services.latency(Duration.ZERO);
                     together(services, way, RECORDS_PER_CONTEXT * contexts);
                     measure(services, way, limit, 1, repetitions);
                     if (contexts > 1) {
@@ -71,9 +71,9 @@ final class ColdRecord {
     }
 
     private void warmUp(Services services) {
-        for (int i = 0; i < WARM_UPS * topology.jvms; i += WARM_UPS_AT_ONCE) {
+        for (int i = 0; i < WARM_UPS * topology.jvms; i += 2 * WARM_UPS_AT_ONCE) {
             for (Way way : Way.values()) {
-                together(services, way, WARM_UPS_AT_ONCE / 2);
+                together(services, way, WARM_UPS_AT_ONCE);
             }
         }
     }
