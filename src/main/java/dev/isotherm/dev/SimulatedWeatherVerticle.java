@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>{@code GET /simulation} tells what it did; {@code PUT /simulation} with {@code {"latencyMs": 50, "failureRate": 0.2,
  * "capacity": 8}} makes it slower or worse while it runs. The failures take turns: status 500, status 429, half an
  * answer, and a connection that is cut. With a capacity, what comes while so many calls are under way gets status 429 at
- * once; 0 is none.
+ * once; 0 is none. {@code peakInFlight} is the most calls at once since the last such change.
  */
 public final class SimulatedWeatherVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedWeatherVerticle.class);
@@ -187,6 +187,7 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
             failureRate = rate(wanted.getValue("failureRate", failureRate));
             latencyMillis = newLatency;
             capacity = newCapacity;
+            peakInFlight = inFlight;
             describe(ctx);
         } catch (DecodeException | ClassCastException e) {
             ctx.response().setStatusCode(400).end("The body must be a JSON object.");

@@ -96,6 +96,7 @@ final class Trip {
         private final DayTable table;
         private final BiConsumer<Integer, Integer> progress;
         private final CrossCheck check;
+        private final List<Future<Void>> keeping = new ArrayList<>();
         private Optional<Instant> changed;
         private Optional<Throwable> failure = Optional.empty();
         private Optional<Throwable> notKept = Optional.empty();
@@ -129,6 +130,7 @@ final class Trip {
                                     .onSuccess(over -> progress.accept(++done, ranges.size())))
                             .run())
                     .compose(all -> act(check.rest()))
+                    .eventually(() -> Future.join(keeping))
                     .onComplete(over -> tell())
                     .map(all -> new Landing(table, changed, failure));
         }
@@ -173,7 +175,8 @@ final class Trip {
             List<Future<Void>> acts = new ArrayList<>();
             for (CrossCheck.Verdict verdict : verdicts) {
                 if (verdict instanceof CrossCheck.Accepted accepted) {
-                    acts.add(keep(accepted.answer()));
+                    // Not waited for here: the next call goes out while these days are on their way to Redis.
+                    keeping.add(keep(accepted.answer()));
                 } else if (verdict instanceof CrossCheck.AskAgain again) {
                     acts.add(fetch(again.range()));
                 } else if (verdict instanceof CrossCheck.Refused refused) {

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
@@ -127,6 +128,12 @@ final class ApiHarness implements AutoCloseable {
 
     HttpResponse<String> get(String path) {
         return send("GET", path);
+    }
+
+    /** Sends a request that waits, on a connection that no other one waits on. */
+    CompletableFuture<HttpResponse<String>> getLater(String path) {
+        return client.sendAsync(
+                request(path).header("Authorization", "Bearer " + TOKEN).build(), BodyHandlers.ofString());
     }
 
     HttpResponse<String> post(String path) {

@@ -9,8 +9,9 @@ import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import dev.isotherm.weather.CuratedPlaces;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,17 +23,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The provider counts the calls that are under way; many cold records at once are asked for. */
+/** The provider counts the calls that are under way; more cold records at once are asked for than the limits let through. */
 class ProviderLimitIT {
     private static final int PER_CONTEXT = 3;
-    /* As many as four workers run at once, all known without a call to the provider. */
-    private static final List<String> PLACES = CuratedPlaces.load().all().stream()
-            .map(CuratedPlaces.Entry::slug)
-            .limit(16)
-            .toList();
+    private static final int SLOTS = 2;
+    /* Connections go to the contexts in turn, so that none is left out. */
+    private static final int REQUESTS_PER_CONTEXT = 3;
+    /* All known without a call to the provider. No two records are of one place, where one would wait for the other. */
+    private static final List<String> PLACES =
+            CuratedPlaces.load().all().stream().map(CuratedPlaces.Entry::slug).toList();
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final JsonObject SMALL = new JsonObject()
-            .put("limits", new JsonObject().put("visual-crossing", new JsonObject().put("perContext", PER_CONTEXT)))
+            .put(
+                    "limits",
+                    new JsonObject()
+                            .put(
+                                    "visual-crossing",
+                                    new JsonObject()
+                                            .put("perContext", PER_CONTEXT)
+                                            .put("waitMs", 60_000)))
+            .put("worker", new JsonObject().put("slots", SLOTS))
             // The calls are held until all contexts are at work, which takes its time on a busy machine.
             .put("http", new JsonObject().put("recordDeadlineMs", 60_000))
             .put("weather", new JsonObject().put("timeoutMs", 60_000));
@@ -57,19 +67,41 @@ class ProviderLimitIT {
     void workersOfOneJvmCallTheProviderUpToTheirLimitsTogetherAndNeverBeyond(int instances) {
         ApiHarness api = started.add(ApiHarness.api(redis.url(), upstream.uri(), SMALL));
         api.work(instances);
-        jobsHoldTheLimitOf(instances, api);
+        limitsHold(api, 0, instances);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void requestsOnSomeContextsCallTheProviderUpToTheirLimitsTogetherAndNeverBeyond(int instances) {
+        limitsHold(serving(instances), instances, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void requestsAndJobsAtOnceCallTheProviderUpToAllLimitsTogetherAndNeverBeyond(int instances) {
+        ApiHarness api = serving(instances);
+        api.work(instances);
+        limitsHold(api, instances, instances);
     }
 
     @Test
-    void workersOfTwoJvmsCallTheProviderUpToTheirLimitsTogetherAndNeverBeyond() {
+    void workersOfTwoJvmsAndRequestsCallTheProviderUpToTheirLimitsTogetherAndNeverBeyond() {
         List<CompletableFuture<IsothermProcess>> workers = Stream.generate(
                         () -> CompletableFuture.supplyAsync(this::workerJvm))
                 .limit(2)
                 .toList();
         workers.forEach(worker -> started.add(() -> worker.join().close()));
-        ApiHarness api = started.add(ApiHarness.api(redis.url(), upstream.uri(), SMALL));
+        ApiHarness api = serving(2);
         workers.forEach(CompletableFuture::join);
-        jobsHoldTheLimitOf(2 * 2, api);
+        limitsHold(api, 2, 2 * 2);
+    }
+
+    private ApiHarness serving(int instances) {
+        ApiHarness api = started.add(ApiHarness.api(redis.url(), upstream.uri(), SMALL));
+        for (int i = 1; i < instances; i++) {
+            api.serveMore();
+        }
+        return api;
     }
 
     private IsothermProcess workerJvm() {
@@ -86,27 +118,39 @@ class ProviderLimitIT {
                         "60000",
                         "ISOTHERM_WORKER_INSTANCES",
                         "2",
+                        "ISOTHERM_WORKER_SLOTS",
+                        Integer.toString(SLOTS),
                         "ISOTHERM_LIMITS_VISUAL_CROSSING_PER_CONTEXT",
                         Integer.toString(PER_CONTEXT)));
     }
 
-    private void jobsHoldTheLimitOf(int contexts, ApiHarness api) {
+    private void limitsHold(ApiHarness api, int serving, int working) {
+        int limits = PER_CONTEXT * (serving + working);
         upstream.behave(call -> Behaviour.HANG);
-        List<String> ids = new ArrayList<>();
-        for (String place : PLACES) {
-            ids.add(new JsonObject(api.post("/v1/records/daily/" + place + "/11-20/async")
-                            .body())
-                    .getString("job_id"));
-        }
+        Iterator<String> places = PLACES.iterator();
+        List<CompletableFuture<HttpResponse<String>>> records = Stream.generate(
+                        () -> api.getLater("/v1/records/daily/" + places.next() + "/11-20"))
+                .limit((long) REQUESTS_PER_CONTEXT * serving)
+                .toList();
+        List<String> ids = Stream.generate(() -> enqueue(api, places.next()))
+                .limit((long) SLOTS * working)
+                .toList();
         // Not beyond, where all of them have more to do than they may: what is held adds up.
         Awaitility.await("all contexts at work")
                 .atMost(SOON)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> upstream.hanging() >= PER_CONTEXT * contexts);
+                .until(() -> upstream.hanging() >= limits);
         upstream.behave(call -> Behaviour.WEATHER);
         upstream.release();
         ids.forEach(id -> assertThat(api.awaitEnd(id).getString("status")).isEqualTo("ready"));
-        assertThat(upstream.peak()).isEqualTo(PER_CONTEXT * contexts);
+        records.forEach(record -> assertThat(record.join().statusCode()).isEqualTo(200));
+        assertThat(upstream.peak()).isEqualTo(limits);
         assertThat(upstream.inFlight()).isZero();
+    }
+
+    private static String enqueue(ApiHarness api, String place) {
+        return new JsonObject(
+                        api.post("/v1/records/daily/" + place + "/11-20/async").body())
+                .getString("job_id");
     }
 }

@@ -19,8 +19,8 @@ public final class Bench {
         switch (words.isEmpty() ? "" : words.get(0)) {
             case "cold-record" -> {
                 ColdRecord.header();
-                for (int limit : numbers.isEmpty() ? List.of(2, 8, 25) : numbers) {
-                    new ColdRecord().run(limit, limit < 8 ? 7 : 25);
+                for (ColdRecord.Topology topology : ColdRecord.Topology.ALL) {
+                    new ColdRecord(topology).run(numbers.isEmpty() ? List.of(2, 8, 25) : numbers);
                 }
             }
             case "cold-jobs" -> new ColdJobs().run(numbers.isEmpty() ? 25 : numbers.get(0));

@@ -15,23 +15,27 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /** One API JVM, one worker JVM, a Redis, and the simulated weather service in this JVM, all on loopback. */
 final class Services implements AutoCloseable {
     static final String TOKEN = "bench-token";
     static final String ADMIN_KEY = "bench-admin-key";
     private static final long DEPLOY_SECONDS = 20;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     final RedisProcess redis;
     final Client client;
     final int port = freePort();
     private final Vertx vertx = Vertx.vertx();
     private final Started started = new Started();
+    private final Map<String, Integer> launched = new HashMap<>();
     private final int providerPort;
     private ServiceJvm worker;
 
@@ -41,8 +45,13 @@ final class Services implements AutoCloseable {
      * @param limit provider calls at once on each context
      * @param workers instances of the worker verticle
      * @param apis instances of the HTTP verticle
+     * @param workerJvms how many workers, each with so many instances
      */
-    record Shape(int limit, int workers, int apis) {}
+    record Shape(int limit, int workers, int apis, int workerJvms) {
+        Shape(int limit, int workers, int apis) {
+            this(limit, workers, apis, 1);
+        }
+    }
 
     private Services(Shape shape, Map<String, String> more) {
         redis = started.add(RedisProcess.start());
@@ -57,6 +66,9 @@ final class Services implements AutoCloseable {
         providerPort = weather.port();
         client = new Client(port, providerPort);
         worker = launch("worker", shape, "runs as worker", more);
+        for (int i = 1; i < shape.workerJvms; i++) {
+            launch("worker", shape, "runs as worker", more);
+        }
         launch("api", shape, "Ready on", Map.of());
     }
 
@@ -107,10 +119,16 @@ final class Services implements AutoCloseable {
                 List.of("-jar", System.getProperty("isotherm.jar"), "-conf", "conf/" + role + ".json"),
                 environment,
                 ready,
-                Path.of("target", "bench", role + ".log")));
+                Path.of("target", "bench", log(role))));
     }
 
-    /** Makes each answer of the provider take so long from now on. */
+    /* Where there are several of a role, each has its own. */
+    private String log(String role) {
+        int before = launched.merge(role, 1, Integer::sum) - 1;
+        return role + (before == 0 ? "" : "-" + before) + ".log";
+    }
+
+    /** Makes each answer of the provider take so long from now on, and begins its peak anew. */
     void latency(Duration latency) {
         client.simulation(new JsonObject().put("latencyMs", latency.toMillis()));
     }
@@ -118,6 +136,25 @@ final class Services implements AutoCloseable {
     /** Ends this one, too, with the rest. */
     void add(ServiceJvm more) {
         started.add(more);
+    }
+
+    /** Gives each of so many contexts this limit, as an operator does, and waits until they have it. */
+    void limit(int perContext, int contexts) {
+        client.patch("limits/visual-crossing", new JsonObject().put("perContext", perContext));
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEPLOY_SECONDS);
+        while (System.nanoTime() < deadline) {
+            List<Integer> limits = client.admin("limits").getJsonArray("contexts").stream()
+                    .flatMap(context -> ((JsonObject) context).getJsonArray("limiters").stream())
+                    .map(JsonObject.class::cast)
+                    .filter(limiter -> limiter.getString("name").equals("visual-crossing"))
+                    .map(limiter -> limiter.getInteger("limit"))
+                    .toList();
+            if (limits.equals(Collections.nCopies(contexts, perContext))) {
+                return;
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        throw new IllegalStateException("Not all of " + contexts + " contexts took the limit " + perContext);
     }
 
     /** Puts a text into Redis. */

@@ -136,6 +136,8 @@ class SimulatedWeatherVerticleTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(400));
         assertThat(simulation.state().getInteger("inFlight")).isZero();
         assertThat(simulation.state().getInteger("peakInFlight")).isEqualTo(3);
+        simulation.change("{}");
+        assertThat(simulation.state().getInteger("peakInFlight")).isZero();
     }
 
     @Test

@@ -53,8 +53,13 @@ final class RecordHarness implements AutoCloseable {
     private final ProviderGate gate;
 
     RecordHarness(String redis, URI upstream) {
+        this(redis, upstream, Duration.ofMillis(800));
+    }
+
+    /** One that waits so long for Redis. */
+    RecordHarness(String redis, URI upstream, Duration deadline) {
         this.upstream = upstream;
-        link = new RedisLink(vertx, new RedisConfig(URI.create(redis), Duration.ofMillis(800)));
+        link = new RedisLink(vertx, new RedisConfig(URI.create(redis), deadline));
         gate = new ProviderGate(context, link, new LimitConfig(4, 500, Duration.ofSeconds(20)), ProviderLimits.NONE);
         limiter = gate.limiter();
         get(link::start);

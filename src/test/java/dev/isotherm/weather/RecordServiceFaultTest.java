@@ -146,6 +146,29 @@ class RecordServiceFaultTest extends RecordServiceSetUp {
     }
 
     @Test
+    void callsGoOnWhileRedisTakesItsTimeToKeepWhatCame() {
+        Duration patience = DEADLINE.plusSeconds(5);
+        try (RedisProcess slow = RedisProcess.start();
+                RecordHarness over = new RecordHarness(slow.url(), upstream.uri(), patience)) {
+            RecordService records = over.service();
+            upstream.behave(call -> Behaviour.HANG);
+            Future<RecordService.Computed> computing = over.computing(records, Period.DAILY, "London", "11-20");
+            Awaitility.await().atMost(DEADLINE).until(() -> upstream.hanging() == 4);
+
+            slow.freeze();
+            upstream.behave(call -> Behaviour.WEATHER);
+            upstream.release();
+
+            Awaitility.await().atMost(DEADLINE).until(() -> upstream.calls().size() == 51);
+            assertThat(computing.isComplete()).as("before all is kept").isFalse();
+            slow.resume();
+            assertThat(RecordHarness.await(computing).record().values()).hasSize(51);
+            over.record(records, Period.DAILY, "London", "11-20");
+            assertThat(upstream.calls()).as("all is kept").hasSize(51);
+        }
+    }
+
+    @Test
     void noDayIsBoughtWhileRedisCannotSayWhichAreHeld() {
         try (RedisProcess mortal = RedisProcess.start();
                 RecordHarness over = new RecordHarness(mortal.url(), upstream.uri())) {
