@@ -11,9 +11,14 @@ import java.util.function.LongSupplier;
 public final class CallMeter {
     /** Fewer calls than this tell nothing of what a service usually takes. */
     static final int ENOUGH = 10;
+    /** From this share of refused calls on the other side has too much. */
+    static final double REFUSED = 0.02;
+    /** From so many times the best latency on it is slow. */
+    static final double SLOWER = 1.5;
 
     private final Home home;
     private final LongSupplier nanoTime;
+    private final Room room = new Room();
     private long since;
     private long answered;
     private long refused;
@@ -41,7 +46,9 @@ public final class CallMeter {
      */
     public void answered(long startedAt) {
         home.guard();
-        long took = nanoTime.getAsLong() - startedAt;
+        long now = nanoTime.getAsLong();
+        long took = now - startedAt;
+        room.answered(startedAt, now);
         answered++;
         nanos += took;
         longest = Math.max(longest, took);
@@ -54,16 +61,30 @@ public final class CallMeter {
      */
     public void refused() {
         home.guard();
+        room.refused(nanoTime.getAsLong());
         refused++;
     }
 
     /**
-     * Ends the window and begins the next one.
+     * Ends the window and begins the next one, where slowness is no sign of too many calls.
      *
      * @return the figures of the window
      * @throws IllegalStateException where the caller is not on the owner context
      */
     public ContextReport.Calls window() {
+        return window(false, 0);
+    }
+
+    /**
+     * Ends the window and begins the next one.
+     *
+     * @param pressed whether as many calls were under way as we allow, and more waited: slowness then means that these
+     *     are too many
+     * @param lagMs by how much our own event loop delays each answer, mean
+     * @return the figures of the window
+     * @throws IllegalStateException where the caller is not on the owner context
+     */
+    public ContextReport.Calls window(boolean pressed, double lagMs) {
         home.guard();
         long now = nanoTime.getAsLong();
         double seconds = (double) (now - since) / TimeUnit.SECONDS.toNanos(1);
@@ -72,12 +93,16 @@ public final class CallMeter {
         if (answered >= ENOUGH && (baselineMs == 0 || mean < baselineMs)) {
             baselineMs = mean;
         }
+        double refusedShare = all == 0 ? 0 : (double) refused / all;
+        boolean slow = pressed && answered >= ENOUGH && mean - lagMs >= SLOWER * baselineMs;
+        double little = seconds == 0 ? 0 : answered / seconds * (slow ? baselineMs : mean) / 1e3;
         ContextReport.Calls calls = new ContextReport.Calls(
                 seconds == 0 ? 0 : all / seconds,
                 mean,
                 (double) longest / TimeUnit.MILLISECONDS.toNanos(1),
-                all == 0 ? 0 : (double) refused / all,
-                baselineMs);
+                refusedShare,
+                baselineMs,
+                room.window(now, answered > 0 && (refusedShare >= REFUSED || slow), little));
         since = now;
         answered = 0;
         refused = 0;

@@ -35,12 +35,17 @@ final class Tuning {
 
     private int answers;
 
-    void run() {
-        for (Situation situation : List.of(
-                new Situation("too few worker instances", 1, 1, 64, 400, 0, 1),
-                new Situation("limiter too low", 1, 4, 2, 25, 0, 1),
-                new Situation("provider saturated", 1, 8, 32, 50, 8, 1))) {
-            stage(situation);
+    private static final List<Situation> SITUATIONS = List.of(
+            new Situation("too few worker instances", 1, 1, 64, 400, 0, 1),
+            new Situation("limiter too low", 1, 4, 2, 25, 0, 1),
+            new Situation("provider saturated", 1, 8, 32, 50, 8, 1));
+
+    /** Stages some of the situations, by their numbers from 1; all where none is given. */
+    void run(List<Integer> which) {
+        for (int i = 1; i <= SITUATIONS.size(); i++) {
+            if (which.isEmpty() || which.contains(i)) {
+                stage(SITUATIONS.get(i - 1));
+            }
         }
     }
 
@@ -56,8 +61,10 @@ final class Tuning {
         Map<String, String> environment = new HashMap<>(Map.of(SLOTS, Integer.toString(situation.slots)));
         Shape shape = new Shape(situation.limit, situation.instances, 1);
         try (Services services = Services.start(shape, environment)) {
-            services.client.simulation(
-                    new JsonObject().put("latencyMs", situation.latencyMillis).put("capacity", situation.capacity));
+            services.client.simulation(new JsonObject()
+                    .put("latencyMs", situation.latencyMillis)
+                    .put("capacity", situation.capacity)
+                    .put("retryAfterSeconds", 1));
             try (Backlog backlog = new Backlog(services.client)) {
                 backlog.during(SETTLE);
                 Rates before = backlog.during(MEASURE);
@@ -132,22 +139,21 @@ final class Tuning {
         if (expected == null) {
             throw new IllegalStateException("This advice cannot be followed: " + advice.encode());
         }
-        double measured = after.jobs() / before.jobs();
+        boolean calls = expected.getString("unit").startsWith("provider calls");
+        double measured = calls ? after.taken() / before.taken() : after.jobs() / before.jobs();
         double announced = expected.getDouble("after") / expected.getDouble("before");
-        Report.row("%-11s %8s %8s %8s %10s %10s", "", "before", "after", "ratio", "calls/s", "refused");
+        Report.row("%-10s %10s %10s %8s", "", "before", "after", "ratio");
         Report.row(
-                "%-11s %8.2f %8.2f %8.2f",
-                "announced", expected.getDouble("before"), expected.getDouble("after"), announced);
+                "%-10s %10.2f %10.2f %8.2f %s",
+                "announced",
+                expected.getDouble("before"),
+                expected.getDouble("after"),
+                announced,
+                expected.getString("unit"));
+        Report.row("%-10s %10.2f %10.2f %8.2f", "jobs/s", before.jobs(), after.jobs(), after.jobs() / before.jobs());
         Report.row(
-                "%-11s %8.2f %8.2f %8.2f %4.0f->%4.0f %4.1f->%3.1f %%  (measured/announced: %.2f)",
-                "measured",
-                before.jobs(),
-                after.jobs(),
-                measured,
-                before.taken(),
-                after.taken(),
-                before.refusedShare() * 100,
-                after.refusedShare() * 100,
-                measured / announced);
+                "%-10s %10.1f %10.1f %8.2f", "calls/s", before.taken(), after.taken(), after.taken() / before.taken());
+        Report.row("%-10s %9.1f%% %9.1f%%", "refused", before.refusedShare() * 100, after.refusedShare() * 100);
+        Report.row("measured / announced: %.2f", measured / announced);
     }
 }
