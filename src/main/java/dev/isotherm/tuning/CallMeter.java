@@ -1,6 +1,7 @@
 package dev.isotherm.tuning;
 
 import io.vertx.core.Context;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -14,11 +15,14 @@ public final class CallMeter {
     /** From this share of refused calls on the other side has too much. */
     static final double REFUSED = 0.02;
     /** From so many times the best latency on it is slow. */
-    static final double SLOWER = 1.5;
+    static final double SLOWER = 2;
+
+    /* So few at once are not what makes it slow. */
+    private static final double FEW = 3;
 
     private final Home home;
     private final LongSupplier nanoTime;
-    private final Room room = new Room();
+    private final Room room;
     private long since;
     private long answered;
     private long refused;
@@ -36,6 +40,7 @@ public final class CallMeter {
         this.home = new Home("meter of calls", owner);
         this.nanoTime = nanoTime;
         this.since = nanoTime.getAsLong();
+        this.room = new Room(since);
     }
 
     /**
@@ -94,20 +99,35 @@ public final class CallMeter {
             baselineMs = mean;
         }
         double refusedShare = all == 0 ? 0 : (double) refused / all;
-        boolean slow = pressed && answered >= ENOUGH && mean - lagMs >= SLOWER * baselineMs;
-        double little = seconds == 0 ? 0 : answered / seconds * (slow ? baselineMs : mean) / 1e3;
+        boolean slow = pressed
+                && answered >= ENOUGH
+                && mean - lagMs >= SLOWER * baselineMs
+                && answered / seconds * mean / 1e3 >= FEW;
         ContextReport.Calls calls = new ContextReport.Calls(
                 seconds == 0 ? 0 : all / seconds,
                 mean,
                 (double) longest / TimeUnit.MILLISECONDS.toNanos(1),
                 refusedShare,
                 baselineMs,
-                room.window(now, answered > 0 && (refusedShare >= REFUSED || slow), little));
+                room.window(
+                        now,
+                        slow
+                                ? OptionalDouble.of(bestAtOnce(answered / seconds, mean, baselineMs))
+                                : OptionalDouble.empty()));
         since = now;
         answered = 0;
         refused = 0;
         nanos = 0;
         longest = 0;
         return calls;
+    }
+
+    /**
+     * How many calls at once are best for a service that slows down. If calls only wait there, Little's law says how many
+     * are enough. If they hinder one another as well, as by the universal scalability law, the best number lies above
+     * that: at the geometric mean of it and of what is under way. That gives no less in either case.
+     */
+    static double bestAtOnce(double perSecond, double meanMs, double baselineMs) {
+        return perSecond * Math.sqrt(meanMs * baselineMs) / 1e3;
     }
 }

@@ -146,10 +146,9 @@ record Group(String kind, List<ContextReport> contexts) {
         return contexts.stream().mapToDouble(c -> c.loop().meanLagMs()).max().orElse(0);
     }
 
-    /** The contexts of which the provider had too many calls in the last minutes. */
-    Group overloading() {
-        return new Group(
-                kind, contexts.stream().filter(c -> c.provider().atOnce() > 0).toList());
+    /** How many at once those contexts had whose calls were too many in the last minutes. */
+    double told() {
+        return contexts.stream().mapToDouble(c -> c.provider().atOnce()).sum();
     }
 
     /** The calls of all are alike, so the best of one is the best of all. */

@@ -20,6 +20,7 @@ final class GroupAdvice {
     private static final double ALL_USED = 0.9;
     private static final double COMFORTABLE = 0.6;
     private static final double NEARLY = 0.9;
+    private static final double OUTGROWN = 3;
     private static final String STEADY =
             "The load stays of the same kind: as many provider calls per job, each as long as now.";
     private static final String PROVIDER_UNKNOWN =
@@ -139,13 +140,14 @@ final class GroupAdvice {
                     Optional.empty(),
                     List.of(STEADY));
         }
-        Group told = all.overloading();
-        double room = told.provider().atOnce();
         int from = used.perContext();
         int to = raised(used);
-        if (room > 0) {
-            to = Math.min(to, (int) Math.floor(room / told.size()));
-            if (to <= from || told.limiter(Group.PROVIDER).limit() >= NEARLY * room) {
+        Sum everywhere = all.usedLimiter(Group.PROVIDER);
+        double room = all.provider().atOnce();
+        // What it takes now without a complaint it takes.
+        if (room > 0 && everywhere.inUse() <= OUTGROWN * room) {
+            to = Math.min(to, (int) Math.floor(room / everywhere.contexts()));
+            if (to <= from || everywhere.limit() >= NEARLY * all.told()) {
                 return atCapacity(text, room);
             }
         }
@@ -208,7 +210,7 @@ final class GroupAdvice {
                 latency,
                 all.provider().baselineMs(),
                 Words.percent(all.provider().refusedShare()),
-                group.findsLimits() || all.overloading().size() > 0 ? "" : ": it could do more",
+                group.findsLimits() || all.provider().atOnce() > 0 ? "" : ": it could do more",
                 group.provider().perSecond(),
                 group.provider().meanMs(),
                 group.provider().perSecond() * group.provider().meanMs() / 1e3,

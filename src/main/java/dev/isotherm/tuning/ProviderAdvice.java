@@ -137,18 +137,14 @@ final class ProviderAdvice {
 
     private double callsPerSecond(double atOnce) {
         double now = calls.acceptedPerSecond();
-        double loops = all.busy() > 0 ? now / all.busy() : Double.POSITIVE_INFINITY;
+        // Refused calls are work for the loops, too.
+        double loops = all.busy() > 0 ? calls.perSecond() / all.busy() : Double.POSITIVE_INFINITY;
         return Math.max(now * AS_MUCH, Math.min(atOnce / calls.meanMs() * 1e3, loops));
     }
 
-    /**
-     * If calls only wait at the provider, Little's law says how many are enough. If they hinder one another as well, as
-     * by the universal scalability law, the best number lies above that: it is the geometric mean of it and of what is
-     * under way. That gives no less in either case.
-     */
     private int between() {
-        double little = atOnce(calls.baselineMs()) / contexts();
-        return Math.max(1, (int) Math.ceil(Math.sqrt(little * used.inUse() / contexts()) - NOISE));
+        double best = CallMeter.bestAtOnce(calls.acceptedPerSecond(), calls.meanMs(), calls.baselineMs());
+        return Math.max(1, (int) Math.ceil(best / contexts() - NOISE));
     }
 
     private Advice slowsDown() {

@@ -15,31 +15,36 @@ final class Room {
 
     private static final int MOST = 2_048;
     private static final int ENOUGH = 10;
-    private static final int TENTH = 10;
 
     private final long[] starts = new long[MOST];
     private final long[] ends = new long[MOST];
     private final long[] refusals = new long[MOST];
+    private final long origin;
     private int answered;
     private int refused;
     private long longest;
     private double known;
     private long knownAt;
 
+    /** Begins; times are counted from here, since a clock may wrap around. */
+    Room(long now) {
+        this.origin = now;
+    }
+
     /** Notes a call that was not refused, by a clock like {@link System#nanoTime()}. */
     void answered(long from, long to) {
         if (full()) {
             return;
         }
-        starts[answered] = from;
-        ends[answered++] = to;
+        starts[answered] = from - origin;
+        ends[answered++] = to - origin;
         longest = Math.max(longest, to - from);
     }
 
     /** Notes a refusal. */
     void refused(long at) {
         if (!full()) {
-            refusals[refused++] = at;
+            refusals[refused++] = at - origin;
         }
     }
 
@@ -50,13 +55,14 @@ final class Room {
     /**
      * Ends the window and begins the next one.
      *
-     * @param overloaded whether the other side had too much in this window
-     * @param little how many it worked on at once by Little's law, which is told where refusals do not say more
-     * @return how many it takes at once, as far as is known of the last {@link #MEMORY}; 0 where it never had too much
+     * @param slow where it refused none or few but was slow for too many calls: how many at once it should have
+     * @return how many it takes at once, as far as is known of the last {@link #MEMORY}; 0 where it never had too many
      */
-    double window(long now, boolean overloaded, double little) {
-        if (overloaded) {
-            known = Math.max(little, seen(now).orElse(0));
+    double window(long now, OptionalDouble slow) {
+        OptionalDouble told = seen(now - origin);
+        OptionalDouble learned = told.isPresent() ? told : slow;
+        if (learned.isPresent()) {
+            known = learned.getAsDouble();
             knownAt = now;
         } else if (now - knownAt >= MEMORY.toNanos()) {
             known = 0;
@@ -67,32 +73,20 @@ final class Room {
         return known;
     }
 
-    /* Where it refuses for the rate of calls, as many are under way when it does as may be: that tells nothing. */
     private OptionalDouble seen(long now) {
+        if (answered == 0 || refused < ENOUGH || refused < CallMeter.REFUSED * (answered + refused)) {
+            return OptionalDouble.empty();
+        }
         long[] begun = Arrays.copyOf(starts, answered);
         long[] over = Arrays.copyOf(ends, answered);
         Arrays.sort(begun);
         Arrays.sort(over);
         // Of what was under way since, it is not yet known whether it is answered.
-        long until = (full() ? Math.max(last(over), last(refusals, refused)) : now) - longest;
-        long[] underWay = Arrays.stream(refusals, 0, refused)
+        long until = (full() ? Math.max(over[answered - 1], refusals[refused - 1]) : now) - longest;
+        return Arrays.stream(refusals, 0, refused)
                 .filter(at -> at - until <= 0)
-                .map(at -> notAfter(begun, at) - notAfter(over, at))
-                .sorted()
-                .toArray();
-        if (underWay.length < ENOUGH) {
-            return OptionalDouble.empty();
-        }
-        double mean = Arrays.stream(underWay).average().orElse(0);
-        return 2 * underWay[underWay.length / TENTH] >= mean ? OptionalDouble.of(mean) : OptionalDouble.empty();
-    }
-
-    private static long last(long[] sorted) {
-        return last(sorted, sorted.length);
-    }
-
-    private static long last(long[] times, int count) {
-        return count == 0 ? Long.MIN_VALUE / 2 : times[count - 1];
+                .mapToInt(at -> notAfter(begun, at) - notAfter(over, at))
+                .average();
     }
 
     private static int notAfter(long[] sorted, long at) {
