@@ -131,7 +131,7 @@ final class ProviderAdvice {
     /* Less than the room rather than more, unless that gives less than now. */
     private int share(double room) {
         int less = (int) Math.floor(room / contexts() + NOISE);
-        boolean enough = callsPerSecond(less * contexts()) >= AS_MUCH * calls.acceptedPerSecond();
+        boolean enough = less * contexts() >= AS_MUCH * atOnce(calls.meanMs());
         return Math.max(1, enough ? less : less + 1);
     }
 

@@ -21,6 +21,7 @@ final class Tuning {
     /* A whole window of the advisor's, after whatever has to become warm. */
     private static final Duration SETTLE = Duration.ofSeconds(15);
     private static final Duration MEASURE = Duration.ofSeconds(20);
+    private static final int RETRY_AFTER_SECONDS = 1;
     private static final String LIMIT = "limits.visual-crossing.perContext";
     private static final String SLOTS = "ISOTHERM_WORKER_SLOTS";
 
@@ -57,14 +58,17 @@ final class Tuning {
                 situation.slots,
                 situation.limit,
                 situation.latencyMillis,
-                situation.capacity == 0 ? "" : " and " + situation.capacity + " calls at once");
+                situation.capacity == 0
+                        ? ""
+                        : ", " + situation.capacity + " calls at once; whom it refuses it tells to stay away for "
+                                + RETRY_AFTER_SECONDS + " s");
         Map<String, String> environment = new HashMap<>(Map.of(SLOTS, Integer.toString(situation.slots)));
         Shape shape = new Shape(situation.limit, situation.instances, 1);
         try (Services services = Services.start(shape, environment)) {
             services.client.simulation(new JsonObject()
                     .put("latencyMs", situation.latencyMillis)
                     .put("capacity", situation.capacity)
-                    .put("retryAfterSeconds", 1));
+                    .put("retryAfterSeconds", RETRY_AFTER_SECONDS));
             try (Backlog backlog = new Backlog(services.client)) {
                 backlog.during(SETTLE);
                 Rates before = backlog.during(MEASURE);
@@ -122,8 +126,6 @@ final class Tuning {
                             "limits/visual-crossing", new JsonObject().put("perContext", Integer.parseInt(to)));
                 case "worker.instances" -> wanted = new Shape(shape.limit(), Integer.parseInt(to), shape.apis());
                 case "worker.slots" -> environment.put(SLOTS, to);
-                case "limits.visual-crossing.adaptive.enabled" ->
-                    environment.put("ISOTHERM_LIMITS_VISUAL_CROSSING_ADAPTIVE_ENABLED", to);
                 default -> throw new IllegalStateException("The benchmark cannot do this: " + change.encode());
             }
             restart |= !change.getString("key").equals(LIMIT);
