@@ -12,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -22,9 +23,10 @@ import org.slf4j.LoggerFactory;
  * protocol of Visual Crossing and invents the weather. Deploy one instance.
  *
  * <p>{@code GET /simulation} tells what it did; {@code PUT /simulation} with {@code {"latencyMs": 50, "failureRate": 0.2,
- * "capacity": 8}} makes it slower or worse while it runs. The failures take turns: status 500, status 429, half an
- * answer, and a connection that is cut. With a capacity, what comes while so many calls are under way gets status 429 at
- * once; 0 is none. {@code peakInFlight} is the most calls at once since the last such change.
+ * "capacity": 8, "retryAfterSeconds": 1}} makes it slower or worse while it runs. The failures take turns: status 500,
+ * status 429, half an answer, and a connection that is cut. With a capacity, what comes while so many calls are under way
+ * gets status 429 at once, with that {@code Retry-After}; 0 is none.
+ * {@code peakInFlight} is the most calls at once since the last such change.
  */
 public final class SimulatedWeatherVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedWeatherVerticle.class);
@@ -33,6 +35,8 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
     private static final int MAX_CONTROL_BYTES = 4096;
     private static final int MAX_LATENCY_MILLIS = 600_000;
     private static final int MAX_CAPACITY = 1_000_000;
+    private static final int MAX_RETRY_AFTER = 3_600;
+    private static final List<String> CHANGEABLE = List.of("latencyMs", "failureRate", "capacity", "retryAfterSeconds");
     private static final String HALF_AN_ANSWER =
             "{\"queryCost\":1,\"latitude\":51.51,\"longitude\":-0.13,\"days\":[{\"datetime\":\"2001-01-01\",\"tem";
 
@@ -45,6 +49,7 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
     private long latencyMillis;
     private double failureRate;
     private int capacity;
+    private int retryAfterSeconds;
     private long calls;
     private long refused;
     private long failures;
@@ -102,6 +107,9 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
         long call = ++calls;
         if (capacity > 0 && inFlight >= capacity) {
             refused++;
+            if (retryAfterSeconds > 0) {
+                ctx.response().putHeader("Retry-After", Integer.toString(retryAfterSeconds));
+            }
             ctx.response().setStatusCode(429).end("Maximum concurrent jobs has been exceeded.");
             return;
         }
@@ -171,7 +179,8 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
                 .put("daysServed", daysServed)
                 .put("latencyMs", latencyMillis)
                 .put("failureRate", failureRate)
-                .put("capacity", capacity));
+                .put("capacity", capacity)
+                .put("retryAfterSeconds", retryAfterSeconds));
     }
 
     private void change(RoutingContext ctx) {
@@ -179,15 +188,18 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
             JsonObject wanted = ctx.body().buffer() == null
                     ? new JsonObject()
                     : new JsonObject(ctx.body().buffer());
-            if (!Set.of("latencyMs", "failureRate", "capacity").containsAll(wanted.fieldNames())) {
-                throw new IllegalArgumentException("Only latencyMs, failureRate and capacity can be changed.");
+            if (!CHANGEABLE.containsAll(wanted.fieldNames())) {
+                throw new IllegalArgumentException("Only " + String.join(", ", CHANGEABLE) + " can be changed.");
             }
             int newLatency = whole("latencyMs", wanted.getValue("latencyMs", latencyMillis), MAX_LATENCY_MILLIS);
             int newCapacity = whole("capacity", wanted.getValue("capacity", capacity), MAX_CAPACITY);
+            int newRetryAfter = whole(
+                    "retryAfterSeconds", wanted.getValue("retryAfterSeconds", retryAfterSeconds), MAX_RETRY_AFTER);
             failureRate = rate(wanted.getValue("failureRate", failureRate));
             latencyMillis = newLatency;
             capacity = newCapacity;
             peakInFlight = inFlight;
+            retryAfterSeconds = newRetryAfter;
             describe(ctx);
         } catch (DecodeException | ClassCastException e) {
             ctx.response().setStatusCode(400).end("The body must be a JSON object.");

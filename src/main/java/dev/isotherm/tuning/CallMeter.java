@@ -1,6 +1,7 @@
 package dev.isotherm.tuning;
 
 import io.vertx.core.Context;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -11,9 +12,17 @@ import java.util.function.LongSupplier;
 public final class CallMeter {
     /** Fewer calls than this tell nothing of what a service usually takes. */
     static final int ENOUGH = 10;
+    /** From this share of refused calls on the other side has too much. */
+    static final double REFUSED = 0.02;
+    /** From so many times the best latency on it is slow. */
+    static final double SLOWER = 2;
+
+    /* So few at once are not what makes it slow. */
+    private static final double FEW = 3;
 
     private final Home home;
     private final LongSupplier nanoTime;
+    private final Room room;
     private long since;
     private long answered;
     private long refused;
@@ -31,6 +40,7 @@ public final class CallMeter {
         this.home = new Home("meter of calls", owner);
         this.nanoTime = nanoTime;
         this.since = nanoTime.getAsLong();
+        this.room = new Room(since);
     }
 
     /**
@@ -41,7 +51,9 @@ public final class CallMeter {
      */
     public void answered(long startedAt) {
         home.guard();
-        long took = nanoTime.getAsLong() - startedAt;
+        long now = nanoTime.getAsLong();
+        long took = now - startedAt;
+        room.answered(startedAt, now);
         answered++;
         nanos += took;
         longest = Math.max(longest, took);
@@ -54,16 +66,30 @@ public final class CallMeter {
      */
     public void refused() {
         home.guard();
+        room.refused(nanoTime.getAsLong());
         refused++;
     }
 
     /**
-     * Ends the window and begins the next one.
+     * Ends the window and begins the next one, where slowness is no sign of too many calls.
      *
      * @return the figures of the window
      * @throws IllegalStateException where the caller is not on the owner context
      */
     public ContextReport.Calls window() {
+        return window(false, 0);
+    }
+
+    /**
+     * Ends the window and begins the next one.
+     *
+     * @param pressed whether as many calls were under way as we allow, and more waited: slowness then means that these
+     *     are too many
+     * @param lagMs by how much our own event loop delays each answer, mean
+     * @return the figures of the window
+     * @throws IllegalStateException where the caller is not on the owner context
+     */
+    public ContextReport.Calls window(boolean pressed, double lagMs) {
         home.guard();
         long now = nanoTime.getAsLong();
         double seconds = (double) (now - since) / TimeUnit.SECONDS.toNanos(1);
@@ -72,17 +98,36 @@ public final class CallMeter {
         if (answered >= ENOUGH && (baselineMs == 0 || mean < baselineMs)) {
             baselineMs = mean;
         }
+        double refusedShare = all == 0 ? 0 : (double) refused / all;
+        boolean slow = pressed
+                && answered >= ENOUGH
+                && mean - lagMs >= SLOWER * baselineMs
+                && answered / seconds * mean / 1e3 >= FEW;
         ContextReport.Calls calls = new ContextReport.Calls(
                 seconds == 0 ? 0 : all / seconds,
                 mean,
                 (double) longest / TimeUnit.MILLISECONDS.toNanos(1),
-                all == 0 ? 0 : (double) refused / all,
-                baselineMs);
+                refusedShare,
+                baselineMs,
+                room.window(
+                        now,
+                        slow
+                                ? OptionalDouble.of(bestAtOnce(answered / seconds, mean, baselineMs))
+                                : OptionalDouble.empty()));
         since = now;
         answered = 0;
         refused = 0;
         nanos = 0;
         longest = 0;
         return calls;
+    }
+
+    /**
+     * How many calls at once are best for a service that slows down. If calls only wait there, Little's law says how many
+     * are enough. If they hinder one another as well, as by the universal scalability law, the best number lies above
+     * that: at the geometric mean of it and of what is under way. That gives no less in either case.
+     */
+    static double bestAtOnce(double perSecond, double meanMs, double baselineMs) {
+        return perSecond * Math.sqrt(meanMs * baselineMs) / 1e3;
     }
 }

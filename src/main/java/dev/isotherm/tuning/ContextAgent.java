@@ -207,17 +207,22 @@ public final class ContextAgent {
     }
 
     private ContextReport report(Duration window) {
+        ContextReport.Loop loopNow = loop.window();
+        List<ContextReport.Limiter> limits =
+                limiters.stream().map(l -> l.window(window)).toList();
+        boolean pressed = loopNow.busyShare() <= TuningAdvisor.BUSY
+                && limits.stream().anyMatch(l -> l.name().equals(Group.PROVIDER) && Group.bound(l));
         return new ContextReport(
                 settings.process(),
                 settings.role(),
                 settings.context(),
                 Runtime.getRuntime().availableProcessors(),
                 window,
-                loop.window(),
-                limiters.stream().map(l -> l.window(window)).toList(),
+                loopNow,
+                limits,
                 slots.map(s -> s.window(window)),
                 redis.window(),
-                provider.window());
+                provider.window(pressed, loopNow.meanLagMs()));
     }
 
     /**

@@ -108,10 +108,18 @@ public record ContextReport(
      * @param maxMs how long those took at most
      * @param refusedShare the share that was told "too much": 429 or 503
      * @param baselineMs the smallest {@code meanMs} of any window of the process so far; 0 where there was none
+     * @param atOnce how many of this context's calls the other side took at once when it last had too many, in this
+     *     window or the minutes before; 0 where it had not
      */
-    public record Calls(double perSecond, double meanMs, double maxMs, double refusedShare, double baselineMs) {
+    public record Calls(
+            double perSecond, double meanMs, double maxMs, double refusedShare, double baselineMs, double atOnce) {
         /** No calls at all. */
-        public static final Calls NONE = new Calls(0, 0, 0, 0, 0);
+        public static final Calls NONE = new Calls(0, 0, 0, 0, 0, 0);
+
+        /** Calls to a service that never had too many. */
+        public Calls(double perSecond, double meanMs, double maxMs, double refusedShare, double baselineMs) {
+            this(perSecond, meanMs, maxMs, refusedShare, baselineMs, 0);
+        }
 
         /** How many per second were not refused. */
         public double acceptedPerSecond() {

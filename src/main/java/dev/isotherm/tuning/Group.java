@@ -130,11 +130,25 @@ record Group(String kind, List<ContextReport> contexts) {
                 queued += waits;
                 granted += rate;
                 p99 = Math.max(p99, l.waitedP99Ms());
-                bound |=
-                        l.meanInUse() >= FULL * l.limit() && (l.waiting() > 0 || l.waitedP50Ms() >= NOTEWORTHY_WAIT_MS);
+                bound |= bound(l);
             }
         }
         return new Sum(count, perContext, limit, inUse, queued, granted, p99, bound);
+    }
+
+    /** Whether a limiter holds work up. */
+    static boolean bound(Limiter l) {
+        return l.meanInUse() >= FULL * l.limit() && (l.waiting() > 0 || l.waitedP50Ms() >= NOTEWORTHY_WAIT_MS);
+    }
+
+    /** How late the loops do what they have to, ms; the mean of the latest of them. */
+    double lagMs() {
+        return contexts.stream().mapToDouble(c -> c.loop().meanLagMs()).max().orElse(0);
+    }
+
+    /** How many at once those contexts had whose calls were too many in the last minutes. */
+    double told() {
+        return contexts.stream().mapToDouble(c -> c.provider().atOnce()).sum();
     }
 
     /** The calls of all are alike, so the best of one is the best of all. */
@@ -147,6 +161,15 @@ record Group(String kind, List<ContextReport> contexts) {
                         .filter(ms -> ms > 0)
                         .min()
                         .orElse(0));
+    }
+
+    /* Where one had too many, the calls of the others are part of what the other side takes. */
+    private static double atOnce(List<Calls> all) {
+        return all.stream().noneMatch(c -> c.atOnce() > 0)
+                ? 0
+                : all.stream()
+                        .mapToDouble(c -> c.atOnce() > 0 ? c.atOnce() : c.acceptedPerSecond() * c.meanMs() / 1e3)
+                        .sum();
     }
 
     /** A worker sends in bursts what an API sends one by one: each is compared with its own best. */
@@ -177,7 +200,8 @@ record Group(String kind, List<ContextReport> contexts) {
                                 / accepted,
                 all.stream().mapToDouble(Calls::maxMs).max().orElse(0),
                 rate == 0 ? 0 : 1 - accepted / rate,
-                baselineMs);
+                baselineMs,
+                atOnce(all));
     }
 
     /** How much of all that is to be judged was seen: provider calls, jobs and records, each by its weight. */
@@ -201,6 +225,15 @@ record Group(String kind, List<ContextReport> contexts) {
     /** What it gets done per second, in {@link #unit()}. */
     double throughput() {
         return runsJobs() ? finished() : limiter(RECORDS).granted();
+    }
+
+    /** How long a job takes by Little's law, ms, or a record where no job ended; 0 where neither did. */
+    double takesMs() {
+        if (finished() > 0) {
+            return used() / finished() * 1e3;
+        }
+        Sum records = limiter(RECORDS);
+        return records.granted() > 0 ? records.inUse() / records.granted() * 1e3 : 0;
     }
 
     String unit() {

@@ -19,6 +19,8 @@ final class GroupAdvice {
     private static final double HEADROOM = 1.1;
     private static final double ALL_USED = 0.9;
     private static final double COMFORTABLE = 0.6;
+    private static final double NEARLY = 0.9;
+    private static final double OUTGROWN = 3;
     private static final String STEADY =
             "The load stays of the same kind: as many provider calls per job, each as long as now.";
     private static final String PROVIDER_UNKNOWN =
@@ -126,12 +128,6 @@ final class GroupAdvice {
 
     private Advice limiter() {
         Sum used = group.usedLimiter(Group.PROVIDER);
-        Sum everywhere = all.limiter(Group.PROVIDER);
-        int from = used.perContext();
-        int to = Math.min((int) Math.ceil(from * limiterFactor(used)), bounds.maxPerContext());
-        if (bounds.providerCalls().isPresent()) {
-            to = Math.min(to, bounds.providerCalls().getAsInt() / everywhere.contexts());
-        }
         String text = limiterText(used);
         if (group.findsLimits()) {
             return new Advice(
@@ -144,20 +140,59 @@ final class GroupAdvice {
                     Optional.empty(),
                     List.of(STEADY));
         }
-        if (to <= from) {
-            String why = bounds.providerCalls().isPresent()
-                    ? " The provider's plan takes " + bounds.providerCalls().getAsInt()
-                            + " at once, which the limits of all contexts use up: more needs a bigger plan."
-                    : " The limit is as high as is ever advised: more instances share the work better.";
-            return new Advice(Cause.PROVIDER_LIMIT_TOO_LOW, text + why, List.of(), Optional.empty(), List.of(STEADY));
+        int from = used.perContext();
+        int to = raised(used);
+        Sum everywhere = all.usedLimiter(Group.PROVIDER);
+        double room = all.provider().atOnce();
+        // What it takes now without a complaint it takes.
+        if (room > 0 && everywhere.inUse() <= OUTGROWN * room) {
+            to = Math.min(to, (int) Math.floor(room / everywhere.contexts()));
+            if (to <= from || everywhere.limit() >= NEARLY * all.told()) {
+                return atCapacity(text, room);
+            }
         }
+        return to > from ? raise(used, to, text) : highest(text);
+    }
+
+    private int raised(Sum used) {
+        int to = Math.min((int) Math.ceil(used.perContext() * limiterFactor(used)), bounds.maxPerContext());
+        return bounds.providerCalls().isPresent()
+                ? Math.min(
+                        to,
+                        bounds.providerCalls().getAsInt()
+                                / all.limiter(Group.PROVIDER).contexts())
+                : to;
+    }
+
+    private Advice raise(Sum used, int to, String text) {
         Change change = Change.of(
                 ProviderAdvice.LIMIT_KEY,
-                from,
+                used.perContext(),
                 to,
-                Words.total(to, everywhere.contexts(), all.processes()) + " at most");
-        Scale scale = Scale.limit((double) to / from);
+                Words.total(to, all.limiter(Group.PROVIDER).contexts(), all.processes()) + " at most");
+        Scale scale = Scale.limit((double) to / used.perContext());
         return advice(Cause.PROVIDER_LIMIT_TOO_LOW, text, List.of(change), scale, List.of(STEADY, PROVIDER_UNKNOWN));
+    }
+
+    private Advice highest(String text) {
+        String why = bounds.providerCalls().isPresent()
+                ? " The provider's plan takes " + bounds.providerCalls().getAsInt()
+                        + " at once, which the limits of all contexts use up: more needs a bigger plan."
+                : " The limit is as high as is ever advised: more instances share the work better.";
+        return new Advice(Cause.PROVIDER_LIMIT_TOO_LOW, text + why, List.of(), Optional.empty(), List.of(STEADY));
+    }
+
+    private static Advice atCapacity(String text, double room) {
+        return new Advice(
+                Cause.PROVIDER_SATURATED,
+                text
+                        + Words.text(
+                                " But in the last %s minutes it refused calls or slowed down, at %s of them at once, which"
+                                        + " these limits use up: leave them alone, more needs a bigger plan.",
+                                Room.MEMORY.toMinutes(), room),
+                List.of(),
+                Optional.empty(),
+                List.of("The provider takes no more at once than it did then; after that time this is forgotten."));
     }
 
     private String limiterText(Sum used) {
@@ -175,7 +210,7 @@ final class GroupAdvice {
                 latency,
                 all.provider().baselineMs(),
                 Words.percent(all.provider().refusedShare()),
-                group.findsLimits() ? "" : ": it could do more",
+                group.findsLimits() || all.provider().atOnce() > 0 ? "" : ": it could do more",
                 group.provider().perSecond(),
                 group.provider().meanMs(),
                 group.provider().perSecond() * group.provider().meanMs() / 1e3,

@@ -5,7 +5,6 @@ import dev.isotherm.tuning.Advice.Change;
 import dev.isotherm.tuning.Advice.Expectation;
 import dev.isotherm.tuning.ContextReport.Calls;
 import dev.isotherm.tuning.Group.Sum;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,11 +13,17 @@ final class ProviderAdvice {
     static final String LIMIT_KEY = "limits." + Group.PROVIDER + ".perContext";
     private static final String ADAPTIVE_KEY = "limits." + Group.PROVIDER + ".adaptive.enabled";
     private static final String RATE_KEY = "limits." + Group.PROVIDER + ".cluster.perSecond";
+    private static final String ADAPTIVE =
+            " With " + ADAPTIVE_KEY + " each context finds its limit by itself, also when the provider changes.";
+    private static final String FINDS_ITSELF =
+            " Each context finds its limit by itself, so it comes down without you; if it has not in a minute, lower"
+                    + " limits." + Group.PROVIDER + ".adaptive.max.";
 
-    private static final double REFUSED = 0.02;
-    private static final double SLOWER = 1.5;
-    /* That much over a whole number is a matter of measuring. */
-    private static final double NOISE = 0.05;
+    /* That much below a whole number is a matter of measuring. */
+    private static final double NOISE = 0.3;
+    /* So much less is as much, by any measure. */
+    private static final double AS_MUCH = 0.95;
+    private static final double NOTEWORTHY = 1.05;
 
     private final Group all;
     private final Group main;
@@ -45,32 +50,27 @@ final class ProviderAdvice {
      * @param loopsBusy whether latencies are those of our own event loops
      */
     Optional<Advice> advise(boolean loopsBusy) {
-        if (calls.refusedShare() >= REFUSED) {
-            return Optional.of(calls.acceptedPerSecond() == 0 ? allRefused() : lower(refusedText()));
+        if (calls.refusedShare() >= CallMeter.REFUSED) {
+            return Optional.of(calls.acceptedPerSecond() == 0 ? allRefused() : refuses());
         }
         // Slow at few calls at once it is by itself: fewer of them would not make it faster.
-        if (!loopsBusy && slow() && used.bound() && needed() < used.perContext()) {
-            return Optional.of(lower(slowText()));
+        if (!loopsBusy && slow() && used.bound() && between() < used.perContext()) {
+            return Optional.of(slowsDown());
         }
         return Optional.empty();
     }
 
     private boolean slow() {
-        return calls.baselineMs() > 0 && calls.meanMs() >= SLOWER * calls.baselineMs();
+        return calls.baselineMs() > 0 && calls.meanMs() - all.lagMs() >= CallMeter.SLOWER * calls.baselineMs();
     }
 
-    /** What a call takes where the provider is not overloaded, as far as is known. */
-    private double quickMs() {
-        return calls.baselineMs() > 0 ? Math.min(calls.baselineMs(), calls.meanMs()) : calls.meanMs();
+    /** Little's law: calls at once = calls per second x what one takes. */
+    private double atOnce(double latencyMs) {
+        return calls.acceptedPerSecond() * latencyMs / 1e3;
     }
 
-    /** Little's law: calls at once = accepted calls per second x what one takes. */
-    private double callsAtOnce() {
-        return calls.acceptedPerSecond() * quickMs() / 1e3;
-    }
-
-    private int needed() {
-        return Math.max(1, (int) Math.ceil(callsAtOnce() / Math.max(1, used.contexts()) - NOISE));
+    private int contexts() {
+        return Math.max(1, used.contexts());
     }
 
     private String refusedText() {
@@ -101,40 +101,85 @@ final class ProviderAdvice {
         return new Advice(Cause.PROVIDER_SATURATED, text, List.of(), Optional.empty(), List.of());
     }
 
-    private Advice lower(String measured) {
-        int to = needed();
-        List<Change> changes = new ArrayList<>();
-        StringBuilder text = new StringBuilder(measured);
-        text.append(Words.text(
-                " By Little's law %s calls/s of %s ms need %s at once; higher limits would make it worse.",
-                calls.acceptedPerSecond(), quickMs(), callsAtOnce()));
+    /**
+     * Calls that were refused stay away for a while, and meanwhile the provider has room that nobody uses: it gives more
+     * when no more are sent at once than it takes.
+     */
+    private Advice refuses() {
+        double room = Math.max(calls.atOnce(), atOnce(calls.meanMs()));
+        int to = share(room);
+        double after = callsPerSecond(Math.min(to * contexts(), room));
+        String text = refusedText()
+                + Words.text(
+                        " When it refused, it had %s of them at once; by Little's law it worked on %s on the average, since"
+                                + " who is refused stays away for a while. Without refusals %s at once of %s ms are %s"
+                                + " calls/s.",
+                        room, atOnce(calls.meanMs()), Math.min(to * contexts(), room), calls.meanMs(), after);
+        if (main.findsLimits()) {
+            return advice(text + FINDS_ITSELF, List.of(), calls.acceptedPerSecond());
+        }
         if (to < used.perContext()) {
-            changes.add(Change.of(
-                    LIMIT_KEY,
-                    used.perContext(),
-                    to,
-                    Words.total(to, everywhere.contexts(), all.processes()) + " at most"));
-        } else if (calls.refusedShare() >= REFUSED) {
-            text.append(" That is what the limits allow, so it is the rate that is too high.");
-            long rate = Math.max(1, (long) Math.floor(calls.acceptedPerSecond()));
-            changes.add(new Change(RATE_KEY, "more", Long.toString(rate), rate + " calls/s in the whole cluster"));
+            return advice(text + ADAPTIVE, List.of(limit(to)), after);
         }
-        if (all.contexts().stream().noneMatch(c -> c.limiter(Group.PROVIDER)
-                .filter(ContextReport.Limiter::adaptive)
-                .isPresent())) {
-            changes.add(new Change(ADAPTIVE_KEY, "false", "true", "each context finds its own limit below its bound"));
-            text.append(" The adaptive limit finds the capacity by itself, also when it changes.");
-        }
-        text.append(" More per second needs a bigger plan.");
-        double now = main.throughput();
+        long rate = Math.max(1, (long) Math.floor(after));
+        return advice(
+                text + " That is what the limits allow, so it is the rate that is too high.",
+                List.of(new Change(RATE_KEY, "more", Long.toString(rate), rate + " calls/s in the whole cluster")),
+                after);
+    }
+
+    /* Less than the room rather than more, unless that gives less than now. */
+    private int share(double room) {
+        int less = (int) Math.floor(room / contexts() + NOISE);
+        boolean enough = less * contexts() >= AS_MUCH * atOnce(calls.meanMs());
+        return Math.max(1, enough ? less : less + 1);
+    }
+
+    private double callsPerSecond(double atOnce) {
+        double now = calls.acceptedPerSecond();
+        // Refused calls are work for the loops, too.
+        double loops = all.busy() > 0 ? calls.perSecond() / all.busy() : Double.POSITIVE_INFINITY;
+        return Math.max(now * AS_MUCH, Math.min(atOnce / calls.meanMs() * 1e3, loops));
+    }
+
+    private int between() {
+        double best = CallMeter.bestAtOnce(calls.acceptedPerSecond(), calls.meanMs(), calls.baselineMs());
+        return Math.max(1, (int) Math.ceil(best / contexts() - NOISE));
+    }
+
+    private Advice slowsDown() {
+        int to = between();
+        String text = slowText()
+                + Words.text(
+                        " By Little's law %s calls/s of %s ms need %s at once; halfway from there to what is under way"
+                                + " nothing is lost even if calls hinder one another.",
+                        calls.acceptedPerSecond(), calls.baselineMs(), atOnce(calls.baselineMs()));
+        return main.findsLimits()
+                ? advice(text + FINDS_ITSELF, List.of(), calls.acceptedPerSecond())
+                : advice(text + ADAPTIVE, List.of(limit(to)), calls.acceptedPerSecond());
+    }
+
+    private Change limit(int to) {
+        return Change.of(
+                LIMIT_KEY, used.perContext(), to, Words.total(to, everywhere.contexts(), all.processes()) + " at most");
+    }
+
+    private Advice advice(String text, List<Change> changes, double after) {
+        double now = calls.acceptedPerSecond();
+        boolean same = after < now * NOTEWORTHY;
         return new Advice(
                 Cause.PROVIDER_SATURATED,
-                text.toString(),
+                text
+                        + (same
+                                ? " Expected: the same throughput, with less waiting and fewer refusals."
+                                : Words.text(" Expected: %s calls/s instead of %s.", after, now))
+                        + " More than that needs a bigger plan; higher limits make it worse.",
                 changes,
-                Optional.of(new Expectation(main.unit(), now, now, now, "weather provider")),
+                Optional.of(new Expectation(
+                        "provider calls/s", now, same ? now : after, same ? now : after, "weather provider")),
                 List.of(
-                        "The provider gives as much as it gave while this was measured: the throughput stays at least as it"
-                                + " is, and what goes away is refusals, repeated calls and waiting.",
+                        "The provider takes as much as it took while this was measured, and refuses for the number of calls"
+                                + " at once.",
                         "The quickest latency seen is that of a provider without overload, for calls of the same size."));
     }
 }

@@ -78,12 +78,13 @@ public final class ReportJson {
     }
 
     private static JsonObject write(Calls calls) {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("perSecond", number(calls.perSecond()))
                 .put("meanMs", number(calls.meanMs()))
                 .put("maxMs", number(calls.maxMs()))
                 .put("refused", number(calls.refusedShare()))
                 .put("baselineMs", number(calls.baselineMs()));
+        return calls.atOnce() == 0 ? json : json.put("atOnce", number(calls.atOnce()));
     }
 
     /**
@@ -154,7 +155,8 @@ public final class ReportJson {
                 figure(c, "meanMs"),
                 figure(c, "maxMs"),
                 figure(c, "refused"),
-                figure(c, "baselineMs"));
+                figure(c, "baselineMs"),
+                figure(c, "atOnce"));
     }
 
     private static JsonObject part(JsonObject json, String name) {

@@ -21,6 +21,7 @@ final class Tuning {
     /* A whole window of the advisor's, after whatever has to become warm. */
     private static final Duration SETTLE = Duration.ofSeconds(15);
     private static final Duration MEASURE = Duration.ofSeconds(20);
+    private static final int RETRY_AFTER_SECONDS = 1;
     private static final String LIMIT = "limits.visual-crossing.perContext";
     private static final String SLOTS = "ISOTHERM_WORKER_SLOTS";
 
@@ -35,12 +36,17 @@ final class Tuning {
 
     private int answers;
 
-    void run() {
-        for (Situation situation : List.of(
-                new Situation("too few worker instances", 1, 1, 64, 400, 0, 1),
-                new Situation("limiter too low", 1, 4, 2, 25, 0, 1),
-                new Situation("provider saturated", 1, 8, 32, 50, 8, 1))) {
-            stage(situation);
+    private static final List<Situation> SITUATIONS = List.of(
+            new Situation("too few worker instances", 1, 1, 64, 400, 0, 1),
+            new Situation("limiter too low", 1, 4, 2, 25, 0, 1),
+            new Situation("provider saturated", 1, 8, 32, 50, 8, 1));
+
+    /** Stages some of the situations, by their numbers from 1; all where none is given. */
+    void run(List<Integer> which) {
+        for (int i = 1; i <= SITUATIONS.size(); i++) {
+            if (which.isEmpty() || which.contains(i)) {
+                stage(SITUATIONS.get(i - 1));
+            }
         }
     }
 
@@ -52,12 +58,17 @@ final class Tuning {
                 situation.slots,
                 situation.limit,
                 situation.latencyMillis,
-                situation.capacity == 0 ? "" : " and " + situation.capacity + " calls at once");
+                situation.capacity == 0
+                        ? ""
+                        : ", " + situation.capacity + " calls at once; whom it refuses it tells to stay away for "
+                                + RETRY_AFTER_SECONDS + " s");
         Map<String, String> environment = new HashMap<>(Map.of(SLOTS, Integer.toString(situation.slots)));
         Shape shape = new Shape(situation.limit, situation.instances, 1);
         try (Services services = Services.start(shape, environment)) {
-            services.client.simulation(
-                    new JsonObject().put("latencyMs", situation.latencyMillis).put("capacity", situation.capacity));
+            services.client.simulation(new JsonObject()
+                    .put("latencyMs", situation.latencyMillis)
+                    .put("capacity", situation.capacity)
+                    .put("retryAfterSeconds", RETRY_AFTER_SECONDS));
             try (Backlog backlog = new Backlog(services.client)) {
                 backlog.during(SETTLE);
                 Rates before = backlog.during(MEASURE);
@@ -115,8 +126,6 @@ final class Tuning {
                             "limits/visual-crossing", new JsonObject().put("perContext", Integer.parseInt(to)));
                 case "worker.instances" -> wanted = new Shape(shape.limit(), Integer.parseInt(to), shape.apis());
                 case "worker.slots" -> environment.put(SLOTS, to);
-                case "limits.visual-crossing.adaptive.enabled" ->
-                    environment.put("ISOTHERM_LIMITS_VISUAL_CROSSING_ADAPTIVE_ENABLED", to);
                 default -> throw new IllegalStateException("The benchmark cannot do this: " + change.encode());
             }
             restart |= !change.getString("key").equals(LIMIT);
@@ -132,22 +141,21 @@ final class Tuning {
         if (expected == null) {
             throw new IllegalStateException("This advice cannot be followed: " + advice.encode());
         }
-        double measured = after.jobs() / before.jobs();
+        boolean calls = expected.getString("unit").startsWith("provider calls");
+        double measured = calls ? after.taken() / before.taken() : after.jobs() / before.jobs();
         double announced = expected.getDouble("after") / expected.getDouble("before");
-        Report.row("%-11s %8s %8s %8s %10s %10s", "", "before", "after", "ratio", "calls/s", "refused");
+        Report.row("%-10s %10s %10s %8s", "", "before", "after", "ratio");
         Report.row(
-                "%-11s %8.2f %8.2f %8.2f",
-                "announced", expected.getDouble("before"), expected.getDouble("after"), announced);
+                "%-10s %10.2f %10.2f %8.2f %s",
+                "announced",
+                expected.getDouble("before"),
+                expected.getDouble("after"),
+                announced,
+                expected.getString("unit"));
+        Report.row("%-10s %10.2f %10.2f %8.2f", "jobs/s", before.jobs(), after.jobs(), after.jobs() / before.jobs());
         Report.row(
-                "%-11s %8.2f %8.2f %8.2f %4.0f->%4.0f %4.1f->%3.1f %%  (measured/announced: %.2f)",
-                "measured",
-                before.jobs(),
-                after.jobs(),
-                measured,
-                before.taken(),
-                after.taken(),
-                before.refusedShare() * 100,
-                after.refusedShare() * 100,
-                measured / announced);
+                "%-10s %10.1f %10.1f %8.2f", "calls/s", before.taken(), after.taken(), after.taken() / before.taken());
+        Report.row("%-10s %9.1f%% %9.1f%%", "refused", before.refusedShare() * 100, after.refusedShare() * 100);
+        Report.row("measured / announced: %.2f", measured / announced);
     }
 }

@@ -115,8 +115,10 @@ class SimulatedWeatherVerticleTest {
         simulation.timeline("Xyzzy/2000-02-01?key=K");
 
         assertThat(simulation.state())
-                .isEqualTo(new JsonObject("{\"calls\":3,\"refused\":0,\"inFlight\":0,\"peakInFlight\":1,"
-                        + "\"daysServed\":32,\"latencyMs\":0,\"failureRate\":0.0,\"capacity\":0}"));
+                .isEqualTo(
+                        new JsonObject(
+                                "{\"calls\":3,\"refused\":0,\"inFlight\":0,\"peakInFlight\":1,"
+                                        + "\"daysServed\":32,\"latencyMs\":0,\"failureRate\":0.0,\"capacity\":0,\"retryAfterSeconds\":0}"));
     }
 
     @Test
@@ -147,9 +149,14 @@ class SimulatedWeatherVerticleTest {
                 List.of(simulation.asking("Paris/2000-01-01?key=K"), simulation.asking("Paris/2000-01-01?key=K"));
         Awaitility.await().atMost(DEADLINE).until(() -> simulation.state().getInteger("inFlight") == 2);
 
-        assertThat(simulation.timeline("Paris/2000-01-01?key=K").statusCode()).isEqualTo(429);
+        HttpResponse<String> refused = simulation.timeline("Paris/2000-01-01?key=K");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).isEmpty();
+        simulation.change("{\"retryAfterSeconds\":3}");
+        assertThat(simulation.timeline("Paris/2000-01-01?key=K").headers().firstValue("Retry-After"))
+                .contains("3");
 
-        assertThat(simulation.state().getInteger("refused")).isEqualTo(1);
+        assertThat(simulation.state().getInteger("refused")).isEqualTo(2);
         assertThat(simulation.state().getInteger("peakInFlight")).isEqualTo(2);
         held.forEach(call -> call.cancel(true));
         Awaitility.await().atMost(DEADLINE).until(() -> simulation.state().getInteger("inFlight") == 0);
@@ -203,6 +210,7 @@ class SimulatedWeatherVerticleTest {
                 "{\"latency\":5}",
                 "{\"latencyMs\":5,\"capacity\":-1}",
                 "{\"latencyMs\":5,\"capacity\":1.5}",
+                "{\"latencyMs\":5,\"retryAfterSeconds\":-1}",
             })
     void refusesAChangeThatMakesNoSenseAsAWhole(String json) throws Exception {
         assertThat(simulation.change(json).statusCode()).isEqualTo(400);

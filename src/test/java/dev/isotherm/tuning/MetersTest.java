@@ -98,6 +98,58 @@ class MetersTest {
     }
 
     @Test
+    void learnsFromRefusalsHowManyTheOtherSideTakesAtOnceAndForgetsIt() {
+        List<Double> told = on(() -> {
+            CallMeter meter = new CallMeter(owner, () -> now);
+            List<Double> all = new ArrayList<>();
+            for (int round = 0; round < 20; round++) {
+                // Three are taken, two more are refused, and then for long there is nothing.
+                long started = now;
+                pass(1);
+                meter.refused();
+                meter.refused();
+                pass(49);
+                for (int i = 0; i < 3; i++) {
+                    meter.answered(started);
+                }
+                pass(950);
+            }
+            all.add(meter.window().atOnce());
+            pass(1_000);
+            all.add(meter.window().atOnce());
+            pass(Room.MEMORY.toMillis());
+            all.add(meter.window().atOnce());
+            return all;
+        });
+        assertThat(told).containsExactly(3.0, 3.0, 0.0);
+    }
+
+    @Test
+    void slownessMeansTooManyCallsOnlyWhereWePressAndOurLoopIsNotLate() {
+        for (boolean pressed : new boolean[] {true, false}) {
+            for (double lagMs : new double[] {0, 90}) {
+                double told = on(() -> {
+                    CallMeter meter = new CallMeter(owner, () -> now);
+                    answer(meter, 40);
+                    meter.window();
+                    answer(meter, 160);
+                    return meter.window(pressed, lagMs).atOnce();
+                });
+                // Ten under way at once, of four times the best latency.
+                assertThat(told).isCloseTo(pressed && lagMs == 0 ? 5 : 0, within(1e-9));
+            }
+        }
+    }
+
+    private void answer(CallMeter meter, long took) {
+        long started = now;
+        pass(took);
+        for (int i = 0; i < CallMeter.ENOUGH; i++) {
+            meter.answered(started);
+        }
+    }
+
+    @Test
     void tellsTheShareThatTheLoopComputed() {
         ContextReport.Loop loop = on(() -> {
             LoopMeter meter = loopMeter();

@@ -7,21 +7,39 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.PriorityQueue;
 
 /**
  * A cluster in virtual time, without any randomness: jobs come at a steady rate, take a slot of an instance, make their
- * provider calls all at once through that instance's limiter, and end with the last of these. The provider answers so
- * many calls at once and lets the others wait, so that its latency rises.
+ * provider calls all at once through that instance's limiter, and end with the last of these.
  */
 final class QueueModel {
+    /* What a refusal takes there and back. */
+    private static final double REFUSAL_MS = 1;
+
     /**
-     * A situation.
+     * A provider.
      *
-     * @param callMs what the provider takes for one call
+     * @param callMs what it takes for one call
      * @param capacity how many calls it works on at once
+     * @param retryAfterMs how long whom it refuses has to stay away; with 0 it refuses none and lets them wait, so that
+     *     its latency rises
+     * @param hindrance by which share of {@code callMs} the square of the calls at once delays each, as by the universal
+     *     scalability law
      */
-    record Setting(int instances, int slots, int limit, int calls, double callMs, int capacity, double arrivals) {}
+    record Plant(double callMs, int capacity, double retryAfterMs, double hindrance) {
+        static Plant patient(double callMs, int capacity) {
+            return new Plant(callMs, capacity, 0, 0);
+        }
+    }
+
+    /** A situation. */
+    record Setting(int instances, int slots, int limit, int calls, Plant provider, double arrivals) {
+        Setting with(int newInstances, int newSlots, int newLimit) {
+            return new Setting(newInstances, newSlots, newLimit, calls, provider, arrivals);
+        }
+    }
 
     private record Event(double at, long number, Runnable action) {}
 
@@ -36,6 +54,8 @@ final class QueueModel {
         private double waitingArea;
         private double latencies;
         private int answers;
+        private int refusals;
+        private Room room = new Room(0);
     }
 
     private final Setting setting;
@@ -49,13 +69,27 @@ final class QueueModel {
     private long number;
 
     QueueModel(Setting setting, int backlog) {
+        this(setting, backlog, List.of());
+    }
+
+    private QueueModel(Setting setting, int backlog, List<Instance> before) {
         this.setting = setting;
         this.queued = backlog;
         for (int i = 0; i < setting.instances(); i++) {
-            instances.add(new Instance());
+            Instance instance = new Instance();
+            // A limit is changed live, and what was learned is kept; more instances take a restart.
+            if (before.size() == setting.instances()) {
+                instance.room = before.get(i).room;
+            }
+            instances.add(instance);
         }
         arrive(1);
         claim();
+    }
+
+    /** The same cluster, set otherwise. */
+    QueueModel changed(Setting other, int backlog) {
+        return new QueueModel(other, backlog, instances);
     }
 
     int queued() {
@@ -75,14 +109,21 @@ final class QueueModel {
         return instances.stream().mapToInt(i -> i.finished).sum() / millis * 1e3;
     }
 
-    List<ContextReport> reports(double millis, double baselineMs) {
-        return instances.stream().map(i -> report(i, millis, baselineMs)).toList();
+    /** The calls that the provider answered per second of the last run. */
+    double calls(double millis) {
+        return instances.stream().mapToInt(i -> i.answers).sum() / millis * 1e3;
     }
 
-    private ContextReport report(Instance i, double millis, double baselineMs) {
+    /** What the meters tell of the last run. */
+    List<ContextReport> reports(double millis) {
+        return instances.stream().map(i -> report(i, millis)).toList();
+    }
+
+    private ContextReport report(Instance i, double millis) {
         double wait = i.granted == 0 ? 0 : i.waitingArea / i.granted;
         double perSecond = i.finished / millis * 1e3;
         double used = i.usedArea / millis;
+        ContextReport.Limiter limiter = limiter(i, i.inUseArea / millis, wait);
         return new ContextReport(
                 "p1",
                 "worker",
@@ -90,12 +131,34 @@ final class QueueModel {
                 8,
                 Duration.ofNanos((long) (millis * 1e6)),
                 new ContextReport.Loop(0.05, 0, 0),
-                List.of(limiter(i, i.inUseArea / millis, wait)),
+                List.of(limiter),
                 Optional.of(new ContextReport.Slots(
                         setting.slots(), used, perSecond, perSecond == 0 ? 0 : used / perSecond * 1e3)),
                 Figures.QUIET_REDIS,
-                Figures.provider(
-                        i.answers / millis * 1e3, i.answers == 0 ? 0 : i.latencies / i.answers, 0, baselineMs));
+                provider(i, millis, Group.bound(limiter)));
+    }
+
+    private ContextReport.Calls provider(Instance i, double millis, boolean pressed) {
+        double best = setting.provider().callMs();
+        double mean = i.answers == 0 ? 0 : i.latencies / i.answers;
+        int all = i.answers + i.refusals;
+        double refused = all == 0 ? 0 : (double) i.refusals / all;
+        boolean slow = pressed && mean >= CallMeter.SLOWER * best;
+        return new ContextReport.Calls(
+                all / millis * 1e3,
+                mean,
+                2 * mean,
+                refused,
+                best,
+                i.room.window(
+                        nanos(),
+                        slow
+                                ? OptionalDouble.of(CallMeter.bestAtOnce(i.answers / millis * 1e3, mean, best))
+                                : OptionalDouble.empty()));
+    }
+
+    private long nanos() {
+        return (long) (now * 1e6);
     }
 
     private ContextReport.Limiter limiter(Instance i, double inUse, double wait) {
@@ -107,6 +170,7 @@ final class QueueModel {
         i.finished = 0;
         i.granted = 0;
         i.answers = 0;
+        i.refusals = 0;
         i.usedArea = 0;
         i.inUseArea = 0;
         i.waitingArea = 0;
@@ -162,28 +226,50 @@ final class QueueModel {
     }
 
     private void call(Instance instance, int[] left) {
-        double started = now;
-        Runnable work = () -> after(setting.callMs(), () -> {
+        if (providerBusy < setting.provider().capacity()) {
+            work(instance, left, now);
+        } else if (setting.provider().retryAfterMs() > 0) {
+            after(REFUSAL_MS, () -> refused(instance, left));
+        } else {
+            double started = now;
+            atProvider.add(() -> work(instance, left, started));
+        }
+    }
+
+    private void work(Instance instance, int[] left, double started) {
+        providerBusy++;
+        double slower = 1 + setting.provider().hindrance() * providerBusy * providerBusy;
+        after(setting.provider().callMs() * slower, () -> {
             providerBusy--;
             if (!atProvider.isEmpty()) {
-                providerBusy++;
                 atProvider.poll().run();
             }
-            instance.inUse--;
-            instance.answers++;
-            instance.latencies += now - started;
-            drain(instance);
-            if (--left[0] == 0) {
-                instance.used--;
-                instance.finished++;
-                claim();
-            }
+            answered(instance, left, started);
         });
-        if (providerBusy < setting.capacity()) {
-            providerBusy++;
-            work.run();
-        } else {
-            atProvider.add(work);
+    }
+
+    private void answered(Instance instance, int[] left, double started) {
+        instance.inUse--;
+        instance.answers++;
+        instance.latencies += now - started;
+        instance.room.answered((long) (started * 1e6), nanos());
+        drain(instance);
+        if (--left[0] == 0) {
+            instance.used--;
+            instance.finished++;
+            claim();
         }
+    }
+
+    /* Whoever stays away holds no permit. */
+    private void refused(Instance instance, int[] left) {
+        instance.inUse--;
+        instance.refusals++;
+        instance.room.refused(nanos());
+        after(setting.provider().retryAfterMs(), () -> {
+            instance.waiting.add(() -> call(instance, left));
+            drain(instance);
+        });
+        drain(instance);
     }
 }

@@ -16,7 +16,7 @@ class ReportJsonTest {
             4,
             10,
             Figures.QUIET_REDIS,
-            Figures.provider(40, 50.5, 0.125, 48));
+            new ContextReport.Calls(40, 50.5, 101, 0.125, 48, 7.5));
 
     @Test
     void carriesAReportFromOneProcessToAnother() {

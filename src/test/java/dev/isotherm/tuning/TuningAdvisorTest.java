@@ -51,6 +51,7 @@ class TuningAdvisorTest {
 
     static Stream<Arguments> staged() {
         ContextReport refuses = full(0.2, 32, 4, QUIET_REDIS, provider(120, 50, 0.5, 50));
+        ContextReport hasRoom = full(0.2, 32, 4, QUIET_REDIS, new Calls(120, 50, 60, 0.5, 50, 8.1));
         ContextReport slowsDown = full(0.2, 32, 4, QUIET_REDIS, provider(160, 200, 0, 50));
         ContextReport busy = full(0.95, 8, 10, new Calls(200, 30, 60, 0, 0.3), provider(40, 150, 0, 50));
         ContextReport records = http(
@@ -62,8 +63,9 @@ class TuningAdvisorTest {
         return Stream.of(
                 Arguments.of("slots", shortOfSlots(), Cause.TOO_FEW_SLOTS, "worker.instances", 3, 4, 40.0),
                 Arguments.of("limiter", shortOfPermits(), Cause.PROVIDER_LIMIT_TOO_LOW, LIMIT, 6, 8, 20.0),
-                Arguments.of("provider refuses", refuses, Cause.PROVIDER_SATURATED, LIMIT, 3, 4, 4.0),
-                Arguments.of("provider slows down", slowsDown, Cause.PROVIDER_SATURATED, LIMIT, 8, 8, 4.0),
+                Arguments.of("provider refuses", refuses, Cause.PROVIDER_SATURATED, LIMIT, 3, 3, 60.0),
+                Arguments.of("provider refuses and has room", hasRoom, Cause.PROVIDER_SATURATED, LIMIT, 8, 8, 160.0),
+                Arguments.of("provider slows down", slowsDown, Cause.PROVIDER_SATURATED, LIMIT, 16, 16, 160.0),
                 Arguments.of("event loop", busy, Cause.EVENT_LOOP_BUSY, "worker.instances", 3, 3, 30.0),
                 Arguments.of(
                         "records", records, Cause.RECORDS_LIMIT_TOO_LOW, "limits.records.perContext", 8, 16, 200.0));
@@ -170,6 +172,97 @@ class TuningAdvisorTest {
                 http(0, 0.1, limiter("records", 32, 3, 0, 80), limiter("visual-crossing", 8, 0, 0, 0), Calls.NONE);
         assertThat(advisor.advise(List.of(inBursts, oneByOne), BACKLOG).get(0).cause())
                 .isEqualTo(Cause.TOO_FEW_SLOTS);
+    }
+
+    @Test
+    void blamesRedisNeitherForALoopThatIsLateNorForASmallPartOfTheWork() {
+        Calls slow = new Calls(200, 12, 60, 0, 0.3);
+        ContextReport late = loaded(shortOfSlots(), slow, 9);
+        // Eight calls in a row of 12 ms are little of the four seconds that a job takes.
+        ContextReport longJobs = loaded(
+                worker(0, 0.2, limiter("visual-crossing", 64, 51, 0, 13), 4, 1, QUIET_REDIS, provider(51, 400, 0, 400)),
+                slow,
+                0);
+        for (ContextReport report : List.of(late, longJobs)) {
+            assertThat(advisor.advise(List.of(report), BACKLOG).get(0).cause()).isEqualTo(Cause.TOO_FEW_SLOTS);
+        }
+        assertThat(advisor.advise(List.of(loaded(shortOfSlots(), slow, 0)), BACKLOG)
+                        .get(0)
+                        .cause())
+                .isEqualTo(Cause.REDIS_SLOW);
+    }
+
+    private static ContextReport loaded(ContextReport r, Calls redis, double lagMs) {
+        return new ContextReport(
+                r.process(),
+                r.role(),
+                r.context(),
+                r.cores(),
+                r.window(),
+                new ContextReport.Loop(0.3, lagMs, 80),
+                r.limiters(),
+                r.slots(),
+                redis,
+                r.provider());
+    }
+
+    @Test
+    void leavesALimitAloneThatFindsItself() {
+        ContextReport report = shortOfPermits();
+        for (Calls provider : List.of(report.provider(), provider(80, 50, 0.5, 48), provider(160, 200, 0, 48))) {
+            Advice first = advisor.advise(List.of(findsItsLimit(report, provider)), BACKLOG)
+                    .get(0);
+            assertThat(first.cause()).as(first.text()).isEqualTo(Cause.PROVIDER_SATURATED);
+            assertThat(first.text()).contains("by itself", "adaptive.max");
+            assertThat(first.changes()).isEmpty();
+        }
+    }
+
+    private static ContextReport findsItsLimit(ContextReport r, Calls provider) {
+        ContextReport.Limiter l = r.limiters().get(0);
+        return new ContextReport(
+                r.process(),
+                r.role(),
+                r.context(),
+                r.cores(),
+                r.window(),
+                r.loop(),
+                List.of(new ContextReport.Limiter(
+                        l.name(), 2, l.queue(), l.waitMs(), true, 2, 60, 40, 900, l.granted(), 0, 0, "")),
+                r.slots(),
+                r.redis(),
+                provider);
+    }
+
+    @Test
+    void remembersWhatTheProviderTookAtOnceWhenItHadTooMany() {
+        Calls calmAgain = new Calls(160, 50, 80, 0, 50, 8.1);
+        Advice leave = advisor.advise(List.of(busyAt(8, calmAgain)), BACKLOG).get(0);
+        assertThat(leave.cause()).isEqualTo(Cause.PROVIDER_SATURATED);
+        assertThat(leave.changes()).isEmpty();
+        assertThat(leave.text()).contains("last 10 minutes", "8.1 of them at once");
+
+        Advice upToIt = advisor.advise(List.of(busyAt(4, new Calls(80, 50, 80, 0, 50, 8.1))), BACKLOG)
+                .get(0);
+        assertThat(upToIt.cause()).isEqualTo(Cause.PROVIDER_LIMIT_TOO_LOW);
+        assertThat(upToIt.changes()).singleElement().extracting(Change::to).isEqualTo("8");
+
+        // It takes far more by now.
+        assertThat(advisor.advise(List.of(busyAt(32, new Calls(640, 50, 80, 0, 50, 8.1))), BACKLOG)
+                        .get(0)
+                        .cause())
+                .isEqualTo(Cause.PROVIDER_LIMIT_TOO_LOW);
+    }
+
+    private static ContextReport busyAt(int limit, Calls provider) {
+        return worker(
+                0,
+                0.2,
+                limiter("visual-crossing", limit, limit, 60, provider.perSecond()),
+                4,
+                3,
+                QUIET_REDIS,
+                provider);
     }
 
     @Test
