@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param createdAt when it was enqueued
  * @param updatedAt when it last changed
  * @param progress how far a running job is, where it told
+ * @param delay until when and why a scheduled job waits
  * @param outcome the result's bytes, or a {@link JobError}'s; present once it ended
  */
 public record JobStatus(
@@ -24,4 +25,13 @@ public record JobStatus(
         Instant createdAt,
         Instant updatedAt,
         Optional<Progress> progress,
-        Optional<Buffer> outcome) {}
+        Optional<Delay> delay,
+        Optional<Buffer> outcome) {
+    /**
+     * Why a job does not run yet.
+     *
+     * @param until not before that, by the clock of Redis
+     * @param reason what its last execution failed with; empty where it has not run yet
+     */
+    public record Delay(Instant until, Optional<JobError> reason) {}
+}

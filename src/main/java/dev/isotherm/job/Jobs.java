@@ -238,10 +238,37 @@ public final class Jobs {
         // Asked for after the state, so a job that is seen as ended has its outcome.
         Future<Response> outcome = link.send(Request.cmd(Command.GET).arg(keys.outcome(id)));
         return Future.all(job, parameters, outcome)
-                .map(all -> status(id, job.result(), parameters.result(), outcome.result()));
+                .compose(all -> delay(id, job.result()))
+                .map(delay -> status(id, job.result(), parameters.result(), delay, outcome.result()));
     }
 
-    private static Optional<JobStatus> status(String id, Response job, Response parameters, Response outcome) {
+    /* Asked for only of a job that is scheduled: few are, and the others are read often. */
+    private Future<Optional<JobStatus.Delay>> delay(String id, Response job) {
+        if (job.get(0) == null || JobState.ofStored(job.get(1).toString()) != JobState.SCHEDULED) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        Future<Optional<Instant>> until = runAt(id);
+        Future<Response> last =
+                link.send(Request.cmd(Command.LINDEX).arg(keys.errors(id)).arg(-1));
+        return Future.all(until, last).map(all -> until.result()
+                .map(at -> new JobStatus.Delay(
+                        at, Optional.ofNullable(last.result()).map(e -> JobError.of(e.toBuffer())))));
+    }
+
+    /**
+     * Tells when a scheduled job may run.
+     *
+     * @param id its id
+     * @return by the clock of Redis; empty where it is not scheduled, or there is no such job
+     */
+    public Future<Optional<Instant>> runAt(String id) {
+        return link.send(Request.cmd(Command.ZSCORE).arg(keys.scheduled()).arg(id))
+                .map(due -> Optional.ofNullable(due)
+                        .map(score -> Instant.ofEpochMilli((long) Double.parseDouble(score.toString()))));
+    }
+
+    private static Optional<JobStatus> status(
+            String id, Response job, Response parameters, Optional<JobStatus.Delay> delay, Response outcome) {
         if (job.get(0) == null || parameters == null) {
             return Optional.empty();
         }
@@ -258,6 +285,7 @@ public final class Jobs {
                 job.get(4) == null
                         ? Optional.empty()
                         : Progress.ofStored(job.get(4).toString()),
+                delay,
                 bytes));
     }
 }
