@@ -152,7 +152,7 @@ public final class HttpVerticle extends VerticleBase {
                 new HealthRoute(link, clock),
                 recordRoutes,
                 new RecordJobRoutes(
-                        queries, records, refresh, jobs, ids, config.jobs().maxQueued(), clock),
+                        queries, records, refresh, jobs, ids, config.jobs().maxQueued()),
                 new JobRoutes(jobs, clock),
                 new JobEventRoutes(vertx, events, http.maxStreams(), http.keepAlive()),
                 new DiagnosticsRoute(admins.get(RecordJobs.QUEUE), workers),

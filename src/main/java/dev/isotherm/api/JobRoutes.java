@@ -10,7 +10,6 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -75,8 +74,7 @@ final class JobRoutes {
     }
 
     private void reply(RoutingContext ctx, JobStatus job) {
-        Optional<Long> wait =
-                job.delay().map(delay -> WireTime.seconds(Duration.between(clock.instant(), delay.until())));
+        Optional<Long> wait = job.delay().map(delay -> WireTime.seconds(delay.left()));
         wait.ifPresent(seconds -> ctx.response().putHeader(HttpHeaders.RETRY_AFTER, seconds.toString()));
         ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body(job, wait));
     }

@@ -15,8 +15,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -32,23 +30,15 @@ final class RecordJobRoutes {
     private final JobIds ids;
     private final RecordRefresh refresh;
     private final int maxQueued;
-    private final InstantSource clock;
 
     RecordJobRoutes(
-            RecordQueries queries,
-            RecordService records,
-            RecordRefresh refresh,
-            Jobs jobs,
-            JobIds ids,
-            int maxQueued,
-            InstantSource clock) {
+            RecordQueries queries, RecordService records, RecordRefresh refresh, Jobs jobs, JobIds ids, int maxQueued) {
         this.queries = queries;
         this.records = records;
         this.jobs = jobs;
         this.ids = ids;
         this.refresh = refresh;
         this.maxQueued = maxQueued;
-        this.clock = clock;
     }
 
     void mount(Router router) {
@@ -115,8 +105,8 @@ final class RecordJobRoutes {
         if (!accepted.existing()) {
             return Future.succeededFuture(RETRY_AFTER_SECONDS);
         }
-        return jobs.runAt(accepted.id())
-                .map(due -> due.map(at -> WireTime.seconds(Duration.between(clock.instant(), at)))
+        return jobs.runsIn(accepted.id())
+                .map(left -> left.map(WireTime::seconds)
                         .filter(seconds -> seconds > RETRY_AFTER_SECONDS)
                         .orElse(RETRY_AFTER_SECONDS))
                 .otherwise(RETRY_AFTER_SECONDS);

@@ -1,6 +1,7 @@
 package dev.isotherm.job;
 
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param createdAt when it was enqueued
  * @param updatedAt when it last changed
  * @param progress how far a running job is, where it told
- * @param delay until when and why a scheduled job waits
+ * @param delay for how long and why a scheduled job waits
  * @param outcome the result's bytes, or a {@link JobError}'s; present once it ended
  */
 public record JobStatus(
@@ -30,8 +31,8 @@ public record JobStatus(
     /**
      * Why a job does not run yet.
      *
-     * @param until not before that, by the clock of Redis
+     * @param left until it may run; zero where it is due
      * @param reason what its last execution failed with; empty where it has not run yet
      */
-    public record Delay(Instant until, Optional<JobError> reason) {}
+    public record Delay(Duration left, Optional<JobError> reason) {}
 }

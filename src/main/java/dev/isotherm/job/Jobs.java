@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -247,24 +248,32 @@ public final class Jobs {
         if (job.get(0) == null || JobState.ofStored(job.get(1).toString()) != JobState.SCHEDULED) {
             return Future.succeededFuture(Optional.empty());
         }
-        Future<Optional<Instant>> until = runAt(id);
+        Future<Optional<Duration>> left = runsIn(id);
         Future<Response> last =
                 link.send(Request.cmd(Command.LINDEX).arg(keys.errors(id)).arg(-1));
-        return Future.all(until, last).map(all -> until.result()
-                .map(at -> new JobStatus.Delay(
-                        at, Optional.ofNullable(last.result()).map(e -> JobError.of(e.toBuffer())))));
+        return Future.all(left, last).map(all -> left.result()
+                .map(time -> new JobStatus.Delay(
+                        time, Optional.ofNullable(last.result()).map(e -> JobError.of(e.toBuffer())))));
     }
 
     /**
      * Tells when a scheduled job may run.
      *
      * @param id its id
-     * @return by the clock of Redis; empty where it is not scheduled, or there is no such job
+     * @return how long until then, by the clock of Redis, zero where it is due; empty where it is not scheduled, or there
+     *     is no such job
      */
-    public Future<Optional<Instant>> runAt(String id) {
-        return link.send(Request.cmd(Command.ZSCORE).arg(keys.scheduled()).arg(id))
-                .map(due -> Optional.ofNullable(due)
-                        .map(score -> Instant.ofEpochMilli((long) Double.parseDouble(score.toString()))));
+    public Future<Optional<Duration>> runsIn(String id) {
+        Future<Response> due =
+                link.send(Request.cmd(Command.ZSCORE).arg(keys.scheduled()).arg(id));
+        Future<Response> time = link.send(Request.cmd(Command.TIME));
+        return Future.all(due, time).map(all -> {
+            long now =
+                    time.result().get(0).toLong() * 1_000 + time.result().get(1).toLong() / 1_000;
+            return Optional.ofNullable(due.result())
+                    .map(score -> (long) Double.parseDouble(score.toString()) - now)
+                    .map(left -> Duration.ofMillis(Math.max(0, left)));
+        });
     }
 
     private static Optional<JobStatus> status(
