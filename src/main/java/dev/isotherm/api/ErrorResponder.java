@@ -112,7 +112,8 @@ final class ErrorResponder {
         if (response.ended() || response.headWritten() || response.closed()) {
             return;
         }
-        error.retryAfter().ifPresent(time -> response.putHeader(HttpHeaders.RETRY_AFTER, seconds(time)));
+        error.retryAfter()
+                .ifPresent(time -> response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(WireTime.seconds(time))));
         response.setStatusCode(error.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -126,11 +127,6 @@ final class ErrorResponder {
                         .put("request_id", RequestTrace.id(ctx))
                         .put("timestamp", WireTime.naive(clock.instant()))
                         .toBuffer());
-    }
-
-    private static String seconds(Duration wait) {
-        long full = wait.plusMillis(999).toSeconds();
-        return Long.toString(Math.max(1, full));
     }
 
     private static String decoded(String path) {

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** {@code /v1/jobs}: what became of a job. */
@@ -68,15 +69,18 @@ final class JobRoutes {
         String id = id(ctx);
         jobs.find(id)
                 .onSuccess(found -> found.ifPresentOrElse(
-                        job -> ctx.response()
-                                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                                .end(body(job)),
-                        () -> ctx.fail(ApiException.notFound("Job not found"))))
+                        job -> reply(ctx, job), () -> ctx.fail(ApiException.notFound("Job not found"))))
                 .onFailure(ctx::fail);
     }
 
+    private void reply(RoutingContext ctx, JobStatus job) {
+        Optional<Long> wait = job.delay().map(delay -> WireTime.seconds(delay.left()));
+        wait.ifPresent(seconds -> ctx.response().putHeader(HttpHeaders.RETRY_AFTER, seconds.toString()));
+        ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body(job, wait));
+    }
+
     /* Parameters and result are JSON already and go through as bytes; id, type and state need no escaping. */
-    private static Buffer body(JobStatus job) {
+    private static Buffer body(JobStatus job, Optional<Long> wait) {
         Buffer body = Buffer.buffer(512 + job.outcome().map(Buffer::length).orElse(0));
         body.appendString("{\"id\":\"" + job.id() + "\",\"type\":\"" + job.type() + "\",\"status\":\""
                         + job.state().wireName() + "\",\"params\":")
@@ -86,6 +90,10 @@ final class JobRoutes {
         job.progress()
                 .ifPresent(progress -> body.appendString(
                         ",\"progress\":{\"done\":" + progress.done() + ",\"total\":" + progress.total() + "}"));
+        wait.ifPresent(seconds -> body.appendString(",\"retry_after\":" + seconds));
+        job.delay()
+                .flatMap(JobStatus.Delay::reason)
+                .ifPresent(reason -> body.appendString(",\"reason\":" + Json.encode(reason.message())));
         job.outcome().ifPresent(outcome -> {
             if (job.state() == JobState.SUCCEEDED) {
                 body.appendString(",\"result\":").appendBuffer(outcome);

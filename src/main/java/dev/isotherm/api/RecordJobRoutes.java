@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /** {@code POST /v1/records/…/async}: records as jobs. */
 final class RecordJobRoutes {
-    private static final int RETRY_AFTER_SECONDS = 3;
+    private static final long RETRY_AFTER_SECONDS = 3;
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
@@ -59,7 +59,7 @@ final class RecordJobRoutes {
         enqueue(query, job)
                 .onSuccess(enqueued -> {
                     if (enqueued instanceof Enqueued.Accepted accepted) {
-                        accept(ctx, accepted.id());
+                        retryAfter(accepted).onSuccess(seconds -> accept(ctx, accepted.id(), seconds));
                     } else if (enqueued instanceof Enqueued.QueueFull full) {
                         refuse(ctx, full.retryAfterSeconds());
                     } else {
@@ -100,16 +100,28 @@ final class RecordJobRoutes {
         return Optional.of(new NewJob.Idempotency(RecordJobs.identity(Buffer.buffer(client + "\n" + key)), identity));
     }
 
-    private static void accept(RoutingContext ctx, String id) {
+    /* One that was there before may wait for its time. That is not worth a failure: the job is accepted. */
+    private Future<Long> retryAfter(Enqueued.Accepted accepted) {
+        if (!accepted.existing()) {
+            return Future.succeededFuture(RETRY_AFTER_SECONDS);
+        }
+        return jobs.runsIn(accepted.id())
+                .map(left -> left.map(WireTime::seconds)
+                        .filter(seconds -> seconds > RETRY_AFTER_SECONDS)
+                        .orElse(RETRY_AFTER_SECONDS))
+                .otherwise(RETRY_AFTER_SECONDS);
+    }
+
+    private static void accept(RoutingContext ctx, String id, long retryAfter) {
         ctx.response()
                 .setStatusCode(202)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS))
+                .putHeader(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter))
                 .end(new JsonObject()
                         .put("job_id", id)
                         .put("status", "pending")
                         .put("message", "Job created successfully")
-                        .put("retry_after", RETRY_AFTER_SECONDS)
+                        .put("retry_after", retryAfter)
                         .put("status_url", "/v1/jobs/" + id)
                         .toBuffer());
     }

@@ -1,5 +1,6 @@
 package dev.isotherm.api;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,5 +22,10 @@ final class WireTime {
     /** UTC with its offset. */
     static String offset(Instant instant) {
         return NAIVE.format(instant) + "+00:00";
+    }
+
+    /** A time to wait in whole seconds, never too short, and at least 1. */
+    static long seconds(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
     }
 }

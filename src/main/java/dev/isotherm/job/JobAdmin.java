@@ -173,7 +173,8 @@ public final class JobAdmin {
     }
 
     /**
-     * Lets a failed, dead or cancelled job run again, with all its attempts; its error history stays.
+     * Lets a failed, dead or cancelled job run again, with all its attempts, or a scheduled one now, with those that it
+     * has left; its error history stays.
      *
      * @param id its id
      * @return what became of it

@@ -50,4 +50,11 @@ public record JobDetails(
     public JobDetails {
         history = List.copyOf(history);
     }
+
+    /** Why a scheduled job did not do its work the last time; empty for one that has not run yet, or is not scheduled. */
+    public Optional<JobError> delayedBy() {
+        return entry.state() == JobState.SCHEDULED && !history.isEmpty()
+                ? Optional.of(history.get(history.size() - 1))
+                : Optional.empty();
+    }
 }

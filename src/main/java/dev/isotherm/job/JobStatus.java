@@ -1,6 +1,7 @@
 package dev.isotherm.job;
 
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param createdAt when it was enqueued
  * @param updatedAt when it last changed
  * @param progress how far a running job is, where it told
+ * @param delay for how long and why a scheduled job waits
  * @param outcome the result's bytes, or a {@link JobError}'s; present once it ended
  */
 public record JobStatus(
@@ -24,4 +26,13 @@ public record JobStatus(
         Instant createdAt,
         Instant updatedAt,
         Optional<Progress> progress,
-        Optional<Buffer> outcome) {}
+        Optional<Delay> delay,
+        Optional<Buffer> outcome) {
+    /**
+     * Why a job does not run yet.
+     *
+     * @param left until it may run; zero where it is due
+     * @param reason what its last execution failed with; empty where it has not run yet
+     */
+    public record Delay(Duration left, Optional<JobError> reason) {}
+}

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -238,11 +239,50 @@ public final class Jobs {
         Future<Response> texts =
                 link.send(Request.cmd(Command.MGET).arg(keys.parameters(id)).arg(keys.outcome(id)));
         return Future.all(job, texts)
-                .map(all -> status(
-                        id, job.result(), texts.result().get(0), texts.result().get(1)));
+                .compose(all -> delay(id, job.result()))
+                .map(delay -> status(
+                        id,
+                        job.result(),
+                        texts.result().get(0),
+                        delay,
+                        texts.result().get(1)));
     }
 
-    private static Optional<JobStatus> status(String id, Response job, Response parameters, Response outcome) {
+    /* Asked for only of a job that is scheduled: few are, and the others are read often. */
+    private Future<Optional<JobStatus.Delay>> delay(String id, Response job) {
+        if (job.get(0) == null || JobState.ofStored(job.get(1).toString()) != JobState.SCHEDULED) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        Future<Optional<Duration>> left = runsIn(id);
+        Future<Response> last =
+                link.send(Request.cmd(Command.LINDEX).arg(keys.errors(id)).arg(-1));
+        return Future.all(left, last).map(all -> left.result()
+                .map(time -> new JobStatus.Delay(
+                        time, Optional.ofNullable(last.result()).map(e -> JobError.of(e.toBuffer())))));
+    }
+
+    /**
+     * Tells when a scheduled job may run.
+     *
+     * @param id its id
+     * @return how long until then, by the clock of Redis, zero where it is due; empty where it is not scheduled, or there
+     *     is no such job
+     */
+    public Future<Optional<Duration>> runsIn(String id) {
+        Future<Response> due =
+                link.send(Request.cmd(Command.ZSCORE).arg(keys.scheduled()).arg(id));
+        Future<Response> time = link.send(Request.cmd(Command.TIME));
+        return Future.all(due, time).map(all -> {
+            long now =
+                    time.result().get(0).toLong() * 1_000 + time.result().get(1).toLong() / 1_000;
+            return Optional.ofNullable(due.result())
+                    .map(score -> (long) Double.parseDouble(score.toString()) - now)
+                    .map(left -> Duration.ofMillis(Math.max(0, left)));
+        });
+    }
+
+    private static Optional<JobStatus> status(
+            String id, Response job, Response parameters, Optional<JobStatus.Delay> delay, Response outcome) {
         if (job.get(0) == null || parameters == null) {
             return Optional.empty();
         }
@@ -259,6 +299,7 @@ public final class Jobs {
                 job.get(4) == null
                         ? Optional.empty()
                         : Progress.ofStored(job.get(4).toString()),
+                delay,
                 bytes));
     }
 }

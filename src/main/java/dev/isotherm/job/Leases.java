@@ -239,6 +239,22 @@ public final class Leases {
      * @return what becomes of the job
      */
     public Future<Failed> fail(ClaimedJob job, JobError error, Optional<Duration> retryAfter, int mostAttempts) {
+        return fail(job, error, retryAfter.map(Duration::toMillis).orElse(-1L), mostAttempts, false);
+    }
+
+    /**
+     * Ends an execution that found it has to wait for what is not the job's own fault. It takes no attempt, and however
+     * often the job looks again, its history has the last of these errors only.
+     *
+     * @param error what it waits for
+     * @param lookAgain when the job may run again
+     * @return what becomes of the job
+     */
+    public Future<Failed> postpone(ClaimedJob job, JobError error, Duration lookAgain) {
+        return fail(job, error, lookAgain.toMillis(), 0, true);
+    }
+
+    private Future<Failed> fail(ClaimedJob job, JobError error, long againMillis, int mostAttempts, boolean held) {
         return link.run(
                         fail,
                         keys.ending(job.id()),
@@ -248,10 +264,11 @@ public final class Leases {
                         error.toBuffer(),
                         config.resultTtl().toMillis(),
                         config.maxFinished(),
-                        retryAfter.map(Duration::toMillis).orElse(-1L),
+                        againMillis,
                         MOST_ERRORS,
                         JobError.cancelled(error.at()).toBuffer(),
-                        mostAttempts)
+                        mostAttempts,
+                        held ? 1 : 0)
                 .map(reply -> Failed.valueOf(reply.toString().toUpperCase(Locale.ROOT)));
     }
 

@@ -66,6 +66,12 @@ final class OutcomeWriter {
     private void fail(RunningJob execution, RetryConfig retry, Throwable cause) {
         ClaimedJob job = execution.job();
         JobError error = errorOf(cause);
+        Optional<Duration> lookAgain =
+                cause instanceof JobFailedException failed ? failed.lookAgain(random) : Optional.empty();
+        if (lookAgain.isPresent()) {
+            postpone(execution, error, lookAgain.get());
+            return;
+        }
         Optional<Duration> again = again(cause, retry.pause(job.attempt(), random));
         LOG.info("Attempt {} of {} failed: {}", job.attempt(), job.id(), cause.toString());
         send(execution, () -> execution
@@ -73,8 +79,19 @@ final class OutcomeWriter {
                 .fail(job, error, again, retry.maxAttempts())
                 .map(failed -> {
                     tell(job, failed, again);
-                    return failed == Leases.Failed.STALE ? Leases.Write.STALE : Leases.Write.OK;
+                    return write(failed);
                 }));
+    }
+
+    /* Thousands may wait for one thing and look again every few minutes: that is nothing to log of each. */
+    private void postpone(RunningJob execution, JobError error, Duration lookAgain) {
+        ClaimedJob job = execution.job();
+        LOG.debug("{} looks again in {} ms: {}", job.id(), lookAgain.toMillis(), error.message());
+        send(execution, () -> execution.leases().postpone(job, error, lookAgain).map(OutcomeWriter::write));
+    }
+
+    private static Leases.Write write(Leases.Failed failed) {
+        return failed == Leases.Failed.STALE ? Leases.Write.STALE : Leases.Write.OK;
     }
 
     private static void tell(ClaimedJob job, Leases.Failed failed, Optional<Duration> again) {

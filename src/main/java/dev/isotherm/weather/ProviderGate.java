@@ -18,6 +18,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -145,20 +146,42 @@ public final class ProviderGate {
     private static WeatherException spent(DailyBudget.State state, long cost) {
         return new WeatherException(
                 Kind.BUDGET_SPENT,
-                "The day's budget of " + state.limit() + " day-records is spent (" + state.spent() + ", and " + cost
-                        + " more are needed); it begins anew at " + state.resetsAt() + ".",
+                "The day's budget of " + state.limit() + " day-records is spent ("
+                        + (state.spent() > state.limit()
+                                ? "it was lowered, " + state.spent() + " had been bought before"
+                                : state.spent() + " are bought, this needs " + cost + " more")
+                        + "); it begins anew at " + state.resetsAt() + ".",
                 Optional.of(state.resetsIn()));
     }
 
-    /* The day's first context of the process tells for all: the map is Vert.x's own, and what is in it never changes. */
+    /*
+     * The day's first context of the process tells for all, once for each limit of that day: while one is changed, some
+     * contexts still have the other. The map is Vert.x's own, and what is in it never changes.
+     */
     private void warn(DailyBudget.State state) {
         if (!state.warning()) {
             return;
         }
         Instant day = state.resetsAt();
-        if (!day.equals(vertx.sharedData().<String, Instant>getLocalMap(WARNED).put(NAME, day))) {
+        LocalMap<Long, Instant> warned = vertx.sharedData().getLocalMap(WARNED);
+        if (day.equals(warned.put(state.limit(), day))) {
+            return;
+        }
+        warned.forEach((limit, before) -> {
+            if (before.isBefore(day)) {
+                warned.removeIfPresent(limit, before);
+            }
+        });
+        if (state.spent() > state.limit()) {
             LOG.warn(
-                    "{} of today's {} day-records of the weather provider are spent, more than {} %; the count begins"
+                    "{} day-records of the weather provider are spent today, and the budget was lowered to {}: no more"
+                            + " are bought until the count begins anew at {}",
+                    state.spent(),
+                    state.limit(),
+                    day);
+        } else {
+            LOG.warn(
+                    "{} of today's {} day-records of the weather provider are spent, {} % or more; the count begins"
                             + " anew at {}",
                     state.spent(), state.limit(), Math.round(DailyBudget.WARNING * 100), day);
         }

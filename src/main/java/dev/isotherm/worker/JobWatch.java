@@ -7,10 +7,14 @@ import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.Priority;
 import dev.isotherm.weather.LoadWatch;
 import dev.isotherm.weather.WeatherException;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Connects a load of days with the job that it is done for. */
 record JobWatch(JobExecution execution, Priority priority) implements LoadWatch {
+    /* Half of the longest time between two looks at the budget; over the other half they are spread. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(150);
+
     @Override
     public void progress(int done, int total) {
         execution.progress(done, total);
@@ -32,10 +36,18 @@ record JobWatch(JobExecution execution, Priority priority) implements LoadWatch 
             case KEY_REFUSED -> JobFailedException.fatal(type, weather.getMessage());
             case BUDGET_SPENT ->
                 whenSpent == WhenSpent.WAIT
-                        ? JobFailedException.retryable(type, weather.getMessage(), weather.retryAfter())
+                        ? untilThereIsABudget(type, weather)
                         : JobFailedException.fatal(type, weather.getMessage());
             case RATE_LIMITED, UNAVAILABLE, BAD_ANSWER ->
                 JobFailedException.retryable(type, weather.getMessage(), weather.retryAfter());
         };
+    }
+
+    /* The next day brings a new budget, and an operator may raise this one's at any time. */
+    private static JobFailedException untilThereIsABudget(String type, WeatherException spent) {
+        Duration atLeast = spent.retryAfter()
+                .filter(left -> left.compareTo(LOOK_AGAIN) < 0)
+                .orElse(LOOK_AGAIN);
+        return JobFailedException.waiting(type, spent.getMessage(), atLeast, atLeast.plus(LOOK_AGAIN));
     }
 }

@@ -93,6 +93,8 @@ class AdminJobsTest {
         JsonObject job = admin.ok("GET", "/admin/jobs/" + scheduled);
         assertThat(job.getString("run_at")).isNotNull();
         assertThat(job.getString("state")).isEqualTo("scheduled");
+        assertThat(job.getJsonObject("delayed_by").getString("error_message")).isEqualTo("Not now");
+        assertThat(job.getJsonObject("error")).isNull();
         assertThat(admin.queue().getJsonObject("totals").getInteger("retried")).isEqualTo(1);
     }
 
@@ -146,6 +148,26 @@ class AdminJobsTest {
         assertThat(admin.count("dead")).isZero();
         assertThat(admin.ok("GET", "/admin/jobs/" + id).getJsonArray("history")).hasSize(1);
         assertError("POST", "/admin/jobs/" + id + "/retry", 409, "CONFLICT", "Job is succeeded");
+    }
+
+    @Test
+    void aJobThatWaitsForItsNextAttemptRunsNowWhenItIsRetried() {
+        AtomicInteger runs = new AtomicInteger();
+        admin.worker(
+                "w",
+                execution -> runs.incrementAndGet() == 1
+                        ? Future.failedFuture(
+                                JobFailedException.retryable("later", "Not now", Optional.of(Duration.ofHours(1))))
+                        : SUCCEED.handle(execution));
+        String id = enqueue(1).get(0);
+        eventually(() -> admin.count("scheduled"), 1);
+        assertThat(admin.ok("POST", "/admin/jobs/" + id + "/retry"))
+                .isEqualTo(new JsonObject().put("id", id).put("state", "queued"));
+        assertThat(admin.api.awaitEnd(id).getString("status")).isEqualTo("ready");
+        JsonObject job = admin.ok("GET", "/admin/jobs/" + id);
+        assertThat(job.getInteger("attempt")).isEqualTo(2);
+        assertThat(job.getJsonObject("delayed_by")).isNull();
+        assertThat(job.getJsonArray("history")).hasSize(1);
     }
 
     @Test

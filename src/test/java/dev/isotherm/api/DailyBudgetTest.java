@@ -8,6 +8,8 @@ import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,18 +69,151 @@ class DailyBudgetTest {
         }
     }
 
+    private static JsonObject job(ApiHarness api, String id) {
+        return LimitHarness.ok(api, "GET", "/admin/jobs/" + id, "");
+    }
+
+    private static JsonObject scheduledAwaited(ApiHarness api, String id, long after) {
+        return Awaitility.await()
+                .atMost(ApiHarness.DEADLINE)
+                .until(
+                        () -> job(api, id),
+                        shown -> shown.getString("state").equals("scheduled") && shown.getLong("fence") > after);
+    }
+
+    /* Spends the budget and enqueues a job that it does not suffice for; its id, once it waits. */
+    private static String waiting(ApiHarness api) {
+        assertThat(api.get(STORED).statusCode()).isEqualTo(200);
+        String id = new JsonObject(api.post(OTHER + "/async").body()).getString("job_id");
+        scheduledAwaited(api, id, 0);
+        return id;
+    }
+
+    /* What time would do: the job is due. */
+    private void due(String id) {
+        cluster.say("ZADD", "iso:{records}:s", "XX", "1", id);
+    }
+
+    private static void change(ApiHarness api, int dailyRecords) {
+        LimitHarness.ok(
+                api,
+                "PATCH",
+                "/admin/limits/" + LimitHarness.PROVIDER,
+                new JsonObject()
+                        .put("cluster", new JsonObject().put("dailyRecords", dailyRecords))
+                        .encode());
+    }
+
     @Test
-    void aJobWaitsForTheNextDayWhereThePolicySaysSo() {
+    void aJobThatWaitsForABudgetLooksAgainWithinMinutesWithoutACallOrAnAttempt() {
         try (ApiHarness api = cluster.process(plan("wait"))) {
-            api.get(STORED);
-            String id = new JsonObject(api.post(OTHER + "/async").body()).getString("job_id");
+            String id = waiting(api);
+            JsonObject before = job(api, id);
+            int calls = cluster.upstream.calls().size();
 
-            JsonObject job = Awaitility.await()
+            due(id);
+            JsonObject after = scheduledAwaited(api, id, before.getLong("fence"));
+
+            assertThat(cluster.upstream.calls()).hasSize(calls);
+            assertThat(after.getInteger("attempt")).isZero();
+            assertThat(after.getJsonArray("history")).hasSize(1);
+            assertThat(Duration.between(time(after, "updated_at"), time(after, "run_at")))
+                    .isBetween(Duration.ZERO, Duration.ofMinutes(5));
+            assertThat(after.getJsonObject("delayed_by").getString("error_type"))
+                    .isEqualTo("budget_spent");
+        }
+    }
+
+    private static OffsetDateTime time(JsonObject job, String member) {
+        return OffsetDateTime.parse(job.getString(member));
+    }
+
+    @Test
+    void aRaisedBudgetIsUsedByTheJobsThatWaitForIt() {
+        try (ApiHarness api = cluster.process(plan("wait"))) {
+            String id = waiting(api);
+
+            change(api, 1_000);
+
+            // Its worker learns of the change within seconds, so its first look may come too early.
+            Awaitility.await().atMost(ApiHarness.DEADLINE).until(() -> {
+                due(id);
+                return job(api, id).getString("state").equals("succeeded");
+            });
+            assertThat(job(api, id).getInteger("attempt")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anOperatorLetsAJobThatWaitsForABudgetRunNow() {
+        try (ApiHarness api = cluster.process(plan("wait"))) {
+            String id = waiting(api);
+            change(api, 1_000);
+            String retry = "/admin/jobs/" + id + "/retry";
+
+            assertThat(LimitHarness.ok(api, "POST", retry, "").getString("state"))
+                    .isEqualTo("queued");
+
+            // As above: until its worker has learned of the change it is refused again.
+            Awaitility.await().atMost(ApiHarness.DEADLINE).until(() -> {
+                LimitHarness.send(api, "POST", retry, "");
+                return job(api, id).getString("state").equals("succeeded");
+            });
+        }
+    }
+
+    @Test
+    void aClientIsToldWhyItsJobWaitsAndWhenToComeAgain() {
+        try (ApiHarness api = cluster.process(plan("wait"))) {
+            String id = waiting(api);
+
+            HttpResponse<String> shown = api.get("/v1/jobs/" + id);
+            HttpResponse<String> again = api.post(OTHER + "/async");
+
+            JsonObject job = new JsonObject(shown.body());
+            assertThat(job.getString("status")).isEqualTo("pending");
+            assertThat(job.getString("reason")).contains("budget of 60 day-records is spent");
+            assertThat(job.getInteger("retry_after")).isBetween(1, 300);
+            assertThat(shown.headers().firstValue("retry-after")).contains(job.getString("retry_after"));
+            JsonObject created = new JsonObject(again.body());
+            assertThat(created.getString("job_id")).isEqualTo(id);
+            assertThat(created.getInteger("retry_after")).isBetween(4, job.getInteger("retry_after"));
+            assertThat(again.headers().firstValue("retry-after")).contains(created.getString("retry_after"));
+            OpenApiDocument document =
+                    new OpenApiDocument(new JsonObject(api.get("/openapi.json").body()));
+            assertThat(document.problems("GET", "/v1/jobs/" + id, shown)).isEmpty();
+            assertThat(document.problems("POST", OTHER + "/async", again)).isEmpty();
+            assertThat(document.problems(
+                            "GET", "/admin/jobs/" + id, LimitHarness.send(api, "GET", "/admin/jobs/" + id, "")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aBudgetThatWasLoweredBelowWhatIsSpentIsRefusedAndWarnedOfInSensibleWords() {
+        try (ErrorLog log = new ErrorLog(Level.WARN);
+                ApiHarness api = cluster.process(plan("fail"))) {
+            assertThat(api.get(STORED).statusCode()).isEqualTo(200);
+
+            change(api, 17);
+
+            Awaitility.await()
                     .atMost(ApiHarness.DEADLINE)
-                    .until(() -> LimitHarness.ok(api, "GET", "/admin/jobs/" + id, ""), shown -> shown.getString("state")
-                            .equals("scheduled"));
+                    .until(
+                            () -> api.get(OTHER).body(),
+                            body -> body.contains("budget of 17 day-records is spent (it was lowered, "));
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("are spent today, and the budget was lowered to 17: no more"))
+                    .noneMatch(line -> line.contains("of today's 17"));
+        }
+    }
 
-            assertThat(job.getJsonArray("history").encode()).contains("budget_spent");
+    @Test
+    void aJobWaitsForABudgetWhereThePolicySaysSo() {
+        try (ApiHarness api = cluster.process(plan("wait"))) {
+            String id = waiting(api);
+
+            assertThat(job(api, id).getJsonArray("history").encode()).contains("budget_spent");
             // It holds nothing while it waits: the slots are free and nothing is under way.
             assertThat(limits(api).getJsonArray("limits").getJsonObject(1).getInteger("in_use"))
                     .isZero();
@@ -113,7 +248,32 @@ class DailyBudgetTest {
                     .filteredOn(line -> line.contains("day-records of the weather provider"))
                     .singleElement()
                     .satisfies(line ->
-                            assertThat(line).contains("52 of today's 65 day-records", "are spent, more than 80 %"));
+                            assertThat(line).contains("52 of today's 65 day-records", "are spent, 80 % or more"));
         }
+    }
+
+    @Test
+    void operatorsAreWarnedAgainOnceWhereTheBudgetWasRaisedMeanwhile() {
+        try (ErrorLog log = new ErrorLog(Level.WARN);
+                ApiHarness api = cluster.process(plan("fail"))) {
+            assertThat(api.get(STORED).statusCode()).isEqualTo(200);
+            assertThat(warnings(log, 60)).hasSize(1);
+
+            change(api, 63);
+
+            Awaitility.await().atMost(ApiHarness.DEADLINE).until(() -> {
+                api.get(OTHER);
+                return !warnings(log, 63).isEmpty();
+            });
+            assertThat(api.ended("daily/Paris/11-20").getString("error")).contains("budget of 6");
+            assertThat(warnings(log, 63)).hasSize(1);
+            assertThat(warnings(log, 60)).hasSize(1);
+        }
+    }
+
+    private static List<String> warnings(ErrorLog log, int limit) {
+        return log.lines().stream()
+                .filter(line -> line.contains("of today's " + limit + " day-records"))
+                .toList();
     }
 }

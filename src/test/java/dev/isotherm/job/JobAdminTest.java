@@ -3,6 +3,8 @@ package dev.isotherm.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.redis.client.Command;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,27 @@ class JobAdminTest extends QueueTest {
         queue.claim("t", 1);
         assertThat(queue.get(() -> narrow.retry(id))).isEqualTo(new JobAdmin.Change.Done());
         assertThat(queue.status(id).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void aScheduledJobRunsNowThoughAsManyWaitAsMayForItWaitsAlready() {
+        ClaimedJob job = queue.running();
+        queue.fail(job, Optional.of(Duration.ofHours(1)));
+        queue.enqueueFresh();
+        String events = queue.redis(Command.XLEN, queue.keys.events());
+
+        assertThat(queue.get(() -> narrow.retry(job.id()))).isEqualTo(new JobAdmin.Change.Done());
+
+        assertThat(queue.status(job.id()).state()).isEqualTo(JobState.QUEUED);
+        assertThat(queue.redis(Command.ZCARD, queue.keys.scheduled())).isEqualTo("0");
+        assertThat(queue.redis(Command.XLEN, queue.keys.events()))
+                .isEqualTo(String.valueOf(Long.parseLong(events) + 1));
+        assertThat(queue.get(() -> narrow.retry(job.id()))).isEqualTo(new JobAdmin.Change.Refused(JobState.QUEUED));
+        assertThat(queue.claim("again", 2))
+                .filteredOn(claimed -> claimed.id().equals(job.id()))
+                .extracting(ClaimedJob::attempt)
+                .containsExactly(2);
+        assertThat(queue.get(() -> narrow.retry(job.id()))).isEqualTo(new JobAdmin.Change.Refused(JobState.RUNNING));
     }
 
     @Test

@@ -26,6 +26,8 @@ final class QueueModel {
         int stalls;
         int errors;
         boolean cancel;
+        /** Its last error is what it waited for. */
+        boolean held;
         /** Its lease, its pause or its patience is over. */
         boolean due;
 
@@ -149,9 +151,35 @@ final class QueueModel {
             end(held, JobState.DEAD);
         } else {
             retried++;
+            held.held = false;
             change(held, JobState.SCHEDULED);
         }
         return Leases.Failed.valueOf(held.state.name());
+    }
+
+    Leases.Failed postpone(ClaimedJob job) {
+        Leases.Write written = write(job, "fail");
+        if (written != Leases.Write.OK) {
+            return Leases.Failed.valueOf(written.name());
+        }
+        Entry held = jobs.get(job.id());
+        held.errors += held.held ? 0 : 1;
+        if (held.cancel) {
+            end(held, JobState.CANCELLED);
+        } else {
+            held.held = true;
+            held.attempt--;
+            change(held, JobState.SCHEDULED);
+        }
+        return Leases.Failed.valueOf(held.state.name());
+    }
+
+    JobAdmin.Change runNow(Entry job) {
+        if (job.state != JobState.SCHEDULED) {
+            return new JobAdmin.Change.Refused(job.state);
+        }
+        queue(job);
+        return new JobAdmin.Change.Done();
     }
 
     Leases.Write progress(ClaimedJob job) {

@@ -40,6 +40,7 @@ final class QueueOnContext implements AutoCloseable {
     final Jobs jobs;
     final Leases leases;
     final JobKeys keys;
+    final String queue;
     private final Context context;
     private final JobIds ids = new JobIds(InstantSource.system(), RandomGenerator.getDefault());
 
@@ -50,6 +51,7 @@ final class QueueOnContext implements AutoCloseable {
         this.jobs = new Jobs(link, config, queue);
         this.leases = new Leases(link, config, queue);
         this.keys = JobKeys.of(queue);
+        this.queue = queue;
         get(link::start);
     }
 
@@ -194,6 +196,11 @@ final class QueueOnContext implements AutoCloseable {
                 new JobError("Test", "failed on purpose", Instant.EPOCH),
                 retryAfter,
                 Configs.RETRY.maxAttempts()));
+    }
+
+    /** Lets a job wait for what is not its own fault. */
+    Leases.Failed postpone(ClaimedJob job, Duration lookAgain) {
+        return get(() -> leases.postpone(job, new JobError("Wait", "waits on purpose", Instant.EPOCH), lookAgain));
     }
 
     Leases.Write release(ClaimedJob job) {

@@ -47,10 +47,12 @@ final class QueuePlay {
     private final List<Worker> workers = List.of(new Worker(), new Worker(), new Worker());
     private int serial;
     private int tokens;
+    private final JobAdmin admin;
 
     /** An empty Redis with a queue whose equal work is not reused once it is done. */
     QueuePlay(QueueOnContext on) {
         this.on = on;
+        this.admin = new JobAdmin(on.link, Configs.withMaxQueued(1), on.queue);
         on.redis(Command.FLUSHALL);
     }
 
@@ -71,8 +73,10 @@ final class QueuePlay {
         } else if (step.kind() < 71) {
             String id = "job" + step.which() % (serial + 1);
             assertThat(on.get(() -> on.jobs.cancel(id, Instant.EPOCH))).isEqualTo(model.cancel(id));
+        } else if (step.kind() < 75) {
+            runNow(step);
         } else if (!worker.believed.isEmpty()) {
-            write(worker.believed.get(step.which() % worker.believed.size()), step.how() % 7);
+            write(worker.believed.get(step.which() % worker.believed.size()), step.how() % 8);
         }
         assertSame();
     }
@@ -179,6 +183,16 @@ final class QueuePlay {
         assertThat(taken).containsExactlyInAnyOrderElementsOf(model.reap(Configs.MAX_STALLS));
     }
 
+    private void runNow(Step step) {
+        JobState state = List.of(JobState.SCHEDULED, JobState.SCHEDULED, JobState.QUEUED, JobState.RUNNING)
+                .get(step.how() % 4);
+        List<QueueModel.Entry> those = model.in(state);
+        if (!those.isEmpty()) {
+            QueueModel.Entry job = those.get(step.which() % those.size());
+            assertThat(on.get(() -> admin.retry(job.id))).isEqualTo(model.runNow(job));
+        }
+    }
+
     private void write(ClaimedJob job, int what) {
         int attempts = Configs.RETRY.maxAttempts();
         switch (what) {
@@ -187,7 +201,8 @@ final class QueuePlay {
                 assertThat(on.fail(job, Optional.of(Duration.ofDays(1)))).isEqualTo(model.fail(job, true, attempts));
             case 3 -> assertThat(on.release(job)).isEqualTo(model.release(job));
             case 4 -> assertThat(on.progress(job)).isEqualTo(model.progress(job));
-            case 5 ->
+            case 5 -> assertThat(on.postpone(job, Duration.ofDays(1))).isEqualTo(model.postpone(job));
+            case 6 ->
                 assertThat(on.get(() -> on.leases.cancelled(job, Instant.EPOCH)))
                         .isEqualTo(model.end(job, JobState.CANCELLED));
             default -> assertThat(on.succeed(job)).isEqualTo(model.end(job, JobState.SUCCEEDED));

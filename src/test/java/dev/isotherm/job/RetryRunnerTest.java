@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,6 +87,37 @@ class RetryRunnerTest extends RunnerTest {
         });
         assertThat(awaitError(queue.enqueueFresh()).type()).isEqualTo("no_place");
         assertThat(executions).hasValue(1);
+    }
+
+    @Test
+    void aJobThatWaitsForWhatIsNotItsFaultLooksAgainUntilItIsThere() {
+        AtomicInteger looks = new AtomicInteger();
+        int most = 3 * Configs.RETRY.maxAttempts();
+        runner(
+                1,
+                execution -> Future.failedFuture(
+                        looks.incrementAndGet() <= most
+                                ? JobFailedException.waiting(
+                                        "budget", "There is none", Duration.ZERO, Duration.ofMillis(2))
+                                : JobFailedException.fatal(
+                                        "over", "attempt " + execution.job().attempt())));
+        assertThat(awaitError(queue.enqueueFresh()).message()).isEqualTo("attempt 1");
+        assertThat(looks).hasValue(most + 1);
+        assertThat(queue.counter("retried")).isZero();
+    }
+
+    @Test
+    void thoseThatWaitForOneThingLookAgainAtDifferentTimes() {
+        runner(
+                1,
+                execution -> Future.failedFuture(JobFailedException.waiting(
+                        "budget", "There is none", Duration.ofHours(1), Duration.ofHours(2))));
+        List<Long> pauses = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            pauses.add(awaitPause(queue.enqueueFresh()));
+        }
+        assertThat(pauses).allMatch(pause -> pause >= 3_600_000 && pause <= 7_200_000);
+        assertThat(Set.copyOf(pauses)).hasSizeGreaterThan(15);
     }
 
     @Test

@@ -92,6 +92,68 @@ class RetryTest extends QueueTest {
         assertThat(errors(job.id()).get(9)).contains("number 12");
     }
 
+    private ClaimedJob postponedAndClaimedAgain(ClaimedJob job) {
+        assertThat(queue.postpone(job, Duration.ZERO)).isEqualTo(Leases.Failed.SCHEDULED);
+        return queue.claim("after fence " + job.fence(), 1).get(0);
+    }
+
+    @Test
+    void aJobThatWaitsForWhatIsNotItsFaultLosesNoAttemptHoweverOftenItLooks() {
+        ClaimedJob job = runningWithAttempts(2);
+        for (int look = 0; look < 30; look++) {
+            job = postponedAndClaimedAgain(job);
+            assertThat(job.attempt()).isEqualTo(1);
+        }
+        assertThat(queue.counter("retried")).isZero();
+        job = failedAndClaimedAgain(job, "second");
+        assertThat(job.attempt()).isEqualTo(2);
+        // Its last attempt, which is not used up by waiting either.
+        job = postponedAndClaimedAgain(job);
+        assertThat(queue.fail(job, AT_ONCE)).isEqualTo(Leases.Failed.DEAD);
+    }
+
+    @Test
+    void aWaitIsOneErrorThatPushesOutNoOther() {
+        ClaimedJob job = failedAndClaimedAgain(runningWithAttempts(9), "t");
+        for (int look = 0; look < 12; look++) {
+            job = postponedAndClaimedAgain(job);
+        }
+        job = failedAndClaimedAgain(job, "u");
+        job = postponedAndClaimedAgain(job);
+        assertThat(errors(job.id()))
+                .extracting(error -> JobError.of(Buffer.buffer(error)).type())
+                .containsExactly("Test", "Wait", "Test", "Wait");
+    }
+
+    @Test
+    void aWaitThatWasToBeCancelledEndsAndOneWhoseReplyWasLostIsKnown() {
+        ClaimedJob job = queue.running();
+        assertThat(queue.postpone(job, Duration.ofHours(1))).isEqualTo(Leases.Failed.SCHEDULED);
+        assertThat(queue.postpone(job, Duration.ofHours(1))).isEqualTo(Leases.Failed.REPEATED);
+        assertThat(queue.field(job.id(), "attempt")).isEqualTo("0");
+        ClaimedJob other = queue.running();
+        queue.get(() -> queue.jobs.cancel(other.id(), Instant.EPOCH));
+        assertThat(queue.postpone(other, Duration.ofHours(1))).isEqualTo(Leases.Failed.CANCELLED);
+        assertThat(queue.postpone(other, Duration.ofHours(1))).isEqualTo(Leases.Failed.REPEATED);
+    }
+
+    @Test
+    void aScheduledJobSaysUntilWhenAndWhyItWaits() {
+        ClaimedJob job = queue.running();
+        assertThat(queue.status(job.id()).delay()).isEmpty();
+        assertThat(queue.get(() -> queue.jobs.runsIn(job.id()))).isEmpty();
+
+        queue.postpone(job, Duration.ofHours(1));
+
+        JobStatus.Delay delay = queue.status(job.id()).delay().orElseThrow();
+        assertThat(delay.left()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
+        assertThat(delay.reason().orElseThrow().message()).isEqualTo("waits on purpose");
+        assertThat(queue.get(() -> queue.jobs.runsIn(job.id())).orElseThrow())
+                .isBetween(Duration.ofMinutes(59), delay.left());
+        queue.redis(Command.ZADD, queue.keys.scheduled(), 1, job.id());
+        assertThat(queue.get(() -> queue.jobs.runsIn(job.id()))).contains(Duration.ZERO);
+    }
+
     @Test
     void aFinalErrorEndsTheJobAtItsFirstAttempt() {
         ClaimedJob job = queue.running();

@@ -52,6 +52,7 @@ class ScriptKeysTest extends QueueTest {
             "PTTL",
             "PEXPIRE",
             "PERSIST",
+            "RPOP",
             "RPUSH",
             "LTRIM",
             "LRANGE",
