@@ -113,6 +113,7 @@ public final class HttpVerticle extends VerticleBase {
                 http.records(),
                 false,
                 change -> recordLimiter.configure(change.over(http.records())));
+        made.clusterRate(gate::rateWaits);
         made.show("provider", () -> provider.calls().map(ProviderState::toJson).orElse(null));
         return made;
     }

@@ -7,11 +7,14 @@ package dev.isotherm.limit;
  * @param burst how many may come at once after a quiet time, at least 1
  */
 public record Rate(double perSecond, int burst) {
+    /** More calls per second than this are not counted apart. */
+    public static final double HIGHEST = 1_000_000;
+
     private static final double YEAR = 366 * 86_400;
 
     /** Refuses a rate at which nothing could ever happen, or the burst would not be back within a year. */
     public Rate {
-        if (!(perSecond > 0) || perSecond > 1_000_000 || burst < 1) {
+        if (!(perSecond > 0) || perSecond > HIGHEST || burst < 1) {
             throw new IllegalArgumentException(
                     "perSecond > 0, at most 1000000, and burst >= 1 are needed, not " + perSecond + ", " + burst);
         }

@@ -3,6 +3,7 @@ package dev.isotherm.tuning;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.LimitOverride;
 import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.limit.Waits;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -115,6 +116,15 @@ public final class ContextAgent {
     public void makesJobs(LongSupplier total) {
         jobsMade = total;
         jobsBefore = total.getAsLong();
+    }
+
+    /**
+     * Shows who waits on this context for what the whole cluster may do per second.
+     *
+     * @param waits asked at each report
+     */
+    public void clusterRate(Supplier<Waits> waits) {
+        show("cluster_rate", () -> ReportJson.waits(waits.get()));
     }
 
     /** Shows one more thing: JSON, asked at each report. */

@@ -1,5 +1,6 @@
 package dev.isotherm.tuning;
 
+import dev.isotherm.limit.Waits;
 import dev.isotherm.tuning.ContextReport.Calls;
 import dev.isotherm.tuning.ContextReport.Limiter;
 import dev.isotherm.tuning.ContextReport.Loop;
@@ -173,6 +174,17 @@ public final class ReportJson {
 
     private static double figure(JsonObject json, String name) {
         return json.getDouble(name, 0.0);
+    }
+
+    static JsonObject waits(Waits waits) {
+        return new JsonObject()
+                .put("waiting", waits.waiting())
+                .put("waited_p50_ms", number(waits.p50().toNanos() / 1e6))
+                .put("waited_p99_ms", number(waits.p99().toNanos() / 1e6))
+                .put("granted", waits.granted())
+                .put("refused", waits.refused())
+                .put("timed_out", waits.expired())
+                .put("cancelled", waits.cancelled());
     }
 
     /* Whole where it is, so that 0 takes one byte; never with an exponent. */

@@ -204,7 +204,8 @@ public final class ProviderGate {
         OptionalDouble rateNow = changed.perSecond(limits.cluster());
         if (!rateNow.equals(perSecond)) {
             perSecond = rateNow;
-            rateNow.ifPresent(calls -> rate.configure(rate(calls)));
+            // Without one, those who wait for the old one are not to wait it out.
+            rate.configure(rate(rateNow.orElse(Rate.HIGHEST)));
         }
         dailyRecords = changed.dailyRecords(limits.cluster());
         dailyRecords.ifPresent(budget::configure);

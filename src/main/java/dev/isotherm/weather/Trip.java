@@ -206,8 +206,10 @@ final class Trip {
         /* Once for all ranges: they mostly fail for one reason. */
         private void tell() {
             String name = place.place().name();
-            failure.ifPresent(
-                    e -> LOG.warn("No days of {} ranges for '{}', the last one: {}", failures, name, e.getMessage()));
+            // A spent budget is told once, and by each job that waits for it every few minutes.
+            failure.filter(e -> !isSpent(e))
+                    .ifPresent(e -> LOG.warn(
+                            "No days of {} ranges for '{}', the last one: {}", failures, name, e.getMessage()));
             notKept.ifPresent(e -> LOG.warn(
                     "Redis did not keep all days of '{}', so they will be bought again: {}", name, e.getMessage()));
         }

@@ -92,6 +92,7 @@ public final class WorkerVerticle extends VerticleBase {
         boolean adaptive = config.weather().limits().adaptive().isPresent();
         made.limiter(ProviderGate.NAME, gate.limiter(), config.weather().limit(), adaptive, gate::apply);
         made.slots(slots);
+        made.clusterRate(gate::rateWaits);
         made.show("provider", () -> provider.calls().map(ProviderState::toJson).orElse(null));
         return made;
     }

@@ -11,11 +11,14 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What spares the provider, as the provider sees it. */
 class ProviderPaceTest {
@@ -101,6 +104,33 @@ class ProviderPaceTest {
             int calls = cluster.upstream.calls().size() - called;
             assertThat(calls).isGreaterThanOrEqualTo(4 * CALLS);
             assertThat(refused.get() - before).isLessThan(calls / 20);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"raised", "lifted"})
+    void whoWaitsForARateThatIsTakenBackGoesOn(String how) {
+        String path = "/admin/limits/" + PROVIDER;
+        JsonObject patient = limits(new JsonObject().put("waitMs", 60_000));
+        ExecutorService clients = Executors.newSingleThreadExecutor();
+        try (ApiHarness api = cluster.api(patient)) {
+            LimitHarness.ok(api, "PATCH", path, "{\"cluster\": {\"perSecond\": 0.001}}");
+            var london = CompletableFuture.supplyAsync(() -> api.get(RECORD.formatted("London")), clients);
+            Awaitility.await().atMost(ApiHarness.DEADLINE).until(() -> LimitHarness.contexts(limits(api))
+                    .allMatch(c -> c.getJsonObject("cluster_rate").getInteger("waiting") > 0));
+
+            if (how.equals("raised")) {
+                LimitHarness.ok(api, "PATCH", path, "{\"cluster\": {\"perSecond\": 1000}}");
+            } else {
+                LimitHarness.ok(api, "DELETE", path, "");
+            }
+
+            assertThat(london.orTimeout(ApiHarness.DEADLINE.toSeconds(), TimeUnit.SECONDS)
+                            .join()
+                            .statusCode())
+                    .isEqualTo(200);
+        } finally {
+            clients.shutdownNow();
         }
     }
 
