@@ -1,9 +1,9 @@
--- Stores days of a place, when its days last changed, and their version, as one: no reader sees the one without the
--- other. The version is a digest of all that was ever written: where it is the same, so are the days.
+-- Stores days of a place, when they last changed, and their version, as one.
 -- KEYS: 1 a year of the place  2 when its days last changed  3 the version of its days
 -- ARGV: 1 offset  2 days, two bytes each  3 ms after which this key is forgotten, 0 for never  4 now, empty where the
 --       days are what was held before
 -- Reply: the length of the string. Repeated: the same, but for the version. Cost: O(days).
+-- The version is a digest of all that was ever written: where it is the same, so are the days.
 local length = redis.call('SETRANGE', KEYS[1], ARGV[1], ARGV[2])
 if ARGV[3] ~= '0' then
     redis.call('PEXPIRE', KEYS[1], ARGV[3])
