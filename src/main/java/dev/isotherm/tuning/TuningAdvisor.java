@@ -62,9 +62,10 @@ public final class TuningAdvisor {
         provider.ifPresent(found::add);
         Optional<Advice> redis = redis(all);
         for (Group group : groups) {
-            boolean explained = redis.isPresent()
-                    || (provider.isPresent() && group.provider().perSecond() > 0);
-            new GroupAdvice(group, all, queue, bounds).advise(BUSY, explained).ifPresent(found::add);
+            boolean explained = provider.isPresent() && group.provider().perSecond() > 0;
+            new GroupAdvice(group, all, queue, bounds)
+                    .advise(BUSY, explained, redis.isPresent())
+                    .ifPresent(found::add);
         }
         redis.ifPresent(found::add);
         // A stable sort: of the same cause, those who run jobs come first.
@@ -90,7 +91,9 @@ public final class TuningAdvisor {
 
     /*
      * A busy loop makes each call look slow: then the loop is the cause. And Redis bounds nothing where its slowness is a
-     * small part of what the work takes: calls sent in a burst wait for one another.
+     * small part of what the work takes: calls sent in a burst wait for one another. Nor was it more than a hiccup where
+     * 2 x mean / longest is small: that is the share of the time in which it stood still, if it stood still for the
+     * longest and was quick otherwise, since those who came meanwhile waited half of that.
      */
     private static Optional<Advice> redis(Group all) {
         Calls redis = all.redis();
@@ -99,6 +102,7 @@ public final class TuningAdvisor {
                 || redis.baselineMs() <= 0
                 || meanMs < SLOW_REDIS_MS
                 || meanMs < SLOWER * redis.baselineMs()
+                || 2 * redis.meanMs() < NOTEWORTHY * redis.maxMs()
                 || IN_A_ROW * (meanMs - redis.baselineMs()) < NOTEWORTHY * all.takesMs()) {
             return Optional.empty();
         }
