@@ -61,8 +61,10 @@ final class TuningRoute {
     private JsonObject json(LiveLimits.View view, List<QueueOverview> overviews) {
         List<ContextReport> reports = new ArrayList<>();
         double arrivals = 0;
+        int workers = 0;
         for (LiveLimits.Reported context : view.contexts()) {
             arrivals += context.report().getDouble("jobs_made_per_second", 0.0);
+            workers += context.report().getValue("slots") == null ? 0 : 1;
             report(context).ifPresent(reports::add);
         }
         // Those that wait for their time are none of the workers' business yet.
@@ -72,7 +74,9 @@ final class TuningRoute {
                         .flatMap(o -> o.oldestWaiting().stream())
                         .max(Duration::compareTo)
                         .orElse(Duration.ZERO),
-                arrivals);
+                arrivals,
+                workers,
+                overviews.stream().anyMatch(o -> o.paused() && o.count(JobList.QUEUED) > 0));
         JsonArray advice = new JsonArray();
         advisor.advise(reports, queue).forEach(one -> advice.add(one.toJson()));
         JsonArray shown = new JsonArray();

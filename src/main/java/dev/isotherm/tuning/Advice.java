@@ -25,6 +25,8 @@ public record Advice(
 
     /** What bounds the throughput. */
     public enum Cause {
+        /** Jobs wait and nobody takes them: start workers. */
+        NO_WORKER,
         /** The weather provider refuses calls or slows down: fewer at once, or a bigger plan. */
         PROVIDER_SATURATED,
         /** An event loop is at work all the time: more loops. */

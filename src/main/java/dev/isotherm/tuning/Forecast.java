@@ -15,8 +15,15 @@ final class Forecast {
     private final Group group;
     private final Group all;
     private final OptionalInt plan;
+    private final double freed;
 
-    Forecast(Group group, Group all, OptionalInt plan) {
+    /**
+     * Begins.
+     *
+     * @param freed how many times as much would be under way if nobody had to wait for a permit
+     */
+    Forecast(Group group, Group all, OptionalInt plan, double freed) {
+        this.freed = freed;
         this.group = group;
         this.all = all;
         this.plan = plan;
@@ -59,11 +66,11 @@ final class Forecast {
 
     private List<Capacity> capacities(Scale scale) {
         double now = group.throughput();
-        Sum limiter = group.usedLimiter(Group.PROVIDER);
+        Sum bound = group.boundLimiter(Group.PROVIDER);
+        Sum limiter = bound.bound() ? bound : group.usedLimiter(Group.PROVIDER);
         Sum records = group.limiter(Group.RECORDS);
         List<Capacity> all = new ArrayList<>();
         // While they wait for permits, slots and records are used only because of that: a higher limit frees them.
-        double freed = limiter.bound() ? limiter.wanted() : 1;
         add(all, "job slots", now * freed, group.slots() * scale.instances * scale.slots, group.used());
         add(all, "limit of provider calls", now, limiter.limit() * scale.instances * scale.limit, limiter.inUse());
         add(all, "limit of records", now * freed, records.limit() * scale.instances * scale.records, records.inUse());

@@ -14,6 +14,8 @@ record Group(String kind, List<ContextReport> contexts) {
     static final String RECORDS = "records";
     /* From this share of its limit on, a limiter is the bound if somebody waits for it. */
     static final double FULL = 0.8;
+    /* From this share on it is the bound though nobody waits: who would wait may be held back before it. */
+    private static final double ALL_IN_USE = 0.95;
     private static final double NOTEWORTHY_WAIT_MS = 1;
 
     /**
@@ -37,6 +39,11 @@ record Group(String kind, List<ContextReport> contexts) {
             double granted,
             double p99,
             boolean bound) {
+        /** Whether so few wait that they do not tell how much is wanted: one place calls as often as it has permits. */
+        boolean demandUnknown() {
+            return inUse >= ALL_IN_USE * limit && queued < contexts;
+        }
+
         /** How much would be under way if nobody had to wait, as a multiple of what is. */
         double wanted() {
             return inUse <= 0 ? 1 : (inUse + queued) / inUse;
@@ -109,6 +116,11 @@ record Group(String kind, List<ContextReport> contexts) {
         return limiter(name, l -> l.meanInUse() > 0.1 || l.waiting() > 0);
     }
 
+    /** Only the contexts that it holds up, so that others which hardly use it do not hide them. */
+    Sum boundLimiter(String name) {
+        return limiter(name, Group::bound);
+    }
+
     private Sum limiter(String name, Predicate<Limiter> which) {
         int count = 0;
         int perContext = 0;
@@ -138,7 +150,8 @@ record Group(String kind, List<ContextReport> contexts) {
 
     /** Whether a limiter holds work up. */
     static boolean bound(Limiter l) {
-        return l.meanInUse() >= FULL * l.limit() && (l.waiting() > 0 || l.waitedP50Ms() >= NOTEWORTHY_WAIT_MS);
+        return l.meanInUse() >= ALL_IN_USE * l.limit()
+                || (l.meanInUse() >= FULL * l.limit() && (l.waiting() > 0 || l.waitedP50Ms() >= NOTEWORTHY_WAIT_MS));
     }
 
     /** How late the loops do what they have to, ms; the mean of the latest of them. */

@@ -26,10 +26,15 @@ final class GroupAdvice {
     private static final String PROVIDER_UNKNOWN =
             "The provider answers as fast at more calls at once; if it does not, the next advice says so.";
 
+    private static final String DEMAND_UNKNOWN =
+            "How many more permits would be used is not known, since a place starts no more calls than there are permits:"
+                    + " twice as many at most are tried at once.";
+
     private final Group group;
     private final Group all;
     private final QueueFigures queue;
     private final TuningBounds bounds;
+    private final Sum full;
     private final Forecast forecast;
     private final double now;
 
@@ -38,7 +43,8 @@ final class GroupAdvice {
         this.all = all;
         this.queue = queue;
         this.bounds = bounds;
-        this.forecast = new Forecast(group, all, bounds.providerCalls());
+        this.full = group.boundLimiter(Group.PROVIDER);
+        this.forecast = new Forecast(group, all, bounds.providerCalls(), full.bound() ? wanted() : 1);
         this.now = group.throughput();
     }
 
@@ -46,17 +52,18 @@ final class GroupAdvice {
      * Advises.
      *
      * @param busy from which share on an event loop counts as the bound
-     * @param explained whether waiting for anything else has a cause that is told already
+     * @param provider whether waiting for the provider, and for all who wait for it, has a cause that is told already
+     * @param redis whether waiting for Redis has; nobody waits for it while a permit is held
      */
-    Optional<Advice> advise(double busy, boolean explained) {
+    Optional<Advice> advise(double busy, boolean provider, boolean redis) {
         if (group.busy() > busy) {
             return Optional.of(loops());
         }
-        if (explained) {
-            return Optional.empty();
+        if (full.bound()) {
+            return provider ? Optional.empty() : Optional.of(limiter());
         }
-        if (group.limiter(Group.PROVIDER).bound()) {
-            return Optional.of(limiter());
+        if (provider || redis) {
+            return Optional.empty();
         }
         if (group.runsJobs() && queue.waiting() > 0 && now > 0 && group.used() >= ALL_USED * group.slots()) {
             return Optional.of(slots());
@@ -127,7 +134,7 @@ final class GroupAdvice {
     }
 
     private Advice limiter() {
-        Sum used = group.usedLimiter(Group.PROVIDER);
+        Sum used = full;
         String text = limiterText(used);
         if (group.findsLimits()) {
             return new Advice(
@@ -155,7 +162,8 @@ final class GroupAdvice {
     }
 
     private int raised(Sum used) {
-        int to = Math.min((int) Math.ceil(used.perContext() * limiterFactor(used)), bounds.maxPerContext());
+        int more = (int) Math.ceil(used.perContext() * limiterFactor());
+        int to = Math.min(used.demandUnknown() ? Math.max(used.perContext() + 1, more) : more, bounds.maxPerContext());
         return bounds.providerCalls().isPresent()
                 ? Math.min(
                         to,
@@ -171,7 +179,14 @@ final class GroupAdvice {
                 to,
                 Words.total(to, all.limiter(Group.PROVIDER).contexts(), all.processes()) + " at most");
         Scale scale = Scale.limit((double) to / used.perContext());
-        return advice(Cause.PROVIDER_LIMIT_TOO_LOW, text, List.of(change), scale, List.of(STEADY, PROVIDER_UNKNOWN));
+        return advice(
+                Cause.PROVIDER_LIMIT_TOO_LOW,
+                text,
+                List.of(change),
+                scale,
+                used.demandUnknown()
+                        ? List.of(STEADY, PROVIDER_UNKNOWN, DEMAND_UNKNOWN)
+                        : List.of(STEADY, PROVIDER_UNKNOWN));
     }
 
     private Advice highest(String text) {
@@ -218,10 +233,18 @@ final class GroupAdvice {
     }
 
     /* As many as would be under way if none had to wait; less where the jobs that come do not need that. */
-    private double limiterFactor(Sum used) {
-        double factor = Math.min(used.wanted(), MOST_AT_ONCE);
+    private double limiterFactor() {
+        double factor = Math.min(wanted(), MOST_AT_ONCE);
         double needed = now > 0 ? demand() / now * HEADROOM : factor;
         return group.runsJobs() && needed > HEADROOM ? Math.min(factor, needed) : factor;
+    }
+
+    /* Where nobody is seen to wait the jobs that do are all that is known. */
+    private double wanted() {
+        if (!full.demandUnknown() || !group.runsJobs()) {
+            return full.wanted();
+        }
+        return Math.max(full.wanted(), 1 + Math.min(1, queue.waiting() / Math.max(1, group.used())));
     }
 
     private Advice slots() {

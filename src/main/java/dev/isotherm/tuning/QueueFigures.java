@@ -8,8 +8,10 @@ import java.time.Duration;
  * @param waiting how many wait
  * @param oldestWaiting how long the oldest waits; zero where none does
  * @param arrivalsPerSecond how many came per second during the reports' window
+ * @param workers how many live contexts run jobs, also those that have measured nothing yet
+ * @param paused whether operators paused a queue in which some wait
  */
-public record QueueFigures(int waiting, Duration oldestWaiting, double arrivalsPerSecond) {
-    /** Nothing waits and nothing comes. */
-    public static final QueueFigures EMPTY = new QueueFigures(0, Duration.ZERO, 0);
+public record QueueFigures(int waiting, Duration oldestWaiting, double arrivalsPerSecond, int workers, boolean paused) {
+    /** Nothing waits and nothing comes to the one who works. */
+    public static final QueueFigures EMPTY = new QueueFigures(0, Duration.ZERO, 0, 1, false);
 }

@@ -1,6 +1,7 @@
 package dev.isotherm.tuning;
 
 import dev.isotherm.tuning.Advice.Cause;
+import dev.isotherm.tuning.Advice.Change;
 import dev.isotherm.tuning.ContextReport.Calls;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,13 +40,16 @@ public final class TuningAdvisor {
      * @param reports the latest of each live context; those of one window
      * @param queue the jobs that wait
      * @return at least one advice, the binding bottleneck first; one of {@link Cause#NOTHING_TO_CHANGE} or {@link
-     *     Cause#NOT_ENOUGH_DATA} alone where nothing is to be said
+     *     Cause#NOT_ENOUGH_DATA} alone where nothing is to be said, and {@link Cause#NO_WORKER} where jobs wait for nobody
      */
     public List<Advice> advise(List<ContextReport> reports, QueueFigures queue) {
         List<ContextReport> sorted = reports.stream()
                 .sorted(Comparator.comparing(ContextReport::process).thenComparing(ContextReport::context))
                 .toList();
         Group all = new Group("all", sorted);
+        if (queue.waiting() > 0 && queue.workers() == 0) {
+            return List.of(noWorker(queue));
+        }
         if (sorted.isEmpty()) {
             return List.of(plain(Cause.NOT_ENOUGH_DATA, "No live process has reported its figures yet."));
         }
@@ -58,9 +62,10 @@ public final class TuningAdvisor {
         provider.ifPresent(found::add);
         Optional<Advice> redis = redis(all);
         for (Group group : groups) {
-            boolean explained = redis.isPresent()
-                    || (provider.isPresent() && group.provider().perSecond() > 0);
-            new GroupAdvice(group, all, queue, bounds).advise(BUSY, explained).ifPresent(found::add);
+            boolean explained = provider.isPresent() && group.provider().perSecond() > 0;
+            new GroupAdvice(group, all, queue, bounds)
+                    .advise(BUSY, explained, redis.isPresent())
+                    .ifPresent(found::add);
         }
         redis.ifPresent(found::add);
         // A stable sort: of the same cause, those who run jobs come first.
@@ -86,7 +91,9 @@ public final class TuningAdvisor {
 
     /*
      * A busy loop makes each call look slow: then the loop is the cause. And Redis bounds nothing where its slowness is a
-     * small part of what the work takes: calls sent in a burst wait for one another.
+     * small part of what the work takes: calls sent in a burst wait for one another. Nor was it more than a hiccup where
+     * 2 x mean / longest is small: that is the share of the time in which it stood still, if it stood still for the
+     * longest and was quick otherwise, since those who came meanwhile waited half of that.
      */
     private static Optional<Advice> redis(Group all) {
         Calls redis = all.redis();
@@ -95,6 +102,7 @@ public final class TuningAdvisor {
                 || redis.baselineMs() <= 0
                 || meanMs < SLOW_REDIS_MS
                 || meanMs < SLOWER * redis.baselineMs()
+                || 2 * redis.meanMs() < NOTEWORTHY * redis.maxMs()
                 || IN_A_ROW * (meanMs - redis.baselineMs()) < NOTEWORTHY * all.takesMs()) {
             return Optional.empty();
         }
@@ -118,30 +126,55 @@ public final class TuningAdvisor {
                 Cause.NOT_ENOUGH_DATA,
                 Words.text(
                         "%s jobs wait and %s run, but only %s jobs/s ended and %s provider calls/s were made while this was"
-                                + " measured: too few to tell why. Ask again in a minute; if it stays so, see whether"
-                                + " the queue is paused and what the workers log.",
+                                + " measured: too few to tell why. Ask again in a minute; if it stays so, %s.",
                         queue.waiting(),
                         all.used(),
                         all.finished(),
-                        all.provider().perSecond()));
+                        all.provider().perSecond(),
+                        queue.paused() ? "resume the queue that is paused" : "see what the workers log"));
+    }
+
+    private static Advice noWorker(QueueFigures queue) {
+        return new Advice(
+                Cause.NO_WORKER,
+                Words.text(
+                        "%s, the oldest for %s s, and no live worker serves the queue: start worker processes, or see why"
+                                + " those that run do not reach Redis.",
+                        Words.count(queue.waiting(), "job waits", "jobs wait"),
+                        queue.oldestWaiting().toMillis() / 1e3),
+                List.of(Change.of("worker processes", 0, 1, "1 process at least")),
+                Optional.empty(),
+                List.of());
     }
 
     private static Advice nothing(Group all, QueueFigures queue) {
         Group.Sum limiter = all.limiter(Group.PROVIDER);
+        Group.Sum records = all.limiter(Group.RECORDS);
+        boolean waits = queue.waiting() > 0 || limiter.queued() >= 1 || records.queued() >= 1;
+        String first = waits
+                ? Words.text(
+                        "No setting is seen to hold up what waits (the oldest job for %s s, %s requests for their records)%s:",
+                        queue.oldestWaiting().toMillis() / 1e3,
+                        records.queued(),
+                        queue.paused()
+                                ? ", but a queue is paused, so nobody takes its jobs until it is resumed"
+                                : "; if it goes on waiting, see what the workers log")
+                : "Nothing is short:";
         return plain(
                 Cause.NOTHING_TO_CHANGE,
-                Words.text(
-                        "Nothing is short: %s jobs wait, %s of %s job slots are used, %s of %s provider permits are in use and"
-                                + " %s calls wait for one, the busiest event loop works %s of the time, Redis takes"
-                                + " %s ms per call.",
-                        queue.waiting(),
-                        all.used(),
-                        all.slots(),
-                        limiter.inUse(),
-                        limiter.limit(),
-                        limiter.queued(),
-                        Words.percent(all.busy()),
-                        all.redis().meanMs()));
+                first
+                        + Words.text(
+                                " %s jobs wait, %s of %s job slots are used, %s of %s provider permits are in use and"
+                                        + " %s calls wait for one, the busiest event loop works %s of the time, Redis takes"
+                                        + " %s ms per call.",
+                                queue.waiting(),
+                                all.used(),
+                                all.slots(),
+                                limiter.inUse(),
+                                limiter.limit(),
+                                limiter.queued(),
+                                Words.percent(all.busy()),
+                                all.redis().meanMs()));
     }
 
     private static Advice plain(Cause cause, String text) {

@@ -24,7 +24,7 @@ class AdviceEndsTest {
     /* What the model cannot do. */
     private static final Set<String> BEYOND = Set.of("worker processes", "limits.visual-crossing.cluster.perSecond");
     /* So many jobs wait that there is always too little. */
-    private static final QueueFigures QUEUE = new QueueFigures(100_000, Duration.ofSeconds(30), 0);
+    private static final QueueFigures QUEUE = new QueueFigures(100_000, Duration.ofSeconds(30), 0, 1, false);
     private static final TuningBounds BOUNDS = new TuningBounds(OptionalInt.empty(), Duration.ofSeconds(10), 32);
 
     static IntStream seeds() {

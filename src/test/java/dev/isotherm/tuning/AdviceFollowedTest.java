@@ -20,7 +20,7 @@ class AdviceFollowedTest {
 
     private static Advice advise(QueueModel model) {
         return new TuningAdvisor(TuningBounds.USUAL)
-                .advise(model.reports(WINDOW), new QueueFigures(model.queued(), Duration.ofSeconds(30), 0))
+                .advise(model.reports(WINDOW), new QueueFigures(model.queued(), Duration.ofSeconds(30), 0, 1, false))
                 .get(0);
     }
 
@@ -114,7 +114,9 @@ class AdviceFollowedTest {
         model.run(WARM_UP);
         model.run(WINDOW);
         Advice advice = new TuningAdvisor(TuningBounds.USUAL)
-                .advise(model.reports(WINDOW), new QueueFigures(model.queued(), Duration.ofSeconds(9), arrivals))
+                .advise(
+                        model.reports(WINDOW),
+                        new QueueFigures(model.queued(), Duration.ofSeconds(9), arrivals, 1, false))
                 .get(0);
         assertThat(advice.cause()).as(advice.text()).isEqualTo(cause);
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TuningAdvisorTest {
     private static final String LIMIT = "limits.visual-crossing.perContext";
-    private static final QueueFigures BACKLOG = new QueueFigures(100, Duration.ofSeconds(8), 20);
+    private static final QueueFigures BACKLOG = new QueueFigures(100, Duration.ofSeconds(8), 20, 1, false);
     private static final ContextReport IDLE_HTTP =
             http(0, 0.1, limiter("records", 32, 1, 0, 5), limiter("visual-crossing", 4, 0, 0, 0), Calls.NONE);
     private final TuningAdvisor advisor = new TuningAdvisor(TuningBounds.USUAL);
@@ -302,6 +302,38 @@ class TuningAdvisorTest {
                         assertThat(a.text()).contains("0 jobs wait", "of 4 job slots");
                     });
         }
+    }
+
+    @Test
+    void asksForAWorkerWhereJobsWaitForNobody() {
+        QueueFigures alone = new QueueFigures(6, Duration.ofSeconds(37), 0, 0, false);
+        for (List<ContextReport> reports : List.of(List.of(IDLE_HTTP), List.<ContextReport>of())) {
+            assertThat(advisor.advise(reports, alone)).singleElement().satisfies(a -> {
+                assertThat(a.cause()).isEqualTo(Cause.NO_WORKER);
+                assertThat(a.text()).contains("6 jobs wait, the oldest for 37 s", "no live worker", "start worker");
+                assertThat(a.changes()).singleElement().extracting(Change::key).isEqualTo("worker processes");
+            });
+        }
+        // One that has just started works, though it has measured nothing yet.
+        assertThat(advisor.advise(List.of(IDLE_HTTP), new QueueFigures(6, Duration.ofSeconds(1), 0, 1, false)))
+                .extracting(Advice::cause)
+                .doesNotContain(Cause.NO_WORKER);
+    }
+
+    @Test
+    void claimsNotThatNothingIsShortWhileSomethingWaits() {
+        ContextReport calm =
+                worker(0, 0.1, limiter("visual-crossing", 8, 1, 0, 20), 1, 5, QUIET_REDIS, provider(20, 50, 0, 48));
+        Advice paused = advisor.advise(List.of(calm), new QueueFigures(6, Duration.ofSeconds(37), 0, 1, true))
+                .get(0);
+        assertThat(paused.cause()).isEqualTo(Cause.NOTHING_TO_CHANGE);
+        assertThat(paused.text()).doesNotContain("Nothing is short").contains("6 jobs wait", "37 s", "paused");
+
+        ContextReport callsWait =
+                worker(0, 0.1, limiter("visual-crossing", 8, 2, 3, 20), 1, 5, QUIET_REDIS, provider(20, 50, 0, 48));
+        Advice calls = advisor.advise(List.of(callsWait), QueueFigures.EMPTY).get(0);
+        assertThat(calls.cause()).isEqualTo(Cause.NOTHING_TO_CHANGE);
+        assertThat(calls.text()).doesNotContain("Nothing is short").contains("3 calls wait");
     }
 
     @Test
