@@ -2,6 +2,7 @@ package dev.isotherm.tuning;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.OptionalDouble;
 
 /**
@@ -23,7 +24,9 @@ final class Room {
     private int answered;
     private int refused;
     private long longest;
+    private long longestBefore;
     private double known;
+    private boolean told;
     private long knownAt;
 
     /** Begins; times are counted from here, since a clock may wrap around. */
@@ -59,14 +62,19 @@ final class Room {
      * @return how many it takes at once, as far as is known of the last {@link #MEMORY}; 0 where it never had too many
      */
     double window(long now, OptionalDouble slow) {
-        OptionalDouble told = seen(now - origin);
-        OptionalDouble learned = told.isPresent() ? told : slow;
+        OptionalDouble seen = seen(now - origin);
+        if (now - knownAt >= MEMORY.toNanos()) {
+            known = 0;
+            told = false;
+        }
+        // What it said by refusing is not outdone by slowness, which may have another cause.
+        OptionalDouble learned = seen.isPresent() || told ? seen : slow;
         if (learned.isPresent()) {
             known = learned.getAsDouble();
             knownAt = now;
-        } else if (now - knownAt >= MEMORY.toNanos()) {
-            known = 0;
+            told = seen.isPresent();
         }
+        longestBefore = longest;
         answered = 0;
         refused = 0;
         longest = 0;
@@ -82,11 +90,13 @@ final class Room {
         Arrays.sort(begun);
         Arrays.sort(over);
         // Of what was under way since, it is not yet known whether it is answered.
-        long until = (full() ? Math.max(over[answered - 1], refusals[refused - 1]) : now) - longest;
-        return Arrays.stream(refusals, 0, refused)
+        long until = (full() ? Math.max(over[answered - 1], refusals[refused - 1]) : now)
+                - 2 * Math.max(longest, longestBefore);
+        IntSummaryStatistics underWay = Arrays.stream(refusals, 0, refused)
                 .filter(at -> at - until <= 0)
                 .mapToInt(at -> notAfter(begun, at) - notAfter(over, at))
-                .average();
+                .summaryStatistics();
+        return underWay.getCount() < ENOUGH ? OptionalDouble.empty() : OptionalDouble.of(underWay.getAverage());
     }
 
     private static int notAfter(long[] sorted, long at) {
