@@ -125,6 +125,42 @@ class MetersTest {
     }
 
     @Test
+    void keepsWhatRefusalsToldThroughABurstWhoseCompanyIsNotAnsweredYetAndThroughSlowness() {
+        List<Double> told = on(() -> {
+            CallMeter meter = new CallMeter(owner, () -> now);
+            for (int round = 0; round < 20; round++) {
+                long started = now;
+                pass(1);
+                meter.refused();
+                answered(meter, 3, started, 49);
+            }
+            pass(1_000);
+            List<Double> all = new ArrayList<>();
+            all.add(meter.window().atOnce());
+            answered(meter, 1, now, 10);
+            long company = now;
+            pass(1);
+            for (int i = 0; i < 20; i++) {
+                meter.refused();
+            }
+            pass(30);
+            all.add(meter.window().atOnce());
+            answered(meter, 3, company, 20);
+            answer(meter, 400);
+            all.add(meter.window(true, 0).atOnce());
+            return all;
+        });
+        assertThat(told).containsExactly(3.0, 3.0, 3.0);
+    }
+
+    private void answered(CallMeter meter, int calls, long started, long millis) {
+        pass(millis);
+        for (int i = 0; i < calls; i++) {
+            meter.answered(started);
+        }
+    }
+
+    @Test
     void slownessMeansTooManyCallsOnlyWhereWePressAndOurLoopIsNotLate() {
         for (boolean pressed : new boolean[] {true, false}) {
             for (double lagMs : new double[] {0, 90}) {
@@ -142,11 +178,7 @@ class MetersTest {
     }
 
     private void answer(CallMeter meter, long took) {
-        long started = now;
-        pass(took);
-        for (int i = 0; i < CallMeter.ENOUGH; i++) {
-            meter.answered(started);
-        }
+        answered(meter, CallMeter.ENOUGH, now, took);
     }
 
     @Test
