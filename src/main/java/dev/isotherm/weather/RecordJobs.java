@@ -114,7 +114,7 @@ public final class RecordJobs {
      */
     public static String refreshIdentity(RecordQuery query) {
         String year =
-                query.localToday().map(date -> String.valueOf(date.getYear())).orElse("");
+                query.localToday().map(date -> String.valueOf(query.lastYear(date))).orElse("");
         return digest(Buffer.buffer(String.join(
                 "\n",
                 REFRESH_TYPE,
