@@ -60,8 +60,7 @@ final class LocationRules {
                 parts.stream().flatMap(part -> Stream.of(part.split(" "))).toList();
         return parts.stream().anyMatch(NO_NAMES::contains)
                 || words.contains(UNDEFINED)
-                || words.stream().anyMatch(NO_VALUES::contains)
-                        && words.stream()
-                                .noneMatch(word -> LETTER.matcher(word).find() && !NO_VALUES.contains(word));
+                || (words.stream().anyMatch(NO_VALUES::contains)
+                        && words.stream().noneMatch(word -> LETTER.matcher(word).find() && !NO_VALUES.contains(word)));
     }
 }

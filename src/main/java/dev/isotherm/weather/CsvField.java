@@ -15,12 +15,13 @@ final class CsvField {
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?([0-9]{1,20}(\\.[0-9]{0,30})?|\\.[0-9]{1,30})([eE][+-]?[0-9]{1,2})?");
-    private static final Set<String> NO_VALUE =
-            Set.of("", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "m", "-", "--", "---", "*", ".", "\\n");
+    private static final Set<String> NO_VALUE = Set.of(
+            "", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "m", "-", "--", "---", "*", ".", "\\n");
     /* -99, -99.9, 999.9, -9999.0 and their like: weather services write nines where there is nothing to write. */
     private static final Pattern NINES = Pattern.compile("[+-]?9{2,10}(\\.[09]{0,9})?");
     /* What cannot be printed, or turns the text around it: a message goes to a log and to clients. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}\\p{Cn}]");
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}\\p{Cn}]");
     private static final int MOST_SHOWN = 100;
 
     private CsvField() {}
@@ -41,8 +42,7 @@ final class CsvField {
             throw noDate(text);
         }
         if (date.isBefore(EARLIEST) || date.isAfter(LATEST)) {
-            throw new IllegalArgumentException(
-                    "the date " + text + " is not between " + EARLIEST + " and " + LATEST);
+            throw new IllegalArgumentException("the date " + text + " is not between " + EARLIEST + " and " + LATEST);
         }
         return date;
     }
@@ -59,7 +59,8 @@ final class CsvField {
      * @throws IllegalArgumentException with the reason, where it is neither, or no temperature on Earth
      */
     static double temperature(String text, String column) {
-        if (NO_VALUE.contains(text.toLowerCase(Locale.ROOT)) || NINES.matcher(text).matches()) {
+        if (NO_VALUE.contains(text.toLowerCase(Locale.ROOT))
+                || NINES.matcher(text).matches()) {
             return Double.NaN;
         }
         if (!NUMBER.matcher(text).matches()) {

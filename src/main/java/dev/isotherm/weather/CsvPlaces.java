@@ -58,11 +58,9 @@ final class CsvPlaces {
             if (byFullName.putIfAbsent(PlaceNames.normalised(entry.fullName()), entry) != null) {
                 throw row.bad("'" + entry.fullName() + "' is there already; the first one is used");
             }
-            entry.names().stream()
-                    .map(PlaceNames::normalised)
-                    .distinct()
-                    .forEach(name ->
-                            byName.computeIfAbsent(name, absent -> new ArrayList<>()).add(entry));
+            entry.names().stream().map(PlaceNames::normalised).distinct().forEach(name -> byName.computeIfAbsent(
+                            name, absent -> new ArrayList<>())
+                    .add(entry));
             // Told at the start, and again to whoever asks for the place.
             entry.place();
             entry.file();
@@ -151,8 +149,7 @@ final class CsvPlaces {
             String name = text(json, "name");
             String region = optional(json, "admin1");
             String country = optional(json, "country_name");
-            List<String> names = Stream.of(
-                            Stream.of(name), Stream.of(name, country), Stream.of(name, region, country))
+            List<String> names = Stream.of(Stream.of(name), Stream.of(name, country), Stream.of(name, region, country))
                     .map(parts -> parts.filter(part -> !part.isEmpty()).collect(Collectors.joining(", ")))
                     .toList();
             return new Entry(this, json, names);

@@ -113,7 +113,8 @@ final class CsvTable {
                 throw bad(1, "the header cannot be used: " + e.getMessage());
             }
             int from = Math.max(0, seen.nextSetBit(0));
-            return new CsvTable(written, CsvField.EARLIEST.plusDays(from), Arrays.copyOfRange(means, from, seen.length()));
+            return new CsvTable(
+                    written, CsvField.EARLIEST.plusDays(from), Arrays.copyOfRange(means, from, seen.length()));
         }
 
         private void checkHeader(List<String> read) {
@@ -124,7 +125,8 @@ final class CsvTable {
                 throw bad(
                         1,
                         "the header must name date and tmean_c, or date, tmax_c and tmin_c, separated by commas. It was"
-                                + " read as " + read.stream().map(CsvField::shown).collect(Collectors.joining(", ")));
+                                + " read as "
+                                + read.stream().map(CsvField::shown).collect(Collectors.joining(", ")));
             }
         }
 

@@ -89,7 +89,8 @@ class CsvPlacesTest extends CsvSetUp {
         "São  Paulo, são\u00a0paulo",
     })
     void namesMatchAfterNfkcAndCaseFolding(String listed, String asked) throws IOException {
-        CsvProvider provider = only(PLACES.replace("\"Monaco\", \"country_name\"", "\"" + listed + "\", \"country_name\""));
+        CsvProvider provider =
+                only(PLACES.replace("\"Monaco\", \"country_name\"", "\"" + listed + "\", \"country_name\""));
 
         assertThat(observe(provider, asked, 1).mean(0)).isEqualTo(1.5);
     }

@@ -63,9 +63,10 @@ class CsvTableTest extends CsvSetUp {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "NA", "na", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "None", "nil", "missing", "M", "-", "--",
-                "---", "*", ".", "\\N", "-99", "-99.0", "-99.9", "-99.99", "-999", "-999.0", "-999.9", "-9999", "-9999.0",
-                "-9999.9", "99.9", "999", "999.9", "999.99", "9999", "9999.9", "+9999", "99999", "-999.90", "-99.00", "99"
+                "", " ", "NA", "na", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "None", "nil", "missing", "M", "-",
+                "--", "---", "*", ".", "\\N", "-99", "-99.0", "-99.9", "-99.99", "-999", "-999.0", "-999.9", "-9999",
+                "-9999.0", "-9999.9", "99.9", "999", "999.9", "999.99", "9999", "9999.9", "+9999", "99999", "-999.90",
+                "-99.00", "99"
             })
     void aMarkOfAMissingValueIsMissing(String mark) throws IOException {
         CsvProvider provider = monaco("date,tmean_c,tmax_c,tmin_c\n2000-01-01," + mark + ",,\n2000-01-02," + mark
@@ -146,8 +147,9 @@ class CsvTableTest extends CsvSetUp {
         CsvProvider provider = monaco(header + "\n2000-01-01;1\n");
 
         assertThatThrownBy(() -> observe(provider, "Monaco", 1))
-                .hasMessage("c.csv, line 1: the header must name date and tmean_c, or date, tmax_c and tmin_c, separated"
-                        + " by commas. It was read as '" + shown + "'.");
+                .hasMessage(
+                        "c.csv, line 1: the header must name date and tmean_c, or date, tmax_c and tmin_c, separated"
+                                + " by commas. It was read as '" + shown + "'.");
     }
 
     @Test
