@@ -158,7 +158,7 @@ public final class HttpVerticle extends VerticleBase {
                 recordRoutes,
                 new RecordJobRoutes(
                         queries, records, refresh, jobs, ids, config.jobs().maxQueued()),
-                new JobRoutes(jobs, clock),
+                new JobRoutes(jobs, workers, clock),
                 new JobEventRoutes(vertx, events, http.maxStreams(), http.keepAlive()),
                 new DiagnosticsRoute(admins.get(RecordJobs.QUEUE), workers),
                 new AdminRoutes(admins, RecordJobs.QUEUE, workers, clock),
