@@ -73,17 +73,14 @@ class UnknownPlaceJobTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Atlantis", "Springfield"})
-    void aFolderOfObservationsTellsAtOnceThatItDoesNotHaveAPlace(String name, @TempDir Path folder)
-            throws IOException {
+    void aFolderOfObservationsTellsAtOnceThatItDoesNotHaveAPlace(String name, @TempDir Path folder) throws IOException {
         String place = "{\"name\": \"Springfield\", \"country_name\": \"%s\", \"latitude\": 1, \"longitude\": 2,"
                 + " \"timezone\": \"UTC\", \"file\": \"a.csv\"}";
         Files.writeString(folder.resolve("a.csv"), "date,tmean_c\n");
         Files.writeString(
-                folder.resolve("places.json"),
-                "[" + place.formatted("Oz") + "," + place.formatted("Ys") + "]");
+                folder.resolve("places.json"), "[" + place.formatted("Oz") + "," + place.formatted("Ys") + "]");
         JsonObject weather = new JsonObject().put("provider", "csv").put("csvDir", folder.toString());
-        try (ApiHarness api =
-                ApiHarness.api(redis.url(), upstream.uri(), new JsonObject().put("weather", weather))) {
+        try (ApiHarness api = ApiHarness.api(redis.url(), upstream.uri(), new JsonObject().put("weather", weather))) {
             String path = URLEncoder.encode(name, StandardCharsets.UTF_8);
             assertUnknown(api.post("/v1/records/daily/" + path + "/11-20/async"));
             assertThat(jobs()).isEmpty();
