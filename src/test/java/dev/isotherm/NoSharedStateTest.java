@@ -3,6 +3,7 @@ package dev.isotherm;
 import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.api.HttpVerticle;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.HttpConfig;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** All services in one JVM, any number of instances: none of them holds what another one may change. */
 class NoSharedStateTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Awaiting.DEADLINE;
     private static RedisProcess redis;
 
     private final OneJvm jvm = new OneJvm(TestVertx.create());

@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import static dev.isotherm.api.AdminHarness.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
 import dev.isotherm.support.TestWorker;
@@ -99,6 +100,7 @@ class AdminJobsTest {
     }
 
     @Test
+    @ExpectedErrors("is given up after")
     void aDeadJobIsShownWithTheErrorOfEachAttempt() {
         AtomicInteger attempts = new AtomicInteger();
         admin.worker(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatedWeatherVerticleTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Awaiting.DEADLINE;
 
     private final SimulationHarness simulation = new SimulationHarness(Duration.ZERO, 0);
 
@@ -132,7 +133,8 @@ class SimulatedWeatherVerticleTest {
         Awaitility.await().atMost(DEADLINE).until(() -> simulation.state().getInteger("inFlight") == 3);
 
         for (CompletableFuture<HttpResponse<String>> one : asked) {
-            assertThat(one.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(one.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).statusCode())
+                    .isEqualTo(200);
         }
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(400));
@@ -184,7 +186,8 @@ class SimulatedWeatherVerticleTest {
         assertThat(limited.statusCode()).isEqualTo(429);
         assertThat(limited.headers().firstValue("Retry-After")).contains("1");
         assertThatThrownBy(() -> simulation.answer("Paris/2000-01-01?key=K")).isInstanceOf(DecodeException.class);
-        assertThatThrownBy(() -> simulation.asking("Paris/2000-01-01?key=K").get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(
+                        () -> simulation.asking("Paris/2000-01-01?key=K").get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(IOException.class);
 
@@ -226,7 +229,8 @@ class SimulatedWeatherVerticleTest {
 
         simulation.undeploy();
 
-        assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(() -> call.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class);
     }
 
     private JsonArray days(String rest) throws IOException, InterruptedException {

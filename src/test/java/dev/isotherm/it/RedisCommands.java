@@ -1,5 +1,6 @@
 package dev.isotherm.it;
 
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.dev.RedisProcess;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -23,7 +24,7 @@ public final class RedisCommands {
             return String.valueOf((Object) client.send(request)
                             .toCompletionStage()
                             .toCompletableFuture()
-                            .get(10, TimeUnit.SECONDS))
+                            .get(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS))
                     .replace("null", "(nil)");
         } catch (Exception e) {
             throw new IllegalStateException(e);

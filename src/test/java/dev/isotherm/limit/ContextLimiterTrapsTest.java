@@ -6,6 +6,7 @@ import static dev.isotherm.support.Awaiting.await;
 import static dev.isotherm.support.Awaiting.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;
@@ -88,7 +89,7 @@ class ContextLimiterTrapsTest {
                         over.countDown();
                         return "";
                     });
-                    assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
+                    assertThat(over.await(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
                 },
                 (harness, work) -> {
                     CountDownLatch over = new CountDownLatch(1);
@@ -98,7 +99,7 @@ class ContextLimiterTrapsTest {
                         work.complete("done");
                         over.countDown();
                     });
-                    assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
+                    assertThat(over.await(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
                 });
     }
 

@@ -3,6 +3,7 @@ package dev.isotherm.weather;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.ProviderLimits;
 import dev.isotherm.config.RedisConfig;
@@ -40,7 +41,7 @@ final class ProviderHarness implements AutoCloseable {
     static final LocalDate TO = LocalDate.of(2001, 3, 2);
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
-    private static final int DEADLINE_SECONDS = 20;
+    private static final long DEADLINE_SECONDS = Awaiting.DEADLINE.toSeconds();
 
     final Vertx vertx = Vertx.vertx();
     final Context context = vertx.getOrCreateContext();

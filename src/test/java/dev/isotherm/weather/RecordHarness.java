@@ -1,5 +1,6 @@
 package dev.isotherm.weather;
 
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.ProviderLimits;
 import dev.isotherm.config.RedisConfig;
@@ -41,7 +42,7 @@ final class RecordHarness implements AutoCloseable {
     static final Duration YOUNG_TTL = Duration.ofHours(1);
     static final Duration UNKNOWN_TTL = Duration.ofMinutes(10);
 
-    private static final int DEADLINE_SECONDS = 30;
+    private static final long DEADLINE_SECONDS = Awaiting.DEADLINE.toSeconds();
 
     final Vertx vertx = Vertx.vertx();
     final AtomicReference<Instant> now = new AtomicReference<>(NOON);

@@ -7,6 +7,7 @@ import static dev.isotherm.weather.ProviderHarness.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Wherever a call waits when it is cancelled, it ends at once; no time-out of these tests would end it. */
 class VisualCrossingCancellationTest {
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Awaiting.DEADLINE;
     private static final String FINE = answer(days("3.4", "null", "null", "5"));
 
     private final ProviderHarness harness = new ProviderHarness(new LimitConfig(2, 3, LONG));
