@@ -3,12 +3,12 @@ package dev.isotherm;
 import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.support.Awaiting;
 import dev.isotherm.api.HttpVerticle;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.ObjectGraph;
 import dev.isotherm.support.TestVertx;

@@ -3,9 +3,9 @@ package dev.isotherm.api;
 import static dev.isotherm.api.AdminHarness.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
+import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.TestWorker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,9 +1,9 @@
 package dev.isotherm.api;
 
-import dev.isotherm.support.Awaiting;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.TestVertx;
 import dev.isotherm.support.UpstreamServer;

@@ -2,9 +2,9 @@ package dev.isotherm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.support.ExpectedErrors;
-import dev.isotherm.support.Awaiting;
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

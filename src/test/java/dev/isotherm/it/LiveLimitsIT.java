@@ -2,8 +2,8 @@ package dev.isotherm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.support.Awaiting;
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.UpstreamServer;

@@ -1,7 +1,7 @@
 package dev.isotherm.it;
 
-import dev.isotherm.support.Awaiting;
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;

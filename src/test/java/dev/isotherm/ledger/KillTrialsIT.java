@@ -3,8 +3,8 @@ package dev.isotherm.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.isotherm.support.Awaiting;
 import dev.isotherm.ledger.LedgerJob.Behaviour;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.Started;
 import java.io.UncheckedIOException;
 import java.time.Duration;

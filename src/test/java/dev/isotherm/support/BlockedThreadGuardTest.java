@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -26,14 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** A loop that waits or computes in our code is caught, each kind by a real one; a loop without its turn is not. */
 class BlockedThreadGuardTest {
     private static final String OURS = "\tat dev.isotherm.api.RecordRoutes.answer(RecordRoutes.java:70)";
-    private static final String LOG = "2026-11-27T10:00:00.000Z WARN  [vertx-blocked-thread-checker] i.v.c.i.BlockedThread"
-            + "Checker - Thread vert.x-eventloop-thread-0 has been blocked for %d ms, time limit is 150 ms";
+    private static final String LOG =
+            "2026-11-27T10:00:00.000Z WARN  [vertx-blocked-thread-checker] i.v.c.i.BlockedThread"
+                    + "Checker - Thread vert.x-eventloop-thread-0 has been blocked for %d ms, time limit is 150 ms";
 
     /* The guard of all tests leaves its loops alone; a sampler of the test's own does not. */
     private final Vertx vertx = TestVertx.unwatched();
-    private final LoopSampler sampler = LoopSampler.start(loop -> loop.maxExecTimeUnit()
-                    .toMillis(loop.maxExecTime())
-            == TestVertx.UNWATCHED.toMillis());
+    private final LoopSampler sampler = LoopSampler.start(
+            loop -> loop.maxExecTimeUnit().toMillis(loop.maxExecTime()) == TestVertx.UNWATCHED.toMillis());
     private final List<String> complaints = new ArrayList<>();
 
     @TempDir
@@ -92,17 +92,15 @@ class BlockedThreadGuardTest {
         });
         CompletableFuture<String> value = new CompletableFuture<>();
         assertCaught("future", value::join, () -> value.complete(""));
-        ReentrantLock lock = new ReentrantLock();
-        lock.lock();
+        Semaphore permits = new Semaphore(0);
         assertCaught(
-                "lock",
+                "permit",
                 () -> {
-                    lock.lock();
-                    lock.unlock();
+                    permits.acquireUninterruptibly();
                     return "";
                 },
                 () -> {
-                    lock.unlock();
+                    permits.release();
                     return "";
                 });
     }

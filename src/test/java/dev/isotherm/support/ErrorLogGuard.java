@@ -27,7 +27,8 @@ public final class ErrorLogGuard implements BeforeAllCallback, AfterEachCallback
     private static final Errors ERRORS = new Errors();
 
     static {
-        // Where a connection is reset, the Redis client of Vert.x calls both fail() and end(), each of which asserts that
+        // Where a connection is reset, the Redis client of Vert.x calls both fail() and end(), each of which asserts
+        // that
         // it is the only one. Assertions are off in production, where the second does nothing that harms.
         ClassLoader.getSystemClassLoader()
                 .setClassAssertionStatus("io.vertx.redis.client.impl.RedisStandaloneConnection", false);
@@ -74,11 +75,14 @@ public final class ErrorLogGuard implements BeforeAllCallback, AfterEachCallback
     static List<String> takeUnexpected(List<String> announced) {
         String any = announced.stream().map(pattern -> "(?:" + pattern + ")").collect(Collectors.joining("|"));
         Pattern expected = announced.isEmpty() ? Pattern.compile("(?!)") : Pattern.compile(any);
-        return ERRORS.take().stream().filter(error -> !expected.matcher(error).find()).toList();
+        return ERRORS.take().stream()
+                .filter(error -> !expected.matcher(error).find())
+                .toList();
     }
 
     private static List<String> announced(ExtensionContext context) {
-        return Stream.iterate(Optional.of(context), Optional::isPresent, at -> at.get().getParent())
+        return Stream.iterate(Optional.of(context), Optional::isPresent, at -> at.get()
+                        .getParent())
                 .map(at -> at.get().getElement())
                 .flatMap(Optional::stream)
                 .flatMap(ErrorLogGuard::patterns)
@@ -102,8 +106,13 @@ public final class ErrorLogGuard implements BeforeAllCallback, AfterEachCallback
             if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
                 IThrowableProxy cause = event.getThrowableProxy();
                 lines.add(event.getLoggerName() + ": " + event.getFormattedMessage()
-                        + (cause == null ? "" : " " + cause.getClassName() + " " + cause.getMessage()
-                                + "\n    " + Stream.of(cause.getStackTraceElementProxyArray()).limit(12).map(Object::toString).collect(Collectors.joining("\n    "))));
+                        + (cause == null
+                                ? ""
+                                : " " + cause.getClassName() + " " + cause.getMessage() + "\n    "
+                                        + Stream.of(cause.getStackTraceElementProxyArray())
+                                                .limit(12)
+                                                .map(Object::toString)
+                                                .collect(Collectors.joining("\n    "))));
             }
         }
 

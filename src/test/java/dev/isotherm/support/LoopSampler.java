@@ -43,7 +43,9 @@ final class LoopSampler implements AutoCloseable {
 
     /** What was found since the last call. */
     List<String> takeComplaints() {
-        return Stream.generate(complaints::poll).takeWhile(found -> found != null).toList();
+        return Stream.generate(complaints::poll)
+                .takeWhile(found -> found != null)
+                .toList();
     }
 
     private void look() {
@@ -70,8 +72,8 @@ final class LoopSampler implements AutoCloseable {
                 Arrays.stream(stack).map(StackTraceElement::toString).toList();
         verdicts.computeIfAbsent(loop, any -> new LoopVerdict())
                 .sample(begun, state != Thread.State.RUNNABLE, frames, cpu.getThreadCpuTime(loop.getId()))
-                .ifPresent(wrong -> complaints.add(
-                        loop.getName() + " " + wrong + "\n    " + String.join("\n    ", frames)));
+                .ifPresent(wrong ->
+                        complaints.add(loop.getName() + " " + wrong + "\n    " + String.join("\n    ", frames)));
     }
 
     private Stream<VertxThread> threads() {

@@ -64,8 +64,7 @@ final class LoopVerdict {
         }
         boolean ours = frames.stream().anyMatch(frame -> frame.contains(OURS))
                 && frames.stream().noneMatch(frame -> contains(EXEMPT, frame));
-        boolean waits =
-                suspended || frames.stream().limit(INNERMOST).anyMatch(frame -> contains(WAITING, frame));
+        boolean waits = suspended || frames.stream().limit(INNERMOST).anyMatch(frame -> contains(WAITING, frame));
         waiting = ours && waits ? waiting + 1 : 0;
         Duration cpu = Duration.ofNanos(cpuNanos - cpuAtFirst);
         if (told || !ours) {

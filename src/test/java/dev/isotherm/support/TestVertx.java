@@ -23,8 +23,7 @@ public final class TestVertx {
 
     /** A new Vert.x whose event loops may be kept busy: for tests that do so on purpose. */
     public static Vertx unwatched() {
-        return Vertx.vertx(
-                new VertxOptions()
+        return Vertx.vertx(new VertxOptions()
                 .setMaxEventLoopExecuteTime(UNWATCHED.toMillis())
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
     }

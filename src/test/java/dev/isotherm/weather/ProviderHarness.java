@@ -3,7 +3,6 @@ package dev.isotherm.weather;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.isotherm.support.Awaiting;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.ProviderLimits;
 import dev.isotherm.config.RedisConfig;
@@ -14,6 +13,7 @@ import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.Priority;
 import dev.isotherm.limit.Request;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;

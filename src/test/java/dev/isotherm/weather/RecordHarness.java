@@ -1,6 +1,5 @@
 package dev.isotherm.weather;
 
-import dev.isotherm.support.Awaiting;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.ProviderLimits;
 import dev.isotherm.config.RedisConfig;
@@ -15,6 +14,7 @@ import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.TemperatureRecord;
 import dev.isotherm.record.UnitGroup;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

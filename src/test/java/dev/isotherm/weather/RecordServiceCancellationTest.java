@@ -3,11 +3,11 @@ package dev.isotherm.weather;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.isotherm.support.Awaiting;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
 import dev.isotherm.limit.LimiterState;
 import dev.isotherm.limit.Listening;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import dev.isotherm.support.UpstreamServer.Call;
 import io.vertx.core.Future;

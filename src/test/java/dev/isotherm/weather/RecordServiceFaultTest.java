@@ -3,11 +3,11 @@ package dev.isotherm.weather;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.isotherm.support.Awaiting;
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.TemperatureRecord;
 import dev.isotherm.redis.RedisUnavailableException;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.Future;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package dev.isotherm.weather;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.isotherm.support.Awaiting;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.TemperatureRecord;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,7 +7,6 @@ import static dev.isotherm.weather.ProviderHarness.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.isotherm.support.Awaiting;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
@@ -15,6 +14,7 @@ import dev.isotherm.limit.LimiterState;
 import dev.isotherm.limit.Listening;
 import dev.isotherm.limit.Priority;
 import dev.isotherm.limit.Request;
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
