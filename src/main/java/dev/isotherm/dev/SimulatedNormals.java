@@ -53,8 +53,9 @@ final class SimulatedNormals {
 
     /** Reads the stations that come with the program. */
     static SimulatedNormals load() {
-        return new SimulatedNormals(
-                SimulatedTowns.table("stations.csv").map(SimulatedNormals::station).toList());
+        return new SimulatedNormals(SimulatedTowns.table("stations.csv")
+                .map(SimulatedNormals::station)
+                .toList());
     }
 
     private static Station station(String[] row) {

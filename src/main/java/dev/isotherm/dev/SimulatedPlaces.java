@@ -51,9 +51,8 @@ final class SimulatedPlaces {
                 || folded.codePoints().noneMatch(Character::isLetter)) {
             return Optional.empty();
         }
-        return Optional.of(towns.find(location)
-                .map(this::town)
-                .orElseGet(() -> invented(location.strip(), Mixer.mix(folded))));
+        return Optional.of(
+                towns.find(location).map(this::town).orElseGet(() -> invented(location.strip(), Mixer.mix(folded))));
     }
 
     private Optional<SimulatedPlace> at(String name, double latitude, double longitude) {
@@ -67,8 +66,8 @@ final class SimulatedPlaces {
 
     private Optional<Town> townAt(double latitude, double longitude) {
         return towns.all().stream()
-                .filter(town -> Math.abs(town.latitude() - latitude) <= NEAR
-                        && Math.abs(town.longitude() - longitude) <= NEAR)
+                .filter(town ->
+                        Math.abs(town.latitude() - latitude) <= NEAR && Math.abs(town.longitude() - longitude) <= NEAR)
                 .findFirst();
     }
 

@@ -69,7 +69,8 @@ final class SimulatedTowns {
         }
 
         private boolean lies(String where) {
-            return Stream.of(region, country, countryName()).anyMatch(part -> fold(part).equals(where));
+            return Stream.of(region, country, countryName())
+                    .anyMatch(part -> fold(part).equals(where));
         }
     }
 
@@ -91,7 +92,8 @@ final class SimulatedTowns {
     static Stream<String[]> table(String file) {
         try (InputStream in = SimulatedTowns.class.getResourceAsStream("/simulation/" + file);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            return lines.lines()
+            return lines
+                    .lines()
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> line.split(";", -1))
                     .toList()
@@ -125,8 +127,7 @@ final class SimulatedTowns {
     /** The town that is nearest to a spot. */
     Town nearest(double latitude, double longitude) {
         return all.stream()
-                .min(Comparator.comparingDouble(
-                        town -> kilometres(latitude, longitude, town.latitude, town.longitude)))
+                .min(Comparator.comparingDouble(town -> kilometres(latitude, longitude, town.latitude, town.longitude)))
                 .orElseThrow();
     }
 
@@ -141,7 +142,8 @@ final class SimulatedTowns {
 
     /** Lower case, without accents, single spaces. */
     static String fold(String name) {
-        String plain = MARKS.matcher(Normalizer.normalize(name, Normalizer.Form.NFKD)).replaceAll("");
+        String plain =
+                MARKS.matcher(Normalizer.normalize(name, Normalizer.Form.NFKD)).replaceAll("");
         String folded = SPACES.matcher(plain.strip()).replaceAll(" ").toLowerCase(Locale.ROOT);
         for (Map.Entry<String, String> letter : LETTERS.entrySet()) {
             folded = folded.replace(letter.getKey(), letter.getValue());

@@ -89,15 +89,16 @@ class SimulatedNormalsTest {
     void noTownThatIsComparedIsAStation() {
         Set<String> stations =
                 SimulatedTowns.table("stations.csv").map(row -> row[0]).collect(Collectors.toSet());
-        assertThat(stations).hasSizeGreaterThan(300).doesNotContain("Tromsø", "London", "Paris", "Tokyo", "Yakutsk", "Delhi", "Cairo", "Lima");
+        assertThat(stations)
+                .hasSizeGreaterThan(300)
+                .doesNotContain("Tromsø", "London", "Paris", "Tokyo", "Yakutsk", "Delhi", "Cairo", "Lima");
     }
 
     @Test
     void everyTownHasAZoneOfItsOwnAndAPlausibleClimate() {
         SimulatedNormals all = SimulatedNormals.load();
         for (SimulatedTowns.Town town : SimulatedTowns.load().all()) {
-            SimulatedNormals.Normals normals =
-                    all.at(town.latitude(), town.longitude(), town.height());
+            SimulatedNormals.Normals normals = all.at(town.latitude(), town.longitude(), town.height());
             assertThat(town.zone().getId()).as("%s", town).contains("/");
             assertThat(normals.year()).as("%s", town).isBetween(-18.0, 33.0);
             assertThat(normals.january()).as("%s", town).isBetween(-47.0, 33.0);
