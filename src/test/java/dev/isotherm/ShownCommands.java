@@ -23,7 +23,18 @@ public final class ShownCommands {
 
     /** What a command begins with, to tell a block of commands from one of output. */
     private static final List<String> COMMANDS = List.of(
-            "bin/", "bench/", "mvn ", "curl ", "java ", "export ", "docker ", "redis-cli ", "WEATHER_", "ISOTHERM_", "REDIS_", "auth=");
+            "bin/",
+            "bench/",
+            "mvn ",
+            "curl ",
+            "java ",
+            "export ",
+            "docker ",
+            "redis-cli ",
+            "WEATHER_",
+            "ISOTHERM_",
+            "REDIS_",
+            "auth=");
 
     private ShownCommands() {}
 

@@ -53,7 +53,8 @@ class ShownCommandsTest {
                 .toList();
         List<String> classes;
         try (Stream<Path> all = Files.walk(Path.of("src", "test", "java"))) {
-            classes = all.map(path -> path.getFileName().toString().replace(".java", "")).toList();
+            classes = all.map(path -> path.getFileName().toString().replace(".java", ""))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

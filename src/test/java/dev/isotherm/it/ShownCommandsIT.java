@@ -28,6 +28,22 @@ class ShownCommandsIT {
                 .toList();
     }
 
+    /** A folder of observations that has neither London nor Sydney. */
+    static void writeFolder(Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("places.json"),
+                """
+                [{"name": "Knock on Sea", "country_name": "Elsewhere", "latitude": 50, "longitude": 1,
+                  "timezone": "Europe/London", "file": "knock.csv"}]""");
+        Files.writeString(
+                folder.resolve("knock.csv"),
+                IntStream.rangeClosed(1976, 2026)
+                        .mapToObj(year -> IntStream.rangeClosed(1, 28)
+                                .mapToObj(day -> "%d-11-%02d,9,5%n%d-01-%02d,4,1%n".formatted(year, day, year, day))
+                                .collect(Collectors.joining()))
+                        .collect(Collectors.joining("", "date,tmax_c,tmin_c\n", "")));
+    }
+
     /* With -f curl fails where the answer is no success. */
     private static void assertEachSucceeds(List<String> commands, Map<String, String> environment) {
         assertThat(commands).hasSize(3);
@@ -51,18 +67,7 @@ class ShownCommandsIT {
 
     @Test
     void thoseOfDevelopmentModeWorkWithAFolderThatHasNeitherLondonNorSydney() throws IOException {
-        Files.writeString(
-                folder.resolve("places.json"),
-                """
-                [{"name": "Knock on Sea", "country_name": "Elsewhere", "latitude": 50, "longitude": 1,
-                  "timezone": "Europe/London", "file": "knock.csv"}]""");
-        Files.writeString(
-                folder.resolve("knock.csv"),
-                IntStream.rangeClosed(1976, 2026)
-                        .mapToObj(year -> IntStream.rangeClosed(1, 28)
-                                .mapToObj(day -> "%d-11-%02d,9,5%n%d-01-%02d,4,1%n".formatted(year, day, year, day))
-                                .collect(Collectors.joining()))
-                        .collect(Collectors.joining("", "date,tmax_c,tmin_c\n", "")));
+        writeFolder(folder);
         Map<String, String> csv = Map.of("WEATHER_PROVIDER", "csv", "WEATHER_CSV_DIR", folder.toString());
         try (IsothermProcess dev = dev(csv)) {
             List<String> shown = shownBy(dev);
@@ -83,7 +88,7 @@ class ShownCommandsIT {
                     commands.replace("curl ", "curl -sS --fail-with-body ").replace(":8000", ":" + dev.port()));
 
             assertThat(outcome.exit()).as(outcome.output()).isZero();
-            assertThat(outcome.output()).contains("\"job_id\"", "event: ", "\"period\"");
+            assertThat(outcome.output()).contains("record_computation", "event: ", "\"period\"");
         }
     }
 }
