@@ -123,15 +123,20 @@ public final class IsothermProcess implements AutoCloseable {
      * is listened at, and below those of {@link dev.isotherm.dev.RedisProcess}.
      */
     public static int freePort() {
-        for (int tries = 0; tries < 1_000; tries++) {
-            int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
-            try (ServerSocket socket = new ServerSocket(port)) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                continue;
-            }
+        return ThreadLocalRandom.current()
+                .ints(FIRST_PORT, FIRST_PORT + PORTS)
+                .limit(1_000)
+                .filter(IsothermProcess::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
-        throw new IllegalStateException("There is no free port from " + FIRST_PORT + " on");
     }
 
     /** The lines that it has logged so far. */
