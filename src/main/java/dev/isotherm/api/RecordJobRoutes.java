@@ -82,7 +82,8 @@ final class RecordJobRoutes {
 
     private Future<Enqueued> finish(RecordQuery query, NewJob job, Computed computed) {
         boolean stale = computed.cache() == CacheStatus.STALE;
-        // A stale one is the same job for all until its days were refreshed; another one until its days change by the date.
+        // A stale one is the same job for all until its days were refreshed; another one until its days change by the
+        // date.
         Duration reusable = stale ? STALE_REUSE : computed.freshFor();
         return jobs.enqueueFinished(job, RecordJobs.result(query, computed), reusable)
                 .onSuccess(enqueued -> {
