@@ -3,12 +3,11 @@ package dev.isotherm.api;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 
 /** {@code /health}: whether requests can be served. Answers from memory, so it answers always. */
-final class HealthRoute {
+final class HealthRoute implements Routes {
     private final RedisLink link;
     private final InstantSource clock;
 
@@ -17,8 +16,9 @@ final class HealthRoute {
         this.clock = clock;
     }
 
-    void mount(Router router) {
-        router.get("/health").handler(this::get);
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.get(Access.PUBLIC, "/health", this::get);
     }
 
     private void get(RoutingContext ctx) {
