@@ -18,7 +18,8 @@ class Endpoints {
         Endpoint {
             String first = path.split("/", 3)[1];
             if (first.startsWith(":") || first.contains("*")) {
-                throw new IllegalArgumentException("The first part of " + path + " must be fixed: it decides the access");
+                throw new IllegalArgumentException(
+                        "The first part of " + path + " must be fixed: it decides the access");
             }
             if (first.equals(ADMIN) != (access == Access.ADMIN)) {
                 throw new IllegalArgumentException("Paths below /admin, and no others, are for operators: " + path);
@@ -33,7 +34,7 @@ class Endpoints {
         add(access, HttpMethod.GET, path, handler);
     }
 
-    /** {@code GET} and {@code HEAD}. */
+    /* GET and HEAD. */
     void getAndHead(Access access, String path, Handler<RoutingContext> handler) {
         add(access, HttpMethod.GET, path, handler);
         add(access, HttpMethod.HEAD, path, handler);
@@ -58,7 +59,7 @@ class Endpoints {
         declared.add(new Endpoint(access, method, path, handler));
     }
 
-    /** All of them in the order in which they are matched: those for operators first. */
+    /* All of them in the order in which they are matched: those for operators first. */
     List<Endpoint> inOrder() {
         return declared.stream().sorted(Comparator.comparing(Endpoint::access)).toList();
     }

@@ -23,9 +23,11 @@ final class RollingBundleRoutes implements Routes {
     @Override
     public void mount(Endpoints endpoints) {
         endpoints.get(Access.BEARER, PATH + "/test-cors", ctx -> gone(ctx, "", "{location}/{mmdd}"));
-        endpoints.get(Access.BEARER, PATH + "/preload-example", ctx -> gone(ctx, "preload-example ", "{location}/{mmdd}"));
+        endpoints.get(
+                Access.BEARER, PATH + "/preload-example", ctx -> gone(ctx, "preload-example ", "{location}/{mmdd}"));
         for (String name : List.of("preload", "status")) {
-            endpoints.get(Access.BEARER, PATH + "/:location/:anchor/" + name, ctx -> gone(ctx, name + " ", record(ctx)));
+            endpoints.get(
+                    Access.BEARER, PATH + "/:location/:anchor/" + name, ctx -> gone(ctx, name + " ", record(ctx)));
         }
     }
 

@@ -96,17 +96,16 @@ class AuthorisationTest {
         withoutKey = IsothermProcess.freePort();
         HttpVerticle verticle = deploy(redis, withKey, AdminHarness.KEY);
         deploy(redis, withoutKey, "");
-        targets = await(Future.future(made -> vertx.runOnContext(v -> made.complete(verticle.router().getRoutes().stream()
-                .filter(route -> route.getPath() != null && route.methods() != null)
-                .flatMap(route -> route.methods().stream()
-                        .map(method -> new Target(method.name(), route.getPath(), path(route.getPath()))))
-                .toList()))));
+        targets =
+                await(Future.future(made -> vertx.runOnContext(v -> made.complete(verticle.router().getRoutes().stream()
+                        .filter(route -> route.getPath() != null && route.methods() != null)
+                        .flatMap(route -> route.methods().stream()
+                                .map(method -> new Target(method.name(), route.getPath(), path(route.getPath()))))
+                        .toList()))));
     }
 
     private static HttpVerticle deploy(String redis, int port, String key) {
-        JsonObject http = new JsonObject()
-                .put("port", port)
-                .put("accessToken", ApiHarness.TOKEN);
+        JsonObject http = new JsonObject().put("port", port).put("accessToken", ApiHarness.TOKEN);
         if (!key.isEmpty()) {
             http.put("adminKey", key);
         }
@@ -176,13 +175,25 @@ class AuthorisationTest {
                 "http://health" + path,
                 "data" + path));
         for (String open : List.of("/data", "/docs", "/health", "/static")) {
-            for (String up : List.of("/..", "/%2e%2e", "/.%2e", "/%2E.", "/x/../..", "/x/%2e%2e/.%2e", "/./..", "/x//../../..")) {
+            for (String up : List.of(
+                    "/..", "/%2e%2e", "/.%2e", "/%2E.", "/x/../..", "/x/%2e%2e/.%2e", "/./..", "/x//../../..")) {
                 all.add(open + up + path);
             }
         }
         for (String open : List.of("/data", "")) {
-            for (String up : List.of("/..;", "/%252e%252e", "/%c0%ae%c0%ae", "/..%2f", "/..%5c", "\\..", "/..\\", "%2f..",
-                    "/x/%00/../../..", "/x/..%00/..", "/#/../..", "/?/../..")) {
+            for (String up : List.of(
+                    "/..;",
+                    "/%252e%252e",
+                    "/%c0%ae%c0%ae",
+                    "/..%2f",
+                    "/..%5c",
+                    "\\..",
+                    "/..\\",
+                    "%2f..",
+                    "/x/%00/../../..",
+                    "/x/..%00/..",
+                    "/#/../..",
+                    "/?/../..")) {
                 all.add(open + up + path);
             }
         }
@@ -193,7 +204,8 @@ class AuthorisationTest {
     private static String escaped(String path, int letters) {
         StringBuilder text = new StringBuilder();
         int left = letters;
-        for (char c : path.toCharArray()) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
             boolean letter = c != '/' && left > 0;
             left -= letter ? 1 : 0;
             text.append(letter ? "%" + Integer.toHexString(c) : String.valueOf(c));
@@ -220,7 +232,8 @@ class AuthorisationTest {
                 || (status == 404 && (RawHttp.body(answer).isEmpty() || answer.contains("\"message\":\"Not Found\"")));
     }
 
-    private static void assertRefused(int port, Target target, List<String> spellings, String credentials, List<String> opened) {
+    private static void assertRefused(
+            int port, Target target, List<String> spellings, String credentials, List<String> opened) {
         for (String spelling : spellings) {
             // This one is a query of the list of what there is, which is public.
             boolean elsewhere = spelling.startsWith("/?");
@@ -264,7 +277,8 @@ class AuthorisationTest {
         for (Target target : targets) {
             if (target.admin()) {
                 Stream.of(NONE, TOKEN + "X-Admin-Key: \r\n")
-                        .forEach(credentials -> assertRefused(withoutKey, target, spellings(target.path), credentials, opened));
+                        .forEach(credentials ->
+                                assertRefused(withoutKey, target, spellings(target.path), credentials, opened));
             }
         }
         assertThat(opened).isEmpty();
@@ -278,7 +292,9 @@ class AuthorisationTest {
                 String spelling = up.equals("/./") ? "/." + target.path : up + target.path;
                 String answer =
                         ask(withKey, target.method, spelling, target.admin() ? KEY : target.open() ? NONE : TOKEN);
-                assertThat(RawHttp.status(answer)).as(target.method + " " + spelling).isNotIn(401, 403);
+                assertThat(RawHttp.status(answer))
+                        .as(target.method + " " + spelling)
+                        .isNotIn(401, 403);
                 assertThat(RawHttp.status(answer) == 404 && answer.contains("\"message\":\"Not Found\""))
                         .as(target.method + " " + spelling)
                         .isFalse();
