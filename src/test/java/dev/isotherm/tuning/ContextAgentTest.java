@@ -9,6 +9,7 @@ import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -77,6 +78,7 @@ class ContextAgentTest {
     }
 
     @Test
+    @ExpectedErrors("cannot report its limits")
     void aReportThatFailsIsFollowedByTheNextOne() {
         AtomicBoolean broken = new AtomicBoolean(true);
         await(on(() -> {
@@ -93,6 +95,7 @@ class ContextAgentTest {
     }
 
     @Test
+    @ExpectedErrors("cannot report its limits")
     void aChangeThatCannotBeAppliedIsTriedAgain() {
         AtomicInteger tries = new AtomicInteger();
         await(on(() -> {
