@@ -10,7 +10,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,7 +17,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** {@code /v1/jobs}: what became of a job. */
-final class JobRoutes {
+final class JobRoutes implements Routes {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
     /* A worker service that is being replaced is away for less. */
@@ -26,18 +25,21 @@ final class JobRoutes {
     private static final String NO_WORKER = "No worker service is running. The job waits until one starts.";
 
     private final Jobs jobs;
+    private final JobEventRoutes events;
     private final WorkerRegistry workers;
     private final InstantSource clock;
 
-    JobRoutes(Jobs jobs, WorkerRegistry workers, InstantSource clock) {
+    JobRoutes(Jobs jobs, JobEventRoutes events, WorkerRegistry workers, InstantSource clock) {
         this.jobs = jobs;
+        this.events = events;
         this.workers = workers;
         this.clock = clock;
     }
 
-    void mount(Router router) {
-        router.get("/v1/jobs/:id").handler(this::get);
-        router.delete("/v1/jobs/:id").handler(this::cancel);
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.get(Access.BEARER, "/v1/jobs/:id", ctx -> events.await(ctx, this::get));
+        endpoints.delete(Access.BEARER, "/v1/jobs/:id", this::cancel);
     }
 
     private void cancel(RoutingContext ctx) {

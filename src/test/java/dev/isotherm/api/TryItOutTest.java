@@ -24,8 +24,8 @@ class TryItOutTest extends ApiSetUp {
 
     @BeforeAll
     static void startLater() {
-        later = add(ApiHarness.at(
-                Instant.parse("2031-05-06T12:00:00Z"), redis.url(), upstream.uri(), new JsonObject()));
+        later = add(
+                ApiHarness.at(Instant.parse("2031-05-06T12:00:00Z"), redis.url(), upstream.uri(), new JsonObject()));
         document = new OpenApiDocument(new JsonObject(later.get("/openapi.json").body()));
     }
 
@@ -48,9 +48,11 @@ class TryItOutTest extends ApiSetUp {
     @Test
     void noDateIsFilledIn() {
         for (String operation : document.operations()) {
-            parameters(operation).stream().filter(parameter -> !parameter.getString("in").equals("path")).forEach(parameter -> assertThat(filledIn(parameter).stream())
-                    .as(operation + " " + parameter.getString("name"))
-                    .noneMatch(value -> DATE.matcher(value).matches()));
+            parameters(operation).stream()
+                    .filter(parameter -> !parameter.getString("in").equals("path"))
+                    .forEach(parameter -> assertThat(filledIn(parameter).stream())
+                            .as(operation + " " + parameter.getString("name"))
+                            .noneMatch(value -> DATE.matcher(value).matches()));
         }
     }
 
@@ -76,9 +78,8 @@ class TryItOutTest extends ApiSetUp {
     }
 
     private static List<JsonObject> parameters(String operation) {
-        JsonObject path = document.json
-                .getJsonObject("paths")
-                .getJsonObject(operation.substring(operation.indexOf(' ') + 1));
+        JsonObject path =
+                document.json.getJsonObject("paths").getJsonObject(operation.substring(operation.indexOf(' ') + 1));
         List<JsonObject> all = new ArrayList<>();
         for (JsonObject holder : List.of(path, document.operation(operation))) {
             holder.getJsonArray("parameters", new JsonArray())
@@ -90,7 +91,8 @@ class TryItOutTest extends ApiSetUp {
     /* As Swagger UI does. */
     private static Optional<String> filledIn(JsonObject parameter) {
         JsonObject schema = parameter.getJsonObject("schema");
-        return Optional.ofNullable(parameter.getValue("example", schema.getValue("example", schema.getValue("default"))))
+        return Optional.ofNullable(
+                        parameter.getValue("example", schema.getValue("example", schema.getValue("default"))))
                 .map(String::valueOf);
     }
 }

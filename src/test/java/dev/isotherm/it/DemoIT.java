@@ -2,6 +2,7 @@ package dev.isotherm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.support.Awaiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code bin/isotherm demo} with the real jar. */
 class DemoIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Awaiting.DEADLINE;
 
     private static Process demo(Map<String, String> environment, String... arguments) throws IOException {
         String[] command = Stream.concat(Stream.of(Path.of("bin", "isotherm").toString(), "demo"), Stream.of(arguments))
@@ -44,7 +46,7 @@ class DemoIT {
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> descendants(demo), all -> all.stream().anyMatch(DemoIT::isRedis));
         String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(demo.exitValue()).as(output).isZero();
         assertThat(output)
                 .contains("processing", "ready", "Sydney", "51 of 51 years", "simulated")
@@ -69,10 +71,20 @@ class DemoIT {
     }
 
     @Test
+    void withAFolderAndNoPlaceItsFirstPlaceIsShown(@TempDir Path folder) throws Exception {
+        ShownCommandsIT.writeFolder(folder);
+        Process demo = demo(Map.of("WEATHER_PROVIDER", "csv", "WEATHER_CSV_DIR", folder.toString()), "11-20");
+        String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(demo.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.exitValue()).as(output).isZero();
+        assertThat(output).contains("Knock on Sea", "csv");
+    }
+
+    @Test
     void anUnknownPlaceIsSaidSo() throws Exception {
         Process demo = demo(Map.of(), "Xyzzyville");
         String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(demo.exitValue()).isEqualTo(1);
         assertThat(output).contains("location_not_found");
     }
