@@ -6,15 +6,23 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 
 /** {@code /health}: whether requests can be served. Answers from memory, so it answers always. */
 final class HealthRoute {
     private final RedisLink link;
     private final InstantSource clock;
+    private final BooleanSupplier stopping;
 
-    HealthRoute(RedisLink link, InstantSource clock) {
+    /**
+     * Makes the route.
+     *
+     * @param stopping whether requests are to go elsewhere, though they are still served
+     */
+    HealthRoute(RedisLink link, InstantSource clock, BooleanSupplier stopping) {
         this.link = link;
         this.clock = clock;
+        this.stopping = stopping;
     }
 
     void mount(Router router) {
@@ -22,7 +30,7 @@ final class HealthRoute {
     }
 
     private void get(RoutingContext ctx) {
-        boolean healthy = link.state().up();
+        boolean healthy = link.state().up() && !stopping.getAsBoolean();
         HttpServerResponse response = ctx.response();
         response.setStatusCode(healthy ? 200 : 503)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
