@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -44,7 +45,7 @@ class ContextAgentTest {
         }));
         // On a busy machine a start ends without a connection.
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Awaiting.DEADLINE)
                 .until(() -> await(on(() ->
                         link.send(Request.cmd(Command.PING)).transform(it -> Future.succeededFuture(it.succeeded())))));
     }
