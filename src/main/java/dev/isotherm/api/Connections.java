@@ -28,7 +28,7 @@ final class Connections {
     private static final long SWEEP_MILLIS = 250;
     /* For the client to read the last answer, and what is on the way, before the connection is closed. */
     private static final Duration GOODBYE = Duration.ofSeconds(2);
-    private static final WriteBufferWaterMark UNSENT =
+    private final WriteBufferWaterMark unsent =
             new WriteBufferWaterMark(PiecewiseWriter.PIECE_BYTES, 2 * PiecewiseWriter.PIECE_BYTES);
 
     private final Vertx vertx;
@@ -95,7 +95,7 @@ final class Connections {
         pipeline.replace(ConnectionChannel.DECODER, ConnectionChannel.DECODER, new StrictRequestDecoder());
         pipeline.addFirst(new PiecewiseWriter());
         pipeline.addBefore(ConnectionChannel.HANDLER, "guard", guard);
-        vertxHandler.channel().config().setWriteBufferWaterMark(UNSENT);
+        vertxHandler.channel().config().setWriteBufferWaterMark(unsent);
         if (peer.open > config.maxPerAddress()) {
             makeRoom("Connections from one address are at http.maxConnectionsPerAddress", peer.waiting, address);
         } else if (open.size() > config.max()) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
  */
 final class BalancedClient {
     private static final int DEADLINE_MILLIS = 20_000;
+    private static final long PAUSE_NANOS = 1_000_000;
     private static final AtomicInteger NEXT = new AtomicInteger();
 
     private final List<Integer> ports;
@@ -47,8 +49,7 @@ final class BalancedClient {
                     healthy.add(port);
                 }
             } catch (IOException e) {
-                // Nobody is there, or not any more: that is what was asked.
-                continue;
+                healthy.remove(port);
             }
         }
         return healthy;
@@ -75,7 +76,10 @@ final class BalancedClient {
             String head = head();
             String low = head.toLowerCase(Locale.ROOT);
             int length = Integer.parseInt(low.split("content-length: ", 2)[1].split("\r\n", 2)[0]);
-            in.readNBytes(length);
+            String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+            if (head.startsWith(" 503", 8)) {
+                failures.accept(method + " " + path + ": " + body);
+            }
             if (low.contains("connection: close")) {
                 close();
             }
@@ -90,7 +94,7 @@ final class BalancedClient {
     private void open() {
         int port = ports.get(Math.floorMod(NEXT.getAndIncrement(), ports.size()));
         if (!healthy.contains(port)) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(PAUSE_NANOS);
             return;
         }
         try {
@@ -104,12 +108,13 @@ final class BalancedClient {
 
     private String head() throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+        for (int newlines = 0; newlines < 2; ) {
             int next = in.read();
             if (next < 0) {
                 throw new IOException("the connection ended after '" + head + "'");
             }
             head.write(next);
+            newlines = next == '\n' ? newlines + 1 : next == '\r' ? newlines : 0;
         }
         return head.toString(StandardCharsets.ISO_8859_1);
     }
