@@ -115,6 +115,19 @@ class RedisLinkTest {
         assertThatThrownBy(() -> LinkOnContext.await(done.future())).isInstanceOf(IllegalStateException.class);
     }
 
+    /* Vert.x names the link's own context in there, though another thread runs it beside that of the link. */
+    @Test
+    void aBlockingCallOfItsOwnContextIsRefusedAsAForeignOne() {
+        assertThatThrownBy(() -> on.get(() -> on.vertx.executeBlocking(() -> on.link.send(request(Command.PING)))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("was used from")
+                .hasMessageContaining("on thread 'vert.x-worker-thread");
+        RedisLink unstarted = new RedisLink(on.vertx, new RedisConfig(URI.create(redis.url()), LinkOnContext.DEADLINE));
+        assertThatThrownBy(() -> on.get(() -> on.vertx.executeBlocking(unstarted::start)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("on the event loop");
+    }
+
     @Test
     void aScriptRunsByItsHashAndSurvivesAFlushOfTheServersScripts() {
         Script script = Script.load("test-script", "test-prelude");
