@@ -179,16 +179,7 @@ public final class Attack {
                         "Transfer-Encoding: chunked\r\n\r\n0x5\r\nabcde\r\n0\r\n\r\n",
                         "Transfer-Encoding: chunked\r\n\r\n5\r\nabcdeX0\r\n\r\n",
                         "Content-Length: 5\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\na=%zz")
-                .map(rest -> new Thread(() -> {
-                    while (System.nanoTime() < end) {
-                        try {
-                            exchange("GET /health?%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + rest);
-                        } catch (IOException e) {
-                            // Refused by a reset: as good as by an answer.
-                            continue;
-                        }
-                    }
-                }))
+                .map(rest -> new Thread(() -> flood(rest, end)))
                 .toList();
         threads.forEach(Thread::start);
         for (Thread thread : threads) {
@@ -196,6 +187,21 @@ public final class Attack {
         }
         long grown = Files.size(LOG) - before;
         return grown < MAX_LOG_BYTES ? "" : "the log grew by " + grown + " bytes";
+    }
+
+    private void flood(String rest, long end) {
+        int resets = 0;
+        while (System.nanoTime() < end) {
+            try {
+                exchange("GET /health?%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + rest);
+            } catch (IOException e) {
+                // As good as an answer.
+                resets++;
+            }
+        }
+        if (resets > 0) {
+            System.out.println("           " + resets + " resets in answer to broken requests");
+        }
     }
 
     private static void join(Thread thread) {
