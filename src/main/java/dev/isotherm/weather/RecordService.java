@@ -39,9 +39,10 @@ public final class RecordService {
         DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock);
         Places places = new Places(link, provider.source(), config.unknownPlaceTtl());
         Turns turns = new Turns(new FlightLease(link, LEASE), RandomGenerator.getDefault());
-        Meeting meeting = new Meeting(provider, places, turns);
-        Trip trip = new Trip(provider, store, turns, clock);
-        return new BoughtHistory(places, store, meeting, trip, clock);
+        LoadQueue queue = new LoadQueue(provider::lanes, provider::timeFor);
+        Meeting meeting = new Meeting(provider, places, turns, queue);
+        Trip trip = new Trip(provider, store, turns, queue, clock);
+        return new BoughtHistory(places, store, meeting, trip, queue, clock);
     }
 
     /**

@@ -69,7 +69,7 @@ class TurnsTest {
     @Test
     void aFlightThatEverybodyLeftLandsThoughItAskedManyTimes() {
         Cancellation passenger = new Cancellation();
-        Flight<String> flight = new Flight<>(List.of(), () -> {});
+        Flight<String> flight = new Flight<>(List.of(), new LoadQueue.Position(1, 0, 1), () -> {});
         Future<String> aboard = harness.on(() -> {
             Future<String> outcome = flight.board(new Watch(passenger));
             flight.start(begun -> turns.run(KEY, begun.cancellation(), turn -> Future.succeededFuture("my turn")));
