@@ -67,7 +67,7 @@ class RecordServiceLimitTest extends RecordServiceSetUp {
     void aSpentBudgetFailsTheRecordAndIsNoMissingYear() {
         RuntimeException spent = new WeatherException(WeatherException.Kind.BUDGET_SPENT, "spent");
 
-        assertThatThrownBy(() -> harness.record(refusing(1980, spent), Period.DAILY, "London", "11-20"))
+        assertThatThrownBy(() -> harness.record(refusing(2025, spent), Period.DAILY, "London", "11-20"))
                 .isInstanceOfSatisfying(WeatherException.class, e -> assertThat(e.kind())
                         .isEqualTo(WeatherException.Kind.BUDGET_SPENT));
     }
