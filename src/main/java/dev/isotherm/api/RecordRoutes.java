@@ -15,6 +15,7 @@ import dev.isotherm.weather.RecordService.Computed;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -81,7 +82,9 @@ final class RecordRoutes {
 
     private void compute(RoutingContext ctx, RecordCache.Key key) {
         RecordQuery query = key.query();
-        String address = String.valueOf(ctx.request().remoteAddress().hostAddress());
+        String address = Optional.ofNullable(ctx.request().remoteAddress())
+                .map(SocketAddress::hostAddress)
+                .orElse("");
         Waiting client = new Waiting(new Cancellation(), Optional.of(Deadline.after(deadline)), address);
         computing.add(ctx);
         ctx.addEndHandler(over -> client.cancellation.cancel());
