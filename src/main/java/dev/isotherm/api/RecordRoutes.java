@@ -15,8 +15,8 @@ import dev.isotherm.weather.RecordService.Computed;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -167,8 +167,7 @@ final class RecordRoutes {
     }
 
     /* Once it has its answer, be it a 503 at the deadline, or hung up, what is under way for it is aborted. */
-    private record Waiting(Cancellation cancellation, Optional<Deadline> deadline, String client)
-            implements LoadWatch {
+    private record Waiting(Cancellation cancellation, Optional<Deadline> deadline, String client) implements LoadWatch {
         @Override
         public void progress(int done, int total) {}
     }

@@ -127,7 +127,8 @@ public record StartSummary(
         int waiting = CALLS_WAITING_PER_PERMIT * largest;
         if (weather.limit().queue() < waiting) {
             warnings.add("visual-crossing: up to " + waiting + " calls per context may wait for " + largest
-                    + " permits, but limits.visual-crossing.queue is " + weather.limit().queue()
+                    + " permits, but limits.visual-crossing.queue is "
+                    + weather.limit().queue()
                     + ": requests will be answered 503 and jobs tried again though the provider has room; set it to "
                     + waiting + " or more");
         }

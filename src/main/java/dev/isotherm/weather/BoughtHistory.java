@@ -36,8 +36,7 @@ final class BoughtHistory implements History {
     private final Flights<Met> meetings = new Flights<>();
     private final Flights<Landing> trips = new Flights<>();
 
-    BoughtHistory(
-            Places places, DayStore store, Meeting meeting, Trip trip, LoadQueue queue, InstantSource clock) {
+    BoughtHistory(Places places, DayStore store, Meeting meeting, Trip trip, LoadQueue queue, InstantSource clock) {
         this.places = places;
         this.store = store;
         this.meeting = meeting;
@@ -196,8 +195,7 @@ final class BoughtHistory implements History {
                             plan,
                             position(),
                             watch,
-                            begun -> trip.fly(
-                                    place, needed.today(), new Trip.Plan(needed.span(), plan, heard), begun)))
+                            begun -> trip.fly(place, needed.today(), new Trip.Plan(needed.span(), plan, heard), begun)))
                     .compose(landing -> land(needed, plan, landing))
                     .map(Optional::of)
                     .recover(e -> Future.failedFuture(

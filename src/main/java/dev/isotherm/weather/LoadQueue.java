@@ -80,7 +80,10 @@ final class LoadQueue {
 
     /** How many calls the loads have yet to make that wait for their turn. */
     int waitingCalls() {
-        return entries.stream().filter(entry -> !entry.begun).mapToInt(Entry::need).sum();
+        return entries.stream()
+                .filter(entry -> !entry.begun)
+                .mapToInt(Entry::need)
+                .sum();
     }
 
     /**
@@ -143,13 +146,14 @@ final class LoadQueue {
         }
 
         private boolean before(Entry other) {
-            return ORDER.compare(this, other) < 0;
+            return order().compare(this, other) < 0;
         }
     }
 
-    private static final Comparator<Entry> ORDER = Comparator.comparingLong(
-                    (Entry entry) -> entry.flight.position().turnAs(entry.flight.priority()))
-            .thenComparingLong(entry -> entry.flight.position().number());
+    private static Comparator<Entry> order() {
+        return Comparator.comparingLong((Entry entry) -> entry.flight.position().turnAs(entry.flight.priority()))
+                .thenComparingLong(entry -> entry.flight.position().number());
+    }
 
     private int ahead(Entry entry) {
         return entries.stream()
@@ -203,7 +207,7 @@ final class LoadQueue {
         int forAny = all;
         return entries.stream()
                 .filter(entry -> !entry.begun && (entry.interactive() ? forInteractive : forAny) < room)
-                .min(ORDER);
+                .min(order());
     }
 
     private void begin(Entry entry) {
@@ -220,7 +224,7 @@ final class LoadQueue {
 
     private void refuseLate() {
         int ahead = 0;
-        for (Entry entry : entries.stream().sorted(ORDER).toList()) {
+        for (Entry entry : entries.stream().sorted(order()).toList()) {
             if (!entry.begun && entry.waits && isLate(entry, ahead, CERTAINLY_LATE)) {
                 refuse(entry, tooLate(entry, ahead));
             } else {

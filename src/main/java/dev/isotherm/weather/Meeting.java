@@ -1,11 +1,9 @@
 package dev.isotherm.weather;
 
-import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.Request;
 import dev.isotherm.weather.Places.Known;
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -34,7 +34,8 @@ public final class RecordService {
     public RecordService(WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock) {
         this.provider = provider;
         this.queue = new LoadQueue(provider::lanes, provider::timeFor);
-        this.history = provider.remote() ? bought(provider, link, config, queue, clock) : new LocalHistory(provider, clock);
+        this.history =
+                provider.remote() ? bought(provider, link, config, queue, clock) : new LocalHistory(provider, clock);
     }
 
     private static History bought(

@@ -1,8 +1,6 @@
 package dev.isotherm.weather;
 
-import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
-import dev.isotherm.limit.Request;
 import dev.isotherm.weather.Turns.Turn;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -12,8 +10,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,9 +63,9 @@ final class Trip {
     Future<Landing> fly(KnownPlace place, LocalDate today, Plan plan, Flight<?> flight) {
         String lease = store.keys(place.identity()).flight();
         DayRange span = plan.span;
-        return AsyncLoop.until(() -> turns.run(lease, flight.cancellation(), turn -> store.read(
-                                place.identity(), span.from(), span.to())
-                        .compose(stored -> new Leg(place, today, turn, flight, stored, span).run(plan)))
+        return AsyncLoop.until(() -> turns.run(
+                        lease, flight.cancellation(), turn -> store.read(place.identity(), span.from(), span.to())
+                                .compose(stored -> new Leg(place, today, turn, flight, stored, span).run(plan)))
                 .map(Optional::of)
                 .recover(e -> {
                     if (!(e instanceof TurnLostException)) {
@@ -97,13 +93,7 @@ final class Trip {
         private int failures;
         private int done;
 
-        Leg(
-                KnownPlace place,
-                LocalDate today,
-                Turn turn,
-                Flight<?> flight,
-                DayStore.Stored stored,
-                DayRange span) {
+        Leg(KnownPlace place, LocalDate today, Turn turn, Flight<?> flight, DayStore.Stored stored, DayRange span) {
             this.place = place;
             this.today = today;
             this.turn = turn;

@@ -9,7 +9,6 @@ import dev.isotherm.support.UpstreamServer.Behaviour;
 import dev.isotherm.weather.CuratedPlaces;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,8 +61,7 @@ class OverloadTest {
     /* The provider answers as many calls as half of the records need, and no more. */
     private void answerHalf() {
         AtomicInteger calls = new AtomicInteger();
-        upstream.behave(
-                call -> calls.incrementAndGet() <= ANSWERED * CALLS ? Behaviour.WEATHER : Behaviour.HANG);
+        upstream.behave(call -> calls.incrementAndGet() <= ANSWERED * CALLS ? Behaviour.WEATHER : Behaviour.HANG);
     }
 
     private void answerAll() {
@@ -97,7 +95,10 @@ class OverloadTest {
 
         Awaitility.await("four fifths of " + ANSWERED + " jobs")
                 .atMost(ApiHarness.DEADLINE)
-                .until(() -> jobs.stream().filter(id -> status(api, id).equals("ready")).count() >= 0.8 * ANSWERED);
+                .until(() -> jobs.stream()
+                                .filter(id -> status(api, id).equals("ready"))
+                                .count()
+                        >= 0.8 * ANSWERED);
         answerAll();
         jobs.forEach(id -> assertThat(api.awaitEnd(id).getString("status")).isEqualTo("ready"));
         assertThat(upstream.calls()).hasSize(RECORDS * CALLS);
@@ -129,7 +130,8 @@ class OverloadTest {
 
         for (CompletableFuture<HttpResponse<String>> record : records) {
             assertThat(record.join().statusCode()).isEqualTo(200);
-            assertThat(new JsonObject(record.join().body()).getJsonArray("values")).hasSize(CALLS);
+            assertThat(new JsonObject(record.join().body()).getJsonArray("values"))
+                    .hasSize(CALLS);
         }
     }
 

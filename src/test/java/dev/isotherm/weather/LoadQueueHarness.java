@@ -109,10 +109,11 @@ final class LoadQueueHarness implements AutoCloseable {
             Promise<Void> answer = Promise.promise();
             // Where it hung up, the call is aborted.
             Runnable[] unlisten = {() -> {}};
-            Runnable stop = timing.after(latency.multipliedBy(500 + random.nextInt(1_001)).dividedBy(1_000), () -> {
-                unlisten[0].run();
-                answer.tryComplete();
-            });
+            Runnable stop = timing.after(
+                    latency.multipliedBy(500 + random.nextInt(1_001)).dividedBy(1_000), () -> {
+                        unlisten[0].run();
+                        answer.tryComplete();
+                    });
             unlisten[0] = cancellation.onCancel(() -> {
                 stop.run();
                 answer.tryFail("aborted");

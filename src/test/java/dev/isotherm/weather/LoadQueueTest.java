@@ -32,7 +32,9 @@ class LoadQueueTest {
     }
 
     private static Duration service(int permits, long latencyMillis) {
-        return Duration.ofMillis(latencyMillis).multipliedBy(LoadQueueHarness.CALLS).dividedBy(permits);
+        return Duration.ofMillis(latencyMillis)
+                .multipliedBy(LoadQueueHarness.CALLS)
+                .dividedBy(permits);
     }
 
     /* First in, first out, of whom each that would come too late costs nothing. */
@@ -51,17 +53,20 @@ class LoadQueueTest {
 
     private List<Load> ask(List<Duration> arrivals) {
         List<Load> loads = new ArrayList<>();
-        harness.on(() -> arrivals.forEach(
-                arrival -> harness.timing.after(arrival, () -> loads.add(harness.ask(ALLOWED)))));
+        harness.on(() ->
+                arrivals.forEach(arrival -> harness.timing.after(arrival, () -> loads.add(harness.ask(ALLOWED)))));
         harness.advance(arrivals.get(arrivals.size() - 1).plus(ALLOWED).plusSeconds(1));
         return loads;
     }
 
-    private static void assertMostAreAnswered(String what, List<Duration> arrivals, List<Load> loads, Duration service) {
+    private static void assertMostAreAnswered(
+            String what, List<Duration> arrivals, List<Load> loads, Duration service) {
         int ideal = ideal(arrivals, service);
         long answered = loads.stream().filter(Load::answered).count();
         long refused = loads.stream()
-                .filter(load -> load.failure.filter(LimitExceededException.class::isInstance).isPresent())
+                .filter(load -> load.failure
+                        .filter(LimitExceededException.class::isInstance)
+                        .isPresent())
                 .count();
         System.out.printf(
                 "%s: %d asked, %d answered, ideal %d, %d refused with a time to come again%n",

@@ -108,7 +108,8 @@ class RecordServiceLimitTest extends RecordServiceSetUp {
         assertThatThrownBy(() -> RecordHarness.await(first)).isInstanceOf(CancelledException.class);
         upstream.reset();
 
-        assertThat(harness.record(service, Period.DAILY, "London", "11-20").values()).hasSize(51);
+        assertThat(harness.record(service, Period.DAILY, "London", "11-20").values())
+                .hasSize(51);
 
         assertThat(upstream.calls()).hasSize(51 - 20);
     }

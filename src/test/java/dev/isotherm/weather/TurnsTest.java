@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.dev.RedisProcess;
-import dev.isotherm.limit.CancelledException;
 import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.CancelledException;
 import dev.isotherm.redis.FlightLease;
 import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.Future;
