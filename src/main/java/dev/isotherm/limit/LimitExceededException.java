@@ -35,7 +35,7 @@ public final class LimitExceededException extends RuntimeException {
     public static LimitExceededException tooLate(String what, Duration retryAfter) {
         return new LimitExceededException(
                 "The " + what + " has more to do than could be done in the time that is left.",
-                DrainRate.bounded(Deadline.nanos(retryAfter)));
+                DrainRate.bounded((double) Deadline.nanos(retryAfter)));
     }
 
     static LimitExceededException closed(String what) {

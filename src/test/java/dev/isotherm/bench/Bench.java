@@ -29,7 +29,8 @@ public final class Bench {
             case "http" -> new HttpLoad().run();
             case "tuning" -> new Tuning().run(numbers);
             default ->
-                throw new IllegalArgumentException("cold-record, cold-jobs, sharing, overload, http or tuning, not " + words);
+                throw new IllegalArgumentException(
+                        "cold-record, cold-jobs, sharing, overload, http or tuning, not " + words);
         }
         Report.machine("after");
     }
