@@ -12,6 +12,7 @@ import java.time.Instant;
  * @param at when it happened
  */
 public record JobError(String type, String message, Instant at) {
+    static final String DAMAGED = "damaged";
     private static final int MOST_CHARACTERS = 1_000;
 
     /** Keeps the message within bounds: it is stored, and sent to clients. */
@@ -21,6 +22,10 @@ public record JobError(String type, String message, Instant at) {
 
     static JobError cancelled(Instant at) {
         return new JobError("cancelled", "Job was cancelled on request", at);
+    }
+
+    static JobError damaged(Instant at) {
+        return new JobError(DAMAGED, "Job ended: what is stored of it cannot be read, so it can never run", at);
     }
 
     Buffer toBuffer() {
@@ -35,10 +40,14 @@ public record JobError(String type, String message, Instant at) {
      * Reads the outcome of a job that ended without a result.
      *
      * @param outcome {@link JobStatus#outcome()}
-     * @return the error
+     * @return the error; one of its own where what is stored cannot be read
      */
     public static JobError of(Buffer outcome) {
-        JsonObject json = new JsonObject(outcome);
-        return new JobError(json.getString("type"), json.getString("message"), Instant.parse(json.getString("at")));
+        try {
+            JsonObject json = new JsonObject(outcome);
+            return new JobError(json.getString("type"), json.getString("message"), Instant.parse(json.getString("at")));
+        } catch (RuntimeException e) {
+            return new JobError(DAMAGED, "The error of this job cannot be read", Instant.EPOCH);
+        }
     }
 }

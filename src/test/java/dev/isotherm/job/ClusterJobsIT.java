@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,7 +190,8 @@ class ClusterJobsIT {
         assertThat(on.get(admin::resume)).isTrue();
         assertThat(on.get(() -> admin.clear(Instant.EPOCH)).changed()).isEqualTo(1);
         assertThat(on.get(() -> admin.delete("fails"))).isInstanceOf(JobAdmin.Change.Done.class);
-        Housekeeping housekeeping = new Housekeeping(on.link, CONFIG, Duration.ofHours(1), queue);
+        Housekeeping housekeeping =
+                new Housekeeping(on.link, CONFIG, Duration.ofHours(1), queue, InstantSource.system());
         assertThat(on.get(() -> housekeeping.run(() -> false)).orphans()).isZero();
     }
 
