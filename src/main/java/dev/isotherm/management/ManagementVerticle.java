@@ -3,13 +3,16 @@ package dev.isotherm.management;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.redis.LinkState;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.WriteProbe;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +26,7 @@ public final class ManagementVerticle extends VerticleBase {
     private final StartSummary summary;
 
     private RedisLink link;
+    private WriteProbe probe;
     private RedisCheck check;
     private HttpServer server;
 
@@ -40,6 +44,7 @@ public final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         link = new RedisLink(vertx, config.redis());
+        probe = new WriteProbe(link);
         check = new RedisCheck(vertx, link, config);
         return link.start().compose(v -> check.start()).compose(v -> listen());
     }
@@ -50,17 +55,23 @@ public final class ManagementVerticle extends VerticleBase {
         }
         Router router = Router.router(vertx);
         router.get("/health").handler(this::health);
-        server = vertx.createHttpServer().requestHandler(router);
+        // A client that asks to upgrade to HTTP/2 without TLS sometimes waited for ever for its answer.
+        server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+                .requestHandler(router);
         return server.listen(config.management().port(), config.management().host());
     }
 
     private void health(RoutingContext ctx) {
+        probe.refusal().map(refusal -> answer(ctx, refusal)).onFailure(ctx::fail);
+    }
+
+    private Future<Void> answer(RoutingContext ctx, Optional<String> refusal) {
         LinkState redis = link.state();
-        ctx.response()
-                .setStatusCode(redis.up() ? 200 : 503)
+        return ctx.response()
+                .setStatusCode(refusal.isEmpty() ? 200 : 503)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .end(new JsonObject()
-                        .put("status", redis.up() ? "healthy" : "unhealthy")
+                        .put("status", refusal.isEmpty() ? "healthy" : "unhealthy")
                         .put("process", summary.toJson())
                         .put(
                                 "redis",
@@ -68,7 +79,8 @@ public final class ManagementVerticle extends VerticleBase {
                                         .put("up", redis.up())
                                         .put("since", redis.since().toString())
                                         .put("reconnects", redis.reconnects())
-                                        .put("reason", redis.reason()))
+                                        .put("reason", redis.reason())
+                                        .put("refusal", refusal.orElse(null)))
                         .toBuffer());
     }
 

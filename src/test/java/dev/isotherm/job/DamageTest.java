@@ -3,6 +3,7 @@ package dev.isotherm.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.isotherm.support.ExpectedErrors;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values in Redis that no program of ours wrote: none of them stops a queue or loses a job. */
+@ExpectedErrors({"was set aside", "was damaged"})
 class DamageTest extends RunnerTest {
     private static final String BAD = "damaged";
     private static final Buffer DONE = Buffer.buffer("done");

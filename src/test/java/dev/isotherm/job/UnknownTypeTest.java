@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.config.JobsConfig;
+import dev.isotherm.support.ExpectedErrors;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -64,6 +65,7 @@ class UnknownTypeTest extends QueueTest {
     }
 
     @Test
+    @ExpectedErrors("no worker knows jobs of type")
     void aJobThatNoWorkerKnowsFailsAfterTheLongestWaitAndSaysWhy() {
         runner(Configs.withMaxWait(Duration.ofSeconds(90)), "old");
         String id = enqueue("one", "new");
