@@ -21,7 +21,7 @@ end
 
 -- Moves a value that is not of our type out of the way, to P:b:<rest of its key>, for a day.
 local function set_aside(key)
-  local P, rest = string.match(key, '^(iso:{[^}]*}):(.+)$')
+  local P, rest = string.match(key, '^(iso:{.-}):(.+)$')
   if not P then return redis.call('DEL', key) end
   local found = redis.call('TYPE', key).ok
   redis.call('RENAME', key, P .. ':b:' .. rest)
@@ -38,7 +38,7 @@ call = function(command, key, ...)
     set_aside(key)
   elseif command == 'HINCRBY' and string.find(reply.err, 'hash value', 1, true) then
     redis.call('HDEL', key, (...))
-    note(string.match(key, '^iso:{[^}]*}'), key .. ' had no number in its field ' .. (...))
+    note(string.match(key, '^(iso:{.-}):'), key .. ' had no number in its field ' .. (...))
   end
   return redis.call(command, key, ...)
 end

@@ -108,26 +108,6 @@ public final class Leases {
     public record Reaped(String id, String outcome, String worker, int stalls) {}
 
     /**
-     * What a reaper knows of the clock of Redis.
-     *
-     * @param now what it was told last, epoch ms; 0 for nothing
-     * @param age how long ago that was, ms by its own clock
-     */
-    record ClockReading(long now, long age) {
-        static final ClockReading NONE = new ClockReading(0, 0);
-    }
-
-    /**
-     * What a reaper did.
-     *
-     * @param now the time by the clock of Redis, epoch ms
-     * @param jump by how many ms that clock jumped since the last reaper, negative for back; 0 where it did not
-     * @param reaped jobs that were taken back or given up
-     * @param notes values that were set aside since the last reaper, in words
-     */
-    record Sweep(long now, long jump, List<Reaped> reaped, List<String> notes) {}
-
-    /**
      * Takes waiting jobs.
      *
      * @param token random, new for each claim; the same again with {@code repeated} where the reply was lost
@@ -388,20 +368,7 @@ public final class Leases {
                         idle.toMillis(),
                         known.now(),
                         known.age())
-                .map(Leases::swept);
-    }
-
-    private static Sweep swept(Response reply) {
-        List<Reaped> taken = new ArrayList<>();
-        reply.get(2)
-                .forEach(job -> taken.add(new Reaped(
-                        job.get(0).toString(),
-                        job.get(1).toString(),
-                        job.get(2).toString(),
-                        job.get(3).toInteger())));
-        List<String> notes = new ArrayList<>();
-        reply.get(3).forEach(note -> notes.add(note.toString()));
-        return new Sweep(reply.get(0).toLong(), reply.get(1).toLong(), taken, notes);
+                .map(Sweep::of);
     }
 
     private JobError stalled(Instant now) {

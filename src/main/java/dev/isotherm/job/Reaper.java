@@ -19,7 +19,7 @@ public final class Reaper {
     private final InstantSource clock;
     private long timer = -1;
     private final Duration idle;
-    private Leases.ClockReading known = Leases.ClockReading.NONE;
+    private ClockReading known = ClockReading.NONE;
     private long knownAt;
     private boolean reaping;
 
@@ -54,10 +54,10 @@ public final class Reaper {
         reaping = true;
         long sentAt = System.nanoTime();
         long age = TimeUnit.NANOSECONDS.toMillis(sentAt - knownAt);
-        leases.reap(clock.instant(), new Leases.ClockReading(known.now(), age), idle)
+        leases.reap(clock.instant(), new ClockReading(known.now(), age), idle)
                 .onComplete(done -> reaping = false)
                 .onSuccess(swept -> {
-                    known = new Leases.ClockReading(swept.now(), 0);
+                    known = new ClockReading(swept.now(), 0);
                     knownAt = sentAt;
                     tellDamage(swept);
                     tell(swept.reaped());
@@ -65,7 +65,7 @@ public final class Reaper {
                 .onFailure(e -> LOG.debug("Nothing reaped: {}", e.getMessage()));
     }
 
-    private static void tellDamage(Leases.Sweep swept) {
+    private static void tellDamage(Sweep swept) {
         if (swept.jump() != 0) {
             LOG.warn(
                     "The clock of Redis went {} by {} ms: leases and waits are put right, scheduled jobs may start early or"

@@ -2,7 +2,6 @@ package dev.isotherm.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.job.Leases.ClockReading;
 import io.vertx.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +35,7 @@ class ClockJumpTest extends QueueTest {
             return 'ok'
             """;
 
-    private Leases.Sweep reap(ClockReading known) {
+    private Sweep reap(ClockReading known) {
         return queue.get(() -> queue.leases.reap(Instant.EPOCH, known, IDLE));
     }
 
@@ -62,7 +61,7 @@ class ClockJumpTest extends QueueTest {
         ClaimedJob runs = queue.running();
         String waits = queue.enqueueFresh();
         ClockReading known = jump(HOUR);
-        Leases.Sweep swept = reap(known);
+        Sweep swept = reap(known);
         assertThat(swept.jump()).isBetween(HOUR - 1_000, HOUR + 20_000);
         assertThat(swept.reaped()).isEmpty();
         assertThat(queue.status(waits).state()).isEqualTo(JobState.QUEUED);
@@ -70,7 +69,7 @@ class ClockJumpTest extends QueueTest {
         assertThat(score(queue.keys.waitingSince(), waits) - swept.now())
                 .isBetween(Configs.MAX_WAIT.toMillis() - 60_000, Configs.MAX_WAIT.toMillis() + 20_000);
         assertThat(queue.succeed(runs)).isEqualTo(Leases.Write.OK);
-        Leases.Sweep next = reap(new ClockReading(swept.now(), 0));
+        Sweep next = reap(new ClockReading(swept.now(), 0));
         assertThat(next.jump()).isZero();
         assertThat(next.reaped()).isEmpty();
     }
@@ -78,7 +77,7 @@ class ClockJumpTest extends QueueTest {
     @Test
     void afterAJumpForwardAJobStillExpiresOnceItsPatienceIsOver() {
         String waits = queue.enqueueFresh();
-        Leases.Sweep swept = reap(jump(HOUR));
+        Sweep swept = reap(jump(HOUR));
         queue.redis(Command.ZADD, queue.keys.waitingSince(), "XX", swept.now() - 1, waits);
         assertThat(reap(new ClockReading(swept.now(), 0)).reaped())
                 .extracting(Leases.Reaped::outcome)
@@ -106,7 +105,7 @@ class ClockJumpTest extends QueueTest {
     void afterAJumpBackTheLeaseOfADeadWorkerEndsInTime() {
         ClaimedJob runs = queue.running();
         ClockReading known = jump(-HOUR);
-        Leases.Sweep swept = reap(known);
+        Sweep swept = reap(known);
         assertThat(swept.jump()).isBetween(-HOUR - 1_000, -HOUR + 20_000);
         assertThat(score(queue.keys.leases(), runs.id())).isLessThanOrEqualTo(swept.now() + Configs.LEASE.toMillis());
         assertThat(reap(new ClockReading(swept.now(), 0)).jump()).isZero();

@@ -15,6 +15,8 @@ import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.RedisCluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,7 +195,18 @@ class ClusterJobsIT {
         assertThat(on.get(() -> admin.delete("fails"))).isInstanceOf(JobAdmin.Change.Done.class);
         Housekeeping housekeeping =
                 new Housekeeping(on.link, CONFIG, Duration.ofHours(1), queue, InstantSource.system());
-        assertThat(on.get(() -> housekeeping.run(() -> false)).orphans()).isZero();
+        accept(jobs, "lost");
+        on.get(() -> on.link.send(Request.cmd(Command.DEL).arg(JobKeys.of(queue).ready())));
+        Housekeeping.Removed tidied = on.get(() -> housekeeping.run(() -> false));
+        assertThat(tidied.orphans()).isZero();
+        assertThat(tidied.mended()).isEqualTo(1);
+        on.get(() -> on.link.send(
+                Request.cmd(Command.SET).arg(JobKeys.of(queue).ready()).arg("text")));
+        accept(jobs, "next");
+        on.get(() -> housekeeping.run(() -> false));
+        assertThat(on.get(() -> leases.claim("t2", 5, "worker", false)).jobs())
+                .extracting(ClaimedJob::id)
+                .containsExactlyInAnyOrder("lost", "next");
     }
 
     @ParameterizedTest

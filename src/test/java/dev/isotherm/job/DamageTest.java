@@ -261,10 +261,10 @@ class DamageTest extends RunnerTest {
         queue.redis(Command.SET, queue.keys.scheduled(), "text");
         queue.enqueueFresh();
         assertThat(queue.counter(BAD)).isEqualTo(1);
-        List<String> notes = queue.get(() -> queue.leases.reap(Instant.EPOCH, Leases.ClockReading.NONE, Duration.ZERO))
+        List<String> notes = queue.get(() -> queue.leases.reap(Instant.EPOCH, ClockReading.NONE, Duration.ZERO))
                 .notes();
         assertThat(notes).singleElement().asString().contains(queue.keys.scheduled(), "string");
-        assertThat(queue.get(() -> queue.leases.reap(Instant.EPOCH, Leases.ClockReading.NONE, Duration.ZERO))
+        assertThat(queue.get(() -> queue.leases.reap(Instant.EPOCH, ClockReading.NONE, Duration.ZERO))
                         .notes())
                 .isEmpty();
         String aside = queue.keys.prefix() + ":b:s";

@@ -95,7 +95,7 @@ class RefusedWritesTest extends RunnerTest {
     @Test
     void aWorkerThatVanishedDuringAnOutageIsFoundAfterIt() {
         ClaimedJob job = queue.running();
-        Leases.ClockReading none = Leases.ClockReading.NONE;
+        ClockReading none = ClockReading.NONE;
         Duration idle = Duration.ofSeconds(2);
         queue.get(() -> queue.leases.reap(Instant.EPOCH, none, idle));
         long now = Long.parseLong(queue.list(Command.TIME).get(0)) * 1_000;

@@ -285,6 +285,10 @@ class ScriptKeysTest extends QueueTest {
         runAlone("flight-release", List.of("iso:w:flight"), "token");
         runAlone("rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1, 1);
         runAlone("rate-budget", List.of("iso:limit:{x}:day"), 10, 1, "");
+        reportLimits();
+    }
+
+    private void reportLimits() {
         queue.redis(Command.ZADD, LiveLimitKeys.all().get(1), 1, "silent");
         for (String report : List.of("{}", "")) {
             runAlone("limits-sync", LiveLimitKeys.all(), "p/http#1", report, 5_000, 1);
