@@ -2,6 +2,7 @@ package dev.isotherm.job;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -22,6 +23,15 @@ public record JobError(String type, String message, Instant at) {
 
     static JobError cancelled(Instant at) {
         return new JobError("cancelled", "Job was cancelled on request", at);
+    }
+
+    static JobError stalled(int workers, Instant at) {
+        return new JobError(
+                "stalled", "Job stalled: " + workers + " workers vanished while they ran it; it is not tried again.", at);
+    }
+
+    static JobError expired(Duration waited, Instant at) {
+        return new JobError("expired", "Job expired: too long waiting in queue (" + waited.toSeconds() + " s)", at);
     }
 
     static JobError damaged(Instant at) {

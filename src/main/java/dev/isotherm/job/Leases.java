@@ -374,8 +374,8 @@ public final class Leases {
                         config.maxStalls(),
                         config.resultTtl().toMillis(),
                         config.maxFinished(),
-                        stalled(now).toBuffer(),
-                        expired(now).toBuffer(),
+                        JobError.stalled(config.maxStalls(), now).toBuffer(),
+                        JobError.expired(config.maxWait(), now).toBuffer(),
                         JobError.cancelled(now).toBuffer(),
                         MOST_ERRORS,
                         JobError.damaged(now).toBuffer(),
@@ -384,20 +384,6 @@ public final class Leases {
                         known.now(),
                         known.age())
                 .map(Sweep::of);
-    }
-
-    private JobError stalled(Instant now) {
-        return new JobError(
-                "stalled",
-                "Job stalled: " + config.maxStalls() + " workers vanished while they ran it; it is not tried again.",
-                now);
-    }
-
-    private JobError expired(Instant now) {
-        return new JobError(
-                "expired",
-                "Job expired: too long waiting in queue (" + config.maxWait().toSeconds() + " s)",
-                now);
     }
 
     private static Write write(Response reply) {
