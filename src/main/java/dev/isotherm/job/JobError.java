@@ -27,7 +27,9 @@ public record JobError(String type, String message, Instant at) {
 
     static JobError stalled(int workers, Instant at) {
         return new JobError(
-                "stalled", "Job stalled: " + workers + " workers vanished while they ran it; it is not tried again.", at);
+                "stalled",
+                "Job stalled: " + workers + " workers vanished while they ran it; it is not tried again.",
+                at);
     }
 
     static JobError expired(Duration waited, Instant at) {

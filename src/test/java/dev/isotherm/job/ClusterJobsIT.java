@@ -73,6 +73,7 @@ class ClusterJobsIT {
             assertThat(scripts.map(script -> script.getFileName().toString()))
                     .as("a new script has to be run on a cluster by a test of this class, or of ClusterLinkIT")
                     .containsExactlyInAnyOrder(
+                            "adopt.lua",
                             "alive.lua",
                             "announce.lua",
                             "cancel.lua",

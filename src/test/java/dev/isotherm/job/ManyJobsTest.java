@@ -7,8 +7,6 @@ import io.vertx.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -37,9 +35,7 @@ class ManyJobsTest extends QueueTest {
         queue.redis(Command.CONFIG, "SET", "appendonly", "no");
         long now = Instant.now().toEpochMilli() - 1_000;
         // In steps, as no script may keep Redis longer than its link waits.
-        List<String> arguments = new ArrayList<>();
         for (int from = 0; from < MANY; from += 500) {
-            arguments.clear();
             String step = MAKE.replace("for i = 1, tonumber(ARGV[4])", "for i = " + (from + 1) + ", " + (from + 500));
             queue.redis(Command.EVAL, step, 0, queue.keys.prefix(), state, list, MANY, now);
         }
