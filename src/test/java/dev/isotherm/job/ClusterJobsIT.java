@@ -94,6 +94,7 @@ class ClusterJobsIT {
                             "list.lua",
                             "overview.lua",
                             "prelude.lua",
+                            "probe.lua",
                             "progress.lua",
                             "rate-budget.lua",
                             "rate.lua",
@@ -178,6 +179,9 @@ class ClusterJobsIT {
         Leases leases = new Leases(on.link, CONFIG, queue);
         JobAdmin admin = new JobAdmin(on.link, CONFIG, queue);
         assertThat(on.get(() -> new QueueSchema(on.link).check(queue))).isNull();
+        List<String> probed = List.of("iso:{" + queue + "}:probe");
+        assertThat(on.get(() -> on.link.run(Script.load("probe"), probed, "here", 1_000)))
+                .hasToString("here");
         accept(jobs, "cancelled");
         assertThat(on.get(() -> jobs.cancel("cancelled", Instant.EPOCH))).isEqualTo(Jobs.Cancelled.CANCELLED);
         accept(jobs, "fails");
