@@ -35,7 +35,8 @@ final class LaunchHooks implements VertxApplicationHooks {
 
     @Override
     public VertxBuilder createVertxBuilder(VertxOptions options) {
-        return Vertx.builder().with(options.setDisableTCCL(true));
+        return Vertx.builder().with(options.setDisableTCCL(true).setAddressResolverOptions(
+                NameLookup.within(options.getAddressResolverOptions())));
     }
 
     @Override

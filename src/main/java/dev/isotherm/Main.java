@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.launcher.application.ExitCodes;
 import io.vertx.launcher.application.VertxApplication;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,6 +24,9 @@ public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private static final Pattern PLACE = Pattern.compile("line: \\d+, column: \\d+");
+
+    /* Editors of Windows put it in front. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private Main() {}
 
@@ -63,7 +67,10 @@ public final class Main {
             throw new StartException("-conf: is missing; allowed: conf/api.json, conf/worker.json or conf/dev.json");
         }
         try {
-            return new JsonObject(value.strip().startsWith("{") ? value : Files.readString(Path.of(value)));
+            String text = value.strip().startsWith("{") ? value : Files.readString(Path.of(value));
+            return new JsonObject(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        } catch (CharacterCodingException e) {
+            throw new StartException("-conf: '" + value + "' is not in UTF-8; allowed: a file with a JSON object");
         } catch (IOException | InvalidPathException e) {
             throw new StartException("-conf: '" + value + "' cannot be read; allowed: a file with a JSON object");
         } catch (DecodeException e) {

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -22,6 +23,10 @@ import org.slf4j.LoggerFactory;
  * meanwhile. Belongs to one context.
  */
 final class Trip {
+    /* These end the whole load: no other range of it would do better now, and holes would blame the provider. */
+    private static final Set<WeatherException.Kind> FINAL =
+            Set.of(WeatherException.Kind.KEY_REFUSED, WeatherException.Kind.LOCAL_EXHAUSTION);
+
     private static final Logger LOG = LoggerFactory.getLogger(Trip.class);
 
     private final WeatherProvider provider;
@@ -231,8 +236,8 @@ final class Trip {
 
     /* That a place which is known should not exist is an error of the provider's, and may pass. */
     private static boolean isFinal(Throwable e) {
-        boolean refused = e instanceof WeatherException weather && weather.kind() == WeatherException.Kind.KEY_REFUSED;
-        return refused || e instanceof TurnLostException;
+        boolean ends = e instanceof WeatherException weather && FINAL.contains(weather.kind());
+        return ends || e instanceof TurnLostException;
     }
 
     /** Another one has its turn, though this one is at work. */
