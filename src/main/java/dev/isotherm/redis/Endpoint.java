@@ -108,7 +108,11 @@ final class Endpoint {
 
     /** Whether it is the user of our URL, or its password, that the server does not accept. */
     static boolean isOfUser(Throwable failure) {
-        return isLogin(failure) || code(failure).equals("NOPERM");
+        return isLogin(failure) || isForbidden(failure);
+    }
+
+    static boolean isForbidden(Throwable failure) {
+        return code(failure).equals("NOPERM");
     }
 
     /** Whether the server names another one that has the key: for good, or for this once. */

@@ -11,6 +11,7 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -25,6 +26,9 @@ final class SupervisedConnection implements Route {
     private static final long PULSE_MILLIS = 1_000;
     /* A connection that ends sooner was none to rely on: the pauses before the next attempts go on growing. */
     private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /* Many a server forbids these to everybody, and no request needs them. */
+    private static final Set<String> OPTIONAL = Set.of("config", "info");
 
     private final Wiring wiring;
     private final ContextInternal owner;
@@ -140,6 +144,9 @@ final class SupervisedConnection implements Route {
     }
 
     private Throwable classify(Call call, Throwable failure) {
+        if (Endpoint.isForbidden(failure) && OPTIONAL.contains(call.what)) {
+            return failure;
+        }
         if (Endpoint.isAway(failure)) {
             if (!Endpoint.isMoved(failure) && !Endpoint.isAsk(failure)) {
                 log.refused(Endpoint.code(failure), call.what, endpoint.describe(failure));

@@ -8,6 +8,8 @@ import dev.isotherm.config.RedisConfig;
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -48,7 +50,7 @@ class ContextAgentTest {
         }));
         // On a busy machine a start ends without a connection.
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Awaiting.DEADLINE)
                 .until(() -> await(on(() ->
                         link.send(Request.cmd(Command.PING)).transform(it -> Future.succeededFuture(it.succeeded())))));
     }
@@ -76,6 +78,7 @@ class ContextAgentTest {
     }
 
     @Test
+    @ExpectedErrors("cannot report its limits")
     void aReportThatFailsIsFollowedByTheNextOne() {
         AtomicBoolean broken = new AtomicBoolean(true);
         await(on(() -> {
@@ -92,6 +95,7 @@ class ContextAgentTest {
     }
 
     @Test
+    @ExpectedErrors("cannot report its limits")
     void aChangeThatCannotBeAppliedIsTriedAgain() {
         AtomicInteger tries = new AtomicInteger();
         await(on(() -> {
