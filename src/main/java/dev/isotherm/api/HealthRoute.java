@@ -5,7 +5,6 @@ import dev.isotherm.redis.WriteProbe;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 
@@ -13,7 +12,7 @@ import java.time.InstantSource;
  * {@code /health}: whether requests can be served, which need a Redis that takes writes. Answers within the deadline of
  * one command, and asks Redis once a second at most, however many ask here.
  */
-final class HealthRoute {
+final class HealthRoute implements Routes {
     private final WriteProbe probe;
     private final InstantSource clock;
 
@@ -22,8 +21,9 @@ final class HealthRoute {
         this.clock = clock;
     }
 
-    void mount(Router router) {
-        router.get("/health").handler(this::get);
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.get(Access.PUBLIC, "/health", this::get);
     }
 
     private void get(RoutingContext ctx) {

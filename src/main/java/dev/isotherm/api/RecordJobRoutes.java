@@ -13,13 +13,12 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** {@code POST /v1/records/…/async}: records as jobs. */
-final class RecordJobRoutes {
+final class RecordJobRoutes implements Routes {
     private static final long RETRY_AFTER_SECONDS = 3;
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
@@ -41,8 +40,9 @@ final class RecordJobRoutes {
         this.maxQueued = maxQueued;
     }
 
-    void mount(Router router) {
-        router.post(RecordRoutes.PATH + "/async").handler(this::create);
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.post(Access.BEARER, RecordRoutes.PATH + "/async", this::create);
     }
 
     private void create(RoutingContext ctx) {
