@@ -142,7 +142,7 @@ final class QueueOnContext implements AutoCloseable {
 
     /** Enqueues work whose result is at hand. */
     Enqueued enqueueFinished(NewJob job) {
-        return get(() -> jobs.enqueueFinished(job, Buffer.buffer("result of " + job.identity())));
+        return get(() -> jobs.enqueueFinished(job, Buffer.buffer("result of " + job.identity()), Duration.ofDays(1)));
     }
 
     /** Enqueues work that is like no other. */
