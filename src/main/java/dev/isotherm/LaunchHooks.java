@@ -12,6 +12,8 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplicationHooks;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -96,8 +98,17 @@ final class LaunchHooks implements VertxApplicationHooks {
 
     @Override
     public void afterFailureToDeployVerticle(HookContext context, Throwable cause) {
-        LOG.error("Isotherm does not start: {}", cause.toString());
+        LOG.error("Isotherm does not start: {}", reason(cause));
         LOG.debug("The reason in full", cause);
+    }
+
+    private static String reason(Throwable cause) {
+        if (cause instanceof SocketException || cause instanceof UnknownHostException) {
+            return "it cannot listen (" + cause.getMessage() + "). Check http.host, http.port (PORT), management.host and"
+                    + " management.port";
+        }
+        boolean ours = cause instanceof IllegalStateException || cause instanceof IllegalArgumentException;
+        return ours && cause.getMessage() != null ? cause.getMessage() : cause.toString();
     }
 
     @Override
