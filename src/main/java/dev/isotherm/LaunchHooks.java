@@ -41,8 +41,9 @@ final class LaunchHooks implements VertxApplicationHooks {
 
     @Override
     public VertxBuilder createVertxBuilder(VertxOptions options) {
-        return Vertx.builder().with(options.setDisableTCCL(true).setAddressResolverOptions(
-                NameLookup.within(options.getAddressResolverOptions())));
+        return Vertx.builder()
+                .with(options.setDisableTCCL(true)
+                        .setAddressResolverOptions(NameLookup.within(options.getAddressResolverOptions())));
     }
 
     @Override
@@ -124,8 +125,8 @@ final class LaunchHooks implements VertxApplicationHooks {
 
     private static String reason(Throwable cause) {
         if (cause instanceof SocketException || cause instanceof UnknownHostException) {
-            return "it cannot listen (" + cause.getMessage() + "). Check http.host, http.port (PORT), management.host and"
-                    + " management.port";
+            return "it cannot listen (" + cause.getMessage()
+                    + "). Check http.host, http.port (PORT), management.host and" + " management.port";
         }
         boolean ours = cause instanceof IllegalStateException || cause instanceof IllegalArgumentException;
         return ours && cause.getMessage() != null ? cause.getMessage() : cause.toString();

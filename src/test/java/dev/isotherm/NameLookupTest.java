@@ -31,7 +31,8 @@ class NameLookupTest {
 
     private final RedisProcess redis = RedisProcess.start();
     private final NameServer names = NameServer.start();
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setAddressResolverOptions(NameLookup.within(names.options())));
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setAddressResolverOptions(NameLookup.within(names.options())));
     private final Context context = vertx.getOrCreateContext();
 
     private RedisLink link;
@@ -84,8 +85,7 @@ class NameLookupTest {
 
     @Test
     void whatTheOptionsSayOtherwiseStays() {
-        AddressResolverOptions said =
-                names.options().setCacheMaxTimeToLive(60).setQueryTimeout(100);
+        AddressResolverOptions said = names.options().setCacheMaxTimeToLive(60).setQueryTimeout(100);
         AddressResolverOptions options = NameLookup.within(said);
         assertThat(options.getCacheMaxTimeToLive()).isEqualTo(60);
         assertThat(options.getQueryTimeout()).isEqualTo(100);

@@ -104,25 +104,22 @@ public final class HostAddresses {
         Search<T> search = new Search<>(host, known, connect, tryNext);
         return lookUp(host, known).compose(all -> search.among(all, all.size()).recover(failure -> {
             boolean ipv4Only = all.stream().noneMatch(HostAddresses::isIpv6);
-            return ipv4Only && tryNext.test(failure)
-                    ? byIpv6(search, failure)
-                    : Future.failedFuture(failure);
+            return ipv4Only && tryNext.test(failure) ? byIpv6(search, failure) : Future.failedFuture(failure);
         }));
     }
 
     private Future<List<String>> lookUp(String name, Host host) {
         Promise<List<InetSocketAddress>> found = vertx.getOrCreateContext().promise();
         vertx.nameResolver().resolveAll(name, found::handle);
-        return found.future()
-                .map(all -> Stream.concat(
-                                all.stream()
-                                        .map(InetSocketAddress::getAddress)
-                                        .filter(Objects::nonNull)
-                                        .sorted(Comparator.comparing(address -> !(address instanceof Inet4Address)))
-                                        .map(InetAddress::getHostAddress),
-                                host.ipv6.stream())
-                        .distinct()
-                        .toList());
+        return found.future().map(all -> Stream.concat(
+                        all.stream()
+                                .map(InetSocketAddress::getAddress)
+                                .filter(Objects::nonNull)
+                                .sorted(Comparator.comparing(address -> !(address instanceof Inet4Address)))
+                                .map(InetAddress::getHostAddress),
+                        host.ipv6.stream())
+                .distinct()
+                .toList());
     }
 
     /* The resolver asks for both, and forgets those of IPv6 where those of IPv4 come first, which may all be dead. */

@@ -153,8 +153,9 @@ final class BoundedGet {
         void run(String uri) {
             // In a compose, so that what a closed client throws becomes a failure like any other.
             Future.succeededFuture()
-                    .compose(open -> addresses.connect(
-                            host, address -> connect(address, uri), failure -> !outcome.future().isComplete()))
+                    .compose(open ->
+                            addresses.connect(host, address -> connect(address, uri), failure -> !outcome.future()
+                                    .isComplete()))
                     .compose(this::send)
                     .compose(this::read)
                     .onComplete(outcome::tryComplete, cause -> abort(explain(cause)));

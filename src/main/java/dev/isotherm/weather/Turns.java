@@ -107,20 +107,17 @@ final class Turns {
     }
 
     private void renew(Turn turn) {
-        leases.take(turn.key, turn.token)
-                .onSuccess(mine -> turn.lost |= !mine)
-                .onFailure(e -> troubles.pass()
-                        .ifPresent(before -> LOG.warn("The lease {} was not renewed: {}", turn.key, e.getMessage())));
+        leases.take(turn.key, turn.token).onSuccess(mine -> turn.lost |= !mine).onFailure(e -> troubles.pass()
+                .ifPresent(before -> LOG.warn("The lease {} was not renewed: {}", turn.key, e.getMessage())));
     }
 
     private void release(Turn turn) {
-        leases.release(turn.key, turn.token)
-                .onFailure(e -> troubles.pass()
-                        .ifPresent(before -> LOG.warn(
-                                "The lease {} was not given back, others wait for its end: {} ({} more since the last"
-                                        + " such line)",
-                                turn.key,
-                                e.getMessage(),
-                                before)));
+        leases.release(turn.key, turn.token).onFailure(e -> troubles.pass()
+                .ifPresent(before -> LOG.warn(
+                        "The lease {} was not given back, others wait for its end: {} ({} more since the last"
+                                + " such line)",
+                        turn.key,
+                        e.getMessage(),
+                        before)));
     }
 }

@@ -31,9 +31,7 @@ class FlappingRedisTest {
                 UpstreamServer upstream = UpstreamServer.start();
                 BadLink link = BadLink.to(redis.port());
                 ApiHarness api = ApiHarness.all(
-                        redis.url().replace(":" + redis.port(), ":" + link.port()),
-                        upstream.uri(),
-                        new JsonObject())) {
+                        redis.url().replace(":" + redis.port(), ":" + link.port()), upstream.uri(), new JsonObject())) {
             Awaitility.await()
                     .atMost(ApiHarness.DEADLINE)
                     .until(() -> api.get("/health").statusCode() == 200);

@@ -103,8 +103,8 @@ class StartEnvironmentIT {
     }
 
     private static void assertRefused(List<String> arguments, Map<String, String> environment, String reason) {
-        try (IsothermProcess process = IsothermProcess.launch(
-                arguments, with(environment, "REDIS_URL", "redis://127.0.0.1:1"))) {
+        try (IsothermProcess process =
+                IsothermProcess.launch(arguments, with(environment, "REDIS_URL", "redis://127.0.0.1:1"))) {
             assertThat(process.awaitExit(SOON)).isEqualTo(DEPLOYMENT_FAILED);
             assertThat(process.log())
                     .filteredOn(line -> line.contains("ERROR"))

@@ -41,9 +41,7 @@ class OutOfFilesTest {
             JsonObject file = new JsonObject()
                     .put("role", "worker")
                     .put("redis", new JsonObject().put("url", redis.url()))
-                    .put(
-                            "jobs",
-                            new JsonObject().put("retry", new JsonObject().put("maxAttempts", 1)))
+                    .put("jobs", new JsonObject().put("retry", new JsonObject().put("maxAttempts", 1)))
                     .put(
                             "weather",
                             new JsonObject()
@@ -62,9 +60,10 @@ class OutOfFilesTest {
 
                 way.cut();
                 // What the connections had comes back a little later.
-                Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(300)).until(() -> order(
-                                worker, said, "take")
-                        .equals("taken 0"));
+                Awaitility.await()
+                        .atMost(SOON)
+                        .pollInterval(Duration.ofMillis(300))
+                        .until(() -> order(worker, said, "take").equals("taken 0"));
                 enqueue(on, jobs, "poor", "Paris");
                 await(on, jobs, "poor", JobState.SCHEDULED);
                 assertThat(order(worker, said, "give back")).isEqualTo("given back");
@@ -119,8 +118,9 @@ class OutOfFilesTest {
     private static void await(LinkOnContext on, Jobs jobs, String id, JobState state) {
         JobStatus status = Awaitility.await()
                 .atMost(SOON)
-                .until(() -> on.get(() -> jobs.find(id)).orElseThrow(), job -> job.state() == state
-                        || job.state().ended());
+                .until(
+                        () -> on.get(() -> jobs.find(id)).orElseThrow(),
+                        job -> job.state() == state || job.state().ended());
         assertThat(status.state()).as("%s", status).isEqualTo(state);
     }
 }
