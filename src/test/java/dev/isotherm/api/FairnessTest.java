@@ -4,6 +4,7 @@ import static dev.isotherm.api.LimitHarness.limits;
 import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.SecureRandom;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.job.JobIds;
@@ -26,7 +27,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -161,7 +161,7 @@ class FairnessTest {
             RedisLink link = new RedisLink(vertx, config.redis());
             RecordRefresh refresh = new RecordRefresh(
                     new Jobs(link, config.jobs(), RecordJobs.QUEUE),
-                    new JobIds(Clock.systemUTC(), new SplittableRandom()));
+                    new JobIds(Clock.systemUTC(), new SecureRandom()));
             link.start()
                     .compose(up -> Future.all(places.stream()
                             .map(place -> new RecordQuery(

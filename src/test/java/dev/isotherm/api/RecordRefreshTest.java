@@ -4,6 +4,7 @@ import static dev.isotherm.support.Awaiting.await;
 import static dev.isotherm.support.Awaiting.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.SecureRandom;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.RedisProcess;
@@ -31,7 +32,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +50,7 @@ class RecordRefreshTest {
     private final Context context = vertx.getOrCreateContext();
     private final RedisLink link = new RedisLink(vertx, config.redis());
     private final Jobs jobs = new Jobs(link, config.jobs(), RecordJobs.QUEUE);
-    private final JobIds ids = new JobIds(Clock.fixed(ApiHarness.NOW, ZoneOffset.UTC), new SplittableRandom());
+    private final JobIds ids = new JobIds(Clock.fixed(ApiHarness.NOW, ZoneOffset.UTC), new SecureRandom());
     private final RecordRefresh refresh = new RecordRefresh(jobs, ids);
 
     @BeforeEach

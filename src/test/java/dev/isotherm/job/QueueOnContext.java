@@ -2,6 +2,7 @@ package dev.isotherm.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.SecureRandom;
 import dev.isotherm.config.JobsConfig;
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.redis.RedisLink;
@@ -30,7 +31,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /** One queue, seen from an event loop with its own link; driven from the thread of a test. */
 final class QueueOnContext implements AutoCloseable {
@@ -43,7 +43,7 @@ final class QueueOnContext implements AutoCloseable {
     final JobKeys keys;
     final String queue;
     private final Context context;
-    private final JobIds ids = new JobIds(InstantSource.system(), RandomGenerator.getDefault());
+    private final JobIds ids = new JobIds(InstantSource.system(), new SecureRandom());
 
     QueueOnContext(Vertx vertx, String url, JobsConfig config, String queue) {
         this.vertx = vertx;
