@@ -149,6 +149,11 @@ final class ArchitectureTest {
                     .and(target(name("getenv")))
                     .as("it is System.getenv"));
 
+    /* Its maps, counters and locks are one for all verticles of a process, so their state would be shared. */
+    @ArchTest
+    static final ArchRule nobodyKeepsStateForTheWholeProcess =
+            noClasses().should().dependOnClassesThat().resideInAPackage("io.vertx.core.shareddata..");
+
     @ArchTest
     static final ArchRule nobodySleeps = noClasses()
             .should()

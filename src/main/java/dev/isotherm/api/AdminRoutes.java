@@ -76,15 +76,12 @@ final class AdminRoutes implements Routes {
     private Future<Reply> pause(RoutingContext ctx, boolean wanted) {
         String name = ctx.pathParam("queue");
         JobAdmin queue = queue(name);
-        return (wanted ? queue.pause() : queue.resume())
-                .map(changed -> {
-                    String done = wanted ? "paused" : "resumed";
-                    log(ctx, "queue " + name + " is " + done + (changed ? "" : ", as it was before"));
-                    return reply(new JsonObject()
-                                    .put("queue", name)
-                                    .put("paused", wanted)
-                                    .put("changed", changed));
-                });
+        return (wanted ? queue.pause() : queue.resume()).map(changed -> {
+            String done = wanted ? "paused" : "resumed";
+            log(ctx, "queue " + name + " is " + done + (changed ? "" : ", as it was before"));
+            return reply(
+                    new JsonObject().put("queue", name).put("paused", wanted).put("changed", changed));
+        });
     }
 
     private Future<Reply> list(RoutingContext ctx) {
@@ -94,19 +91,17 @@ final class AdminRoutes implements Routes {
                 .orElseThrow(() -> missing("state"));
         int offset = Params.number(ctx, "offset", 0, 0, MOST_OFFSET);
         int limit = Params.number(ctx, "limit", USUAL_LIMIT, 1, JobAdmin.MOST_LISTED);
-        return queue(name)
-                .list(which, offset, limit)
-                .map(page -> {
-                    JsonArray jobs = new JsonArray();
-                    page.jobs().forEach(job -> jobs.add(AdminJson.job(job)));
-                    return reply(new JsonObject()
-                                    .put("queue", name)
-                                    .put("state", which.wireName())
-                                    .put("offset", offset)
-                                    .put("limit", limit)
-                                    .put("total", page.total())
-                                    .put("jobs", jobs));
-                });
+        return queue(name).list(which, offset, limit).map(page -> {
+            JsonArray jobs = new JsonArray();
+            page.jobs().forEach(job -> jobs.add(AdminJson.job(job)));
+            return reply(new JsonObject()
+                    .put("queue", name)
+                    .put("state", which.wireName())
+                    .put("offset", offset)
+                    .put("limit", limit)
+                    .put("total", page.total())
+                    .put("jobs", jobs));
+        });
     }
 
     private Future<Reply> show(RoutingContext ctx) {
@@ -158,9 +153,9 @@ final class AdminRoutes implements Routes {
                 .map(many -> {
                     log(ctx, many.changed() + " dead jobs of queue " + name + " run again");
                     return reply(new JsonObject()
-                                    .put("queue", name)
-                                    .put("retried", many.changed())
-                                    .put("remaining", many.remaining()));
+                            .put("queue", name)
+                            .put("retried", many.changed())
+                            .put("remaining", many.remaining()));
                 })
                 .onFailure(e -> log(ctx, "not all dead jobs of queue " + name + " could be retried"));
     }
@@ -173,22 +168,21 @@ final class AdminRoutes implements Routes {
                     log(ctx, many.changed() + " waiting jobs of queue " + name + " are cancelled");
                     String message = many.changed() == 0 ? "Queue was already empty" : "Job queue cleared";
                     return reply(new JsonObject()
-                                    .put("status", "success")
-                                    .put("message", message)
-                                    .put("jobs_cleared", many.changed())
-                                    .put("remaining_jobs", many.remaining())
-                                    .put("timestamp", WireTime.offset(clock.instant())));
+                            .put("status", "success")
+                            .put("message", message)
+                            .put("jobs_cleared", many.changed())
+                            .put("remaining_jobs", many.remaining())
+                            .put("timestamp", WireTime.offset(clock.instant())));
                 })
                 .onFailure(e -> log(ctx, "not all waiting jobs of queue " + name + " could be cancelled"));
     }
 
     private Future<Reply> workers(RoutingContext ctx) {
-        return workers.live()
-                .map(live -> {
-                    JsonArray shown = new JsonArray();
-                    live.forEach(worker -> shown.add(AdminJson.worker(worker)));
-                    return reply(new JsonObject().put("workers", shown));
-                });
+        return workers.live().map(live -> {
+            JsonArray shown = new JsonArray();
+            live.forEach(worker -> shown.add(AdminJson.worker(worker)));
+            return reply(new JsonObject().put("workers", shown));
+        });
     }
 
     private record Found(String queue, JobDetails job) {}

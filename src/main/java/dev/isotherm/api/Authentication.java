@@ -56,8 +56,7 @@ final class Authentication {
             ctx.response().putHeader("WWW-Authenticate", TOKEN_CHALLENGE);
             return refuse(ctx, 401, "Missing or invalid Authorization header.");
         }
-        return MessageDigest.isEqual(token, bytes(given.group(1)))
-                || refuse(ctx, 403, "Authentication failed");
+        return MessageDigest.isEqual(token, bytes(given.group(1))) || refuse(ctx, 403, "Authentication failed");
     }
 
     private boolean hasAdminKey(RoutingContext ctx) {

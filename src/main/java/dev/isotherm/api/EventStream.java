@@ -6,11 +6,9 @@ import dev.isotherm.job.JobState;
 import dev.isotherm.job.Progress;
 import dev.isotherm.job.Subscription;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -39,7 +37,8 @@ final class EventStream {
         if (stream.chunked()) {
             stream.response.setChunked(true).writeHead();
         } else {
-            // HTTP/1.0, which nginx speaks to upstreams by default, has no chunks: there the connection ends the answer.
+            // HTTP/1.0, which nginx speaks to upstreams by default, has no chunks: there the connection ends the
+            // answer.
             ctx.addHeadersEndHandler(v -> stream.response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
             stream.response.write(KEEP_ALIVE);
         }
@@ -108,22 +107,13 @@ final class EventStream {
         }
     }
 
-    /* Closing a connection of Vert.x, or its channel, sends first what waits to be sent, which nobody reads here. */
-    private static void cut(HttpConnection connection) {
-        if (connection instanceof ConnectionBase base) {
-            base.channelHandlerContext().close();
-        } else {
-            connection.close();
-        }
-    }
-
     /** Ends the response; one that is not read would never end, so its connection is closed. */
     void end() {
         if (response.closed() || response.ended()) {
             return;
         }
         if (response.writeQueueFull()) {
-            cut(ctx.request().connection());
+            ConnectionChannel.cut(ctx.request().connection());
         } else {
             finish();
         }

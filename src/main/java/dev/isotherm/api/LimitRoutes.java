@@ -52,13 +52,11 @@ final class LimitRoutes implements Routes {
 
     private Future<Reply> show(RoutingContext ctx) {
         // Whoever looks right after a change sees it in this context at least.
-        return agent.sync()
-                .compose(v -> Future.all(live.view(), gate.budget()))
-                .map(both -> {
-                    LiveLimits.View view = both.resultAt(0);
-                    Optional<DailyBudget.State> budget = both.resultAt(1);
-                    return reply(LimitJson.all(rules, view, budget));
-                });
+        return agent.sync().compose(v -> Future.all(live.view(), gate.budget())).map(both -> {
+            LiveLimits.View view = both.resultAt(0);
+            Optional<DailyBudget.State> budget = both.resultAt(1);
+            return reply(LimitJson.all(rules, view, budget));
+        });
     }
 
     private Future<Reply> change(RoutingContext ctx) {

@@ -14,12 +14,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** {@code POST /v1/records/…/async}: records as jobs. */
 final class RecordJobRoutes implements Routes {
     private static final long RETRY_AFTER_SECONDS = 3;
+    private static final Duration STALE_REUSE = Duration.ofMinutes(1);
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
@@ -66,7 +68,8 @@ final class RecordJobRoutes implements Routes {
         if (enqueued instanceof Enqueued.QueueFull full) {
             return Future.succeededFuture(full(full.retryAfterSeconds()));
         }
-        throw ApiException.invalid("header -> " + IDEMPOTENCY_KEY, "The key was used for another request", "value_error");
+        throw ApiException.invalid(
+                "header -> " + IDEMPOTENCY_KEY, "The key was used for another request", "value_error");
     }
 
     /* What is stored is ready at the first poll. A record without any value is an error, and the worker's to tell. */
@@ -78,11 +81,16 @@ final class RecordJobRoutes implements Routes {
     }
 
     private Future<Enqueued> finish(RecordQuery query, NewJob job, Computed computed) {
-        return jobs.enqueueFinished(job, RecordJobs.result(query, computed)).onSuccess(enqueued -> {
-            if (computed.cache() == CacheStatus.STALE) {
-                refresh.ask(query);
-            }
-        });
+        boolean stale = computed.cache() == CacheStatus.STALE;
+        // A stale one is the same job for all until its days were refreshed; another one until its days change by the
+        // date.
+        Duration reusable = stale ? STALE_REUSE : computed.freshFor();
+        return jobs.enqueueFinished(job, RecordJobs.result(query, computed), reusable)
+                .onSuccess(enqueued -> {
+                    if (stale) {
+                        refresh.ask(query);
+                    }
+                });
     }
 
     /* Two clients may use one key for two things, so the client's own token is part of it. */

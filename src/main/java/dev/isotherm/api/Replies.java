@@ -72,7 +72,11 @@ final class Replies {
         // Vert.x takes a response for ended before it has written the head.
         if (response.headWritten() || response.ended()) {
             // Cut, so that the client does not take a part for the whole.
-            LOG.error("{} {} failed while it was answered", ctx.request().method(), ctx.request().path(), cause);
+            LOG.error(
+                    "{} {} failed while it was answered",
+                    ctx.request().method(),
+                    ctx.request().path(),
+                    cause);
             ctx.request().connection().close();
             return;
         }

@@ -49,7 +49,8 @@ final class RequireHttps {
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         // A request of HTTP/1.0 may name no host, and then there is no address to go to.
         if (ctx.request().authority() != null && ctx.request().path() != null) {
-            ctx.response().putHeader(HttpHeaders.LOCATION, "https://" + ctx.request().authority() + target(ctx));
+            ctx.response()
+                    .putHeader(HttpHeaders.LOCATION, "https://" + ctx.request().authority() + target(ctx));
         }
         ctx.response()
                 .end(new JsonObject()

@@ -44,10 +44,7 @@ final class RootRoutes implements Routes {
         return Replies.with(
                 "X-Removed",
                 "true",
-                Replies.with(
-                        "X-New-Endpoint",
-                        successor,
-                        Replies.with(HttpHeaders.CACHE_CONTROL, "no-cache", reply)));
+                Replies.with("X-New-Endpoint", successor, Replies.with(HttpHeaders.CACHE_CONTROL, "no-cache", reply)));
     }
 
     private static JsonObject root() {

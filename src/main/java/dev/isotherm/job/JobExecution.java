@@ -1,6 +1,7 @@
 package dev.isotherm.job;
 
 import dev.isotherm.limit.Cancellation;
+import java.time.Duration;
 
 /** One execution of a job, as its handler sees it. */
 public interface JobExecution {
@@ -14,6 +15,14 @@ public interface JobExecution {
      * @param total parts that are needed
      */
     void progress(int done, int total);
+
+    /**
+     * Bounds for how long equal work may be answered with the result, besides the configured time: a result that another
+     * run would complete or correct must not stand in its way. To be called before the handler's future completes.
+     *
+     * @param atMost zero or less for not at all
+     */
+    void reusableFor(Duration atMost);
 
     /**
      * Tells whether the outcome is no longer wanted: the lease was lost, the time is over, or the worker stops. A

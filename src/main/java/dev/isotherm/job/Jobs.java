@@ -88,10 +88,11 @@ public final class Jobs {
      *
      * @param job the work; when it is to run does not matter
      * @param result its result, at most 4 MiB
+     * @param reusable for how long equal work that is not at hand may be answered with it, at most
      * @return the job that has the result, or that the idempotency key was used for another request, never that the queue
      *     is full; fails where Redis is not to be had
      */
-    public Future<Enqueued> enqueueFinished(NewJob job, Buffer result) {
+    public Future<Enqueued> enqueueFinished(NewJob job, Buffer result, Duration reusable) {
         Optional<String> wrong = result.length() > MAX_RESULT
                 ? Optional.of("the result must not exceed " + MAX_RESULT + " bytes")
                 : wrong(job);
@@ -126,7 +127,7 @@ public final class Jobs {
                         options.idempotency().map(NewJob.Idempotency::request).orElse(""),
                         config.idempotencyTtl().toMillis(),
                         options.traceParent(),
-                        config.readyReuse().toMillis())
+                        Math.min(config.readyReuse().toMillis(), reusable.toMillis()))
                 .map(this::enqueued);
     }
 

@@ -203,7 +203,22 @@ public final class Leases {
      * @return whether it was accepted
      */
     public Future<Write> succeed(ClaimedJob job, Buffer result) {
-        return end(job, JobState.SUCCEEDED, result);
+        return succeed(job, result, Optional.empty());
+    }
+
+    /**
+     * Ends a job with its result.
+     *
+     * @param reusable for how long equal work may be answered with it at most; empty for as long as is configured
+     * @return whether it was accepted
+     */
+    public Future<Write> succeed(ClaimedJob job, Buffer result, Optional<Duration> reusable) {
+        long configured = config.readyReuse().toMillis();
+        return end(
+                job,
+                JobState.SUCCEEDED,
+                result,
+                Math.min(configured, reusable.map(Duration::toMillis).orElse(configured)));
     }
 
     /**
@@ -213,10 +228,10 @@ public final class Leases {
      * @return whether it was accepted
      */
     public Future<Write> cancelled(ClaimedJob job, Instant now) {
-        return end(job, JobState.CANCELLED, JobError.cancelled(now).toBuffer());
+        return end(job, JobState.CANCELLED, JobError.cancelled(now).toBuffer(), 0);
     }
 
-    private Future<Write> end(ClaimedJob job, JobState state, Buffer outcome) {
+    private Future<Write> end(ClaimedJob job, JobState state, Buffer outcome, long reuseMillis) {
         return link.run(
                         end,
                         keys.ending(job.id()),
@@ -227,7 +242,7 @@ public final class Leases {
                         outcome,
                         config.resultTtl().toMillis(),
                         config.maxFinished(),
-                        config.readyReuse().toMillis())
+                        reuseMillis)
                 .map(Leases::write);
     }
 

@@ -1,6 +1,7 @@
 package dev.isotherm.job;
 
 import dev.isotherm.config.RetryConfig;
+import dev.isotherm.limit.Backoff;
 import dev.isotherm.limit.LimitExceededException;
 import dev.isotherm.redis.RedisUnavailableException;
 import io.vertx.core.AsyncResult;
@@ -52,7 +53,7 @@ final class OutcomeWriter {
             LOG.info("{} is cancelled", job.id());
             send(execution, () -> leases.cancelled(job, clock.instant()));
         } else if (outcome.succeeded()) {
-            send(execution, () -> leases.succeed(job, outcome.result())
+            send(execution, () -> leases.succeed(job, outcome.result(), execution.reusable())
                     .onSuccess(reply -> handler.resultWritten(execution, reply)));
         } else if (outcome.cause() instanceof RedisUnavailableException) {
             // No fault of the job's, so it runs again. The pause keeps a Redis in trouble from a storm of repetitions.
@@ -103,7 +104,7 @@ final class OutcomeWriter {
         }
     }
 
-    private static Optional<Duration> again(Throwable cause, Duration pause) {
+    private Optional<Duration> again(Throwable cause, Duration pause) {
         Optional<Duration> asked = Optional.empty();
         if (cause instanceof JobFailedException failed) {
             if (!failed.isRetryable()) {
@@ -115,7 +116,9 @@ final class OutcomeWriter {
         } else if (!(cause instanceof JobTimeoutException)) {
             return Optional.empty();
         }
-        return Optional.of(asked.filter(a -> a.compareTo(pause) > 0).orElse(pause));
+        return Optional.of(asked.filter(least -> least.compareTo(pause) > 0)
+                .map(least -> Backoff.spread(least, pause, random))
+                .orElse(pause));
     }
 
     private JobError errorOf(Throwable cause) {

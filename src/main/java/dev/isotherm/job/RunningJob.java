@@ -2,6 +2,8 @@ package dev.isotherm.job;
 
 import dev.isotherm.limit.Cancellation;
 import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,7 @@ final class RunningJob implements JobExecution {
     private final Cancellation cancellation = new Cancellation();
     private long renewedAt;
     private long reportedAt;
+    private Optional<Duration> reusable = Optional.empty();
     private boolean reporting;
     private boolean abandoned;
     private boolean settled;
@@ -77,6 +80,16 @@ final class RunningJob implements JobExecution {
                         written.cause().getMessage());
             }
         });
+    }
+
+    @Override
+    public void reusableFor(Duration atMost) {
+        reusable = Optional.of(atMost);
+    }
+
+    /** For how long equal work may be answered with its result at most; empty for as long as is configured. */
+    Optional<Duration> reusable() {
+        return reusable;
     }
 
     void renewed(long sentAt) {

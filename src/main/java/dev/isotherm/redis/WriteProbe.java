@@ -29,7 +29,7 @@ public final class WriteProbe {
     private Optional<String> refusal = Optional.empty();
     private Instant linkSince = Instant.MIN;
     private long validUntil;
-    private Future<Void> running = Future.succeededFuture();
+    private Optional<Future<Void>> running = Optional.empty();
 
     /**
      * Makes a probe.
@@ -55,14 +55,15 @@ public final class WriteProbe {
         if (state.since().equals(linkSince) && System.nanoTime() - validUntil < 0) {
             return Future.succeededFuture(refusal);
         }
-        if (running.isComplete()) {
+        Future<Void> asked = running.filter(before -> !before.isComplete()).orElseGet(() -> {
             linkSince = state.since();
-            running = ask();
-        }
+            return ask();
+        });
+        running = Optional.of(asked);
         // Each goes on as itself: the one that is shared belongs to whoever asked first.
         Promise<Void> mine = ContextInternal.current().promise();
-        running.onComplete(mine);
-        return mine.future().map(asked -> refusal);
+        asked.onComplete(mine);
+        return mine.future().map(answered -> refusal);
     }
 
     private Future<Void> ask() {

@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -119,10 +120,10 @@ final class BoundedGet {
      * What the server answered.
      *
      * @param status the HTTP status
-     * @param retryAfter the {@code Retry-After} header as it came
+     * @param retryAfter the lines of the {@code Retry-After} header as they came
      * @param body the whole body, decompressed
      */
-    record Answer(int status, Optional<String> retryAfter, Buffer body) {}
+    record Answer(int status, List<String> retryAfter, Buffer body) {}
 
     private final class Call {
         private final Promise<Answer> outcome = Promise.promise();
@@ -175,7 +176,7 @@ final class BoundedGet {
                                     + " bytes and was refused."));
                 }
             });
-            Optional<String> retryAfter = Optional.ofNullable(response.getHeader("Retry-After"));
+            List<String> retryAfter = response.headers().getAll("Retry-After");
             return response.end().map(ended -> new Answer(response.statusCode(), retryAfter, body));
         }
     }

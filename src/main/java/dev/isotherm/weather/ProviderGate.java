@@ -17,9 +17,9 @@ import dev.isotherm.weather.WeatherException.Kind;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.shareddata.LocalMap;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -42,15 +42,15 @@ public final class ProviderGate {
     public static final String NAME = "visual-crossing";
 
     private static final Logger LOG = LoggerFactory.getLogger(ProviderGate.class);
-    private static final String WARNED = "isotherm.budget-warnings";
 
-    private final Vertx vertx;
     private final ContextLimiter limiter;
     private final Optional<AdaptiveLimit> adaptive;
     private final ProviderLimits limits;
     private final LimitConfig file;
     private final RedisRateLimiter rate;
     private final DailyBudget budget;
+    /** When the day ends of which a limit was warned of. */
+    private final Map<Long, Instant> warned = new HashMap<>();
 
     private LimitConfig wanted;
     private OptionalDouble perSecond;
@@ -65,7 +65,6 @@ public final class ProviderGate {
      * @param limits all others
      */
     public ProviderGate(Context owner, RedisLink link, LimitConfig file, ProviderLimits limits) {
-        this.vertx = owner.owner();
         this.limiter = new ContextLimiter(NAME, owner, file);
         this.limits = limits;
         this.file = file;
@@ -154,24 +153,13 @@ public final class ProviderGate {
                 Optional.of(state.resetsIn()));
     }
 
-    /*
-     * The day's first context of the process tells for all, once for each limit of that day: while one is changed, some
-     * contexts still have the other. The map is Vert.x's own, and what is in it never changes.
-     */
+    /* Once a day and limit: an operator may raise it, and lower it again. */
     private void warn(DailyBudget.State state) {
-        if (!state.warning()) {
-            return;
-        }
         Instant day = state.resetsAt();
-        LocalMap<Long, Instant> warned = vertx.sharedData().getLocalMap(WARNED);
-        if (day.equals(warned.put(state.limit(), day))) {
+        if (!state.warning() || day.equals(warned.put(state.limit(), day))) {
             return;
         }
-        warned.forEach((limit, before) -> {
-            if (before.isBefore(day)) {
-                warned.removeIfPresent(limit, before);
-            }
-        });
+        warned.values().removeIf(before -> before.isBefore(day));
         if (state.spent() > state.limit()) {
             LOG.warn(
                     "{} day-records of the weather provider are spent today, and the budget was lowered to {}: no more"

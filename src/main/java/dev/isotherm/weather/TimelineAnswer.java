@@ -8,7 +8,9 @@ import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,11 @@ final class TimelineAnswer {
     private static final double FARTHEST_DEGREES = 0.5;
     /* Mean and extremes may come from different instruments, and each is rounded by itself. */
     private static final double TOLERANCE = 0.5;
+
+    private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9_+/-]{1,64}");
+    /* As far as Java goes; the line of date change is at 12 and 14. */
+    private static final int MAX_OFFSET_HOURS = 18;
+    private static final int SECONDS_AN_HOUR = 3_600;
 
     private final String provider;
     private final String location;
@@ -69,7 +76,7 @@ final class TimelineAnswer {
         if (asked.matches() && far(asked, latitude, longitude)) {
             throw bad("it is of another place");
         }
-        return new Place(name, latitude, longitude, zone(answer));
+        return zoned(name, latitude, longitude, answer);
     }
 
     private static boolean far(Matcher asked, double latitude, double longitude) {
@@ -85,15 +92,35 @@ final class TimelineAnswer {
         throw bad("it has no usable " + field);
     }
 
-    private ZoneId zone(JsonObject answer) {
-        if (answer.getValue("timezone") instanceof String id) {
-            try {
-                return ZoneId.of(id);
-            } catch (DateTimeException e) {
-                throw bad("its time zone is unknown");
-            }
+    private Place zoned(String name, double latitude, double longitude, JsonObject answer) {
+        Optional<String> id = Optional.ofNullable(answer.getValue("timezone"))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(text -> ZONE.matcher(text).matches());
+        Optional<ZoneId> known = id.flatMap(TimelineAnswer::known);
+        if (known.isPresent()) {
+            return new Place(name, latitude, longitude, known.get());
         }
-        throw bad("it names no time zone, so what 'today' is there cannot be told");
+        // Zones are younger than some Java: the offset tells what 'today' is there, but for an hour in half of the
+        // year.
+        ZoneOffset offset = offset(answer)
+                .orElseThrow(() -> bad("it has neither a time zone that this Java knows nor an offset from UTC, so what"
+                        + " 'today' is there cannot be told"));
+        return new Place(name, latitude, longitude, offset, id.orElse(offset.getId()));
+    }
+
+    private static Optional<ZoneId> known(String id) {
+        try {
+            return Optional.of(ZoneId.of(id));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ZoneOffset> offset(JsonObject answer) {
+        return answer.getValue("tzoffset") instanceof Number hours && Math.abs(hours.doubleValue()) <= MAX_OFFSET_HOURS
+                ? Optional.of(ZoneOffset.ofTotalSeconds((int) Math.round(hours.doubleValue() * SECONDS_AN_HOUR)))
+                : Optional.empty();
     }
 
     private double[] means(JsonObject answer) {

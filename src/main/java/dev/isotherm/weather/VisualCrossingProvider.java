@@ -27,6 +27,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /**
  * Daily means from the Visual Crossing Timeline API, or from anything that speaks it.
@@ -43,6 +44,9 @@ public final class VisualCrossingProvider implements WeatherProvider {
     private static final Set<Kind> MAY_PASS = Set.of(Kind.UNAVAILABLE, Kind.RATE_LIMITED, Kind.BAD_ANSWER);
     private static final Backoff BACKOFF =
             new Backoff(Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofSeconds(4));
+
+    private static final Pattern UNKNOWN_LOCATION =
+            Pattern.compile("[^<]{0,500}\\blocation\\b[^<]{0,500}", Pattern.CASE_INSENSITIVE);
 
     private final Vertx vertx;
     private final ProviderGate gate;
@@ -182,7 +186,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
         String provider = "The weather provider " + source;
         Optional<Duration> retryAfter = retryAfter(answer);
         throw switch (status) {
-            case 400 -> new WeatherException(Kind.UNKNOWN_PLACE, provider + " does not know '" + location + "'.");
+            case 400 -> refused(answer.body(), provider, location);
             case 401, 403 ->
                 new WeatherException(
                         Kind.KEY_REFUSED, provider + " refused our key or plan with status " + status + ".");
@@ -192,8 +196,17 @@ public final class VisualCrossingProvider implements WeatherProvider {
         };
     }
 
+    /* Status 400 is also for dates, units and whatever a proxy does not like; only a plain sentence names the place. */
+    private static WeatherException refused(Buffer body, String provider, String location) {
+        return UNKNOWN_LOCATION.matcher(body.toString()).matches()
+                ? new WeatherException(Kind.UNKNOWN_PLACE, provider + " does not know '" + location + "'.")
+                : new WeatherException(
+                        Kind.UNAVAILABLE,
+                        provider + " answered with status 400 and did not say that it does not know the place.");
+    }
+
     private Optional<Duration> retryAfter(BoundedGet.Answer answer) {
-        return answer.retryAfter().flatMap(header -> RetryAfter.parse(header, clock.instant()));
+        return RetryAfter.parse(answer.retryAfter(), clock.instant());
     }
 
     private boolean shouldRetry(Throwable cause, int number) {

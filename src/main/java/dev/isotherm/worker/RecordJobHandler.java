@@ -33,6 +33,8 @@ final class RecordJobHandler implements JobHandler {
                                 "No temperature data is currently available for '" + query.location()
                                         + "'. Please try again later.");
                     }
+                    // A year that the provider failed for may be had by the next who asks, and a day ends at midnight.
+                    execution.reusableFor(computed.freshFor());
                     return RecordJobs.result(query, computed);
                 });
     }

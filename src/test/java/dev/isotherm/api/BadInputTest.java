@@ -137,9 +137,10 @@ class BadInputTest extends ApiSetUp {
     @Test
     void theAnswerComesBeforeTheBodyOfARefusedRequest() {
         // Of 60,000 bytes only three are sent: who waits for the rest does not answer in time.
-        for (String request : List.of("POST /health", "POST /nope", "DELETE /v1/jobs/x", "PATCH /admin/limits/records")) {
-            String answer = RawHttp.firstLine(
-                    api.port, request + " HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\nabc");
+        for (String request :
+                List.of("POST /health", "POST /nope", "DELETE /v1/jobs/x", "PATCH /admin/limits/records")) {
+            String answer =
+                    RawHttp.firstLine(api.port, request + " HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\nabc");
             assertThat(answer).as(request).matches("HTTP/1.1 (401|405|503) .*");
         }
     }

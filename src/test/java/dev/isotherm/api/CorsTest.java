@@ -106,7 +106,8 @@ class CorsTest extends ApiSetUp {
         HttpResponse<String> answer = preflight(api, PAGE, method, headers);
 
         assertThat(answer.body()).isEqualTo("OK");
-        assertThat(header(answer, "Access-Control-Allow-Methods").orElseThrow().split(", ")).contains(method);
+        assertThat(header(answer, "Access-Control-Allow-Methods").orElseThrow().split(", "))
+                .contains(method);
         assertThat(header(answer, "Access-Control-Allow-Headers").orElseThrow().split(",? "))
                 .contains(headers.split(", "));
     }

@@ -4,7 +4,6 @@ import static dev.isotherm.api.LimitHarness.limits;
 import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.SecureRandom;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.job.JobIds;
@@ -22,6 +21,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -160,8 +160,7 @@ class FairnessTest {
         vertx.runOnContext(v -> {
             RedisLink link = new RedisLink(vertx, config.redis());
             RecordRefresh refresh = new RecordRefresh(
-                    new Jobs(link, config.jobs(), RecordJobs.QUEUE),
-                    new JobIds(Clock.systemUTC(), new SecureRandom()));
+                    new Jobs(link, config.jobs(), RecordJobs.QUEUE), new JobIds(Clock.systemUTC(), new SecureRandom()));
             link.start()
                     .compose(up -> Future.all(places.stream()
                             .map(place -> new RecordQuery(

@@ -53,7 +53,8 @@ final class GoldenDifferences {
                 "Cache-Control",
                 "`private`, and as long as the record stays as it is: it holds the current year, so it is never immutable");
         reasons.put(
-                "ETag", "strong, from the bytes of the body: the reference's is the same whatever the data, day or unit");
+                "ETag",
+                "strong, from the bytes of the body: the reference's is the same whatever the data, day or unit");
         reasons.put(
                 "Last-Modified",
                 "when the data last changed, as HTTP writes dates: the reference's is the anchor in ISO 8601");

@@ -50,8 +50,8 @@ class GoldenReplayTest extends ApiSetUp {
             "access-control-max-age");
 
     /** Headers that must name all that the reference names, see GoldenDifferences.HEADERS. */
-    private static final List<String> LISTS = List.of(
-            "access-control-expose-headers", "access-control-allow-methods", "access-control-allow-headers");
+    private static final List<String> LISTS =
+            List.of("access-control-expose-headers", "access-control-allow-methods", "access-control-allow-headers");
 
     private static RedisProcess otherRedis;
     /* Has no worker and a queue of one. */

@@ -53,14 +53,15 @@ class HandlerFailureTest {
         LATER(handler -> ctx -> Future.failedFuture(new IllegalStateException("planned"))),
         WITHOUT_FUTURE(handler -> ctx -> null),
         WITHOUT_REPLY(handler -> ctx -> Future.succeededFuture()),
-        IN_A_MAPPING(handler -> ctx -> Future.succeededFuture(ctx).compose(handler::handle).transform(reply -> {
-            throw new IllegalStateException("planned");
-        })),
+        IN_A_MAPPING(handler ->
+                ctx -> Future.succeededFuture(ctx).compose(handler::handle).transform(reply -> {
+                    throw new IllegalStateException("planned");
+                })),
         IN_WRITING(handler -> ctx -> Future.succeededFuture(request -> {
             throw new IllegalStateException("planned");
         })),
-        IN_WRITING_A_HEADER(
-                handler -> ctx -> Future.succeededFuture(Replies.with("X-Broken", "a\r\nb", Replies.json(new JsonObject()))));
+        IN_WRITING_A_HEADER(handler ->
+                ctx -> Future.succeededFuture(Replies.with("X-Broken", "a\r\nb", Replies.json(new JsonObject()))));
 
         private final UnaryOperator<RequestHandler> wrapper;
 
@@ -160,7 +161,10 @@ class HandlerFailureTest {
                 assertThat(RawHttp.status(answer)).as(endpoint + answer).isEqualTo(500);
                 if (!endpoint.method().equals(HttpMethod.HEAD)) {
                     ErrorShape.check(
-                            RawHttp.body(answer), endpoint.method().name(), "INTERNAL_SERVER_ERROR", "Internal server error");
+                            RawHttp.body(answer),
+                            endpoint.method().name(),
+                            "INTERNAL_SERVER_ERROR",
+                            "Internal server error");
                 }
             }
         } finally {
@@ -193,7 +197,9 @@ class HandlerFailureTest {
         try {
             for (Endpoint endpoint : endpoints()) {
                 // The end of the connection is what is waited for; the last chunk must not be there.
-                assertThat(ask(server.actualPort(), endpoint)).as(endpoint.toString()).doesNotContain("\r\n0\r\n");
+                assertThat(ask(server.actualPort(), endpoint))
+                        .as(endpoint.toString())
+                        .doesNotContain("\r\n0\r\n");
             }
         } finally {
             await(server.close());

@@ -4,7 +4,6 @@ import static dev.isotherm.support.Awaiting.await;
 import static dev.isotherm.support.Awaiting.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.SecureRandom;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.RedisProcess;
@@ -27,6 +26,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

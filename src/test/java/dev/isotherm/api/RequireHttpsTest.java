@@ -65,7 +65,9 @@ class RequireHttpsTest {
 
         assertThat(RawHttp.status(answer)).isEqualTo(400);
         assertThat(answer).contains("HTTPS required in production").doesNotContain("null");
-        assertThat(answer.lines().filter(l -> l.regionMatches(true, 0, "location:", 0, 9)).toList())
+        assertThat(answer.lines()
+                        .filter(l -> l.regionMatches(true, 0, "location:", 0, 9))
+                        .toList())
                 .isEqualTo(location.isEmpty() ? List.of() : List.of("location: " + location));
     }
 

@@ -145,9 +145,9 @@ class ClusterJobsIT {
         JobError error = new JobError("provider", "expected", Instant.EPOCH);
         assertThat(on.get(() -> leases.fail(failing, error, Optional.empty(), 1)))
                 .isEqualTo(Leases.Failed.FAILED);
-        assertThat(on.get(() -> jobs.enqueueFinished(job("known", "fails"), Buffer.buffer("1"))))
+        assertThat(on.get(() -> jobs.enqueueFinished(job("known", "fails"), Buffer.buffer("1"), Duration.ofMinutes(5))))
                 .isEqualTo(new Enqueued.Accepted("known", false));
-        assertThat(on.get(() -> jobs.enqueueFinished(job("again", "fails"), Buffer.buffer("1"))))
+        assertThat(on.get(() -> jobs.enqueueFinished(job("again", "fails"), Buffer.buffer("1"), Duration.ofMinutes(5))))
                 .isEqualTo(new Enqueued.Accepted("known", true));
 
         accept(jobs, "stalls");

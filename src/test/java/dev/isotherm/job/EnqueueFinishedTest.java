@@ -185,7 +185,7 @@ class EnqueueFinishedTest extends QueueTest {
     @Test
     void whatIsOutOfBoundsIsRefusedBeforeRedisIsAsked() {
         Buffer large = Buffer.buffer(new byte[4 * 1024 * 1024 + 1]);
-        assertThatThrownBy(() -> queue.get(() -> queue.jobs.enqueueFinished(same("a"), large)))
+        assertThatThrownBy(() -> queue.get(() -> queue.jobs.enqueueFinished(same("a"), large, Duration.ofDays(1))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("result");
         assertThatThrownBy(() -> queue.enqueueFinished(QueueOnContext.job("a", 101, "x")))

@@ -2,7 +2,6 @@ package dev.isotherm.job;
 
 import static dev.isotherm.support.Awaiting.await;
 
-import java.security.SecureRandom;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.RedisConfig;
@@ -20,6 +19,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,7 +2,6 @@ package dev.isotherm.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.SecureRandom;
 import dev.isotherm.config.JobsConfig;
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.redis.RedisLink;
@@ -18,6 +17,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -142,7 +142,7 @@ final class QueueOnContext implements AutoCloseable {
 
     /** Enqueues work whose result is at hand. */
     Enqueued enqueueFinished(NewJob job) {
-        return get(() -> jobs.enqueueFinished(job, Buffer.buffer("result of " + job.identity())));
+        return get(() -> jobs.enqueueFinished(job, Buffer.buffer("result of " + job.identity()), Duration.ofDays(1)));
     }
 
     /** Enqueues work that is like no other. */

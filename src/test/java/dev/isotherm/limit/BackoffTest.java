@@ -33,8 +33,22 @@ class BackoffTest {
     void whatTheOtherSideAsksForIsNeverCutShort() {
         RandomGenerator random = new Random(1);
         assertThat(BACKOFF.pause(1, Optional.of(Duration.ofSeconds(30)), random))
-                .isEqualTo(Duration.ofSeconds(30));
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(30));
         assertThat(BACKOFF.pause(1, Optional.of(Duration.ZERO), random)).isGreaterThanOrEqualTo(Duration.ofMillis(100));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 250", "30, 3000", "300, 30000", "86400, 60000"})
+    void whoWasRefusedTogetherDoesNotComeBackTogether(long asked, long most) {
+        RandomGenerator random = new Random(1);
+        long[] late = LongStream.range(0, 2_000)
+                .map(i -> BACKOFF.pause(1, Optional.of(Duration.ofSeconds(asked)), random)
+                        .minusSeconds(asked)
+                        .toMillis())
+                .toArray();
+        assertThat(Arrays.stream(late)).allMatch(millis -> millis >= 0 && millis < most);
+        assertThat(Arrays.stream(late).max().orElse(0)).isGreaterThan(most * 9 / 10);
+        assertThat(Arrays.stream(late).min().orElse(most)).isLessThan(most / 10);
     }
 
     @Test

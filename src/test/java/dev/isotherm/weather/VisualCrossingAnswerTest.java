@@ -201,8 +201,42 @@ class VisualCrossingAnswerTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"-3.0, -03:00", "-3, -03:00", "5.75, +05:45", "0, Z"})
+    void takesTheOffsetOfAZoneThatThisJavaDoesNotKnow(String hours, String offset) {
+        Place place = harness.observe(harness.answering(
+                        200,
+                        answer(days("1", "2", "3", "4"))
+                                .replace("\"Europe/Paris\"", "\"America/Newtown\",\"tzoffset\":" + hours)))
+                .place();
+
+        assertThat(place.zone()).isEqualTo(ZoneId.of(offset));
+        assertThat(place.timezone()).isEqualTo("America/Newtown");
+        assertThat(harness.calls).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "null", "7", "\"a zone\"", "\"k3y\\u0000\"", "{}"})
+    void namesNoZoneThatIsNone(String zone) {
+        Place place = harness.observe(harness.answering(
+                        200, answer(days("1", "2", "3", "4")).replace("\"Europe/Paris\"", zone + ",\"tzoffset\":1.0")))
+                .place();
+
+        assertThat(place.timezone()).isEqualTo("+01:00");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"19", "-18.5", "\"1\"", "null", "1e300", "{}"})
+    void refusesAZoneThatIsUnknownWithoutAnOffset(String hours) {
+        assertThat(harness.failure(harness.answering(
+                        200,
+                        answer(days("1", "2", "3", "4"))
+                                .replace("\"Europe/Paris\"", "\"America/Newtown\",\"tzoffset\":" + hours))))
+                .hasMessageContaining("neither a time zone that this Java knows nor an offset");
+    }
+
+    @ParameterizedTest
     @CsvSource({
-        "400,UNKNOWN_PLACE",
+        "400,UNAVAILABLE",
         "401,KEY_REFUSED",
         "403,KEY_REFUSED",
         "429,RATE_LIMITED",

@@ -1,7 +1,6 @@
 package dev.isotherm.weather;
 
 import static dev.isotherm.weather.ProviderHarness.FROM;
-import static dev.isotherm.weather.ProviderHarness.NOW;
 import static dev.isotherm.weather.ProviderHarness.TO;
 import static dev.isotherm.weather.ProviderHarness.answer;
 import static dev.isotherm.weather.ProviderHarness.await;
@@ -20,8 +19,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,6 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VisualCrossingFailureTest {
     private static final Duration LONG = Duration.ofSeconds(10);
@@ -144,18 +143,41 @@ class VisualCrossingFailureTest {
         assertThat(harness.calls).hasValue(1);
     }
 
-    @Test
-    void readsRetryAfterAsADateToo() {
-        String inTwoMinutes =
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(NOW.plusSeconds(120).atOffset(ZoneOffset.UTC));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "299.997",
+                "300, 300",
+                "1\n300",
+                "9999999999",
+                "Mon, 23 Nov 2026 12:05:00 GMT",
+                "Monday, 23-Nov-26 12:05:00 GMT",
+                "Mon Nov 23 12:05:00 2026",
+            })
+    void stopsAskingWhereTheProviderAsksForLongerThanItWaits(String retryAfter) {
+        List<String> lines = List.of(retryAfter.split("\n"));
         VisualCrossingProvider provider = harness.provider(LONG, 3, request -> request.response()
                 .setStatusCode(503)
-                .putHeader("Retry-After", inTwoMinutes)
+                .putHeader("Retry-After", lines)
                 .end());
 
-        assertThat(harness.failure(provider).retryAfter()).contains(Duration.ofMinutes(2));
-        assertThat(RetryAfter.parse("Mon, 23 Nov 2026 11:00:00 GMT", NOW)).contains(Duration.ZERO);
-        assertThat(RetryAfter.parse("soon", NOW)).isEmpty();
+        assertThat(harness.failure(provider).retryAfter()).get().satisfies(asked -> assertThat(asked)
+                .isGreaterThanOrEqualTo(Duration.ofMinutes(5)));
+        assertThat(harness.calls).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Bad API Request:Invalid date value.",
+                "Bad API Request:Invalid unit group value.",
+                "<html><head><title>400 Bad Request</title><script>window.location='/'</script></head></html>",
+                "",
+            })
+    void takesNoPlaceForUnknownByA400ThatDoesNotSpeakOfTheLocation(String body) {
+        VisualCrossingProvider provider = harness.answering(400, body);
+
+        assertThat(harness.failure(provider).kind()).isEqualTo(Kind.UNAVAILABLE);
     }
 
     @Test
