@@ -25,7 +25,6 @@ final class Probe {
     }
 
     void start() {
-        thread.setPriority(Thread.MAX_PRIORITY);
         thread.start();
     }
 
