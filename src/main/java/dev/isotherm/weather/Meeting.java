@@ -1,11 +1,9 @@
 package dev.isotherm.weather;
 
-import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.Request;
 import dev.isotherm.weather.Places.Known;
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +17,13 @@ final class Meeting {
     private final WeatherProvider provider;
     private final Places places;
     private final Turns turns;
+    private final LoadQueue queue;
 
-    Meeting(WeatherProvider provider, Places places, Turns turns) {
+    Meeting(WeatherProvider provider, Places places, Turns turns, LoadQueue queue) {
         this.provider = provider;
         this.places = places;
         this.turns = turns;
+        this.queue = queue;
     }
 
     /**
@@ -40,18 +40,19 @@ final class Meeting {
      *
      * @param location the name
      * @param range the days to ask for, which have come everywhere on Earth
-     * @param requests how a call for a place waits, asked when it begins
+     * @param later how many calls will be made for those days that are not asked for here
+     * @param flight who waits for it
      * @return the place; fails with {@link WeatherException.Kind#UNKNOWN_PLACE} where the provider does not know it
      */
-    Future<Met> meet(String location, DayRange range, Cancellation cancellation, Function<String, Request> requests) {
-        return turns.run(places.keys(location).flight(), cancellation, turn -> places.find(location)
+    Future<Met> meet(String location, DayRange range, int later, Flight<?> flight) {
+        return turns.run(places.keys(location).flight(), flight.cancellation(), turn -> places.find(location)
                 .compose(known -> {
                     if (known instanceof Known.As as) {
                         return Future.succeededFuture(new Met(as.place(), Optional.empty()));
                     }
                     return known instanceof Known.AsNoPlace
                             ? Future.failedFuture(unknown(location))
-                            : ask(location, range, requests.apply(location));
+                            : queue.run(flight, 1, later, entry -> ask(location, range, flight.request(location)));
                 }));
     }
 

@@ -2,15 +2,20 @@ package dev.isotherm.weather;
 
 import dev.isotherm.redis.PlaceKeys;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.RedisUnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What places the names mean: curated ones, and those that the provider told once, which Redis remembers. Belongs to the
@@ -19,6 +24,8 @@ import java.util.Optional;
 final class Places {
     /** A name that nobody used for so long is asked about again. */
     private static final Duration ALIAS_TTL = Duration.ofDays(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Places.class);
 
     private final RedisLink link;
     private final String source;
@@ -60,15 +67,33 @@ final class Places {
             return Future.succeededFuture(new Known.As(entry.get().known()));
         }
         PlaceKeys keys = keys(location);
-        Future<Response> alias =
-                link.send(Request.cmd(Command.GETEX).arg(keys.alias()).arg("PX").arg(ALIAS_TTL.toMillis()));
+        Future<Optional<KnownPlace>> alias = alias(keys.alias());
         Future<Response> unknown = link.send(Request.cmd(Command.EXISTS).arg(keys.unknown()));
         return Future.all(alias, unknown).map(both -> {
-            if (alias.result() != null) {
-                return new Known.As(decode(new JsonObject(alias.result().toBuffer())));
+            if (alias.result().isPresent()) {
+                return new Known.As(alias.result().get());
             }
             return unknown.result().toInteger() == 1 ? new Known.AsNoPlace() : new Known.NotYet();
         });
+    }
+
+    private Future<Optional<KnownPlace>> alias(String key) {
+        return link.send(Request.cmd(Command.GETEX).arg(key).arg("PX").arg(ALIAS_TTL.toMillis()))
+                .map(text -> Optional.ofNullable(text).map(Places::decode))
+                .recover(failure -> isDamage(failure) ? forget(key, failure) : Future.failedFuture(failure));
+    }
+
+    /* A value of another type, or a text that is no place of ours; not a Redis that is away or refuses. */
+    private static boolean isDamage(Throwable failure) {
+        return failure instanceof ErrorType reply
+                ? String.valueOf(reply.getMessage()).startsWith("WRONGTYPE")
+                : !(failure instanceof RedisUnavailableException);
+    }
+
+    /* Each read renews its time to live, so it would stay for ever, and the name with it. */
+    private Future<Optional<KnownPlace>> forget(String key, Throwable damage) {
+        LOG.warn("What {} names is no place ({}); it is deleted and asked for again", key, damage.toString());
+        return link.send(Request.cmd(Command.DEL).arg(key)).map(Optional.empty());
     }
 
     /** The identity of a place that a provider described: a curated one's where it is that one. */
@@ -108,12 +133,13 @@ final class Places {
                 .toBuffer();
     }
 
-    private static KnownPlace decode(JsonObject json) {
+    private static KnownPlace decode(Response text) {
+        JsonObject json = new JsonObject(text.toBuffer());
         Place place = new Place(
-                json.getString("name"),
+                Objects.requireNonNull(json.getString("name")),
                 json.getDouble("latitude"),
                 json.getDouble("longitude"),
                 ZoneId.of(json.getString("timezone")));
-        return new KnownPlace(json.getString("identity"), place);
+        return new KnownPlace(Objects.requireNonNull(json.getString("identity")), place);
     }
 }

@@ -21,6 +21,7 @@ public final class RecordService {
 
     private final WeatherProvider provider;
     private final History history;
+    private final LoadQueue queue;
 
     /**
      * Makes a service.
@@ -32,16 +33,24 @@ public final class RecordService {
      */
     public RecordService(WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock) {
         this.provider = provider;
-        this.history = provider.remote() ? bought(provider, link, config, clock) : new LocalHistory(provider, clock);
+        this.queue = new LoadQueue(provider::lanes, provider::timeFor);
+        this.history =
+                provider.remote() ? bought(provider, link, config, queue, clock) : new LocalHistory(provider, clock);
     }
 
-    private static History bought(WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock) {
+    private static History bought(
+            WeatherProvider provider, RedisLink link, WeatherConfig config, LoadQueue queue, InstantSource clock) {
         DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock);
         Places places = new Places(link, provider.source(), config.unknownPlaceTtl());
         Turns turns = new Turns(new FlightLease(link, LEASE), RandomGenerator.getDefault());
-        Meeting meeting = new Meeting(provider, places, turns);
-        Trip trip = new Trip(provider, store, turns, clock);
-        return new BoughtHistory(places, store, meeting, trip, clock);
+        Meeting meeting = new Meeting(provider, places, turns, queue);
+        Trip trip = new Trip(provider, store, turns, queue, clock);
+        return new BoughtHistory(places, store, meeting, trip, queue, clock);
+    }
+
+    /** How many calls to the provider the records have yet to make that wait for others to be finished. */
+    public int waitingCalls() {
+        return queue.waitingCalls();
     }
 
     /**

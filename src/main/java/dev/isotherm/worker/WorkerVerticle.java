@@ -102,6 +102,7 @@ public final class WorkerVerticle extends VerticleBase {
         RandomGenerator random = new SplittableRandom();
         String name = "worker-" + ProcessHandle.current().pid() + "-" + mark;
         RecordService records = new RecordService(provider, link, config.weather(), clock);
+        agent.waitingBefore(ProviderGate.NAME, records::waitingCalls);
         WhenSpent whenSpent = config.weather().limits().cluster().whenSpent();
         List<QueueClaim> claims = worker.queues().entrySet().stream()
                 .map(q -> new QueueClaim(q.getKey(), new Leases(link, config.jobs(), q.getKey()), q.getValue()))
@@ -122,7 +123,7 @@ public final class WorkerVerticle extends VerticleBase {
                         RecordJobs.REFRESH_TYPE,
                         slots.metered(new RefreshJobHandler(records, whenSpent)),
                         HousekeepingHandler.TYPE,
-                        slots.metered(new HousekeepingHandler(link, config.jobs(), worker.housekeeping()))),
+                        slots.metered(new HousekeepingHandler(link, config.jobs(), worker.housekeeping(), clock))),
                 random,
                 clock);
         for (String queue : worker.queues().keySet()) {

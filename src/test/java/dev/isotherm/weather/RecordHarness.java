@@ -82,9 +82,13 @@ final class RecordHarness implements AutoCloseable {
     }
 
     RecordService service(String source) {
+        return service(provider(source));
+    }
+
+    WeatherProvider provider(String source) {
         VisualCrossingConfig config = new VisualCrossingConfig(upstream, new Secret("k3y"), Duration.ofSeconds(20), 1);
         return get(() -> Future.succeededFuture(
-                service(new VisualCrossingProvider(vertx, gate, config, source, CallWatch.NONE, clock, () -> 0L))));
+                new VisualCrossingProvider(vertx, gate, config, source, CallWatch.NONE, clock, () -> 0L)));
     }
 
     RecordService service(WeatherProvider provider) {
