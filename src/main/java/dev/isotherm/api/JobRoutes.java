@@ -4,24 +4,32 @@ import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.JobStatus;
 import dev.isotherm.job.Jobs;
+import dev.isotherm.job.WorkerRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /** {@code /v1/jobs}: what became of a job. */
 final class JobRoutes implements Routes {
+    /* A worker service that is being replaced is away for less. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(30);
+    private static final String NO_WORKER = "No worker service is running. The job waits until one starts.";
+
     private final Jobs jobs;
     private final JobEventRoutes events;
+    private final WorkerRegistry workers;
     private final InstantSource clock;
 
-    JobRoutes(Jobs jobs, JobEventRoutes events, InstantSource clock) {
+    JobRoutes(Jobs jobs, JobEventRoutes events, WorkerRegistry workers, InstantSource clock) {
         this.jobs = jobs;
         this.events = events;
+        this.workers = workers;
         this.clock = clock;
     }
 
@@ -53,18 +61,32 @@ final class JobRoutes implements Routes {
         String id = Params.jobId(ctx);
         return events.changed(ctx, id)
                 .compose(v -> jobs.find(id))
-                .map(found -> reply(found.orElseThrow(() -> ApiException.notFound("Job not found"))));
+                .compose(found -> {
+                    JobStatus job = found.orElseThrow(() -> ApiException.notFound("Job not found"));
+                    return reason(job).map(reason -> reply(job, reason));
+                });
     }
 
-    private static Reply reply(JobStatus job) {
+    /* Why it does not run. Whether anybody runs jobs is asked for those only that ought to run since long. */
+    private Future<Optional<String>> reason(JobStatus job) {
+        Optional<String> known = job.delay().flatMap(JobStatus.Delay::reason).map(JobError::message);
+        boolean due = job.state() == JobState.QUEUED
+                || job.delay().filter(delay -> delay.left().isZero()).isPresent();
+        if (!due || clock.instant().isBefore(job.updatedAt().plus(LONG_WAIT))) {
+            return Future.succeededFuture(known);
+        }
+        return workers.anyLives().map(lives -> lives ? known : Optional.of(NO_WORKER));
+    }
+
+    private static Reply reply(JobStatus job, Optional<String> reason) {
         Optional<Long> wait = job.delay().map(delay -> WireTime.seconds(delay.left()));
-        Reply reply = Replies.json(200, body(job, wait));
+        Reply reply = Replies.json(200, body(job, wait, reason));
         return wait.map(seconds -> Replies.with(HttpHeaders.RETRY_AFTER, seconds.toString(), reply))
                 .orElse(reply);
     }
 
     /* Parameters and result are JSON already and go through as bytes; id, type and state need no escaping. */
-    private static Buffer body(JobStatus job, Optional<Long> wait) {
+    private static Buffer body(JobStatus job, Optional<Long> wait, Optional<String> reason) {
         Buffer body = Buffer.buffer(512 + job.outcome().map(Buffer::length).orElse(0));
         body.appendString("{\"id\":\"" + job.id() + "\",\"type\":\"" + job.type() + "\",\"status\":\""
                         + job.state().wireName() + "\",\"params\":")
@@ -75,9 +97,7 @@ final class JobRoutes implements Routes {
                 .ifPresent(progress -> body.appendString(
                         ",\"progress\":{\"done\":" + progress.done() + ",\"total\":" + progress.total() + "}"));
         wait.ifPresent(seconds -> body.appendString(",\"retry_after\":" + seconds));
-        job.delay()
-                .flatMap(JobStatus.Delay::reason)
-                .ifPresent(reason -> body.appendString(",\"reason\":" + Json.encode(reason.message())));
+        reason.ifPresent(text -> body.appendString(",\"reason\":" + Json.encode(text)));
         job.outcome().ifPresent(outcome -> {
             if (job.state() == JobState.SUCCEEDED) {
                 body.appendString(",\"result\":").appendBuffer(outcome);
