@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -37,7 +38,7 @@ final class RecordQueries {
         UnitGroup unit = UnitGroup.of(last(ctx, "unit_group").orElse("celsius"))
                 .orElseThrow(() -> ApiException.invalid(
                         "query -> unit_group", "Input should be 'celsius' or 'fahrenheit'", "literal_error"));
-        Optional<LocalDate> today = last(ctx, LOCAL_TODAY).map(this::localToday);
+        Optional<LocalDate> today = last(ctx, LOCAL_TODAY).flatMap(this::localToday);
         String location = ctx.pathParam("location");
         LocationRules.check(location);
         String identifier = ctx.pathParam("identifier");
@@ -48,26 +49,19 @@ final class RecordQueries {
         }
     }
 
-    /* No place on Earth is more than a day from UTC's date. */
-    private LocalDate localToday(String text) {
-        LocalDate utc = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        try {
-            if (DATE.matcher(text).matches()) {
-                LocalDate date = LocalDate.parse(text);
-                if (!date.isBefore(utc.minusDays(1)) && !date.isAfter(utc.plusDays(1))) {
-                    return date;
-                }
-                throw invalid("is not within one day of UTC's date");
-            }
-        } catch (DateTimeException e) {
-            throw invalid("is not a date of the calendar");
+    /* No place on Earth is more than a day from UTC's date. A client with a wrong clock gets the place's own date. */
+    private Optional<LocalDate> localToday(String text) {
+        if (!DATE.matcher(text).matches()) {
+            return Optional.empty();
         }
-        throw invalid("should be a date in the form YYYY-MM-DD");
-    }
-
-    private static ApiException invalid(String reason) {
-        return ApiException.invalid(
-                "query -> " + LOCAL_TODAY, "Value error, " + LOCAL_TODAY + " " + reason, "value_error");
+        try {
+            LocalDate date = LocalDate.parse(text);
+            LocalDate utc = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+            return Math.abs(ChronoUnit.DAYS.between(utc, date)) <= 1 ? Optional.of(date) : Optional.empty();
+        } catch (DateTimeException e) {
+            // Such as 30 February: no date, so it tells nothing.
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> last(RoutingContext ctx, String name) {

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -50,7 +51,9 @@ public final class ManagementVerticle extends VerticleBase {
         }
         Router router = Router.router(vertx);
         router.get("/health").handler(this::health);
-        server = vertx.createHttpServer().requestHandler(router);
+        // A client that asks to upgrade to HTTP/2 without TLS sometimes waited for ever for its answer.
+        server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+                .requestHandler(router);
         return server.listen(config.management().port(), config.management().host());
     }
 

@@ -20,8 +20,25 @@ public record RecordQuery(
         Anchor anchor,
         UnitGroup unit,
         Optional<LocalDate> localToday) {
+    /** A day that lies so far back at most is a recent one, whatever year it lies in. */
+    private static final int RECENT_DAYS = 6;
+
     /** A query of a client that does not tell its date. */
     public RecordQuery(Period period, String location, String identifier, Anchor anchor, UnitGroup unit) {
         this(period, location, identifier, anchor, unit, Optional.empty());
+    }
+
+    /**
+     * The last year of the record: the current one. In the first days of January an anchor of the last days of December
+     * means the year before: a client that shows the past week asks for days that are over, not for days eleven months
+     * ahead.
+     *
+     * @param placeToday the date at the place, which counts where the client did not tell its own
+     * @return the calendar year
+     */
+    public int lastYear(LocalDate placeToday) {
+        LocalDate today = localToday.orElse(placeToday);
+        boolean recent = !anchor.in(today.getYear() - 1).isBefore(today.minusDays(RECENT_DAYS));
+        return recent ? today.getYear() - 1 : today.getYear();
     }
 }

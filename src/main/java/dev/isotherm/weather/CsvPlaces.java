@@ -12,37 +12,39 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The places of a folder, as its {@code places.json} lists them, and the names that mean them. Immutable. */
+/**
+ * The places of a folder, as its {@code places.json} lists them, and the names that mean them. An entry that is wrong is
+ * refused by itself, the others are served. Immutable.
+ */
 final class CsvPlaces {
     private static final String LIST = "places.json";
 
-    private final Map<String, List<Entry>> byName;
+    private final Map<String, Entry> byFullName = new HashMap<>();
+    private final Map<String, List<Entry>> byName = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
 
-    private CsvPlaces(Map<String, List<Entry>> byName) {
-        this.byName = byName;
-    }
+    private CsvPlaces() {}
 
     /**
      * Reads the list; it blocks, so never call it on an event loop.
      *
-     * @throws WeatherException that names the file and the entry where something is wrong
+     * @throws WeatherException where the list cannot be read or is no JSON array
      */
     static CsvPlaces read(Path folder) {
         Path list = folder.resolve(LIST);
         try {
             JsonArray entries = new JsonArray(Buffer.buffer(Files.readAllBytes(list)));
-            Map<String, List<Entry>> byName = new HashMap<>();
+            CsvPlaces places = new CsvPlaces();
             for (int i = 0; i < entries.size(); i++) {
-                add(new Row(list, i + 1, folder.toRealPath()).read(entries.getValue(i)), byName);
+                places.add(new Row(i + 1, folder.toRealPath()), entries.getValue(i));
             }
-            return new CsvPlaces(byName);
+            return places;
         } catch (IOException e) {
             throw new WeatherException(Kind.UNAVAILABLE, list + " cannot be read (" + e + ").");
         } catch (DecodeException | ClassCastException e) {
@@ -50,26 +52,41 @@ final class CsvPlaces {
         }
     }
 
-    private static void add(Entry entry, Map<String, List<Entry>> byName) {
-        String full = entry.place().name();
-        if (byName.getOrDefault(normalise(full), List.of()).stream()
-                .anyMatch(other -> other.place().name().equalsIgnoreCase(full))) {
-            throw new WeatherException(Kind.BAD_ANSWER, LIST + ": the place '" + full + "' is there twice.");
+    private void add(Row row, Object value) {
+        try {
+            Entry entry = row.read(value);
+            if (byFullName.putIfAbsent(PlaceNames.normalised(entry.fullName()), entry) != null) {
+                throw row.bad("'" + entry.fullName() + "' is there already; the first one is used");
+            }
+            entry.names().stream().map(PlaceNames::normalised).distinct().forEach(name -> byName.computeIfAbsent(
+                            name, absent -> new ArrayList<>())
+                    .add(entry));
+            // Told at the start, and again to whoever asks for the place.
+            entry.place();
+            entry.file();
+        } catch (WeatherException e) {
+            problems.add(e.getMessage());
         }
-        for (String name :
-                entry.names().stream().map(CsvPlaces::normalise).distinct().toList()) {
-            byName.computeIfAbsent(name, absent -> new ArrayList<>()).add(entry);
-        }
+    }
+
+    /** What is wrong in the list, a sentence for each entry that cannot be served as it is; for operators. */
+    List<String> problems() {
+        return List.copyOf(problems);
     }
 
     /**
      * Finds a place.
      *
-     * @param location its name, its name and country, or its name, region and country, in any case
+     * @param location its name, its name and country, or its name in full; forms of Unicode, case, spaces and commas do
+     *     not matter. A full name means its own place, though others may be called so in short
      * @throws WeatherException with {@link Kind#UNKNOWN_PLACE} where no place or more than one has that name
      */
     Entry find(String location) {
-        List<Entry> found = byName.getOrDefault(normalise(location), List.of());
+        String name = PlaceNames.normalised(location);
+        if (byFullName.containsKey(name)) {
+            return byFullName.get(name);
+        }
+        List<Entry> found = byName.getOrDefault(name, List.of());
         if (found.size() == 1) {
             return found.get(0);
         }
@@ -78,56 +95,86 @@ final class CsvPlaces {
                 found.isEmpty()
                         ? "There are no observations of '" + location + "'."
                         : "'" + location + "' is one of "
-                                + found.stream()
-                                        .map(entry -> entry.place().name())
-                                        .collect(Collectors.joining("; "))
+                                + found.stream().map(Entry::fullName).collect(Collectors.joining("; "))
                                 + ". Name it in full.");
     }
 
-    private static String normalise(String location) {
-        return Arrays.stream(location.split(","))
-                .map(String::strip)
-                .collect(Collectors.joining(", "))
-                .toLowerCase(Locale.ROOT);
+    /** An entry of the list that has a name; whether the rest of it can be used shows when it is asked for. */
+    static final class Entry {
+        private final Row row;
+        private final JsonObject json;
+        private final List<String> names;
+
+        private Entry(Row row, JsonObject json, List<String> names) {
+            this.row = row;
+            this.json = json;
+            this.names = names;
+        }
+
+        /** All that it may be called, the name in full last. */
+        List<String> names() {
+            return names;
+        }
+
+        String fullName() {
+            return names.get(names.size() - 1);
+        }
+
+        /**
+         * Where it is.
+         *
+         * @throws WeatherException that names the entry where it does not tell
+         */
+        Place place() {
+            return new Place(
+                    fullName(), row.degrees(json, "latitude", 90), row.degrees(json, "longitude", 180), row.zone(json));
+        }
+
+        /**
+         * The file with its observations; it blocks, so never call it on an event loop.
+         *
+         * @return a path that exists and is inside the folder
+         * @throws WeatherException that names the entry where there is no such file
+         */
+        Path file() {
+            return row.file(json);
+        }
     }
 
-    /**
-     * A place with observations.
-     *
-     * @param place where it is
-     * @param names what it may be called
-     * @param file the file with its observations, which exists and is inside the folder
-     */
-    record Entry(Place place, List<String> names, Path file) {}
-
-    private record Row(Path list, int number, Path folder) {
-        Entry read(Object value) throws IOException {
+    private record Row(int number, Path folder) {
+        Entry read(Object value) {
             if (!(value instanceof JsonObject json)) {
                 throw bad("it is not an object");
             }
             String name = text(json, "name");
-            String region = json.getValue("admin1") instanceof String given ? given.strip() : "";
-            String country = text(json, "country_name");
-            String full = region.isEmpty() ? name + ", " + country : name + ", " + region + ", " + country;
-            Place place = new Place(full, degrees(json, "latitude", 90), degrees(json, "longitude", 180), zone(json));
-            return new Entry(place, List.of(name, name + ", " + country, full), file(json));
+            String region = optional(json, "admin1");
+            String country = optional(json, "country_name");
+            List<String> names = Stream.of(Stream.of(name), Stream.of(name, country), Stream.of(name, region, country))
+                    .map(parts -> parts.filter(part -> !part.isEmpty()).collect(Collectors.joining(", ")))
+                    .toList();
+            return new Entry(this, json, names);
         }
 
         private String text(JsonObject json, String field) {
-            if (json.getValue(field) instanceof String text && !text.isBlank()) {
-                return text.strip();
+            String text = optional(json, field);
+            if (text.isEmpty()) {
+                throw bad("it has no " + field);
             }
-            throw bad("it has no " + field);
+            return text;
         }
 
-        private double degrees(JsonObject json, String field, double bound) {
+        private static String optional(JsonObject json, String field) {
+            return json.getValue(field) instanceof String text ? text.strip() : "";
+        }
+
+        double degrees(JsonObject json, String field, int bound) {
             if (json.getValue(field) instanceof Number number && Math.abs(number.doubleValue()) <= bound) {
                 return number.doubleValue();
             }
             throw bad("its " + field + " is not a number from -" + bound + " to " + bound);
         }
 
-        private ZoneId zone(JsonObject json) {
+        ZoneId zone(JsonObject json) {
             String id = text(json, "timezone");
             try {
                 return ZoneId.of(id);
@@ -137,28 +184,29 @@ final class CsvPlaces {
         }
 
         /* The real path is compared, so that neither ".." nor a symbolic link leads out of the folder. */
-        private Path file(JsonObject json) throws IOException {
+        Path file(JsonObject json) {
             String name = text(json, "file");
-            Path file;
             try {
-                file = folder.resolve(name);
+                Path file = folder.resolve(name);
+                if (!file.normalize().startsWith(folder)) {
+                    throw bad("its file '" + name + "' is outside of the folder");
+                }
+                if (!Files.isRegularFile(file)) {
+                    throw bad("its file '" + name + "' does not exist");
+                }
+                if (!file.toRealPath().startsWith(folder)) {
+                    throw bad("its file '" + name + "' is outside of the folder");
+                }
+                return file;
             } catch (InvalidPathException e) {
                 throw bad("its file has a name that cannot be");
+            } catch (IOException e) {
+                throw bad("its file '" + name + "' cannot be found");
             }
-            if (!file.normalize().startsWith(folder)) {
-                throw bad("its file '" + name + "' is outside of the folder");
-            }
-            if (!Files.isRegularFile(file)) {
-                throw bad("its file '" + name + "' does not exist");
-            }
-            if (!file.toRealPath().startsWith(folder)) {
-                throw bad("its file '" + name + "' is outside of the folder");
-            }
-            return file;
         }
 
-        private WeatherException bad(String reason) {
-            return new WeatherException(Kind.BAD_ANSWER, list + ", place " + number + ": " + reason + ".");
+        WeatherException bad(String reason) {
+            return new WeatherException(Kind.BAD_ANSWER, LIST + ", place " + number + ": " + reason + ".");
         }
     }
 }

@@ -10,6 +10,8 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Daily means from the user's own files: a folder with a {@code places.json} and one CSV file a place.
@@ -18,9 +20,12 @@ import java.util.Optional;
  * eight bytes a day.
  */
 public final class CsvProvider implements WeatherProvider {
+    private static final Logger LOG = LoggerFactory.getLogger(CsvProvider.class);
+
     private final Vertx vertx;
     private final CsvPlaces places;
-    private final Map<Path, Future<CsvTable>> tables = new HashMap<>();
+    private final Map<CsvPlaces.Entry, Future<CsvTable>> tables = new HashMap<>();
+    private final Map<CsvPlaces.Entry, String> told = new HashMap<>();
 
     private CsvProvider(Vertx vertx, CsvPlaces places) {
         this.vertx = vertx;
@@ -32,11 +37,14 @@ public final class CsvProvider implements WeatherProvider {
      *
      * @param vertx reads the files on its worker threads
      * @param folder where {@code places.json} and the files that it names are
-     * @return the provider; fails with {@link WeatherException} where the list of places cannot be read, makes no sense
-     *     or names a file that is not in the folder
+     * @return the provider; fails with {@link WeatherException} where the list of places cannot be read. A place that is
+     *     wrong in it is told in the log, and refused when it is asked for
      */
     public static Future<CsvProvider> open(Vertx vertx, Path folder) {
-        return vertx.executeBlocking(() -> CsvPlaces.read(folder), false).map(places -> new CsvProvider(vertx, places));
+        return vertx.executeBlocking(() -> CsvPlaces.read(folder), false).map(places -> {
+            places.problems().forEach(problem -> LOG.warn("Some weather cannot be served: {}", problem));
+            return new CsvProvider(vertx, places);
+        });
     }
 
     @Override
@@ -56,15 +64,17 @@ public final class CsvProvider implements WeatherProvider {
             throw new IllegalArgumentException("The range " + from + " to " + to + " ends before it begins.");
         }
         CsvPlaces.Entry entry;
+        Place place;
         try {
             request.cancellation().ifPresent(Cancellation::check);
             entry = places.find(location);
+            place = entry.place();
         } catch (WeatherException | CancelledException e) {
             return Future.failedFuture(e);
         }
-        return table(entry.file()).map(table -> {
+        return table(entry).map(table -> {
             request.cancellation().ifPresent(Cancellation::check);
-            return new Observations(Optional.of(table.written()), entry.place(), from, table.means(from, to));
+            return new Observations(Optional.of(table.written()), place, from, table.means(from, to));
         });
     }
 
@@ -75,14 +85,24 @@ public final class CsvProvider implements WeatherProvider {
     }
 
     /* The future is kept rather than the table, so that first uses at one time read the file once. */
-    private Future<CsvTable> table(Path file) {
-        Future<CsvTable> known = tables.get(file);
+    private Future<CsvTable> table(CsvPlaces.Entry entry) {
+        Future<CsvTable> known = tables.get(entry);
         if (known != null) {
             return known;
         }
-        Future<CsvTable> reading = vertx.executeBlocking(() -> CsvTable.read(file), false);
-        tables.put(file, reading);
+        Future<CsvTable> reading = vertx.executeBlocking(() -> CsvTable.read(entry.file()), false);
+        tables.put(entry, reading);
         // A failure is not kept: a file that was mended is read again.
-        return reading.onFailure(cause -> tables.remove(file, reading));
+        return reading.onFailure(cause -> {
+            tables.remove(entry, reading);
+            tell(entry, cause);
+        });
+    }
+
+    /* Each request for the place fails so until somebody mends it; the log says it once. */
+    private void tell(CsvPlaces.Entry entry, Throwable cause) {
+        if (!cause.getMessage().equals(told.put(entry, cause.getMessage()))) {
+            LOG.warn("No records of {} until its file is mended: {}", entry.fullName(), cause.getMessage());
+        }
     }
 }

@@ -4,18 +4,19 @@ import dev.isotherm.weather.WeatherException.Kind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -28,14 +29,15 @@ final class CsvTable {
     private static final String MEAN = "tmean_c";
     private static final String MAX = "tmax_c";
     private static final String MIN = "tmin_c";
-    /* No thermometer is older; a bound on the dates bounds the memory. */
-    private static final LocalDate EARLIEST = LocalDate.of(1600, 1, 1);
-    private static final LocalDate LATEST = LocalDate.of(2199, 12, 31);
+    /* Mean and extremes are each rounded by themselves, to one decimal at the least; a little more for binary fractions. */
+    private static final double ROUNDING = 0.0501;
+
     private static final CSVFormat FORMAT = CSVFormat.DEFAULT
             .builder()
             .setHeader()
             .setSkipHeaderRecord(true)
             .setTrim(true)
+            .setIgnoreHeaderCase(true)
             .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
             .get();
 
@@ -94,7 +96,7 @@ final class CsvTable {
     private static final class Reading {
         private final Path file;
         private final Instant written;
-        private final double[] means = new double[index(LATEST) + 1];
+        private final double[] means = new double[index(CsvField.LATEST) + 1];
         private final BitSet seen = new BitSet();
 
         Reading(Path file, Instant written) {
@@ -105,16 +107,27 @@ final class CsvTable {
 
         CsvTable table(BufferedReader text) throws IOException {
             try (CSVParser parser = CSVParser.parse(text, FORMAT)) {
-                Set<String> columns = parser.getHeaderMap().keySet();
-                if (!columns.contains(DATE) || !(columns.contains(MEAN) || columns.containsAll(Set.of(MAX, MIN)))) {
-                    throw bad(1, "the header must name date and tmean_c, or date, tmax_c and tmin_c");
-                }
+                checkHeader(parser.getHeaderNames());
                 readRows(parser);
             } catch (IllegalArgumentException e) {
                 throw bad(1, "the header cannot be used: " + e.getMessage());
             }
             int from = Math.max(0, seen.nextSetBit(0));
-            return new CsvTable(written, EARLIEST.plusDays(from), Arrays.copyOfRange(means, from, seen.length()));
+            return new CsvTable(
+                    written, CsvField.EARLIEST.plusDays(from), Arrays.copyOfRange(means, from, seen.length()));
+        }
+
+        private void checkHeader(List<String> read) {
+            List<String> columns =
+                    read.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+            if (!columns.contains(DATE) || !(columns.contains(MEAN) || columns.containsAll(Set.of(MAX, MIN)))) {
+                // A file with semicolons or tabs is one column, and shows so.
+                throw bad(
+                        1,
+                        "the header must name date and tmean_c, or date, tmax_c and tmin_c, separated by commas. It was"
+                                + " read as "
+                                + read.stream().map(CsvField::shown).collect(Collectors.joining(", ")));
+            }
         }
 
         private void readRows(CSVParser parser) throws IOException {
@@ -134,50 +147,43 @@ final class CsvTable {
             if (!row.isConsistent()) {
                 throw bad(line, "it has " + row.size() + " fields, which is not what the header has");
             }
-            int day = index(date(row.get(DATE), line));
-            if (seen.get(day)) {
-                throw bad(line, "the date " + row.get(DATE) + " is there twice");
-            }
-            seen.set(day);
-            means[day] = mean(row, line);
-        }
-
-        private LocalDate date(String text, long line) {
             try {
-                LocalDate date = LocalDate.parse(text);
-                if (!date.isBefore(EARLIEST) && !date.isAfter(LATEST)) {
-                    return date;
+                LocalDate date = CsvField.date(row.get(DATE));
+                int day = index(date);
+                if (seen.get(day)) {
+                    throw new IllegalArgumentException("the date " + date + " is there twice");
                 }
-            } catch (DateTimeException e) {
-                throw bad(line, "'" + text + "' is not a date such as 1976-11-20");
+                seen.set(day);
+                means[day] = mean(row);
+            } catch (IllegalArgumentException e) {
+                throw bad(line, e.getMessage());
             }
-            throw bad(line, "the date " + text + " is not between " + EARLIEST + " and " + LATEST);
         }
 
-        private double mean(CSVRecord row, long line) {
-            double mean = temperature(row, MEAN, line);
-            double max = temperature(row, MAX, line);
-            double min = temperature(row, MIN, line);
+        private double mean(CSVRecord row) {
+            double mean = temperature(row, MEAN);
+            double max = temperature(row, MAX);
+            double min = temperature(row, MIN);
+            // Each comparison is false where one of the two is not there.
+            if (min > max) {
+                throw new IllegalArgumentException(
+                        "the minimum " + row.get(MIN) + " °C is above the maximum " + row.get(MAX) + " °C");
+            }
+            if (mean > max + ROUNDING) {
+                throw new IllegalArgumentException(
+                        "the mean " + row.get(MEAN) + " °C is above the maximum " + row.get(MAX) + " °C");
+            }
+            if (mean < min - ROUNDING) {
+                throw new IllegalArgumentException(
+                        "the mean " + row.get(MEAN) + " °C is below the minimum " + row.get(MIN) + " °C");
+            }
             return Double.isNaN(mean) && !Double.isNaN(max) && !Double.isNaN(min)
                     ? DailyMean.ofExtremes(max, min)
                     : mean;
         }
 
-        private double temperature(CSVRecord row, String column, long line) {
-            String text = row.isMapped(column) ? row.get(column) : "";
-            if (text.isEmpty()) {
-                return Double.NaN;
-            }
-            double celsius;
-            try {
-                celsius = new BigDecimal(text).doubleValue();
-            } catch (NumberFormatException e) {
-                throw bad(line, "'" + text + "' in " + column + " is not a number");
-            }
-            if (!DailyMean.plausible(celsius)) {
-                throw bad(line, text + " °C in " + column + " cannot be true");
-            }
-            return celsius;
+        private static double temperature(CSVRecord row, String column) {
+            return row.isMapped(column) ? CsvField.temperature(row.get(column), column) : Double.NaN;
         }
 
         private WeatherException bad(long line, String reason) {
@@ -185,7 +191,7 @@ final class CsvTable {
         }
 
         private static int index(LocalDate date) {
-            return (int) ChronoUnit.DAYS.between(EARLIEST, date);
+            return (int) ChronoUnit.DAYS.between(CsvField.EARLIEST, date);
         }
     }
 }

@@ -39,8 +39,7 @@ sealed interface History permits BoughtHistory, LocalHistory {
 
     /** The windows of a query, by the date at the place or the client's own. */
     static List<Window> windows(RecordQuery query, LocalDate today) {
-        return Window.of(
-                query.period(), query.anchor(), query.localToday().orElse(today).getYear());
+        return Window.of(query.period(), query.anchor(), query.lastYear(today));
     }
 
     /** How long it is until another date begins in a zone. */

@@ -13,8 +13,8 @@ final class PlaceNames {
 
     /** The same for names that differ in case, in runs of spaces, around commas and in Unicode's forms only. */
     static String normalised(String location) {
-        // Folded once more: a letter in lower case may be of another form than the one that it came from.
-        String folded = nfkc(nfkc(location).toLowerCase(Locale.ROOT));
+        // By way of upper case, in which "ß" is "SS". A folded letter may be of another form than the one it came from.
+        String folded = nfkc(nfkc(location).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT));
         String spaced = SPACES.matcher(folded).replaceAll(" ").strip();
         return COMMA.matcher(spaced).replaceAll(",");
     }

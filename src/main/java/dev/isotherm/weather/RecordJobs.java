@@ -113,8 +113,9 @@ public final class RecordJobs {
      * @return 24 hex digits
      */
     public static String refreshIdentity(RecordQuery query) {
-        String year =
-                query.localToday().map(date -> String.valueOf(date.getYear())).orElse("");
+        String year = query.localToday()
+                .map(date -> String.valueOf(query.lastYear(date)))
+                .orElse("");
         return digest(Buffer.buffer(String.join(
                 "\n",
                 REFRESH_TYPE,

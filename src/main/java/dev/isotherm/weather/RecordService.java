@@ -104,7 +104,8 @@ public final class RecordService {
 
     private Computed computed(RecordQuery query, PlaceHistory days) {
         LocalDate today = query.localToday().orElse(days.today());
-        TemperatureRecord record = Records.compute(query, today.getYear(), today, days.means(), days.failedYears());
+        TemperatureRecord record =
+                Records.compute(query, query.lastYear(days.today()), today, days.means(), days.failedYears());
         RecordMeta meta = new RecordMeta(
                 Optional.of(days.place().timezone()), provider.source(), days.changed(), days.stale());
         return new Computed(record, meta, days.cache(), days.freshFor(), days.basis());

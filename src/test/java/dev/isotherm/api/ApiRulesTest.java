@@ -181,7 +181,40 @@ class ApiRulesTest extends ApiSetUp {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"undefined", "null", "NULL", "NaN", "None", "object", "[object Object]", " null ", " "})
+    @ValueSource(
+            strings = {
+                "undefined",
+                "null",
+                "NULL",
+                "NaN",
+                "None",
+                "object",
+                "[object Object]",
+                " null ",
+                " ",
+                "undefined, undefined, undefined",
+                "undefined,undefined",
+                "undefined undefined",
+                "'undefined'",
+                "London, undefined, United Kingdom",
+                "undefined, England, United Kingdom",
+                "null, null",
+                "null, null, null",
+                "null, England, United Kingdom",
+                "London, NULL, United Kingdom",
+                "(null), (null)",
+                "NaN, NaN",
+                "NaN,-0.1",
+                "51.5, nan",
+                "None, None, None",
+                "<nil>, <nil>",
+                "[object Object], England",
+                "England, [object Undefined]",
+                "object, England",
+                "\u00a0null\u00a0",
+                ",",
+                ", , "
+            })
     void whatBrokenClientsSendIsNoPlace(String location) {
         assertRefused(location, "Invalid location format: '" + location + "'. Please provide a valid location name.");
     }
@@ -202,6 +235,12 @@ class ApiRulesTest extends ApiSetUp {
     @ValueSource(
             strings = {
                 "Nantes",
+                "Nan, Thailand",
+                "None, Piedmont, Italy",
+                "Nullagine, Western Australia, Australia",
+                "Null Bay, Canada",
+                "Nil, Turkey",
+                "Objat, France",
                 "Nancy",
                 "Penang",
                 "Nullarbor",
@@ -232,6 +271,14 @@ class ApiRulesTest extends ApiSetUp {
         assertThat(job.getJsonObject("params").getString("location")).isEqualTo(location);
         assertThat(job.getJsonObject("result").getJsonObject("data").getString("location"))
                 .isEqualTo(location);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Nan, Nan, Thailand", "Na\u0308n, Nan", "London, , United Kingdom", "\ud83c\udf27"})
+    void anEmptyPartOrAnOddOneMakesNoNameJunk(String location) {
+        HttpResponse<String> answer = api.get("/v1/records/daily/" + encode(location) + "/11-20");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -195,32 +195,62 @@ class RecordDatesTest extends ApiSetUp {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "2026-11-21 | is not within one day of UTC's date",
-                "2026-11-25 | is not within one day of UTC's date",
-                "2026-02-30 | is not a date of the calendar",
-                "23-11-2026 | should be a date in the form YYYY-MM-DD",
-                "2026-11-23T00:00 | should be a date in the form YYYY-MM-DD",
-                "today | should be a date in the form YYYY-MM-DD",
-                "'' | should be a date in the form YYYY-MM-DD"
+    @ValueSource(
+            strings = {
+                "2026-11-21",
+                "2026-11-25",
+                "1970-01-01",
+                "2026-02-30",
+                "23-11-2026",
+                "2026-11-23T00:00",
+                "+2026-11-23",
+                "today",
+                "undefined",
+                "Invalid%20Date",
+                ""
             })
-    void aClientsDateThatNoPlaceHasIsRefused(String today, String reason) {
-        for (String path : List.of("daily/London/11-20", "daily/London/11-20/trend", "daily/London/11-20/updated")) {
-            assertRefused(api.get("/v1/records/" + path + "?local_today=" + today), reason);
+    void aClientsDateThatNoPlaceHasIsIgnored(String today) {
+        for (String path : List.of("daily/London/11-23", "daily/London/11-23/trend", "daily/London/11-23/summary")) {
+            HttpResponse<String> without = api.get("/v1/records/" + path);
+            HttpResponse<String> with = api.get("/v1/records/" + path + "?local_today=" + today);
+            assertThat(with.statusCode()).as(with.body()).isEqualTo(200);
+            assertThat(with.body()).isEqualTo(without.body());
         }
-        assertRefused(api.post("/v1/records/daily/London/11-20/async?local_today=" + today), reason);
+        assertThat(api.get("/v1/records/daily/London/11-23/updated?local_today=" + today)
+                        .statusCode())
+                .isEqualTo(200);
+        String job = "/v1/records/daily/London/11-23/async";
+        HttpResponse<String> accepted = api.post(job + "?local_today=" + today);
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+        assertThat(accepted.body()).isEqualTo(api.post(job).body());
     }
 
-    private static void assertRefused(HttpResponse<String> answer, String reason) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
-        assertThat(new JsonObject(answer.body()).getJsonArray("details"))
-                .isEqualTo(new JsonArray()
-                        .add(new JsonObject()
-                                .put("field", "query -> local_today")
-                                .put("message", "Value error, local_today " + reason)
-                                .put("type", "value_error")));
+    @ParameterizedTest(name = "{0} {1} {2} {3}")
+    @CsvSource({
+        "2027-01-01T12:00:00Z, daily/London, 12-31, '', 2026-12-31",
+        "2027-01-06T12:00:00Z, daily/London, 12-31, '', 2026-12-31",
+        "2027-01-07T12:00:00Z, daily/London, 12-31, '', 2027-12-31",
+        "2027-01-01T12:00:00Z, weekly/London, 12-26, '', 2026-12-26",
+        "2027-01-01T12:00:00Z, weekly/London, 12-25, '', 2027-12-25",
+        "2027-01-03T12:00:00Z, monthly/London, 12-30, '', 2026-12-30",
+        "2027-01-03T12:00:00Z, yearly/London, 12-30, '', 2026-12-30",
+        "2027-01-03T12:00:00Z, daily/London, 01-04, '', 2027-01-04",
+        "2026-12-31T12:00:00Z, daily/London, 12-25, '', 2026-12-25",
+        // The place's date, or the client's own: in Honolulu it is the 6th when it is the 7th in London.
+        "2027-01-07T05:00:00Z, daily/Honolulu, 12-31, '', 2026-12-31",
+        "2027-01-06T12:00:00Z, daily/London, 12-31, 2027-01-07, 2027-12-31",
+        "2027-01-07T12:00:00Z, daily/London, 12-31, 2027-01-06, 2026-12-31",
+    })
+    void aDayOfTheLastWeekIsLastYearsAcrossNewYear(
+            String now, String place, String identifier, String today, String end) {
+        String query = today.isEmpty() ? "" : "?local_today=" + today;
+        JsonObject record = at(now, target -> record(target, place + "/" + identifier + query));
+
+        assertThat(record.getJsonObject("metadata").getString("end_date")).isEqualTo(end);
+        assertThat(record.getString("summary").contains("not yet available"))
+                .isEqualTo(LocalDate.parse(end).isAfter(LocalDate.parse(now.substring(0, 10))));
+        int last = LocalDate.parse(end).getYear();
+        assertThat(values(record).keySet()).contains(last - 50).allMatch(year -> year <= last);
     }
 
     /* Days that are stored depend on the time at which they were fetched, so each time has its own store. */

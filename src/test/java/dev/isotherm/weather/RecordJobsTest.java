@@ -62,4 +62,16 @@ class RecordJobsTest {
                 .isNotEqualTo(identity);
         assertThat(RecordJobs.refreshIdentity(DATED)).isNotEqualTo(identity);
     }
+
+    @Test
+    void aRefreshAcrossNewYearIsOfTheYearThatIsShown() {
+        assertThat(RecordJobs.refreshIdentity(newYearsEve(LocalDate.of(2027, 1, 1))))
+                .isEqualTo(RecordJobs.refreshIdentity(newYearsEve(LocalDate.of(2026, 12, 31))))
+                .isNotEqualTo(RecordJobs.refreshIdentity(newYearsEve(LocalDate.of(2027, 1, 7))));
+    }
+
+    private static RecordQuery newYearsEve(LocalDate today) {
+        return new RecordQuery(
+                Period.DAILY, "London", "12-31", new Anchor(12, 31), UnitGroup.CELSIUS, Optional.of(today));
+    }
 }
