@@ -4,10 +4,12 @@ import dev.isotherm.redis.PlaceKeys;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -23,6 +25,7 @@ final class Places {
     private final RedisLink link;
     private final String source;
     private final Duration unknownTtl;
+    private final InvalidValues invalid;
     private final CuratedPlaces curated = CuratedPlaces.load();
 
     /**
@@ -30,8 +33,10 @@ final class Places {
      *
      * @param source the provider
      * @param unknownTtl how long a name is remembered that the provider does not know
+     * @param invalid is told of values that are no places
      */
-    Places(RedisLink link, String source, Duration unknownTtl) {
+    Places(RedisLink link, String source, Duration unknownTtl, InvalidValues invalid) {
+        this.invalid = invalid;
         this.link = link;
         this.source = source;
         this.unknownTtl = unknownTtl;
@@ -60,15 +65,29 @@ final class Places {
             return Future.succeededFuture(new Known.As(entry.get().known()));
         }
         PlaceKeys keys = keys(location);
-        Future<Response> alias =
-                link.send(Request.cmd(Command.GETEX).arg(keys.alias()).arg("PX").arg(ALIAS_TTL.toMillis()));
-        Future<Response> unknown = link.send(Request.cmd(Command.EXISTS).arg(keys.unknown()));
+        Future<Response> alias = invalid.string(
+                keys.alias(),
+                link.send(Request.cmd(Command.GETEX).arg(keys.alias()).arg("PX").arg(ALIAS_TTL.toMillis())));
+        Future<Response> unknown = link.send(Request.cmd(Command.PTTL).arg(keys.unknown()));
         return Future.all(alias, unknown).map(both -> {
-            if (alias.result() != null) {
-                return new Known.As(decode(new JsonObject(alias.result().toBuffer())));
+            Optional<Place> place = Optional.ofNullable(alias.result()).flatMap(json -> place(keys.alias(), json));
+            if (place.isPresent()) {
+                return new Known.As(identify(place.get()));
             }
-            return unknown.result().toInteger() == 1 ? new Known.AsNoPlace() : new Known.NotYet();
+            // One that is remembered for ever, or for longer than now, was not put there by us; -2 says that there is none.
+            long left = unknown.result().toLong();
+            return left >= 0 && left <= unknownTtl.toMillis() ? new Known.AsNoPlace() : new Known.NotYet();
         });
+    }
+
+    /* Reading renews it, so a bad one that stayed would stay for ever. */
+    private Optional<Place> place(String key, Response json) {
+        try {
+            return Optional.of(decode(new JsonObject(json.toBuffer())));
+        } catch (DecodeException | ClassCastException | IllegalArgumentException | DateTimeException e) {
+            invalid.remove(key, json.toBuffer(), "it is no place");
+            return Optional.empty();
+        }
     }
 
     /** The identity of a place that a provider described: a curated one's where it is that one. */
@@ -99,21 +118,31 @@ final class Places {
     }
 
     private static Buffer encode(KnownPlace known) {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("identity", known.identity())
                 .put("name", known.place().name())
                 .put("latitude", known.place().latitude())
                 .put("longitude", known.place().longitude())
-                .put("timezone", known.place().zone().getId())
-                .toBuffer();
+                .put("timezone", known.place().zone().getId());
+        String name = known.place().timezone();
+        return (name.equals(known.place().zone().getId()) ? json : json.put("zone_name", name)).toBuffer();
     }
 
-    private static KnownPlace decode(JsonObject json) {
-        Place place = new Place(
-                json.getString("name"),
-                json.getDouble("latitude"),
-                json.getDouble("longitude"),
-                ZoneId.of(json.getString("timezone")));
-        return new KnownPlace(json.getString("identity"), place);
+    private static Place decode(JsonObject json) {
+        String name = json.getString("name");
+        Double latitude = json.getDouble("latitude");
+        Double longitude = json.getDouble("longitude");
+        String zone = json.getString("timezone");
+        if (name == null || name.isBlank() || zone == null || !within(latitude, 90) || !within(longitude, 180)) {
+            throw new IllegalArgumentException("a place has a name, a position and a zone");
+        }
+        // A Java that is newer than the one that remembered it may know the zone.
+        String named = json.getString("zone_name", zone);
+        ZoneId known = ZoneId.getAvailableZoneIds().contains(named) ? ZoneId.of(named) : ZoneId.of(zone);
+        return new Place(name, latitude, longitude, known, named);
+    }
+
+    private static boolean within(Double degrees, double bound) {
+        return degrees != null && Math.abs(degrees) <= bound;
     }
 }

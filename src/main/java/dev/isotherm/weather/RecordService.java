@@ -36,8 +36,9 @@ public final class RecordService {
     }
 
     private static History bought(WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock) {
-        DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock);
-        Places places = new Places(link, provider.source(), config.unknownPlaceTtl());
+        InvalidValues invalid = new InvalidValues(link, clock);
+        DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock, invalid);
+        Places places = new Places(link, provider.source(), config.unknownPlaceTtl(), invalid);
         Turns turns = new Turns(new FlightLease(link, LEASE), RandomGenerator.getDefault());
         Meeting meeting = new Meeting(provider, places, turns);
         Trip trip = new Trip(provider, store, turns, clock);

@@ -101,7 +101,7 @@ final class RecordHarness implements AutoCloseable {
     }
 
     DayStore store(String source) {
-        return new DayStore(link, source, SETTLE_DAYS, YOUNG_TTL, clock);
+        return new DayStore(link, source, SETTLE_DAYS, YOUNG_TTL, clock, new InvalidValues(link, clock));
     }
 
     TemperatureRecord record(RecordService service, Period period, String location, String identifier) {
