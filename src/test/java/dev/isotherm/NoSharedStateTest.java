@@ -8,6 +8,7 @@ import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.ObjectGraph;
 import dev.isotherm.support.TestVertx;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** All services in one JVM, any number of instances: none of them holds what another one may change. */
 class NoSharedStateTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Awaiting.DEADLINE;
     private static RedisProcess redis;
 
     private final OneJvm jvm = new OneJvm(TestVertx.create());

@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code /admin}: operators see queues, jobs and workers, and step in. Every change is logged. */
-final class AdminRoutes {
+final class AdminRoutes implements Routes {
     private static final Logger LOG = LoggerFactory.getLogger(AdminRoutes.class);
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final Pattern ADDRESSES = Pattern.compile("[0-9A-Fa-f.:, ]{1,200}");
@@ -52,17 +51,18 @@ final class AdminRoutes {
         this.clock = clock;
     }
 
-    void mount(Router router) {
-        router.get("/admin/queues").handler(this::queues);
-        router.post("/admin/queues/:queue/pause").handler(ctx -> pause(ctx, true));
-        router.post("/admin/queues/:queue/resume").handler(ctx -> pause(ctx, false));
-        router.get("/admin/jobs").handler(this::list);
-        router.post("/admin/jobs/retry").handler(this::retryAll);
-        router.get("/admin/jobs/:id").handler(this::show);
-        router.delete("/admin/jobs/:id").handler(this::delete);
-        router.post("/admin/jobs/:id/retry").handler(this::retry);
-        router.get("/admin/workers").handler(this::workers);
-        router.post("/admin/clear-job-queue").handler(this::clear);
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.get(Access.ADMIN, "/admin/queues", this::queues);
+        endpoints.post(Access.ADMIN, "/admin/queues/:queue/pause", ctx -> pause(ctx, true));
+        endpoints.post(Access.ADMIN, "/admin/queues/:queue/resume", ctx -> pause(ctx, false));
+        endpoints.get(Access.ADMIN, "/admin/jobs", this::list);
+        endpoints.post(Access.ADMIN, "/admin/jobs/retry", this::retryAll);
+        endpoints.get(Access.ADMIN, "/admin/jobs/:id", this::show);
+        endpoints.delete(Access.ADMIN, "/admin/jobs/:id", this::delete);
+        endpoints.post(Access.ADMIN, "/admin/jobs/:id/retry", this::retry);
+        endpoints.get(Access.ADMIN, "/admin/workers", this::workers);
+        endpoints.post(Access.ADMIN, "/admin/clear-job-queue", this::clear);
     }
 
     private void queues(RoutingContext ctx) {

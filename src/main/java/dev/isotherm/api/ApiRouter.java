@@ -1,81 +1,113 @@
 package dev.isotherm.api;
 
+import dev.isotherm.api.Endpoints.Endpoint;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Puts the routes together in the order of the contract: who are you, then what do you want. */
+/**
+ * Puts the routes together in the order of the contract: who are you, then what do you want. The credentials are asked
+ * for by the route that the router matched, so no spelling of a path gets round them, and what no route matches is
+ * refused to all who have none.
+ */
 final class ApiRouter {
-    private static final long MOST_BODY_BYTES = 64 * 1024;
+    /** The metadata of each route under which its {@link Access} stands. */
+    static final String ACCESS = "access";
+
     private static final List<Integer> STATUSES = List.of(400, 401, 403, 404, 405, 406, 413, 414, 415, 500, 501, 503);
 
-    private ApiRouter() {}
+    private final Router router;
+    private final Filters filters;
+    private final List<Endpoint> endpoints;
 
-    static Router create(
-            Vertx vertx,
-            Cors cors,
-            Authentication authentication,
-            RequestTrace trace,
-            RequireHttps https,
-            ErrorResponder errors,
-            HealthRoute health,
-            RecordRoutes records,
-            RecordJobRoutes recordJobs,
-            JobRoutes jobs,
-            JobEventRoutes events,
-            DiagnosticsRoute diagnostics,
-            AdminRoutes admin,
-            LimitRoutes limits,
-            TuningRoute tuning,
-            OpenApiRoutes openApi) {
-        Router router = Router.router(vertx);
+    private ApiRouter(Vertx vertx, Filters filters, List<Endpoint> endpoints) {
+        this.router = Router.router(vertx);
+        this.filters = filters;
+        this.endpoints = endpoints;
+    }
+
+    /** What each request passes. */
+    record Filters(
+            Cors cors, Authentication authentication, RequestTrace trace, RequireHttps https, ErrorResponder errors) {}
+
+    static Router create(Vertx vertx, Filters filters, List<Routes> routes) {
+        Endpoints endpoints = new Endpoints();
+        routes.forEach(group -> group.mount(endpoints));
+        return new ApiRouter(vertx, filters, endpoints.inOrder()).mount();
+    }
+
+    private Router mount() {
+        ErrorResponder errors = filters.errors();
         STATUSES.forEach(status -> router.errorHandler(status, errors::handle));
-        router.errorHandler(405, ctx -> {
-            ctx.response().putHeader(HttpHeaders.ALLOW, allowed(router, ctx));
-            errors.handle(ctx);
-        });
-        router.route().handler(cors);
-        router.route().handler(authentication);
-        router.route().handler(trace);
-        router.route().handler(https);
-        router.route().handler(new PathRules());
-        // For all methods and before all that has a path: else what is not there is a 405, and what is there a 404.
         // Its failure handler serves all routes, and unlike error handlers whatever status a failure comes with.
         router.route()
-                .handler(BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES))
+                .handler(ctx -> {
+                    RequestBody.ignore(ctx.request());
+                    filters.cors().handle(ctx);
+                })
                 .failureHandler(errors::handle);
-        health.mount(router);
-        new RootRoutes().mount(router);
-        new RollingBundleRoutes().mount(router);
-        records.mount(router);
-        recordJobs.mount(router);
-        diagnostics.mount(router);
-        events.mount(router);
-        jobs.mount(router);
-        admin.mount(router);
-        limits.mount(router);
-        tuning.mount(router);
-        openApi.mount(router);
+        router.route().handler(this::refuseUnreadable);
+        for (Endpoint endpoint : endpoints) {
+            guarded(endpoint.access(), router.route(endpoint.method(), endpoint.path()), endpoint.handler());
+        }
+        // After all that have a method: another route may have the same path in other words.
+        endpoints.stream()
+                .collect(Collectors.toMap(Endpoint::path, Endpoint::access, (one, same) -> one))
+                .forEach((path, access) -> guarded(access, router.route(path), this::refuseMethod));
+        guarded(Access.ADMIN, router.route("/admin/*"), ApiRouter::refusePath);
+        // Older versions had public images there, which clients still ask for without a token.
+        guarded(Access.PUBLIC, router.route("/data/*"), ApiRouter::refusePath);
+        guarded(Access.BEARER, router.route(), ApiRouter::refusePath);
         return router;
     }
 
-    /* The router knows it, but tells it only where no handler of ours answers. */
-    private static String allowed(Router router, RoutingContext ctx) {
+    private void guarded(Access access, Route route, Handler<RoutingContext> handler) {
+        route.putMetadata(ACCESS, access).handler(ctx -> {
+            if (admits(ctx, access)) {
+                PathRules.check(ctx);
+                RequestBody.check(ctx);
+                handler.handle(ctx);
+            }
+        });
+    }
+
+    private boolean admits(RoutingContext ctx, Access access) {
+        if (!filters.authentication().admits(ctx, access)) {
+            return false;
+        }
+        filters.trace().begin(ctx);
+        return filters.https().admits(ctx);
+    }
+
+    /* The router cannot match what it cannot read, so it is refused before. */
+    private void refuseUnreadable(RoutingContext ctx) {
+        if (PathRules.readable(ctx)) {
+            ctx.next();
+        } else if (admits(ctx, Access.BEARER)) {
+            throw ApiException.ofStatus(400);
+        }
+    }
+
+    private static void refusePath(RoutingContext ctx) {
+        throw ApiException.ofStatus(404);
+    }
+
+    private void refuseMethod(RoutingContext ctx) {
         String[] path = ctx.normalizedPath().split("/");
-        return router.getRoutes().stream()
-                .filter(route -> route.getPath() != null && route.methods() != null)
-                .filter(route -> matches(route.getPath().split("/"), path))
-                .flatMap(route -> route.methods().stream())
-                .map(HttpMethod::name)
+        String allowed = endpoints.stream()
+                .filter(endpoint -> matches(endpoint.path().split("/"), path))
+                .map(endpoint -> endpoint.method().name())
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));
+        ctx.response().putHeader(HttpHeaders.ALLOW, allowed);
+        throw ApiException.ofStatus(405);
     }
 
     private static boolean matches(String[] pattern, String[] path) {

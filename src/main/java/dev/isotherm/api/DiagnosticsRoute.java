@@ -9,14 +9,13 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code /v1/jobs/diagnostics/worker-status}: public, so it tells figures and nobody's jobs. */
-final class DiagnosticsRoute {
+final class DiagnosticsRoute implements Routes {
     static final String PATH = "/v1/jobs/diagnostics/worker-status";
 
     private final JobAdmin jobs;
@@ -27,8 +26,9 @@ final class DiagnosticsRoute {
         this.workers = workers;
     }
 
-    void mount(Router router) {
-        router.get(PATH).handler(this::get);
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.get(Access.PUBLIC, PATH, this::get);
     }
 
     private void get(RoutingContext ctx) {

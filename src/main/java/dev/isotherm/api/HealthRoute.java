@@ -1,30 +1,39 @@
 package dev.isotherm.api;
 
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.WriteProbe;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 
-/** {@code /health}: whether requests can be served. Answers from memory, so it answers always. */
-final class HealthRoute {
-    private final RedisLink link;
+/**
+ * {@code /health}: whether requests can be served, which need a Redis that takes writes. Answers within the deadline of
+ * one command, and asks Redis once a second at most, however many ask here.
+ */
+final class HealthRoute implements Routes {
+    private final WriteProbe probe;
     private final InstantSource clock;
 
     HealthRoute(RedisLink link, InstantSource clock) {
-        this.link = link;
+        this.probe = new WriteProbe(link);
         this.clock = clock;
     }
 
-    void mount(Router router) {
-        router.get("/health").handler(this::get);
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.get(Access.PUBLIC, "/health", this::get);
     }
 
     private void get(RoutingContext ctx) {
-        boolean healthy = link.state().up();
+        // Mapped to, not told on success: whatever it throws is then an answer as well.
+        probe.refusal().map(refusal -> answer(ctx, refusal.isEmpty())).onFailure(ctx::fail);
+    }
+
+    private Future<Void> answer(RoutingContext ctx, boolean healthy) {
         HttpServerResponse response = ctx.response();
-        response.setStatusCode(healthy ? 200 : 503)
+        return response.setStatusCode(healthy ? 200 : 503)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
                 .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, OPTIONS")

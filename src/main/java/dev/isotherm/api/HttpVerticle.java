@@ -29,6 +29,7 @@ import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -147,25 +148,29 @@ public final class HttpVerticle extends VerticleBase {
         Map<String, JobAdmin> admins = Queues.ALL.stream()
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         WorkerRegistry workers = new WorkerRegistry(link);
-        return ApiRouter.create(
-                vertx,
+        JobEventRoutes jobEvents = new JobEventRoutes(vertx, events, http.maxStreams(), http.keepAlive());
+        ApiRouter.Filters filters = new ApiRouter.Filters(
                 new Cors(http.cors()),
-                new Authentication(http.accessToken(), new AdminAuthentication(http.adminKey())),
+                new Authentication(http.accessToken(), http.adminKey()),
                 new RequestTrace(random),
                 new RequireHttps(http.requireHttps()),
-                new ErrorResponder(clock),
+                new ErrorResponder(clock));
+        List<Routes> routes = List.of(
                 new HealthRoute(link, clock),
+                new RootRoutes(),
+                new RollingBundleRoutes(),
                 recordRoutes,
                 new RecordJobRoutes(
                         queries, records, refresh, jobs, ids, config.jobs().maxQueued()),
-                new JobRoutes(jobs, clock),
-                new JobEventRoutes(vertx, events, http.maxStreams(), http.keepAlive()),
+                new JobRoutes(jobs, jobEvents, clock),
+                jobEvents,
                 new DiagnosticsRoute(admins.get(RecordJobs.QUEUE), workers),
                 new AdminRoutes(admins, RecordJobs.QUEUE, workers, clock),
                 new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), clock),
                 new TuningRoute(
                         new LiveLimits(link), admins.values(), config.weather().limits()),
                 openApi);
+        return ApiRouter.create(vertx, filters, routes);
     }
 
     /* First the streams, which would not end by themselves, then no new requests while those in flight get their

@@ -4,8 +4,8 @@ import dev.isotherm.job.EventId;
 import dev.isotherm.job.JobEvents;
 import dev.isotherm.job.JobSnapshot;
 import dev.isotherm.job.Subscription;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * What tells clients of a job's changes: {@code GET /v1/jobs/{id}/events} streams them, and {@code GET
  * /v1/jobs/{id}?wait=10} is answered at the next one.
  */
-final class JobEventRoutes {
+final class JobEventRoutes implements Routes {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,9}");
     private static final int LONGEST_WAIT_SECONDS = 30;
@@ -36,10 +36,9 @@ final class JobEventRoutes {
         this.keepAlive = keepAlive;
     }
 
-    /** To be mounted before the route that answers {@code GET /v1/jobs/{id}}: it waits, that one answers. */
-    void mount(Router router) {
-        router.get("/v1/jobs/:id").handler(this::await);
-        router.get("/v1/jobs/:id/events").handler(this::stream);
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.get(Access.BEARER, "/v1/jobs/:id/events", this::stream);
     }
 
     private void stream(RoutingContext ctx) {
@@ -101,21 +100,22 @@ final class JobEventRoutes {
                 .onFailure(ctx::fail);
     }
 
-    private void await(RoutingContext ctx) {
+    /** Waits as long as the request says, and at most until the job changes, and lets the handler answer then. */
+    void await(RoutingContext ctx, Handler<RoutingContext> then) {
         int seconds = waitSeconds(ctx);
         if (seconds == 0) {
-            ctx.next();
+            then.handle(ctx);
             return;
         }
         String id = JobRoutes.id(ctx);
         admit(ctx);
         events.snapshot(id)
                 .onSuccess(found -> found.filter(now -> !now.state().ended())
-                        .ifPresentOrElse(now -> await(ctx, now, seconds), ctx::next))
+                        .ifPresentOrElse(now -> await(ctx, now, seconds, then), () -> then.handle(ctx)))
                 .onFailure(ctx::fail);
     }
 
-    private void await(RoutingContext ctx, JobSnapshot now, int seconds) {
+    private void await(RoutingContext ctx, JobSnapshot now, int seconds, Handler<RoutingContext> then) {
         if (ctx.response().closed()) {
             return;
         }
@@ -124,7 +124,7 @@ final class JobEventRoutes {
         subscription.ended().onComplete(end -> {
             vertx.cancelTimer(timer);
             if (!ctx.response().closed()) {
-                ctx.next();
+                then.handle(ctx);
             }
         });
         ctx.addEndHandler(over -> subscription.close());

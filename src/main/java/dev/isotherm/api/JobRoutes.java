@@ -8,27 +8,29 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** {@code /v1/jobs}: what became of a job. */
-final class JobRoutes {
+final class JobRoutes implements Routes {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
     private final Jobs jobs;
+    private final JobEventRoutes events;
     private final InstantSource clock;
 
-    JobRoutes(Jobs jobs, InstantSource clock) {
+    JobRoutes(Jobs jobs, JobEventRoutes events, InstantSource clock) {
         this.jobs = jobs;
+        this.events = events;
         this.clock = clock;
     }
 
-    void mount(Router router) {
-        router.get("/v1/jobs/:id").handler(this::get);
-        router.delete("/v1/jobs/:id").handler(this::cancel);
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.get(Access.BEARER, "/v1/jobs/:id", ctx -> events.await(ctx, this::get));
+        endpoints.delete(Access.BEARER, "/v1/jobs/:id", this::cancel);
     }
 
     private void cancel(RoutingContext ctx) {

@@ -5,11 +5,11 @@ import dev.isotherm.tuning.ContextAgent;
 import dev.isotherm.tuning.LiveLimits;
 import dev.isotherm.weather.ProviderGate;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code /admin/limits}: operators see all limits of the cluster, change them and take that back. */
-final class LimitRoutes {
+final class LimitRoutes implements Routes {
     /** The limit of records that are computed for requests. */
     static final String RECORDS = "records";
 
@@ -44,10 +44,11 @@ final class LimitRoutes {
         this.clock = clock;
     }
 
-    void mount(Router router) {
-        router.get("/admin/limits").handler(this::show);
-        router.patch("/admin/limits/:name").handler(this::change);
-        router.delete("/admin/limits/:name").handler(this::revert);
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.get(Access.ADMIN, "/admin/limits", this::show);
+        endpoints.patch(Access.ADMIN, "/admin/limits/:name", this::change);
+        endpoints.delete(Access.ADMIN, "/admin/limits/:name", this::revert);
     }
 
     private void show(RoutingContext ctx) {
@@ -65,11 +66,17 @@ final class LimitRoutes {
     private void change(RoutingContext ctx) {
         String name = ctx.pathParam("name");
         rules.limit(name);
-        Map<String, String> values = rules.values(name, body(ctx));
+        RequestBody.read(ctx)
+                .compose(body -> change(ctx, name, rules.values(name, object(body))))
+                .onSuccess(body -> reply(ctx, body))
+                .onFailure(ctx::fail);
+    }
+
+    private Future<JsonObject> change(RoutingContext ctx, String name, Map<String, String> values) {
         String by = operator(ctx);
         String at = WireTime.offset(clock.instant());
         String said = shown(values);
-        live.change(name, values, by, at)
+        return live.change(name, values, by, at)
                 .onFailure(e -> LOG.warn(
                         "Operator {}: whether limit {} is now {} is not known: {}", by, name, said, e.getMessage()))
                 .recover(e -> Future.failedFuture(unknown()))
@@ -79,9 +86,7 @@ final class LimitRoutes {
                         name,
                         said,
                         shown(file(name, values))))
-                .compose(v -> shown(name))
-                .onSuccess(body -> reply(ctx, body))
-                .onFailure(ctx::fail);
+                .compose(v -> shown(name));
     }
 
     private void revert(RoutingContext ctx) {
@@ -138,12 +143,9 @@ final class LimitRoutes {
                 .orElse(peer);
     }
 
-    private static JsonObject body(RoutingContext ctx) {
+    private static JsonObject object(Buffer body) {
         try {
-            Object body = ctx.body().buffer() == null
-                    ? null
-                    : Json.decodeValue(ctx.body().buffer());
-            if (body instanceof JsonObject object) {
+            if (body.length() > 0 && Json.decodeValue(body) instanceof JsonObject object) {
                 return object;
             }
         } catch (DecodeException e) {

@@ -1,14 +1,12 @@
 package dev.isotherm.api;
 
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.Json;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,8 +19,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -31,7 +27,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * {@code /openapi.json} and {@code /docs}: what the API offers, for programs and for people. The page loads nothing from
  * other hosts, and what is served is what is named here.
  */
-final class OpenApiRoutes {
+final class OpenApiRoutes implements Routes {
     private static final String DESCRIPTION = "/openapi.json";
     private static final String PAGE = "/docs";
     /* Of our resources or of the library's, by name, with its type. */
@@ -41,11 +37,6 @@ final class OpenApiRoutes {
             "swagger-ui.css", "text/css; charset=utf-8",
             "swagger-ui-bundle.js", "text/javascript; charset=utf-8",
             "favicon-32x32.png", "image/png");
-
-    /** What needs no token: to know an API is not to use it. */
-    static final Set<String> PUBLIC = Stream.concat(
-                    Stream.of(DESCRIPTION, PAGE), FILES.keySet().stream().map(file -> PAGE + "/" + file))
-            .collect(Collectors.toUnmodifiableSet());
 
     private static final String AN_HOUR = "public, max-age=3600";
     /* The page names each of them together with its content's digest. */
@@ -92,25 +83,15 @@ final class OpenApiRoutes {
                 files);
     }
 
-    void mount(Router router) {
-        get(router, DESCRIPTION, description::send);
-        get(router, PAGE, ctx -> {
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.getAndHead(Access.PUBLIC, DESCRIPTION, description::send);
+        endpoints.getAndHead(Access.PUBLIC, PAGE, ctx -> {
             ctx.response().putHeader(RequestTrace.CONTENT_POLICY, OURS_ONLY);
             page.send(ctx);
         });
-        get(router, PAGE + "/:file", this::file);
-    }
-
-    private static void get(Router router, String path, Handler<RoutingContext> handler) {
-        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
-    }
-
-    private void file(RoutingContext ctx) {
-        Content content = files.get(ctx.pathParam("file"));
-        if (content == null) {
-            throw ApiException.ofStatus(404);
-        }
-        content.send(ctx);
+        // Each by its name: what is not named is like any path that does not exist.
+        files.forEach((name, file) -> endpoints.getAndHead(Access.PUBLIC, PAGE + "/" + name, file::send));
     }
 
     private static Buffer json(String yaml) {

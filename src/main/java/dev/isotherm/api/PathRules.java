@@ -1,6 +1,5 @@
 package dev.isotherm.api;
 
-import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -10,12 +9,27 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /** Refuses paths that no route could be told apart by. */
-final class PathRules implements Handler<RoutingContext> {
-    @Override
-    public void handle(RoutingContext ctx) {
+final class PathRules {
+    private PathRules() {}
+
+    /** Whether the router can read a path at all. */
+    static boolean readable(RoutingContext ctx) {
+        try {
+            return ctx.normalizedPath() != null;
+        } catch (IllegalArgumentException e) {
+            // An escape that is none, which is the answer.
+            return false;
+        }
+    }
+
+    /**
+     * Checks the path of a request.
+     *
+     * @throws ApiException 400 for bytes that are no text, 404 for what no route has
+     */
+    static void check(RoutingContext ctx) {
         String path = ctx.request().path();
-        if (path.indexOf('%') < 0) {
-            ctx.next();
+        if (path == null || path.indexOf('%') < 0) {
             return;
         }
         if (!isText(path)) {
@@ -25,7 +39,6 @@ final class PathRules implements Handler<RoutingContext> {
         if (path.toLowerCase(Locale.ROOT).contains("%2f")) {
             throw ApiException.ofStatus(404);
         }
-        ctx.next();
     }
 
     /* The router would put a replacement character for bytes that are no UTF-8: another name than the client wrote. */

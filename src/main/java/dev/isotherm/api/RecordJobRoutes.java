@@ -13,14 +13,13 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** {@code POST /v1/records/…/async}: records as jobs. */
-final class RecordJobRoutes {
+final class RecordJobRoutes implements Routes {
     private static final long RETRY_AFTER_SECONDS = 3;
     private static final Duration STALE_REUSE = Duration.ofMinutes(1);
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
@@ -43,8 +42,9 @@ final class RecordJobRoutes {
         this.maxQueued = maxQueued;
     }
 
-    void mount(Router router) {
-        router.post(RecordRoutes.PATH + "/async").handler(this::create);
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.post(Access.BEARER, RecordRoutes.PATH + "/async", this::create);
     }
 
     private void create(RoutingContext ctx) {
@@ -82,7 +82,8 @@ final class RecordJobRoutes {
 
     private Future<Enqueued> finish(RecordQuery query, NewJob job, Computed computed) {
         boolean stale = computed.cache() == CacheStatus.STALE;
-        // A stale one is the same job for all until its days were refreshed; another one until its days change by the date.
+        // A stale one is the same job for all until its days were refreshed; another one until its days change by the
+        // date.
         Duration reusable = stale ? STALE_REUSE : computed.freshFor();
         return jobs.enqueueFinished(job, RecordJobs.result(query, computed), reusable)
                 .onSuccess(enqueued -> {

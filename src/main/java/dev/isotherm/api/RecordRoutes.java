@@ -13,9 +13,7 @@ import dev.isotherm.weather.RecordService;
 import dev.isotherm.weather.RecordService.Computed;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +24,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** {@code GET /v1/records}: records and their parts, at once. */
-final class RecordRoutes {
+final class RecordRoutes implements Routes {
     static final String PATH = "/v1/records/:period/:location/:identifier";
 
     private final RecordQueries queries;
@@ -52,17 +50,18 @@ final class RecordRoutes {
         this.cache = cache;
     }
 
-    void mount(Router router) {
-        get(router, "", ctx -> answer(ctx, Optional.empty()));
+    @Override
+    public void mount(Endpoints endpoints) {
+        get(endpoints, "", ctx -> answer(ctx, Optional.empty()));
         for (RecordJson.Part part : RecordJson.Part.values()) {
             String name = part.name().toLowerCase(Locale.ROOT);
-            get(router, "/" + name, ctx -> answer(ctx, Optional.of(part)));
+            get(endpoints, "/" + name, ctx -> answer(ctx, Optional.of(part)));
         }
-        get(router, "/updated", this::updated);
+        get(endpoints, "/updated", this::updated);
     }
 
-    private static void get(Router router, String part, Handler<RoutingContext> handler) {
-        router.route(PATH + part).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
+    private static void get(Endpoints endpoints, String part, Handler<RoutingContext> handler) {
+        endpoints.getAndHead(Access.BEARER, PATH + part, handler);
     }
 
     private void answer(RoutingContext ctx, Optional<RecordJson.Part> part) {

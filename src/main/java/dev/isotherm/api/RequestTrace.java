@@ -1,6 +1,5 @@
 package dev.isotherm.api;
 
-import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -9,7 +8,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** Gives each request an id, and each response the headers that all of them carry. */
-final class RequestTrace implements Handler<RoutingContext> {
+final class RequestTrace {
     static final String CONTENT_POLICY = "Content-Security-Policy";
     private static final String ID = "isotherm.request.id";
 
@@ -42,8 +41,8 @@ final class RequestTrace implements Handler<RoutingContext> {
         return ctx.get(ID, "");
     }
 
-    @Override
-    public void handle(RoutingContext ctx) {
+    /** Begins with a request that has its credentials. */
+    void begin(RoutingContext ctx) {
         long began = System.nanoTime();
         String id = newId();
         ctx.put(ID, id);
@@ -58,7 +57,6 @@ final class RequestTrace implements Handler<RoutingContext> {
                 headers.set(CONTENT_POLICY, nothing);
             }
         });
-        ctx.next();
     }
 
     /** Milliseconds with two decimals. By hand: a formatter costs as much as all else that a request for health does. */

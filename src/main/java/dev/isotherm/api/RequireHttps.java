@@ -1,12 +1,11 @@
 package dev.isotherm.api;
 
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /** Refuses what came to the proxy in plain HTTP, and tells those who came by HTTPS to stay with it. */
-final class RequireHttps implements Handler<RoutingContext> {
+final class RequireHttps {
     private static final String FORWARDED = "X-Forwarded-Proto";
 
     private final boolean required;
@@ -32,8 +31,8 @@ final class RequireHttps implements Handler<RoutingContext> {
                 : scheme(ctx) + "://" + ctx.request().authority();
     }
 
-    @Override
-    public void handle(RoutingContext ctx) {
+    /** Whether a request may go on; if not, it is answered. */
+    boolean admits(RoutingContext ctx) {
         boolean secure = scheme(ctx).equals("https");
         if (secure) {
             ctx.addHeadersEndHandler(
@@ -42,8 +41,7 @@ final class RequireHttps implements Handler<RoutingContext> {
         // What no proxy forwarded, and what asks for health, comes from the platform itself.
         boolean forwarded = ctx.request().headers().contains(FORWARDED);
         if (!required || secure || !forwarded || ctx.request().path().equals("/health")) {
-            ctx.next();
-            return;
+            return true;
         }
         ctx.response()
                 .setStatusCode(400)
@@ -55,5 +53,6 @@ final class RequireHttps implements Handler<RoutingContext> {
                 .end(new JsonObject()
                         .put("error", "HTTPS required in production")
                         .toBuffer());
+        return false;
     }
 }

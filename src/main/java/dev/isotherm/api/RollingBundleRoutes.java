@@ -4,7 +4,6 @@ import dev.isotherm.record.Period;
 import dev.isotherm.record.UnitGroup;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -17,15 +16,18 @@ import java.util.Locale;
  * What is left of {@code /v1/records/rolling-bundle}: 410 with the records that serve the purpose. The bundle itself is
  * refused as a period that does not exist, as it always was since its removal.
  */
-final class RollingBundleRoutes {
+final class RollingBundleRoutes implements Routes {
     private static final String PATH = "/v1/records/rolling-bundle";
     private static final String SOME_DAY = "01-15";
 
-    void mount(Router router) {
-        router.get(PATH + "/test-cors").handler(ctx -> gone(ctx, "", "{location}/{mmdd}"));
-        router.get(PATH + "/preload-example").handler(ctx -> gone(ctx, "preload-example ", "{location}/{mmdd}"));
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.get(Access.BEARER, PATH + "/test-cors", ctx -> gone(ctx, "", "{location}/{mmdd}"));
+        endpoints.get(
+                Access.BEARER, PATH + "/preload-example", ctx -> gone(ctx, "preload-example ", "{location}/{mmdd}"));
         for (String name : List.of("preload", "status")) {
-            router.get(PATH + "/:location/:anchor/" + name).handler(ctx -> gone(ctx, name + " ", record(ctx)));
+            endpoints.get(
+                    Access.BEARER, PATH + "/:location/:anchor/" + name, ctx -> gone(ctx, name + " ", record(ctx)));
         }
     }
 

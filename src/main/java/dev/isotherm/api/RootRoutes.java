@@ -2,10 +2,8 @@ package dev.isotherm.api;
 
 import dev.isotherm.record.Period;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code /}, which lists what there is, and the endpoints of older versions, which tell where to go instead. */
-final class RootRoutes {
+final class RootRoutes implements Routes {
     private static final String RECORDS = "/v1/records/{period}/{location}/{identifier}";
     private static final String DAY = "/{location}/{month_day}";
     private static final List<String> PERIODS =
@@ -23,12 +21,15 @@ final class RootRoutes {
                     RootRoutes.class.getPackage().getImplementationVersion())
             .orElse("development");
 
-    void mount(Router router) {
-        router.route("/").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(ctx -> json(ctx, root()));
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.getAndHead(Access.PUBLIC, "/", ctx -> json(ctx, root()));
         for (String name : REMOVED) {
             String part = name.equals("data") ? "" : "/" + name;
-            router.get("/" + name + "/:location/:month_day")
-                    .handler(ctx -> removed(ctx, "/v1/records/daily" + DAY + part));
+            endpoints.get(
+                    name.equals("data") ? Access.PUBLIC : Access.BEARER,
+                    "/" + name + "/:location/:month_day",
+                    ctx -> removed(ctx, "/v1/records/daily" + DAY + part));
         }
     }
 

@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code GET /admin/tuning}: what to change so that more gets done, from what all contexts measured. */
-final class TuningRoute {
+final class TuningRoute implements Routes {
     private static final Logger LOG = LoggerFactory.getLogger(TuningRoute.class);
 
     private final LiveLimits live;
@@ -41,8 +40,9 @@ final class TuningRoute {
                 Math.min(limits.connections(), TuningBounds.USUAL.maxPerContext())));
     }
 
-    void mount(Router router) {
-        router.get("/admin/tuning").handler(this::advise);
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.get(Access.ADMIN, "/admin/tuning", this::advise);
     }
 
     private void advise(RoutingContext ctx) {

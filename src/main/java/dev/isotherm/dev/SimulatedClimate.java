@@ -1,18 +1,19 @@
 package dev.isotherm.dev;
 
+import dev.isotherm.dev.SimulatedNormals.Normals;
 import java.time.LocalDate;
 
 /**
- * The weather of the simulation: a climate that follows from the latitude, a season, a slow warming and spells of warmer
- * and cooler days. Each day is a function of seed, place and date alone, so every range that holds it shows the same.
+ * The weather of the simulation: the seasons of the place's climate, a slow warming and spells of warmer and cooler days.
+ * Each day is a function of seed, place and date alone, so every range that holds it shows the same.
  */
 final class SimulatedClimate {
     /* Spells of these many days lie upon one another; long ones make one day resemble the next. */
     private static final int[] SPELL_DAYS = {2, 7, 30, 400};
     private static final double[] SPELL_WEIGHTS = {0.9, 1.0, 0.7, 0.2};
     private static final double DAYS_A_YEAR = 365.2425;
-    private static final int NORTHERN_PEAK = 205;
-    private static final int SOUTHERN_PEAK = 23;
+    /* The days lag behind the sun by a month: 24 July and 22 January, which is half a year away. */
+    private static final int PEAK = 205;
 
     private final long seed;
 
@@ -39,12 +40,13 @@ final class SimulatedClimate {
         return new Day(tenths(mean), tenths(mean + up), tenths(mean - down));
     }
 
+    /* A wave of a year from January to July, and one of half a year where spring and autumn are no mean of the two. */
     private static double climate(SimulatedPlace place, LocalDate date) {
-        double distance = Math.abs(place.latitude());
-        double annual = 27.5 - 0.0066 * distance * distance;
-        double amplitude = 0.5 + 0.15 * distance;
-        int peak = place.latitude() < 0 ? SOUTHERN_PEAK : NORTHERN_PEAK;
-        return annual + amplitude * Math.cos(2 * Math.PI * (date.getDayOfYear() - peak) / DAYS_A_YEAR);
+        Normals normals = place.normals();
+        double season = 2 * Math.PI * (date.getDayOfYear() - PEAK) / DAYS_A_YEAR;
+        return normals.year()
+                + (normals.july() - normals.january()) / 2 * Math.cos(season)
+                + ((normals.july() + normals.january()) / 2 - normals.year()) * Math.cos(2 * season);
     }
 
     /* 0.2 to 0.3 °C a decade, from 0.5 °C below the climate's mean in 1970. */

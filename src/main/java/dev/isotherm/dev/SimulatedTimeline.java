@@ -17,6 +17,7 @@ final class SimulatedTimeline {
     private static final int FORECAST_DAYS = 15;
     private static final double SECONDS_AN_HOUR = 3600;
 
+    private final SimulatedPlaces places = new SimulatedPlaces();
     private final SimulatedClimate climate;
     private final Clock clock;
 
@@ -51,7 +52,7 @@ final class SimulatedTimeline {
         if (!asked.units().equals("metric") && !asked.units().equals("us")) {
             return refusal("Bad API Request:Invalid unit group value.");
         }
-        Optional<SimulatedPlace> place = SimulatedPlace.find(asked.location());
+        Optional<SimulatedPlace> place = places.find(asked.location());
         if (place.isEmpty()) {
             return refusal("Bad API Request:Invalid location parameter value.");
         }

@@ -3,6 +3,7 @@ package dev.isotherm.management;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.redis.LinkState;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.WriteProbe;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +26,7 @@ public final class ManagementVerticle extends VerticleBase {
     private final StartSummary summary;
 
     private RedisLink link;
+    private WriteProbe probe;
     private RedisCheck check;
     private HttpServer server;
 
@@ -41,6 +44,7 @@ public final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         link = new RedisLink(vertx, config.redis());
+        probe = new WriteProbe(link);
         check = new RedisCheck(vertx, link, config);
         return link.start().compose(v -> check.start()).compose(v -> listen());
     }
@@ -58,12 +62,16 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private void health(RoutingContext ctx) {
+        probe.refusal().map(refusal -> answer(ctx, refusal)).onFailure(ctx::fail);
+    }
+
+    private Future<Void> answer(RoutingContext ctx, Optional<String> refusal) {
         LinkState redis = link.state();
-        ctx.response()
-                .setStatusCode(redis.up() ? 200 : 503)
+        return ctx.response()
+                .setStatusCode(refusal.isEmpty() ? 200 : 503)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .end(new JsonObject()
-                        .put("status", redis.up() ? "healthy" : "unhealthy")
+                        .put("status", refusal.isEmpty() ? "healthy" : "unhealthy")
                         .put("process", summary.toJson())
                         .put(
                                 "redis",
@@ -71,7 +79,8 @@ public final class ManagementVerticle extends VerticleBase {
                                         .put("up", redis.up())
                                         .put("since", redis.since().toString())
                                         .put("reconnects", redis.reconnects())
-                                        .put("reason", redis.reason()))
+                                        .put("reason", redis.reason())
+                                        .put("refusal", refusal.orElse(null)))
                         .toBuffer());
     }
 

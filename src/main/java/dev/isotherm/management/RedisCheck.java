@@ -68,7 +68,10 @@ final class RedisCheck {
             return Future.succeededFuture(Optional.empty());
         }
         checking = true;
-        return Future.join(Queues.ALL.stream().map(schema::check).toList())
+        // In a compose, so that nothing that throws leaves it checking for ever.
+        return Future.succeededFuture()
+                .compose(begun ->
+                        Future.join(Queues.ALL.stream().map(schema::check).toList()))
                 .map(Optional.<String>empty())
                 .recover(e -> e instanceof RedisUnavailableException
                         ? Future.failedFuture(e)

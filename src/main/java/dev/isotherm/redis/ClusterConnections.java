@@ -175,15 +175,18 @@ final class ClusterConnections implements Route {
         whom.addAll(endpoint.seeds());
         inquiry.ask(List.copyOf(whom), true, Request.cmd(Command.CLUSTER).arg("SLOTS"))
                 .map(answer -> Slots.masters(answer.reply(), hostAndPort(answer.target())))
-                .onComplete(read -> {
+                .map(masters -> {
                     asking = false;
                     if (stopped == null) {
-                        if (read.succeeded()) {
-                            failures = 0;
-                            learn(read.result());
-                        } else {
-                            unanswered(read.cause());
-                        }
+                        failures = 0;
+                        learn(masters);
+                    }
+                    return null;
+                })
+                .onFailure(failure -> {
+                    asking = false;
+                    if (stopped == null) {
+                        unanswered(failure);
                     }
                 });
     }

@@ -7,6 +7,8 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The Redis of a link: its addresses, for people and for the client, and what its errors mean. */
@@ -25,8 +27,14 @@ final class Endpoint {
             "OOM",
             "NOREPLICAS",
             "NOAUTH",
-            "WRONGPASS");
+            "WRONGPASS",
+            "NOPERM",
+            "INPROG",
+            "DENIED");
     private static final Set<String> LOGIN = Set.of("NOAUTH", "WRONGPASS");
+    /* What a script is refused, Redis tells under other codes: before 7 with the code further on, rights without one. */
+    private static final Pattern IN_SCRIPT = Pattern.compile("-([A-Z]+) ");
+    private static final String NO_RIGHT_IN_SCRIPT = "The user executing the script";
 
     final String address;
     private final RedisConfig config;
@@ -97,6 +105,15 @@ final class Endpoint {
         return LOGIN.contains(code(failure));
     }
 
+    /** Whether it is the user of our URL, or its password, that the server does not accept. */
+    static boolean isOfUser(Throwable failure) {
+        return isLogin(failure) || isForbidden(failure);
+    }
+
+    static boolean isForbidden(Throwable failure) {
+        return code(failure).equals("NOPERM");
+    }
+
     /** Whether the server names another one that has the key: for good, or for this once. */
     static boolean isMoved(Throwable failure) {
         return code(failure).equals("MOVED");
@@ -140,13 +157,22 @@ final class Endpoint {
                 : failure;
     }
 
-    private static String code(Throwable failure) {
+    /** The code of the server's error, such as {@code OOM}; empty where it is none of the server's. */
+    static String code(Throwable failure) {
         Throwable cause = origin(failure);
         if (!(cause instanceof ErrorType) || cause.getMessage() == null) {
             return "";
         }
         String text = cause.getMessage();
         int end = text.indexOf(' ');
-        return end < 0 ? text : text.substring(0, end);
+        String code = end < 0 ? text : text.substring(0, end);
+        if (!code.equals("ERR")) {
+            return code;
+        }
+        if (text.contains(NO_RIGHT_IN_SCRIPT)) {
+            return "NOPERM";
+        }
+        Matcher inner = IN_SCRIPT.matcher(text);
+        return inner.find() ? inner.group(1) : code;
     }
 }

@@ -81,7 +81,7 @@ public final class RedisLink {
      */
     public Future<Void> start() {
         ContextInternal caller = ContextInternal.current();
-        if (caller == null || !caller.isEventLoopContext() || owner != null) {
+        if (caller == null || !caller.isEventLoopContext() || !caller.inThread() || owner != null) {
             throw new IllegalStateException("The link to Redis " + endpoint.address
                     + " is started once, on the event loop of the verticle that it belongs to");
         }
@@ -187,11 +187,13 @@ public final class RedisLink {
 
     private ContextInternal guard() {
         ContextInternal caller = ContextInternal.current();
-        if (caller == null || owner == null || caller.unwrap() != owner) {
+        // In a blocking call Vert.x names the context that made it, though another thread runs it beside that
+        // context's.
+        if (caller == null || owner == null || caller.unwrap() != owner || !owner.inThread()) {
             throw new IllegalStateException("The link to Redis " + endpoint.address + " belongs to "
                     + (owner == null ? "no context, it was not started" : owner) + " and was used from "
-                    + (caller == null ? Thread.currentThread() : caller.unwrap())
-                    + ". Each verticle must make its own link in start().");
+                    + (caller == null ? "no context" : caller.unwrap()) + " on thread '"
+                    + Thread.currentThread().getName() + "'. Each verticle must make its own link in start().");
         }
         return caller;
     }

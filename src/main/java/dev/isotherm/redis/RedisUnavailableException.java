@@ -9,27 +9,47 @@ public final class RedisUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean outcomeUnknown;
+    private final boolean tooBusy;
 
-    private RedisUnavailableException(String message, Throwable cause, boolean outcomeUnknown) {
+    private RedisUnavailableException(String message, Throwable cause, boolean outcomeUnknown, boolean tooBusy) {
         super(message, cause, false, false);
         this.outcomeUnknown = outcomeUnknown;
+        this.tooBusy = tooBusy;
     }
 
     static RedisUnavailableException notSent(String address, String what, String reason) {
         return new RedisUnavailableException(
-                "Redis " + address + " is not available (" + reason + "): " + what + " was not sent", null, false);
+                "Redis " + address + " is not available (" + reason + "): " + what + " was not sent",
+                null,
+                false,
+                false);
+    }
+
+    static RedisUnavailableException tooBusy(String address, String what, int waiting) {
+        return new RedisUnavailableException(
+                "Redis " + address + " is not available (" + waiting + " commands wait for an answer already): " + what
+                        + " was not sent",
+                null,
+                false,
+                true);
+    }
+
+    /** Whether a command failed only because too many others wait for their answers. */
+    static boolean isTooBusy(Throwable failure) {
+        return failure instanceof RedisUnavailableException known && known.tooBusy;
     }
 
     static RedisUnavailableException refused(String address, String what, Throwable reply, String reason) {
         return new RedisUnavailableException(
-                "Redis " + address + " refused " + what + " (" + reason + "): it was not done", reply, false);
+                "Redis " + address + " refused " + what + " (" + reason + "): it was not done", reply, false, false);
     }
 
     static RedisUnavailableException unknown(String address, String what, String reason) {
         return new RedisUnavailableException(
                 "Redis " + address + " did not answer " + what + " (" + reason + "): whether it was done is unknown",
                 null,
-                true);
+                true,
+                false);
     }
 
     /** Whether the command may have been done all the same; false where it certainly was not. */

@@ -11,6 +11,8 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,11 @@ import org.slf4j.LoggerFactory;
 final class SupervisedConnection implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
     private static final long PULSE_MILLIS = 1_000;
+    /* A connection that ends sooner was none to rely on: the pauses before the next attempts go on growing. */
+    private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /* Many a server forbids these to everybody, and no request needs them. */
+    private static final Set<String> OPTIONAL = Set.of("config", "info");
 
     private final Wiring wiring;
     private final ContextInternal owner;
@@ -38,7 +45,8 @@ final class SupervisedConnection implements Route {
     private RedisConnection connection;
     private int failedAttempts;
     private long connections;
-    private String toldReason = "";
+    private long upSince;
+    private final ConnectionLog log;
     /* Of the phase it is in: the deadline of an attempt, the pulse of a connection, or the pause between. */
     private long phaseTimer = Wiring.NO_TIMER;
     private boolean watching;
@@ -63,6 +71,7 @@ final class SupervisedConnection implements Route {
         this.whereabouts = whereabouts;
         this.onChange = onChange;
         this.calls = new WaitingCalls(owner, this::silent);
+        this.log = new ConnectionLog(name, System::nanoTime);
         this.started = owner.promise();
         this.state = new LinkState(false, wiring.clock().instant(), 0, "");
     }
@@ -105,8 +114,7 @@ final class SupervisedConnection implements Route {
             return caller.failedFuture(RedisUnavailableException.notSent(name, what, awayBecause()));
         }
         if (calls.size() >= Wiring.MAX_WAITING) {
-            return caller.failedFuture(RedisUnavailableException.notSent(
-                    name, what, Wiring.MAX_WAITING + " commands wait for an answer already"));
+            return caller.failedFuture(RedisUnavailableException.tooBusy(name, what, Wiring.MAX_WAITING));
         }
         Promise<Response> promise = caller.promise();
         Call call = new Call(this, what, dueNanos, promise, onNoScript);
@@ -136,7 +144,13 @@ final class SupervisedConnection implements Route {
     }
 
     private Throwable classify(Call call, Throwable failure) {
+        if (Endpoint.isForbidden(failure) && OPTIONAL.contains(call.what)) {
+            return failure;
+        }
         if (Endpoint.isAway(failure)) {
+            if (!Endpoint.isMoved(failure) && !Endpoint.isAsk(failure)) {
+                log.refused(Endpoint.code(failure), call.what, endpoint.describe(failure));
+            }
             return RedisUnavailableException.refused(name, call.what, failure, endpoint.describe(failure));
         }
         return Endpoint.isReply(failure)
@@ -188,18 +202,10 @@ final class SupervisedConnection implements Route {
             return;
         }
         Instant now = wiring.clock().instant();
-        if (!toldReason.isEmpty()) {
-            LOG.info(
-                    "Redis {} is back after {} ms: requests are accepted again",
-                    name,
-                    Duration.between(state.since(), now).toMillis());
-        } else {
-            LOG.info("Redis {} is connected", name);
-        }
+        log.up(Duration.between(state.since(), now));
         connection = connected;
         connections++;
-        failedAttempts = 0;
-        toldReason = "";
+        upSince = System.nanoTime();
         state = new LinkState(true, now, connections - 1, state.reason());
         wiring.cancel(phaseTimer);
         phaseTimer = owner.setTimer(PULSE_MILLIS, id -> pulse(current));
@@ -228,9 +234,8 @@ final class SupervisedConnection implements Route {
 
     private void lost(Attempt from, Throwable failure) {
         String why = endpoint.describe(failure);
-        if (from == attempt && Endpoint.isLogin(failure) && !toldReason.equals(why)) {
-            // A refused login does not pass by itself, so it is told even where the link was down already.
-            toldReason = "";
+        if (from != null && from == attempt && Endpoint.isOfUser(failure)) {
+            log.loginRefused(why);
         }
         lost(from, why);
     }
@@ -239,9 +244,10 @@ final class SupervisedConnection implements Route {
         if (from == null || from != attempt) {
             return;
         }
-        if (toldReason.isEmpty()) {
-            LOG.warn("Redis {} is gone ({}): requests are refused until it is back", name, why);
-            toldReason = why;
+        boolean wasUp = connection != null;
+        log.lost(wasUp, why);
+        if (wasUp && System.nanoTime() - upSince >= STEADY_NANOS) {
+            failedAttempts = 0;
         }
         Deque<Call> cut = drop(why);
         if (from.client != null) {

@@ -5,6 +5,7 @@ import dev.isotherm.config.LimitOverride;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.Waits;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.RedisUnavailableException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -159,24 +160,34 @@ public final class ContextAgent {
             return Future.succeededFuture();
         }
         owner.owner().cancelTimer(timer);
-        return live.sync(settings.id(), json()).transform(answer -> {
-            if (answer.succeeded()) {
-                apply(answer.result());
-            } else if (!silent) {
-                LOG.warn(
-                        "{} cannot report its limits ({}); those that hold now go on holding",
-                        settings.id(),
-                        answer.cause().getMessage());
-            }
-            silent = answer.failed();
-            if (!stopped) {
-                timer = owner.owner().setTimer(PERIOD.toMillis(), id -> sync());
-            }
-            return Future.succeededFuture();
-        });
+        // What is shown or changed is the code of others: whatever that throws ends one report, never the reporting.
+        return Future.succeededFuture()
+                .compose(begun -> live.sync(settings.id(), json()))
+                .map(this::apply)
+                .transform(done -> {
+                    tell(done.cause());
+                    if (!stopped) {
+                        timer = owner.owner().setTimer(PERIOD.toMillis(), id -> sync());
+                    }
+                    return Future.succeededFuture();
+                });
     }
 
-    private void apply(Map<String, LimitChange> changes) {
+    private void tell(Throwable failure) {
+        if (failure != null && !silent) {
+            if (failure instanceof RedisUnavailableException) {
+                LOG.warn(
+                        "{} cannot report its limits: {}. Limits stay as they are.",
+                        settings.id(),
+                        failure.getMessage());
+            } else {
+                LOG.error("{} cannot report its limits. It tries again each second.", settings.id(), failure);
+            }
+        }
+        silent = failure != null;
+    }
+
+    private Void apply(Map<String, LimitChange> changes) {
         for (TunedLimiter limiter : limiters) {
             LimitChange change = changes.getOrDefault(limiter.name(), LimitChange.NONE);
             if (limiter.apply(change.limits())) {
@@ -187,6 +198,7 @@ public final class ContextAgent {
                         limiter.name());
             }
         }
+        return null;
     }
 
     private JsonObject json() {

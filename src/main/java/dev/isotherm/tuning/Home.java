@@ -15,11 +15,16 @@ final class Home {
 
     void guard() {
         ContextInternal caller = ContextInternal.current();
-        if (caller == null || caller.unwrap() != context) {
+        if (!here(caller)) {
             throw new IllegalStateException("The " + what + " belongs to " + context + " and was used from "
-                    + (caller == null ? Thread.currentThread() : caller.unwrap())
-                    + ". Each verticle must make its own meters in start().");
+                    + (caller == null ? "no context" : caller.unwrap()) + " on thread '"
+                    + Thread.currentThread().getName() + "'. Each verticle must make its own meters in start().");
         }
+    }
+
+    /* In a blocking call Vert.x names the context that made it, though another thread runs it beside that context's. */
+    boolean here(ContextInternal caller) {
+        return caller != null && caller.unwrap() == context && context.inThread();
     }
 
     ContextInternal context() {

@@ -63,8 +63,7 @@ public final class SlotMeter {
         used.set(++running);
         // In a compose, so that what throws ends as well.
         return Future.succeededFuture().compose(begun -> work.get()).onComplete(over -> {
-            ContextInternal caller = ContextInternal.current();
-            if (caller != null && caller.unwrap() == home.context()) {
+            if (home.here(ContextInternal.current())) {
                 end(startedAt, over.succeeded());
             } else {
                 home.context().runOnContext(here -> end(startedAt, over.succeeded()));

@@ -101,7 +101,8 @@ final class TimelineAnswer {
         if (known.isPresent()) {
             return new Place(name, latitude, longitude, known.get());
         }
-        // Zones are younger than some Java: the offset tells what 'today' is there, but for an hour in half of the year.
+        // Zones are younger than some Java: the offset tells what 'today' is there, but for an hour in half of the
+        // year.
         ZoneOffset offset = offset(answer)
                 .orElseThrow(() -> bad("it has neither a time zone that this Java knows nor an offset from UTC, so what"
                         + " 'today' is there cannot be told"));

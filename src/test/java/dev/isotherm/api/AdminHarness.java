@@ -74,7 +74,7 @@ final class AdminHarness implements AutoCloseable {
 
     HttpResponse<String> send(String method, String path) {
         return api.send(
-                api.request(path).header(AdminAuthentication.HEADER, KEY).method(method, BodyPublishers.noBody()));
+                api.request(path).header(Authentication.ADMIN_KEY, KEY).method(method, BodyPublishers.noBody()));
     }
 
     JsonObject ok(String method, String path) {

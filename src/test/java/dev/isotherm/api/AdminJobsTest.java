@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
+import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.TestWorker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -99,6 +100,7 @@ class AdminJobsTest {
     }
 
     @Test
+    @ExpectedErrors("is given up after")
     void aDeadJobIsShownWithTheErrorOfEachAttempt() {
         AtomicInteger attempts = new AtomicInteger();
         admin.worker(

@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.TestVertx;
 import dev.isotherm.support.UpstreamServer;
@@ -32,7 +33,7 @@ import org.awaitility.Awaitility;
 /** The API in this JVM, on a free port, on the day on which the contract's answers were captured. */
 final class ApiHarness implements AutoCloseable {
     static final String TOKEN = "svc-token";
-    static final Duration DEADLINE = Duration.ofSeconds(30);
+    static final Duration DEADLINE = Awaiting.DEADLINE;
     static final Instant NOW = Instant.parse("2026-11-23T13:12:42Z");
 
     final int port = IsothermProcess.freePort();

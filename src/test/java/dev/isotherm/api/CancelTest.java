@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.json.JsonObject;
@@ -149,6 +150,7 @@ class CancelTest {
     }
 
     @Test
+    @ExpectedErrors("is given up after")
     void aJobThatExceedsItsTimeAbortsItsCallsAndGivesItsPermitsToTheNext() {
         JsonObject once =
                 new JsonObject().put("timeoutSeconds", 1).put("retry", new JsonObject().put("maxAttempts", 1));

@@ -248,7 +248,8 @@ class DailyBudgetTest {
                     .filteredOn(line -> line.contains("day-records of the weather provider"))
                     // One that computes at once, and one that runs jobs.
                     .hasSize(2)
-                    .allSatisfy(line -> assertThat(line).contains("of today's 65 day-records", "are spent, 80 % or more"))
+                    .allSatisfy(
+                            line -> assertThat(line).contains("of today's 65 day-records", "are spent, 80 % or more"))
                     .anySatisfy(line -> assertThat(line).contains("52 of"));
         }
     }

@@ -42,7 +42,7 @@ final class LimitHarness implements AutoCloseable {
 
     static HttpResponse<String> send(ApiHarness api, String method, String path, String body, String... headers) {
         var request = api.request(path)
-                .header(AdminAuthentication.HEADER, KEY)
+                .header(Authentication.ADMIN_KEY, KEY)
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);

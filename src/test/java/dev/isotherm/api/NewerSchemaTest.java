@@ -3,6 +3,8 @@ package dev.isotherm.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -23,13 +25,14 @@ class NewerSchemaTest {
                     .arg("iso:{records}:m")
                     .arg("schema")
                     .arg(version);
-            Redis.createClient(vertx, redis.url()).send(request).await(10, TimeUnit.SECONDS);
+            Redis.createClient(vertx, redis.url()).send(request).await(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS);
         } finally {
-            vertx.close().await(10, TimeUnit.SECONDS);
+            vertx.close().await(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
     @Test
+    @ExpectedErrors("This program is too old for the jobs in Redis")
     void answersNewJobsWith503AndSaysSoOnceUntilTheSchemaIsKnownAgain() throws TimeoutException {
         try (RedisProcess redis = RedisProcess.start();
                 UpstreamServer upstream = UpstreamServer.start();

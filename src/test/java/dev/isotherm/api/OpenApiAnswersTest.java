@@ -63,7 +63,7 @@ class OpenApiAnswersTest {
     }
 
     private static HttpRequest.Builder operator(ApiHarness target, String method, String path) {
-        return target.request(path).header(AdminAuthentication.HEADER, KEY).method(method, BodyPublishers.noBody());
+        return target.request(path).header(Authentication.ADMIN_KEY, KEY).method(method, BodyPublishers.noBody());
     }
 
     private static HttpResponse<String> described(String method, String path, int status, HttpResponse<String> answer) {

@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client is told where the provider fails for good, at once and by a job. */
+@ExpectedErrors("is given up after")
 class ProviderFaultAnswerTest {
     private static final JsonObject IMPATIENT = new JsonObject()
             .put("weather", new JsonObject().put("timeoutMs", 500))

@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.UpstreamServer;
@@ -32,7 +33,7 @@ class ProviderLimitIT {
     /* All known without a call to the provider. No two records are of one place, where one would wait for the other. */
     private static final List<String> PLACES =
             CuratedPlaces.load().all().stream().map(CuratedPlaces.Entry::slug).toList();
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Awaiting.DEADLINE;
     private static final JsonObject SMALL = new JsonObject()
             .put(
                     "limits",

@@ -1,5 +1,6 @@
 package dev.isotherm.api;
 
+import dev.isotherm.support.Awaiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -8,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Bytes over a socket, for requests that no client would send. */
 final class RawHttp {
-    private static final int DEADLINE_MILLIS = 20_000;
+    private static final int DEADLINE_MILLIS = (int) Awaiting.DEADLINE.toMillis();
 
     private RawHttp() {}
 

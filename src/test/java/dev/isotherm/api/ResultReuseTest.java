@@ -54,8 +54,7 @@ class ResultReuseTest {
     @ValueSource(booleans = {false, true})
     void aResultIsNotReusedOnTheNextDay(boolean storedBefore) {
         Instant tenSecondsBeforeMidnight = Instant.parse("2026-11-23T23:59:50Z");
-        try (ApiHarness api =
-                ApiHarness.at(tenSecondsBeforeMidnight, redis.url(), upstream.uri(), new JsonObject())) {
+        try (ApiHarness api = ApiHarness.at(tenSecondsBeforeMidnight, redis.url(), upstream.uri(), new JsonObject())) {
             if (storedBefore) {
                 assertThat(api.get("/v1/records/" + RECORD).statusCode()).isEqualTo(200);
             } else {
@@ -64,7 +63,8 @@ class ResultReuseTest {
 
             api.ended(RECORD);
 
-            String key = RedisTalk.ask(redis.port(), "KEYS", "iso:{records}:u:*").strip();
+            String key =
+                    RedisTalk.ask(redis.port(), "KEYS", "iso:{records}:u:*").strip();
             assertThat(Long.parseLong(RedisTalk.ask(redis.port(), "PTTL", key))).isBetween(1L, 10_000L);
         }
     }

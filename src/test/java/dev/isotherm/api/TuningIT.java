@@ -22,19 +22,19 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Something is set badly, jobs wait, and an operator asks what to change, does it, and gets more done. */
+/**
+ * Something is set badly, jobs wait, and an operator asks what to change and does it. Here only: that the advice arrives
+ * and can be followed. That it is right, and what it gains, is proved in virtual time: {@code AdviceFollowedTest}.
+ */
 class TuningIT {
     private static final String LIMIT = "limits.visual-crossing.perContext";
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int WAITING = 20;
-    private static final int STEADY = 3;
     private static final List<String> PLACES =
             CuratedPlaces.load().all().stream().map(CuratedPlaces.Entry::slug).toList();
 
@@ -59,50 +59,33 @@ class TuningIT {
     }
 
     @Test
-    void tooFewInstancesAreTooFewSlotsAndMoreInstancesGetMoreDone() {
+    void tooFewInstancesAreToldWithHowManyWouldDo() {
         simulate(new JsonObject().put("latencyMs", 500));
-        ApiHarness one = service(1, 1, 64);
-        JsonObject change = steadyChange(one, "too_few_slots");
+        ApiHarness api = service(1, 1, 64);
+
+        JsonObject change = awaitChange(api, "too_few_slots");
+
         assertThat(change.getString("key")).isEqualTo("worker.instances");
         assertThat(change.getString("from")).isEqualTo("1");
-        double before = callsPerSecond(one, 150);
-        one.close();
-
-        ApiHarness more = service(Integer.parseInt(change.getString("to")), 1, 64);
-
-        callsPerSecond(more, 100);
-        assertThat(callsPerSecond(more, 300)).isGreaterThan(1.5 * before);
+        assertThat(Integer.parseInt(change.getString("to"))).isGreaterThan(1);
     }
 
     @Test
-    void aLimitThatIsTooLowIsRaisedAndMoreGetsDone() {
+    void aLimitThatIsTooLowIsToldAndCanBeRaisedAsAdvised() {
         simulate(new JsonObject().put("latencyMs", 100));
         ApiHarness api = service(1, 4, 2);
-        JsonObject change = steadyChange(api, "provider_limit_too_low");
+
+        JsonObject change = awaitChange(api, "provider_limit_too_low");
+
         assertThat(change.getString("key")).isEqualTo(LIMIT);
-        double before = callsPerSecond(api, 60);
-
-        limit(api, Integer.parseInt(change.getString("to")));
-
-        callsPerSecond(api, 40);
-        assertThat(callsPerSecond(api, 160)).isGreaterThan(1.8 * before);
-    }
-
-    @Test
-    void ofASaturatedProviderFewerCallsAtOnceGetMoreAndAreThenLeftAlone() {
-        simulate(new JsonObject().put("latencyMs", 100).put("capacity", 4).put("retryAfterSeconds", 2));
-        ApiHarness api = service(1, 4, 24);
-        JsonObject change = steadyChange(api, "provider_saturated");
-        assertThat(change.getString("key")).isEqualTo(LIMIT);
-        assertThat(Integer.parseInt(change.getString("to"))).isBetween(3, 5);
-        double before = callsPerSecond(api, 60);
-
-        limit(api, 4);
-
-        callsPerSecond(api, 40);
-        assertThat(callsPerSecond(api, 120)).isGreaterThan(1.5 * before);
-        assertThat(steady(api, "provider_saturated", false).getJsonArray("changes"))
-                .isEmpty();
+        assertThat(change.getString("from")).isEqualTo("2");
+        int advised = Integer.parseInt(change.getString("to"));
+        assertThat(advised).isGreaterThan(2);
+        limit(api, advised);
+        Awaitility.await().until(() -> {
+            fill(api);
+            return simulation(HttpRequest.Builder::GET).getInteger("peakInFlight") > 2;
+        });
     }
 
     private ApiHarness service(int instances, int slots, int perContext) {
@@ -128,62 +111,23 @@ class TuningIT {
                 new JsonObject().put("perContext", perContext).encode());
     }
 
-    private JsonObject steadyChange(ApiHarness api, String cause) {
-        return steady(api, cause, true).getJsonArray("changes").getJsonObject(0);
-    }
-
-    /** The advice that names a cause, with something to change or nothing, in several windows on end. */
-    private JsonObject steady(ApiHarness api, String cause, boolean changes) {
-        List<String> causes = new ArrayList<>();
-        List<JsonObject> same = new ArrayList<>();
-        String[] window = {""};
-        Awaitility.await(cause)
-                .atMost(SOON)
-                .pollInterval(Duration.ofMillis(100))
-                .untilAsserted(() -> {
-                    fill(api);
-                    JsonObject answer = LimitHarness.ok(api, "GET", "/admin/tuning", "");
-                    Optional<String> worker = worker(answer);
-                    if (worker.isPresent() && !worker.get().equals(window[0])) {
-                        window[0] = worker.get();
-                        JsonObject first = answer.getJsonArray("advice").getJsonObject(0);
-                        causes.add(first.getString("cause"));
-                        if (first.getString("cause").equals(cause)
-                                && first.getJsonArray("changes").isEmpty() != changes) {
-                            same.add(first);
-                        } else {
-                            same.clear();
-                        }
-                    }
-                    assertThat(same).as("%s", causes).hasSizeGreaterThanOrEqualTo(STEADY);
-                });
-        return same.get(same.size() - 1);
-    }
-
-    private static Optional<String> worker(JsonObject answer) {
-        return answer.getJsonArray("reports").stream()
-                .map(JsonObject.class::cast)
-                .filter(report -> report.getString("context").startsWith("worker#"))
-                .map(JsonObject::encode)
-                .findFirst();
-    }
-
-    /** How many calls the provider answered per second until it answered so many more, with jobs waiting. */
-    private double callsPerSecond(ApiHarness api, int calls) {
-        long from = answered();
-        long begun = System.nanoTime();
-        long[] now = {from};
-        Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> {
+    /** The first thing to change of the first advice, once that names a cause. */
+    private JsonObject awaitChange(ApiHarness api, String cause) {
+        List<String> seen = new ArrayList<>();
+        JsonObject[] found = {null};
+        Awaitility.await(cause).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
             fill(api);
-            now[0] = answered();
-            return now[0] - from >= calls;
+            JsonObject answer = LimitHarness.ok(api, "GET", "/admin/tuning", "");
+            found[0] = answer.getJsonArray("advice").stream()
+                    .map(JsonObject.class::cast)
+                    .peek(advice -> seen.add(advice.getString("cause")))
+                    .filter(advice -> advice.getString("cause").equals(cause)
+                            && !advice.getJsonArray("changes").isEmpty())
+                    .findFirst()
+                    .orElse(null);
+            assertThat(found[0]).as("%s among %s", cause, seen).isNotNull();
         });
-        return (now[0] - from) * 1e9 / (System.nanoTime() - begun);
-    }
-
-    private long answered() {
-        JsonObject state = simulation(HttpRequest.Builder::GET);
-        return state.getLong("calls") - state.getLong("refused") - state.getLong("inFlight");
+        return found[0].getJsonArray("changes").getJsonObject(0);
     }
 
     private void simulate(JsonObject wanted) {
@@ -193,7 +137,7 @@ class TuningIT {
     private JsonObject simulation(UnaryOperator<HttpRequest.Builder> what) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + weather.port() + "/simulation"))
-                .timeout(SOON);
+                .timeout(Awaiting.DEADLINE);
         try {
             return new JsonObject(client.send(what.apply(request).build(), BodyHandlers.ofString())
                     .body());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.dev.RedisProcess.Options;
+import dev.isotherm.support.Awaiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisProcessTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Awaiting.DEADLINE;
 
     @Test
     void acknowledgedWritesSurviveAKillAndARestartOnTheSamePort() throws IOException {
@@ -67,7 +68,7 @@ class RedisProcessTest {
             assertThatThrownBy(answers::readLine).isInstanceOf(IOException.class);
 
             redis.resume();
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout((int) Awaiting.DEADLINE.toMillis());
             assertThat(answers.readLine()).isEqualTo("+PONG");
         }
     }
@@ -182,7 +183,7 @@ class RedisProcessTest {
 
     private static String ask(RedisProcess redis, String... words) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout((int) Awaiting.DEADLINE.toMillis());
             socket.getOutputStream().write((String.join(" ", words) + "\r\n").getBytes(StandardCharsets.UTF_8));
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();

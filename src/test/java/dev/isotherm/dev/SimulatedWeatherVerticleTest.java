@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatedWeatherVerticleTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Awaiting.DEADLINE;
 
     private final SimulationHarness simulation = new SimulationHarness(Duration.ZERO, 0);
 
@@ -138,7 +139,8 @@ class SimulatedWeatherVerticleTest {
         Awaitility.await().atMost(DEADLINE).until(() -> simulation.state().getInteger("inFlight") == 3);
 
         for (CompletableFuture<HttpResponse<String>> one : asked) {
-            assertThat(one.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(one.get(DEADLINE.toSeconds(), TimeUnit.SECONDS).statusCode())
+                    .isEqualTo(200);
         }
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(400));
@@ -230,7 +232,8 @@ class SimulatedWeatherVerticleTest {
 
         simulation.undeploy();
 
-        assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(() -> call.get(DEADLINE.toSeconds(), TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class);
     }
 
     private JsonArray days(String rest) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.isotherm.dev;
 
 import dev.isotherm.config.SimulationConfig;
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -26,7 +27,7 @@ import java.util.concurrent.TimeoutException;
 final class SimulationHarness implements AutoCloseable {
     static final LocalDate TODAY = LocalDate.of(2026, 11, 23);
 
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Awaiting.DEADLINE;
 
     final Vertx vertx = Vertx.vertx();
     final int port;

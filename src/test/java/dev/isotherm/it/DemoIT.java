@@ -2,6 +2,7 @@ package dev.isotherm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.support.Awaiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code bin/isotherm demo} with the real jar. */
 class DemoIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Awaiting.DEADLINE;
 
     private static Process demo(Map<String, String> environment, String... arguments) throws IOException {
         String[] command = Stream.concat(Stream.of(Path.of("bin", "isotherm").toString(), "demo"), Stream.of(arguments))
@@ -44,7 +45,7 @@ class DemoIT {
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> descendants(demo), all -> all.stream().anyMatch(DemoIT::isRedis));
         String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(demo.exitValue()).as(output).isZero();
         assertThat(output)
                 .contains("processing", "ready", "Sydney", "51 of 51 years", "simulated")
@@ -72,7 +73,7 @@ class DemoIT {
     void anUnknownPlaceIsSaidSo() throws Exception {
         Process demo = demo(Map.of(), "Xyzzyville");
         String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(demo.exitValue()).isEqualTo(1);
         assertThat(output).contains("location_not_found");
     }

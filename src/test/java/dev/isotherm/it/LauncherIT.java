@@ -3,6 +3,7 @@ package dev.isotherm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Start and stop of real processes, as an operator sees them. */
 class LauncherIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Awaiting.DEADLINE;
     private static final int DEPLOYMENT_FAILED = 15;
     private static final Pattern SIMULATION = Pattern.compile("SIMULATED, by (http://127[.]0[.]0[.]1:[0-9]+)");
 

@@ -3,6 +3,7 @@ package dev.isotherm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.UpstreamServer;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /** Operators change a limit of JVMs that share nothing but a Redis. */
 class LiveLimitsIT {
     private static final Logger LOG = LoggerFactory.getLogger(LiveLimitsIT.class);
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Awaiting.DEADLINE;
     private static final String LIMIT = "/admin/limits/visual-crossing";
     private static final int FILE = 2;
     private static final int CHANGED = 5;

@@ -1,6 +1,7 @@
 package dev.isotherm.it;
 
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -23,7 +24,7 @@ public final class RedisCommands {
             return String.valueOf((Object) client.send(request)
                             .toCompletionStage()
                             .toCompletableFuture()
-                            .get(10, TimeUnit.SECONDS))
+                            .get(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS))
                     .replace("null", "(nil)");
         } catch (Exception e) {
             throw new IllegalStateException(e);

@@ -3,6 +3,7 @@ package dev.isotherm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.Started;
 import io.vertx.core.json.JsonObject;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Redis goes away and comes back under steady requests; nobody restarts anything else. */
 class RedisOutageIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Awaiting.DEADLINE;
     private static final int ROW = 20;
     private static final Duration OUTAGE = Duration.ofSeconds(5);
 
@@ -88,7 +89,7 @@ class RedisOutageIT {
 
     private static boolean awaitEnd(ExecutorService clients) {
         try {
-            return clients.awaitTermination(30, TimeUnit.SECONDS);
+            return clients.awaitTermination(SOON.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

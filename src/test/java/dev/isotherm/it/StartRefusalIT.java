@@ -3,6 +3,7 @@ package dev.isotherm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real processes that must not work with the Redis they have. */
 class StartRefusalIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Awaiting.DEADLINE;
     private static final int DEPLOYMENT_FAILED = 15;
 
     private static List<String> refused(RedisProcess redis, String role, Map<String, String> more) {

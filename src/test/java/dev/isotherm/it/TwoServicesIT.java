@@ -3,6 +3,7 @@ package dev.isotherm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.Started;
 import io.vertx.core.json.JsonObject;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** API and worker as JVMs of their own that share nothing but a Redis. */
 class TwoServicesIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Awaiting.DEADLINE;
     private static final int LEASE_MS = 3_000;
 
     private final Started started = new Started();

@@ -11,6 +11,7 @@ import dev.isotherm.limit.RedisRateLimiter;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.redis.LiveLimitKeys;
 import dev.isotherm.redis.Script;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.RedisCluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -154,7 +155,7 @@ class ClusterJobsIT {
         for (int stall = 1; stall <= 2; stall++) {
             ClaimedJob lost = claim(leases, "s" + stall, false);
             Leases.Reaped expected = new Leases.Reaped(lost.id(), stall == 2 ? "dead" : "queued", "worker", stall);
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Awaiting.DEADLINE)
                     .until(() -> on.get(() -> leases.reap(Instant.EPOCH)).equals(List.of(expected)));
             assertThat(on.get(() -> leases.succeed(lost, Buffer.buffer("late"))))
                     .isEqualTo(Write.STALE);

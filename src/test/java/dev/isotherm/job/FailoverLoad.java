@@ -3,13 +3,13 @@ package dev.isotherm.job;
 import dev.isotherm.config.JobsConfig;
 import dev.isotherm.job.Leases.Write;
 import dev.isotherm.redis.LinkOnContext;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -34,15 +34,17 @@ final class FailoverLoad {
     private static final long AGAIN_MS = 50;
     private static final long REAP_MS = 250;
 
-    /** When each enqueue was acknowledged, by id; {@link System#nanoTime()}. */
-    final Map<String, Long> given = new HashMap<>();
+    /** The master that was there at the start; each new connection after it counts as one more. */
+    static final long FIRST_MASTER = 0;
 
-    /** When the results of each job were accepted, by id. */
+    /** By which master each enqueue was acknowledged, by id, in the order of the acknowledgements. */
+    final Map<String, Long> given = new LinkedHashMap<>();
+
+    /** By which masters the results of each job were accepted, by id. */
     final Map<String, List<Long>> accepted = new HashMap<>();
 
     int stale;
     int failures;
-    long slowestNanos;
 
     private final LinkOnContext on;
     private final Jobs jobs;
@@ -72,7 +74,7 @@ final class FailoverLoad {
         timed(() -> jobs.enqueue(job)).onComplete(done -> {
             open--;
             if (done.succeeded() && done.result() instanceof Enqueued.Accepted) {
-                given.putIfAbsent(id, System.nanoTime());
+                given.putIfAbsent(id, master());
             } else {
                 later(() -> give(id));
             }
@@ -97,7 +99,7 @@ final class FailoverLoad {
             if (done.failed()) {
                 later(() -> end(job, true));
             } else if (done.result() == Write.OK || (done.result() == Write.REPEATED && repeated)) {
-                accepted.computeIfAbsent(job.id(), id -> new ArrayList<>()).add(System.nanoTime());
+                accepted.computeIfAbsent(job.id(), id -> new ArrayList<>()).add(master());
             } else {
                 stale++;
             }
@@ -115,15 +117,11 @@ final class FailoverLoad {
     }
 
     private <T> Future<T> timed(Supplier<Future<T>> call) {
-        long begin = System.nanoTime();
-        return call.get().onComplete(done -> took(begin, done));
+        return call.get().onFailure(failure -> failures++);
     }
 
-    private void took(long begin, AsyncResult<?> done) {
-        slowestNanos = Math.max(slowestNanos, System.nanoTime() - begin);
-        if (done.failed()) {
-            failures++;
-        }
+    private long master() {
+        return on.link.state().reconnects();
     }
 
     /** Gives no new jobs; the given ones are still done. */

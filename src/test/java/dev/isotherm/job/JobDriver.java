@@ -7,6 +7,7 @@ import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -143,8 +144,7 @@ public final class JobDriver implements AutoCloseable {
 
     /** Waits until this has its connection back. */
     public void awaitRedis() {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> link.state()
-                .up());
+        Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> link.state().up());
     }
 
     /** How many clients of Redis are in a blocking read. */

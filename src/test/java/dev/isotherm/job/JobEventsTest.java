@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Subscriptions on one context: complete, in order, once, bounded, and costing nothing where there are none. */
 class JobEventsTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Awaiting.DEADLINE;
 
     private static RedisProcess redis;
     private static Vertx vertx;
@@ -206,6 +207,7 @@ class JobEventsTest {
     }
 
     @Test
+    @ExpectedErrors("A subscriber of job .* failed")
     void aSubscriberThatFailsEndsAndTheOthersGoOn() {
         String job = driver.running();
         JobSnapshot now = snapshot(job);

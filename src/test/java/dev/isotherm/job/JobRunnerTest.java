@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.config.JobsConfig;
+import dev.isotherm.support.ExpectedErrors;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -157,6 +158,7 @@ class JobRunnerTest extends RunnerTest {
     }
 
     @Test
+    @ExpectedErrors("is given up after")
     void aJobThatTakesTooLongEndsAndItsLateOutcomeDoesNotCount() {
         QueueOnContext brief = open(Configs.withTimeout(Duration.ofSeconds(1)));
         runner(1, work);

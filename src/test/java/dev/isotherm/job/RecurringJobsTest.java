@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.config.Cron;
 import dev.isotherm.job.RecurringJobs.Recurring;
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RecurringJobsTest extends QueueTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Awaiting.DEADLINE;
     private static final Cron EACH_SECOND = new Cron("* * * * * *");
     private static final Cron EACH_FIVE_MINUTES = new Cron("*/5 * * * *");
 

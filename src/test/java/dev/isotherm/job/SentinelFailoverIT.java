@@ -6,12 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.job.FailoverLoad.JobStateOrLost;
 import dev.isotherm.redis.LinkOnContext;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.RedisSentinels;
 import dev.isotherm.support.RedisTalk;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -19,13 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SentinelFailoverIT {
-    private static final Duration FAILOVER = Duration.ofSeconds(30);
-    /* With room for a busy machine: a call that waits for Redis to come back takes longer than this. */
-    private static final Duration ANSWERED = LinkOnContext.DEADLINE.plusMillis(2_400);
-    /* Replication is asynchronous; on loopback and without a pause of the replica it lags by milliseconds. */
-    private static final Duration LAG = Duration.ofSeconds(1);
-    /* A pulse to notice that there is another master, and what a busy machine adds. */
-    private static final Duration NOTICED = Duration.ofSeconds(4);
+    private static final Duration FAILOVER = Awaiting.DEADLINE;
+    /* Replication is asynchronous, and a master that was replaced takes writes until that is noticed: 250 a second. */
+    private static final int MAX_LOST = 1_000;
 
     @Test
     void afterAKilledMasterEverythingGoesOnAndOnlyTheLastMomentIsLost() {
@@ -37,12 +34,11 @@ class SentinelFailoverIT {
             redis.sentinel(0).kill();
             int before = load.done();
             redis.first().kill();
-            long killed = System.nanoTime();
             await().atMost(FAILOVER).until(() -> load.done() > before + 300);
-            Duration away = Duration.ofNanos(System.nanoTime() - killed);
             assertThat(RedisSentinels.isMaster(redis.second())).isTrue();
 
-            audit(load, redis.second(), killed, "killed, " + away.toMillis() + " ms until 300 more jobs were done");
+            audit(load, redis.second(), "killed");
+            assertThat(load.failures).as("calls wait for no master").isPositive();
         }
     }
 
@@ -54,7 +50,6 @@ class SentinelFailoverIT {
             FailoverLoad load = new FailoverLoad(on, "frozen");
             await().atMost(FAILOVER).until(() -> load.done() > 300);
             int before = load.done();
-            long frozen = System.nanoTime();
             redis.first().freeze();
             await().atMost(FAILOVER).until(() -> load.done() > before + 300);
             // It takes itself for the master still, for about ten seconds.
@@ -62,7 +57,7 @@ class SentinelFailoverIT {
             await().atMost(FAILOVER).until(() -> !RedisSentinels.isMaster(redis.first()));
             int after = load.done();
             await().atMost(FAILOVER).until(() -> load.done() > after + 100);
-            audit(load, redis.second(), frozen, "frozen");
+            audit(load, redis.second(), "frozen");
         }
     }
 
@@ -76,27 +71,24 @@ class SentinelFailoverIT {
             RedisTalk.ask(redis.first().port(), "CONFIG", "SET", "min-replicas-to-write", "" + replicasToWrite);
             FailoverLoad load = new FailoverLoad(on, "replaced");
             await().atMost(FAILOVER).until(() -> load.done() > 100);
-            long replaced = System.nanoTime();
             RedisTalk.ask(redis.sentinel(1).port(), "SENTINEL", "FAILOVER", "isotherm");
             await().atMost(FAILOVER).until(() -> on.link.state().reconnects() == 1);
             assertThat(on.link.state().reason()).isEqualTo("another server is the master now");
             int after = load.done();
             await().atMost(FAILOVER).until(() -> load.done() > after + 100);
-            int lost =
-                    audit(load, redis.second(), replaced, "replaced by hand, min-replicas-to-write " + replicasToWrite);
-            // 250 are given in a second.
-            assertThat(lost).isLessThan(replicasToWrite == 0 ? 1_000 : 50);
+            int lost = audit(load, redis.second(), "replaced by hand, min-replicas-to-write " + replicasToWrite);
+            assertThat(lost).isLessThan(replicasToWrite == 0 ? MAX_LOST : 50);
         }
     }
 
     /* What an operator would ask: is anything lost, done twice, forgotten in a lease, or left hanging? */
-    private static int audit(FailoverLoad load, RedisProcess master, long fault, String what) {
+    private static int audit(FailoverLoad load, RedisProcess master, String what) {
         load.look(() -> {
             load.stopGiving();
             return true;
         });
         await().atMost(FAILOVER).until(load::allGiven);
-        Map<String, Long> given = load.look(() -> new TreeMap<>(load.given));
+        Map<String, Long> given = load.look(() -> new LinkedHashMap<>(load.given));
         await().atMost(FAILOVER).until(() -> cardinality(master, "l") + cardinality(master, "q") == 0);
         load.stop();
 
@@ -107,22 +99,17 @@ class SentinelFailoverIT {
                 .toList();
         System.out.printf(
                 "%s: %d jobs acknowledged, %d of them lost, %d results accepted again as the first was lost,"
-                        + " %d stale writes, %d calls failed, slowest %d ms%n",
-                what,
-                given.size(),
-                lost.size(),
-                twice.size(),
-                load.stale,
-                load.failures,
-                Duration.ofNanos(load.slowestNanos).toMillis());
+                        + " %d stale writes, %d calls failed%n",
+                what, given.size(), lost.size(), twice.size(), load.stale, load.failures);
         assertThat(states).doesNotContainKey(JobStateOrLost.OPEN);
-        assertThat(lost).allSatisfy(id -> assertThat(given.get(id))
-                .isBetween(fault - LAG.toNanos(), fault + NOTICED.toNanos()));
-        assertThat(twice).allSatisfy(times -> {
-            assertThat(times).hasSize(2);
-            assertThat(times.get(0)).isBetween(fault - LAG.toNanos(), fault + NOTICED.toNanos());
+        List<String> ofTheOld = given.keySet().stream()
+                .filter(id -> given.get(id) == FailoverLoad.FIRST_MASTER)
+                .toList();
+        assertThat(lost).isSubsetOf(ofTheOld.subList(Math.max(0, ofTheOld.size() - MAX_LOST), ofTheOld.size()));
+        assertThat(twice).allSatisfy(masters -> {
+            assertThat(masters).hasSize(2);
+            assertThat(masters.get(0)).isEqualTo(FailoverLoad.FIRST_MASTER);
         });
-        assertThat(Duration.ofNanos(load.slowestNanos)).isLessThan(ANSWERED);
         return lost.size();
     }
 

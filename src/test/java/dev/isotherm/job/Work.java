@@ -2,6 +2,7 @@ package dev.isotherm.job;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A handler that does nothing until a test ends its executions; any number of runners may share it. */
 final class Work implements JobHandler {
-    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Awaiting.DEADLINE;
 
     final List<One> all = new CopyOnWriteArrayList<>();
     private final AtomicInteger most = new AtomicInteger();

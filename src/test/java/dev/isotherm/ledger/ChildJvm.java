@@ -1,5 +1,6 @@
 package dev.isotherm.ledger;
 
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.Started;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 /** A JVM on the class path of the tests, whose lines are read to their end. It ends with this JVM. */
 final class ChildJvm implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration END = Duration.ofSeconds(20);
+    private static final Duration END = Awaiting.DEADLINE;
 
     private final Process process;
     private final Ledger ledger;

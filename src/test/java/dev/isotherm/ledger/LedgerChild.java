@@ -32,7 +32,7 @@ record LedgerChild(RedisConfig redis, Duration lease, int contexts, int slots) {
     static final int ORPHANED = 71;
     static final Duration DRAIN = Duration.ofSeconds(2);
     private static final Duration DEADLINE = Duration.ofMillis(700);
-    private static final int STOP_SECONDS = 15;
+    private static final int STOP_SECONDS = 60;
     private static final int MAX_STALLS = 50;
 
     static LedgerChild of(String... arguments) {

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Posts jobs, and each again with its id until it is acknowledged, by one API or the other, or given up. */
 final class LedgerClient {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration ANSWER = Duration.ofSeconds(3);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final int PAUSE_MS = 200;
 
     private final List<String> apis;

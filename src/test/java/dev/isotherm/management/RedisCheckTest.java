@@ -10,6 +10,8 @@ import ch.qos.logback.core.AppenderBase;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.ExpectedErrors;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /** What a process says of the Redis that it has, and when it does not start with it. */
 class RedisCheckTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Awaiting.DEADLINE;
 
     private final RedisProcess redis = RedisProcess.start();
     private final Vertx vertx = Vertx.vertx();
@@ -170,6 +172,7 @@ class RedisCheckTest {
     }
 
     @Test
+    @ExpectedErrors("would not start with the Redis it has now")
     void startsWhileRedisIsAwayAndLooksOnceItIsThere() {
         redis.kill();
         await(start(true));
@@ -188,6 +191,7 @@ class RedisCheckTest {
     }
 
     @Test
+    @ExpectedErrors("would not start with the Redis it has now")
     void saysThatAQueueBecameNewerWhileItRuns() {
         await(start(false));
         command(Command.HSET, "iso:{records}:m", "schema", "99");

@@ -3,6 +3,7 @@ package dev.isotherm.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
 import io.vertx.redis.client.Command;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -64,7 +65,7 @@ class FlightLeaseTest {
         FlightLease brief = new FlightLease(on.link, Duration.ofMillis(50));
         on.get(() -> brief.take(KEY, "dead"));
 
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> take("b"));
+        Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> take("b"));
         assertThat(on.get(() -> brief.take(KEY, "dead"))).isFalse();
     }
 

@@ -1,6 +1,7 @@
 package dev.isotherm.redis;
 
 import dev.isotherm.config.RedisConfig;
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -50,9 +51,7 @@ public final class LinkOnContext implements AutoCloseable {
     /** Waits until the link is up. */
     public static LinkOnContext up(RedisConfig config) {
         LinkOnContext on = started(config);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
-                .until(() -> on.link.state().up());
+        Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> on.link.state().up());
         return on;
     }
 
@@ -90,7 +89,7 @@ public final class LinkOnContext implements AutoCloseable {
 
     static <T> T await(Future<T> future) {
         try {
-            return future.await(10, TimeUnit.SECONDS);
+            return future.await(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS);
         } catch (java.util.concurrent.TimeoutException e) {
             throw new AssertionError("no outcome within ten seconds", e);
         }

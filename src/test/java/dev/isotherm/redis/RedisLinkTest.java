@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.ExpectedErrors;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -113,6 +115,19 @@ class RedisLinkTest {
         assertThatThrownBy(() -> LinkOnContext.await(done.future())).isInstanceOf(IllegalStateException.class);
     }
 
+    /* Vert.x names the link's own context in there, though another thread runs it beside that of the link. */
+    @Test
+    void aBlockingCallOfItsOwnContextIsRefusedAsAForeignOne() {
+        assertThatThrownBy(() -> on.get(() -> on.vertx.executeBlocking(() -> on.link.send(request(Command.PING)))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("was used from")
+                .hasMessageContaining("on thread 'vert.x-worker-thread");
+        RedisLink unstarted = new RedisLink(on.vertx, new RedisConfig(URI.create(redis.url()), LinkOnContext.DEADLINE));
+        assertThatThrownBy(() -> on.get(() -> on.vertx.executeBlocking(unstarted::start)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("on the event loop");
+    }
+
     @Test
     void aScriptRunsByItsHashAndSurvivesAFlushOfTheServersScripts() {
         Script script = Script.load("test-script", "test-prelude");
@@ -173,6 +188,7 @@ class RedisLinkTest {
     }
 
     @Test
+    @ExpectedErrors("the caller's own fault")
     void aFailingCallerDoesNotCostTheConnection() {
         on.get(() -> {
             on.link.send(request(Command.PING)).onSuccess(reply -> {
@@ -209,7 +225,7 @@ class RedisLinkTest {
                 long expected = n;
                 admin.ask(Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
                 await().pollInterval(Duration.ofMillis(10))
-                        .atMost(Duration.ofSeconds(2))
+                        .atMost(Awaiting.DEADLINE)
                         .until(() -> on.link.state().up() && on.link.state().reconnects() == expected);
             }
             assertThat(admin.ask(Command.CLIENT, "LIST").lines())
@@ -253,9 +269,9 @@ class RedisLinkTest {
                 },
                 new DeploymentOptions());
         assertThatThrownBy(() -> LinkOnContext.await(deployment)).hasMessageContaining("expected");
-        await().atMost(Duration.ofSeconds(2))
+        await().atMost(Awaiting.DEADLINE)
                 .until(() -> left.get().state().reason().equals("the link was stopped"));
-        await().atMost(Duration.ofSeconds(2))
+        await().atMost(Awaiting.DEADLINE)
                 .until(() -> on.ask(Command.CLIENT, "LIST").lines().count() == 1);
     }
 
@@ -273,7 +289,7 @@ class RedisLinkTest {
             assertThatThrownBy(() -> other.ask(Command.PING))
                     .isInstanceOf(RedisUnavailableException.class)
                     .hasMessageContaining("the link was stopped");
-            await().atMost(Duration.ofSeconds(2))
+            await().atMost(Awaiting.DEADLINE)
                     .until(() -> on.ask(Command.CLIENT, "LIST").lines().count() == 1);
             assertThat(other.link.state().up()).isFalse();
         } finally {

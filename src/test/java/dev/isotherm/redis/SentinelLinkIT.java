@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.config.RedisConfig;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.RedisSentinels;
 import dev.isotherm.support.RedisTalk;
 import io.vertx.redis.client.Command;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @TestInstance(Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.SAME_THREAD)
 class SentinelLinkIT {
-    private static final Duration BACK = Duration.ofSeconds(10);
+    private static final Duration BACK = Awaiting.DEADLINE;
 
     private RedisSentinels redis;
 

@@ -1,112 +1,85 @@
 package dev.isotherm.support;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.StackTraceElementProxy;
-import ch.qos.logback.core.AppenderBase;
-import java.util.Arrays;
+import io.vertx.core.impl.VertxThread;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.slf4j.LoggerFactory;
 
 /**
- * Fails every test class during which Vert.x warned of a blocked event loop. Registered for all classes by the service
- * loader. How long is too long, see {@code vertx-test-options.json}: 400 ms for a loop that waits, as every blocking call
- * of ours would, for a deadline of 700 ms. A loop that computes is given 2 s, and one that loads classes all it needs:
- * with more JVMs than cores a thread that never waits is off its core for longer than 400 ms. Loops are looked at each
- * 50 ms, so a call that blocks is caught in the act; a loop that was caught waiting for work blocks no longer.
+ * Fails every test class during which code of ours blocked an event loop: it waited, or it computed for two seconds of CPU
+ * time. Registered for all classes by the service loader. What counts as blocked, see {@link LoopVerdict}.
  */
 public final class BlockedThreadGuard implements BeforeAllCallback, AfterAllCallback {
-    /** The logger that Vert.x warns with. */
-    public static final String LOGGER = "io.vertx.core.impl.BlockedThreadChecker";
-
-    private static final int INNERMOST = 25;
-    private static final long LONGEST_RUN = 2_000;
-    private static final Pattern MILLIS = Pattern.compile("has been blocked for (\\d+) ms");
-    private static final List<String> WAITING = List.of(
-            "Thread.sleep",
-            "Object.wait",
-            "Unsafe.park",
-            "Net.poll",
-            "Dispatcher.read",
-            "DispatcherImpl.",
-            "FileInputStream.",
-            "FileOutputStream.",
-            "UnixNativeDispatcher.",
-            "ProcessImpl.");
-    private static final List<String> LOADING = List.of(
-            "java.lang.ClassLoader.", "jdk.internal.loader.", "java.lang.invoke.MethodHandleNatives.", ".<clinit>(");
+    private static final Pattern WARNING =
+            Pattern.compile("Thread (?<loop>\\S*eventloop\\S*) has been blocked for (?<millis>\\d+) ms");
+    private static final LoopSampler SAMPLER = LoopSampler.start(BlockedThreadGuard::watched);
 
     static {
         // Netty's first buffer starts the Flight Recorder, which takes longer than a test lets an event loop take. This
         // class is loaded before all tests, so before Netty.
         System.setProperty("io.netty.jfr.enabled", "false");
+        Awaitility.setDefaultTimeout(Awaiting.DEADLINE);
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        Warnings warnings = new Warnings();
-        warnings.start();
-        ((Logger) LoggerFactory.getLogger(LOGGER)).addAppender(warnings);
-        store(context).put(Warnings.class, warnings);
+        SAMPLER.takeComplaints();
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        Warnings warnings = store(context).remove(Warnings.class, Warnings.class);
-        ((Logger) LoggerFactory.getLogger(LOGGER)).detachAppender(warnings);
-        if (!warnings.messages.isEmpty()) {
-            throw new AssertionError("An event loop was blocked: " + String.join("\n", warnings.messages));
+        List<String> complaints = SAMPLER.takeComplaints();
+        if (!complaints.isEmpty()) {
+            throw new AssertionError("An event loop was blocked: " + String.join("\n", complaints));
         }
+    }
+
+    /** Whether its loop may not be kept busy on purpose, see {@link TestVertx#unwatched()}. */
+    private static boolean watched(VertxThread loop) {
+        return loop.maxExecTimeUnit().toMillis(loop.maxExecTime()) < TestVertx.UNWATCHED.toMillis();
     }
 
     /**
-     * Whether a warning tells of a busy machine rather than of a call that blocks.
+     * Finds the blocked loops in the log of another JVM with the {@link TestVertx#options() options of all tests}: each
+     * warning of Vert.x there is a sample of a stack.
      *
-     * @param warning says for how long
-     * @param frames the thread's stack, innermost first
+     * @param log its lines
+     * @return what is wrong; empty where no loop was blocked
      */
-    static boolean innocent(String warning, List<String> frames) {
-        List<String> innermost = frames.stream()
-                .filter(frame -> frame.strip().startsWith("at "))
-                .limit(INNERMOST)
-                .toList();
-        if (innermost.isEmpty()) {
-            return false;
-        }
-        if (innermost.get(0).contains("sun.nio.ch.EPoll.wait(")) {
-            return true;
-        }
-        boolean waits =
-                innermost.stream().limit(4).anyMatch(frame -> WAITING.stream().anyMatch(frame::contains));
-        boolean loads = innermost.stream().anyMatch(frame -> LOADING.stream().anyMatch(frame::contains));
-        Matcher millis = MILLIS.matcher(warning);
-        boolean brief = millis.find() && Long.parseLong(millis.group(1)) < LONGEST_RUN;
-        return !waits && (loads || brief);
-    }
-
-    private static ExtensionContext.Store store(ExtensionContext context) {
-        return context.getStore(ExtensionContext.Namespace.create(BlockedThreadGuard.class, context.getUniqueId()));
-    }
-
-    private static final class Warnings extends AppenderBase<ILoggingEvent> {
-        private final List<String> messages = new CopyOnWriteArrayList<>();
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            List<String> frames = event.getThrowableProxy() == null
-                    ? List.of()
-                    : Arrays.stream(event.getThrowableProxy().getStackTraceElementProxyArray())
-                            .map(StackTraceElementProxy::getSTEAsString)
-                            .toList();
-            if (!innocent(event.getFormattedMessage(), frames)) {
-                messages.add(event.getFormattedMessage() + "\n    " + String.join("\n    ", frames));
+    static List<String> complaints(List<String> log) {
+        Map<String, LoopVerdict> verdicts = new HashMap<>();
+        Map<String, Long> blockedSoFar = new HashMap<>();
+        Map<String, Integer> tasks = new HashMap<>();
+        List<String> complaints = new ArrayList<>();
+        for (int i = 0; i < log.size(); i++) {
+            Matcher warning = WARNING.matcher(log.get(i));
+            if (warning.find()) {
+                String loop = warning.group("loop");
+                long millis = Long.parseLong(warning.group("millis"));
+                if (millis < blockedSoFar.getOrDefault(loop, 0L)) {
+                    tasks.merge(loop, 1, Integer::sum);
+                }
+                blockedSoFar.put(loop, millis);
+                List<String> frames = frames(log.subList(i + 1, log.size()));
+                verdicts.computeIfAbsent(loop, any -> new LoopVerdict())
+                        .sample(tasks.getOrDefault(loop, 0), false, frames, 0)
+                        .ifPresent(wrong -> complaints.add(loop + " " + wrong + "\n" + String.join("\n", frames)));
             }
         }
+        return complaints;
+    }
+
+    private static List<String> frames(List<String> following) {
+        return following.stream()
+                .takeWhile(line -> line.startsWith("\t") || line.startsWith("io.vertx.core.VertxException"))
+                .filter(line -> line.startsWith("\t"))
+                .toList();
     }
 }

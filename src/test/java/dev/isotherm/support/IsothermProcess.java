@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** A real Isotherm process: the packaged jar in a JVM of its own, as operators start it. Ended by {@link #close()}. */
@@ -27,14 +28,14 @@ public final class IsothermProcess implements AutoCloseable {
     /** The token that the started API services accept. */
     public static final String TOKEN = "test-token";
 
-    private static final Duration START_DEADLINE = Duration.ofSeconds(30);
+    private static final Pattern ERROR = Pattern.compile("^\\S+Z ERROR ");
 
     private final Process process;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final int port;
     private final Thread reader;
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+            HttpClient.newBuilder().connectTimeout(Awaiting.DEADLINE).build();
 
     private IsothermProcess(Process process, int port) {
         this.process = process;
@@ -55,7 +56,7 @@ public final class IsothermProcess implements AutoCloseable {
         String ready = role.equals("worker") ? "runs as worker" : "Ready on";
         try {
             Awaitility.await()
-                    .atMost(START_DEADLINE)
+                    .atMost(Awaiting.DEADLINE)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> {
                         assertThat(started.process.isAlive())
@@ -155,7 +156,7 @@ public final class IsothermProcess implements AutoCloseable {
     /** A request to a path with the service token. */
     public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Awaiting.DEADLINE)
                 .header("Authorization", "Bearer " + TOKEN);
     }
 
@@ -224,17 +225,10 @@ public final class IsothermProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-        awaitExit(Duration.ofSeconds(10));
-        List<String> lines = List.copyOf(log);
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).contains("BlockedThreadChecker")) {
-                List<String> frames = lines.subList(i + 1, lines.size()).stream()
-                        .takeWhile(line -> line.startsWith("\t") || line.startsWith("io.vertx.core.VertxException"))
-                        .toList();
-                assertThat(BlockedThreadGuard.innocent(lines.get(i), frames))
-                        .as(lines.get(i) + "\n" + String.join("\n", frames))
-                        .isTrue();
-            }
-        }
+        awaitExit(Awaiting.DEADLINE);
+        assertThat(BlockedThreadGuard.complaints(log()))
+                .as("event loops that were blocked in process %d", pid())
+                .isEmpty();
+        log().stream().filter(line -> ERROR.matcher(line).find()).forEach(ErrorLogGuard::report);
     }
 }

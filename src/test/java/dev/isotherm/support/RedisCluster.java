@@ -12,7 +12,7 @@ import org.awaitility.Awaitility;
 public final class RedisCluster implements AutoCloseable {
     private static final int MASTERS = 3;
     private static final int SLOTS = 16_384;
-    private static final Duration READY = Duration.ofSeconds(20);
+    private static final Duration READY = Awaiting.DEADLINE;
 
     private final List<RedisProcess> masters = new ArrayList<>();
     private final List<RedisProcess> replicas = new ArrayList<>();

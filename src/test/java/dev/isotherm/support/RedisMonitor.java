@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /** Sees each command that a Redis on loopback carries out, those of scripts too, from its opening on. */
 public final class RedisMonitor implements AutoCloseable {
-    private static final int ANSWER_MILLIS = 20_000;
+    private static final int ANSWER_MILLIS = (int) Awaiting.DEADLINE.toMillis();
     private static final Pattern LINE = Pattern.compile("\\+[0-9.]+ \\[\\d+ ([^]]*)] (.*)");
     private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]++|\\\\.)*+)\"");
 

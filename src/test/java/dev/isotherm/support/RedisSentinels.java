@@ -11,7 +11,7 @@ import org.awaitility.Awaitility;
 /** A real master with a replica, watched by three sentinels, of which two must find it down for a second. */
 public final class RedisSentinels implements AutoCloseable {
     private static final int SENTINELS = 3;
-    private static final Duration READY = Duration.ofSeconds(20);
+    private static final Duration READY = Awaiting.DEADLINE;
     private static final String NAME = "isotherm";
 
     private final List<RedisProcess> servers = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Says one command to a Redis on loopback, from a test's own thread, over a connection of its own. */
 public final class RedisTalk {
-    private static final int ANSWER_MILLIS = 5_000;
+    private static final int ANSWER_MILLIS = (int) Awaiting.DEADLINE.toMillis();
 
     private RedisTalk() {}
 

@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Makes Vert.x with the options of all tests, here and in the JVMs that tests start. */
 public final class TestVertx {
+    static final Duration UNWATCHED = Duration.ofMinutes(10);
+
     private TestVertx() {}
 
     /** A new Vert.x that watches its event loops closely. */
@@ -20,8 +23,9 @@ public final class TestVertx {
 
     /** A new Vert.x whose event loops may be kept busy: for tests that do so on purpose. */
     public static Vertx unwatched() {
-        return Vertx.vertx(
-                new VertxOptions().setMaxEventLoopExecuteTime(10).setMaxEventLoopExecuteTimeUnit(TimeUnit.MINUTES));
+        return Vertx.vertx(new VertxOptions()
+                .setMaxEventLoopExecuteTime(UNWATCHED.toMillis())
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
     }
 
     /** The options as JSON, as the launcher takes them with {@code -options}. */

@@ -156,7 +156,7 @@ public final class UpstreamServer implements AutoCloseable {
             port = vertx.createHttpServer()
                     .requestHandler(this::accept)
                     .listen(0, "127.0.0.1")
-                    .await(10, TimeUnit.SECONDS)
+                    .await(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS)
                     .actualPort();
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
@@ -312,7 +312,7 @@ public final class UpstreamServer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            vertx.close().await(10, TimeUnit.SECONDS);
+            vertx.close().await(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
         }

@@ -3,9 +3,13 @@ package dev.isotherm.tuning;
 import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -15,6 +19,8 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -44,7 +50,7 @@ class ContextAgentTest {
         }));
         // On a busy machine a start ends without a connection.
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Awaiting.DEADLINE)
                 .until(() -> await(on(() ->
                         link.send(Request.cmd(Command.PING)).transform(it -> Future.succeededFuture(it.succeeded())))));
     }
@@ -69,6 +75,42 @@ class ContextAgentTest {
         await(on(agent::sync));
 
         assertThat(reports).hasValueGreaterThan(1);
+    }
+
+    @Test
+    @ExpectedErrors("cannot report its limits")
+    void aReportThatFailsIsFollowedByTheNextOne() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        await(on(() -> {
+            agent.show("broken", () -> {
+                if (broken.get()) {
+                    throw new IllegalStateException("what is shown cannot be told");
+                }
+                return "well";
+            });
+            return agent.start();
+        }));
+        int before = reports.get();
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> reports.get() >= before + 2);
+    }
+
+    @Test
+    @ExpectedErrors("cannot report its limits")
+    void aChangeThatCannotBeAppliedIsTriedAgain() {
+        AtomicInteger tries = new AtomicInteger();
+        await(on(() -> {
+            LimitConfig file = new LimitConfig(8, 10, Duration.ofSeconds(1));
+            agent.limiter(
+                    "visual-crossing", new ContextLimiter("visual-crossing", context, file), file, false, change -> {
+                        if (tries.incrementAndGet() == 1) {
+                            throw new IllegalStateException("a limit that nobody can apply");
+                        }
+                    });
+            return new LiveLimits(link)
+                    .change("visual-crossing", Map.of("perContext", "3"), "test", "now")
+                    .compose(changed -> agent.start());
+        }));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> tries.get() >= 2);
     }
 
     private <T> Future<T> on(Supplier<Future<T>> call) {

@@ -13,6 +13,7 @@ import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.Priority;
 import dev.isotherm.limit.Request;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -40,7 +41,7 @@ final class ProviderHarness implements AutoCloseable {
     static final LocalDate TO = LocalDate.of(2001, 3, 2);
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
-    private static final int DEADLINE_SECONDS = 20;
+    private static final long DEADLINE_SECONDS = Awaiting.DEADLINE.toSeconds();
 
     final Vertx vertx = Vertx.vertx();
     final Context context = vertx.getOrCreateContext();

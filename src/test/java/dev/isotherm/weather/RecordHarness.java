@@ -14,6 +14,7 @@ import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.TemperatureRecord;
 import dev.isotherm.record.UnitGroup;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -41,7 +42,7 @@ final class RecordHarness implements AutoCloseable {
     static final Duration YOUNG_TTL = Duration.ofHours(1);
     static final Duration UNKNOWN_TTL = Duration.ofMinutes(10);
 
-    private static final int DEADLINE_SECONDS = 30;
+    private static final long DEADLINE_SECONDS = Awaiting.DEADLINE.toSeconds();
 
     final Vertx vertx = Vertx.vertx();
     final AtomicReference<Instant> now = new AtomicReference<>(NOON);

@@ -7,6 +7,7 @@ import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
 import dev.isotherm.limit.LimiterState;
 import dev.isotherm.limit.Listening;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import dev.isotherm.support.UpstreamServer.Call;
 import io.vertx.core.Future;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is left of a record whose result nobody wants any more: the days that had arrived, and nothing under way. */
 class RecordServiceCancellationTest extends RecordServiceSetUp {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Awaiting.DEADLINE;
     private static final int PERMITS = 4;
 
     private final Watch watch = new Watch(new Cancellation(), new AtomicInteger());

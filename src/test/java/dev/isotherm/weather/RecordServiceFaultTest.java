@@ -7,6 +7,7 @@ import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.TemperatureRecord;
 import dev.isotherm.redis.RedisUnavailableException;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of a record where its provider fails in part or as a whole, or Redis goes away meanwhile. */
 class RecordServiceFaultTest extends RecordServiceSetUp {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Awaiting.DEADLINE;
 
     @Test
     void yearsThatTheProviderFailsForAreMissingAndAreAskedForAgain() {

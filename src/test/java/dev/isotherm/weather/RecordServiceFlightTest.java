@@ -7,6 +7,7 @@ import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
 import dev.isotherm.record.Period;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import dev.isotherm.weather.RecordService.Computed;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loads of one place at once, by two services on two Vert.x: what is bought, and who waits for whom. */
 class RecordServiceFlightTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Awaiting.DEADLINE;
     private static final Duration A_WHILE = Duration.ofMillis(300);
     private static final int PERMITS = 4;
     private static final String LEASE = "iso:day:{visual_crossing:london}:flight";

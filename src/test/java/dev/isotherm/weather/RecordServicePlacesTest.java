@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.record.Period;
 import dev.isotherm.record.TemperatureRecord;
+import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,7 +107,7 @@ class RecordServicePlacesTest extends RecordServiceSetUp {
         assertThatThrownBy(() -> harness.record(service, Period.DAILY, "Nantes", "11-20"))
                 .isInstanceOf(WeatherException.class);
         // The answer does not wait until its lease is given back.
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> harness.redis("DBSIZE")
+        Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> harness.redis("DBSIZE")
                 .equals("0"));
         upstream.reset();
 

@@ -218,8 +218,7 @@ class VisualCrossingAnswerTest {
     @ValueSource(strings = {"\"\"", "null", "7", "\"a zone\"", "\"k3y\\u0000\"", "{}"})
     void namesNoZoneThatIsNone(String zone) {
         Place place = harness.observe(harness.answering(
-                        200,
-                        answer(days("1", "2", "3", "4")).replace("\"Europe/Paris\"", zone + ",\"tzoffset\":1.0")))
+                        200, answer(days("1", "2", "3", "4")).replace("\"Europe/Paris\"", zone + ",\"tzoffset\":1.0")))
                 .place();
 
         assertThat(place.timezone()).isEqualTo("+01:00");

@@ -14,6 +14,7 @@ import dev.isotherm.limit.LimiterState;
 import dev.isotherm.limit.Listening;
 import dev.isotherm.limit.Priority;
 import dev.isotherm.limit.Request;
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Wherever a call waits when it is cancelled, it ends at once; no time-out of these tests would end it. */
 class VisualCrossingCancellationTest {
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Awaiting.DEADLINE;
     private static final String FINE = answer(days("3.4", "null", "null", "5"));
 
     private final ProviderHarness harness = new ProviderHarness(new LimitConfig(2, 3, LONG));

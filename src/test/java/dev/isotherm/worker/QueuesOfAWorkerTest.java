@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** A worker with its lease keeper, on a real Redis. */
 class QueuesOfAWorkerTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Awaiting.DEADLINE;
 
     private final RedisProcess redis = RedisProcess.start();
     private final Vertx vertx = Vertx.vertx();

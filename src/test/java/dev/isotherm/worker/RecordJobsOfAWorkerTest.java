@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a worker makes of the jobs of the API. */
 class RecordJobsOfAWorkerTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Awaiting.DEADLINE;
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
 
     private RedisProcess redis;

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.dev.demo.DemoCommand.Timing;
 import dev.isotherm.dev.demo.ScriptedApi.Answer;
+import dev.isotherm.support.Awaiting;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -52,7 +53,7 @@ class DemoCommandTest {
                 .run(List.of(args))
                 .toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(30, TimeUnit.SECONDS)
+                .orTimeout(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 
@@ -249,7 +250,7 @@ class DemoCommandTest {
         api.start().onComplete(late);
 
         assertThat(screen.err()).contains("has not started within");
-        await().atMost(Duration.ofSeconds(10)).until(() -> api.stops.get() == 1);
+        await().atMost(Awaiting.DEADLINE).until(() -> api.stops.get() == 1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.isotherm.dev.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.support.Awaiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -181,7 +182,7 @@ final class ScriptFolder {
 
     Outcome finish(Process process, String name) {
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("the script has not ended");
             }

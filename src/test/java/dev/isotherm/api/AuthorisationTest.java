@@ -1,0 +1,320 @@
+package dev.isotherm.api;
+
+import static dev.isotherm.support.Awaiting.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.isotherm.config.ConfigLoader;
+import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.support.IsothermProcess;
+import dev.isotherm.support.Started;
+import dev.isotherm.support.TestVertx;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** No spelling of a path opens a route to somebody who lacks its credentials: all routes, as the router has them. */
+class AuthorisationTest {
+    private static final Set<String> PUBLIC = Set.of(
+            "GET /",
+            "HEAD /",
+            "GET /health",
+            "GET /openapi.json",
+            "HEAD /openapi.json",
+            "GET /docs",
+            "HEAD /docs",
+            "GET /docs/page.css",
+            "HEAD /docs/page.css",
+            "GET /docs/page.js",
+            "HEAD /docs/page.js",
+            "GET /docs/swagger-ui.css",
+            "HEAD /docs/swagger-ui.css",
+            "GET /docs/swagger-ui-bundle.js",
+            "HEAD /docs/swagger-ui-bundle.js",
+            "GET /docs/favicon-32x32.png",
+            "HEAD /docs/favicon-32x32.png",
+            "GET /data/:location/:month_day",
+            "GET /v1/jobs/diagnostics/worker-status");
+
+    private static final Map<String, String> SEGMENTS = Map.of(
+            ":period", "daily",
+            ":location", "London",
+            ":identifier", "11-20",
+            ":month_day", "11-20",
+            ":anchor", "2026-11-20",
+            ":id", "record_computation_1_0",
+            ":queue", "records",
+            ":name", "records");
+
+    private static final String NONE = "";
+    private static final String TOKEN = "Authorization: Bearer " + ApiHarness.TOKEN + "\r\n";
+    private static final String KEY = "X-Admin-Key: " + AdminHarness.KEY + "\r\n";
+    /* None of these is one for anything. */
+    private static final List<String> WRONG = List.of(
+            NONE,
+            "Authorization: Bearer wrong\r\nX-Admin-Key: wrong\r\n",
+            "Authorization: Basic " + ApiHarness.TOKEN + "\r\nX-Admin-Key:\r\n",
+            "Authorization: Bearer " + AdminHarness.KEY + "\r\nX-Admin-Key: " + ApiHarness.TOKEN + "\r\n",
+            "Authorization: Bearer \r\nX-Admin-Key: \r\nX-Original-URL: /health\r\nX-HTTP-Method-Override: OPTIONS\r\n");
+
+    private static Started started;
+    private static Vertx vertx;
+    private static int withKey;
+    private static int withoutKey;
+    private static List<Target> targets;
+
+    /* A route with a path that leads to it. */
+    private record Target(String method, String pattern, String path) {
+        boolean admin() {
+            return pattern.startsWith("/admin");
+        }
+
+        boolean open() {
+            return PUBLIC.contains(method + " " + pattern);
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        started = new Started();
+        String redis = started.add(RedisProcess.start()).url();
+        vertx = TestVertx.create();
+        started.add(() -> await(vertx.close()));
+        withKey = IsothermProcess.freePort();
+        withoutKey = IsothermProcess.freePort();
+        HttpVerticle verticle = deploy(redis, withKey, AdminHarness.KEY);
+        deploy(redis, withoutKey, "");
+        targets =
+                await(Future.future(made -> vertx.runOnContext(v -> made.complete(verticle.router().getRoutes().stream()
+                        .filter(route -> route.getPath() != null && route.methods() != null)
+                        .flatMap(route -> route.methods().stream()
+                                .map(method -> new Target(method.name(), route.getPath(), path(route.getPath()))))
+                        .toList()))));
+    }
+
+    private static HttpVerticle deploy(String redis, int port, String key) {
+        JsonObject http = new JsonObject().put("port", port).put("accessToken", ApiHarness.TOKEN);
+        if (!key.isEmpty()) {
+            http.put("adminKey", key);
+        }
+        HttpVerticle verticle = new HttpVerticle(
+                ConfigLoader.load(
+                        new JsonObject()
+                                .put("role", "dev")
+                                .put("redis", new JsonObject().put("url", redis))
+                                .put("http", http)
+                                // Nothing listens there, so records are refused at once.
+                                .put(
+                                        "weather",
+                                        new JsonObject()
+                                                .put("provider", "visual_crossing")
+                                                .put("key", "k3y")
+                                                .put("baseUrl", "http://127.0.0.1:9")
+                                                .put("attempts", 1)),
+                        Map.of()),
+                Clock.fixed(ApiHarness.NOW, ZoneOffset.UTC));
+        await(vertx.deployVerticle(verticle));
+        return verticle;
+    }
+
+    @AfterAll
+    static void stop() {
+        started.close();
+    }
+
+    private static String path(String pattern) {
+        return Stream.of(pattern.split("/", -1))
+                .map(segment -> segment.startsWith(":") ? SEGMENTS.get(segment) : segment)
+                .collect(Collectors.joining("/"));
+    }
+
+    /** Ways to write a path that servers, proxies and routers have taken for that path. */
+    private static List<String> spellings(String path) {
+        String plain = path.substring(1);
+        String first = path.replaceFirst("^(/[^/]*).*", "$1");
+        String rest = path.substring(first.length());
+        List<String> all = new ArrayList<>(List.of(
+                path,
+                path + "/",
+                path + "//",
+                path + "/.",
+                path + "/x/..",
+                path + ";x",
+                path + "%00",
+                path + "%20",
+                path + "?a=/health",
+                path + "?/../../health",
+                path + "#/health",
+                "/" + path,
+                path.replace("/", "//"),
+                path.replace("/", "/./"),
+                path.replace("/", "/%2e/"),
+                path.replace("/", "\\"),
+                "/" + plain.replace("/", "%2f"),
+                "/" + plain.replace("/", "%5c"),
+                path.toUpperCase(Locale.ROOT),
+                first + ";x=/data/" + rest,
+                escaped(path, 1),
+                escaped(path, path.length()),
+                "http://localhost" + path,
+                "http://localhost/data/.." + path,
+                "http://localhost/data/%2e%2e" + path,
+                "HTTP://data:80" + path,
+                "http://health" + path,
+                "data" + path));
+        for (String open : List.of("/data", "/docs", "/health", "/static")) {
+            for (String up : List.of(
+                    "/..", "/%2e%2e", "/.%2e", "/%2E.", "/x/../..", "/x/%2e%2e/.%2e", "/./..", "/x//../../..")) {
+                all.add(open + up + path);
+            }
+        }
+        for (String open : List.of("/data", "")) {
+            for (String up : List.of(
+                    "/..;",
+                    "/%252e%252e",
+                    "/%c0%ae%c0%ae",
+                    "/..%2f",
+                    "/..%5c",
+                    "\\..",
+                    "/..\\",
+                    "%2f..",
+                    "/x/%00/../../..",
+                    "/x/..%00/..",
+                    "/#/../..",
+                    "/?/../..")) {
+                all.add(open + up + path);
+            }
+        }
+        return all;
+    }
+
+    /* With so many letters written as escapes. */
+    private static String escaped(String path, int letters) {
+        StringBuilder text = new StringBuilder();
+        int left = letters;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            boolean letter = c != '/' && left > 0;
+            left -= letter ? 1 : 0;
+            text.append(letter ? "%" + Integer.toHexString(c) : String.valueOf(c));
+        }
+        return text.toString();
+    }
+
+    private static String ask(int port, String method, String target, String credentials) {
+        return RawHttp.exchange(
+                port,
+                method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + credentials + "\r\n");
+    }
+
+    /* Nothing was done or told: a refusal, or a path that leads nowhere. */
+    private static boolean refused(String answer) {
+        if (answer.isEmpty()) {
+            return true;
+        }
+        int status = RawHttp.status(answer);
+        return status == 401
+                || status == 403
+                || status == 400
+                || (status == 503 && answer.contains("Admin API not configured"))
+                || (status == 404 && (RawHttp.body(answer).isEmpty() || answer.contains("\"message\":\"Not Found\"")));
+    }
+
+    private static void assertRefused(
+            int port, Target target, List<String> spellings, String credentials, List<String> opened) {
+        for (String spelling : spellings) {
+            // This one is a query of the list of what there is, which is public.
+            boolean elsewhere = spelling.startsWith("/?");
+            String answer = ask(port, target.method, spelling, credentials);
+            if (!refused(answer) && !elsewhere) {
+                opened.add(target.method + " " + spelling + " with [" + credentials.replace("\r\n", ", ") + "]: "
+                        + answer.lines().findFirst().orElse(""));
+            }
+        }
+    }
+
+    @Test
+    void whatIsPublicIsListedAndNothingElseIs() {
+        Set<String> open = new TreeSet<>();
+        for (Target target : targets) {
+            if (!refused(ask(withKey, target.method, target.path, NONE))) {
+                open.add(target.method + " " + target.pattern);
+            }
+        }
+        assertThat(open).isEqualTo(new TreeSet<>(PUBLIC));
+        assertThat(targets).hasSizeGreaterThan(40);
+    }
+
+    @Test
+    void noSpellingOpensARouteWithoutItsCredentials() {
+        List<String> opened = new ArrayList<>();
+        for (Target target : targets) {
+            if (!target.open()) {
+                assertRefused(withKey, target, spellings(target.path), NONE, opened);
+                List<String> few = List.of(target.path, "/data/.." + target.path, "/data/x/%2e%2e/.%2e" + target.path);
+                WRONG.forEach(credentials -> assertRefused(withKey, target, few, credentials, opened));
+                assertRefused(withKey, target, few, target.admin() ? TOKEN : KEY, opened);
+            }
+        }
+        assertThat(opened).isEmpty();
+    }
+
+    @Test
+    void noSpellingOpensAnAdminRouteWhereNoKeyIsConfigured() {
+        List<String> opened = new ArrayList<>();
+        for (Target target : targets) {
+            if (target.admin()) {
+                Stream.of(NONE, TOKEN + "X-Admin-Key: \r\n")
+                        .forEach(credentials ->
+                                assertRefused(withoutKey, target, spellings(target.path), credentials, opened));
+            }
+        }
+        assertThat(opened).isEmpty();
+    }
+
+    /* The control: else a server that refuses all would pass. */
+    @Test
+    void theRightCredentialsOpenEachRouteInAllSpellingsOfItsPath() {
+        for (Target target : targets) {
+            for (String up : List.of("", "/data/..", "/data/%2e%2e", "/health/.%2e", "/./", "/")) {
+                String spelling = up.equals("/./") ? "/." + target.path : up + target.path;
+                String answer =
+                        ask(withKey, target.method, spelling, target.admin() ? KEY : target.open() ? NONE : TOKEN);
+                assertThat(RawHttp.status(answer))
+                        .as(target.method + " " + spelling)
+                        .isNotIn(401, 403);
+                assertThat(RawHttp.status(answer) == 404 && answer.contains("\"message\":\"Not Found\""))
+                        .as(target.method + " " + spelling)
+                        .isFalse();
+            }
+        }
+    }
+
+    /** Without credentials another method than the route's tells at most that it is another, and only where it may. */
+    @Test
+    void noOtherMethodOpensARoute() {
+        for (Target target : targets) {
+            for (String method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "FOO")) {
+                if (targets.stream().anyMatch(t -> t.method.equals(method) && t.path.equals(target.path))) {
+                    continue;
+                }
+                int status = RawHttp.status(ask(withKey, method, target.path, NONE));
+                boolean open = method.equals("OPTIONS")
+                        || targets.stream().anyMatch(t -> t.path.equals(target.path) && t.open());
+                assertThat(status).as(method + " " + target.path).isEqualTo(open ? 405 : 401);
+            }
+        }
+    }
+}
