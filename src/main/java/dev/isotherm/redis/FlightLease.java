@@ -38,7 +38,8 @@ public final class FlightLease {
      * @return whether it is the token's now; fails as {@link RedisLink#send}
      */
     public Future<Boolean> take(String key, String token) {
-        return link.run(take, List.of(key), token, ttl.toMillis(), MAX_TTL.toMillis()).map(reply -> reply.toInteger() == 1);
+        return link.run(take, List.of(key), token, ttl.toMillis(), MAX_TTL.toMillis())
+                .map(reply -> reply.toInteger() == 1);
     }
 
     /**

@@ -110,8 +110,7 @@ final class DayStore {
     /** The version of a place's days as {@link #read} would tell it now; empty where none was ever stored. */
     Future<Optional<String>> version(String identity) {
         String key = keys(identity).version();
-        return invalid.string(key, link.send(Request.cmd(Command.GET).arg(key)))
-                .map(reply -> version(key, reply));
+        return invalid.string(key, link.send(Request.cmd(Command.GET).arg(key))).map(reply -> version(key, reply));
     }
 
     private void load(Response stored, String key, int year, BiConsumer<Integer, Buffer> into) {

@@ -109,8 +109,7 @@ final class InvalidValues {
 
     private static String digest(Buffer value) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-1").digest(value.getBytes()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(value.getBytes()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-1", e);
         }

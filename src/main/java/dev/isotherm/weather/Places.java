@@ -74,7 +74,8 @@ final class Places {
             if (place.isPresent()) {
                 return new Known.As(identify(place.get()));
             }
-            // One that is remembered for ever, or for longer than now, was not put there by us; -2 says that there is none.
+            // One that is remembered for ever, or for longer than now, was not put there by us; -2 says that there is
+            // none.
             long left = unknown.result().toLong();
             return left >= 0 && left <= unknownTtl.toMillis() ? new Known.AsNoPlace() : new Known.NotYet();
         });

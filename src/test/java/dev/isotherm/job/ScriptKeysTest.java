@@ -191,8 +191,15 @@ class ScriptKeysTest extends QueueTest {
 
     /* Those of the engine, and the other ones that were here when this was written. */
     private Set<String> ofAQueue() throws IOException {
-        Set<String> all = new HashSet<>(
-                Set.of("alive", "announce", "store-days", "flight-take", "flight-release", "remove-invalid", "rate", "rate-budget"));
+        Set<String> all = new HashSet<>(Set.of(
+                "alive",
+                "announce",
+                "store-days",
+                "flight-take",
+                "flight-release",
+                "remove-invalid",
+                "rate",
+                "rate-budget"));
         all.addAll(Set.of("limits-sync", "limits-view"));
         for (String script : names.values()) {
             if (OF_A_QUEUE

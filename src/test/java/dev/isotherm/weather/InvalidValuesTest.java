@@ -47,7 +47,9 @@ class InvalidValuesTest extends RecordServiceSetUp {
         harness.redis("SET", LONDON + "2001", text.repeat(text.equals(TEXT) ? 14 : 1));
 
         assertThat(boughtBy(() -> assertThat(london()).isEqualTo(whole))).isEqualTo(1);
-        assertThat(boughtBy(() -> assertThat(london()).isEqualTo(whole))).as("it healed").isZero();
+        assertThat(boughtBy(() -> assertThat(london()).isEqualTo(whole)))
+                .as("it healed")
+                .isZero();
     }
 
     @Test
@@ -56,7 +58,9 @@ class InvalidValuesTest extends RecordServiceSetUp {
         ofAnotherType(LONDON + "2001");
 
         assertThat(boughtBy(() -> assertThat(london()).isEqualTo(whole))).isEqualTo(1);
-        assertThat(boughtBy(() -> assertThat(london()).isEqualTo(whole))).as("it healed").isZero();
+        assertThat(boughtBy(() -> assertThat(london()).isEqualTo(whole)))
+                .as("it healed")
+                .isZero();
     }
 
     @ParameterizedTest
@@ -163,7 +167,11 @@ class InvalidValuesTest extends RecordServiceSetUp {
         }
 
         logger.detachAppender(log);
-        assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).hasSize(2).last().asString()
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(2)
+                .last()
+                .asString()
                 .contains("no year of temperatures", "9 more since the last such line, 11 in all");
     }
 }

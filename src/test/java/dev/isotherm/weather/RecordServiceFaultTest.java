@@ -49,7 +49,8 @@ class RecordServiceFaultTest extends RecordServiceSetUp {
     @CsvSource({"11-20, 1980", "11-20, 1990", "11-20, 2015", "02-28, 2001", "12-31, 1977"})
     void aDayThatFailsCostsTheYearThatItBelongsToAndNoNeighbour(String identifier, int year) {
         LocalDate bad = LocalDate.of(year, 2, 15);
-        upstream.behave(call -> bad.isBefore(call.from()) || bad.isAfter(call.to()) ? Behaviour.WEATHER : Behaviour.ERROR);
+        upstream.behave(
+                call -> bad.isBefore(call.from()) || bad.isAfter(call.to()) ? Behaviour.WEATHER : Behaviour.ERROR);
 
         TemperatureRecord record = harness.record(service, Period.YEARLY, "London", identifier);
 
