@@ -31,15 +31,17 @@ final class BoughtHistory implements History {
     private final DayStore store;
     private final Meeting meeting;
     private final Trip trip;
+    private final FailureMemory memory;
     private final InstantSource clock;
     private final Flights<Met> meetings = new Flights<>();
     private final Flights<Landing> trips = new Flights<>();
 
-    BoughtHistory(Places places, DayStore store, Meeting meeting, Trip trip, InstantSource clock) {
+    BoughtHistory(Places places, DayStore store, Meeting meeting, Trip trip, FailureMemory memory, InstantSource clock) {
         this.places = places;
         this.store = store;
         this.meeting = meeting;
         this.trip = trip;
+        this.memory = memory;
         this.clock = clock;
     }
 
@@ -197,7 +199,8 @@ final class BoughtHistory implements History {
             boolean tooMany =
                     failedYears.size() > MOST_FAILED * needed.windows().size();
             if (landing.failure().isPresent() && (tooMany || anew)) {
-                return Future.failedFuture(landing.failure().get());
+                return Future.failedFuture(memory.timed(
+                        needed.place().identity(), landing.failure().get()));
             }
             return Future.succeededFuture(
                     history(needed.since(landing.changed()), query.location(), origin.orElseThrow(), failedYears));

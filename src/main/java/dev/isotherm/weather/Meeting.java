@@ -19,11 +19,13 @@ final class Meeting {
     private final WeatherProvider provider;
     private final Places places;
     private final Turns turns;
+    private final FailureMemory memory;
 
-    Meeting(WeatherProvider provider, Places places, Turns turns) {
+    Meeting(WeatherProvider provider, Places places, Turns turns, FailureMemory memory) {
         this.provider = provider;
         this.places = places;
         this.turns = turns;
+        this.memory = memory;
     }
 
     /**
@@ -63,13 +65,38 @@ final class Meeting {
     }
 
     private Future<Met> ask(String location, DayRange range, Request request) {
-        return provider.observe(location, range.from(), range.to(), request)
+        String name = "the name " + PlaceNames.normalised(location);
+        Optional<WeatherException> justFailed = memory.recallAll(name);
+        if (justFailed.isPresent()) {
+            return Future.failedFuture(justFailed.get());
+        }
+        return observe(location, range, request)
+                .recover(cause -> mayBeTheYears(cause)
+                        ? observe(location, range.aYearEarlier(), request)
+                                .recover(again -> Future.failedFuture(isUnknown(again) ? again : cause))
+                        : Future.failedFuture(cause))
+                .recover(cause -> {
+                    memory.noteAll(name, Trip.failureOf(cause));
+                    return Future.failedFuture(memory.timed(name, cause));
+                })
                 .compose(
                         observations -> keep(location, observations),
                         cause -> isUnknown(cause)
                                 ? kept(places.rememberUnknown(location), "that there is no '" + location + "'")
                                         .compose(v -> Future.failedFuture(cause))
                                 : Future.failedFuture(cause));
+    }
+
+    private Future<Observations> observe(String location, DayRange range, Request request) {
+        return provider.observe(location, range.from(), range.to(), request);
+    }
+
+    /* A year that the provider fails for must not make the whole place unknown. */
+    private static boolean mayBeTheYears(Throwable cause) {
+        return cause instanceof WeatherException weather
+                && (weather.kind() == WeatherException.Kind.UNAVAILABLE
+                        || weather.kind() == WeatherException.Kind.BAD_ANSWER)
+                && weather.retryAfter().isEmpty();
     }
 
     private Future<Met> keep(String location, Observations observations) {

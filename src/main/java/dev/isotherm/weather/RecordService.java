@@ -31,18 +31,33 @@ public final class RecordService {
      * @param clock tells the time
      */
     public RecordService(WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock) {
-        this.provider = provider;
-        this.history = provider.remote() ? bought(provider, link, config, clock) : new LocalHistory(provider, clock);
+        this(provider, link, config, clock, new FailureMemory(config.failureMemory(), System::nanoTime));
     }
 
-    private static History bought(WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock) {
+    RecordService(
+            WeatherProvider provider,
+            RedisLink link,
+            WeatherConfig config,
+            InstantSource clock,
+            FailureMemory memory) {
+        this.provider = provider;
+        this.history =
+                provider.remote() ? bought(provider, link, config, clock, memory) : new LocalHistory(provider, clock);
+    }
+
+    private static History bought(
+            WeatherProvider provider,
+            RedisLink link,
+            WeatherConfig config,
+            InstantSource clock,
+            FailureMemory memory) {
         InvalidValues invalid = new InvalidValues(link, clock);
         DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock, invalid);
         Places places = new Places(link, provider.source(), config.unknownPlaceTtl(), invalid);
         Turns turns = new Turns(new FlightLease(link, LEASE), RandomGenerator.getDefault());
-        Meeting meeting = new Meeting(provider, places, turns);
-        Trip trip = new Trip(provider, store, turns, clock);
-        return new BoughtHistory(places, store, meeting, trip, clock);
+        Meeting meeting = new Meeting(provider, places, turns, memory);
+        Trip trip = new Trip(provider, store, turns, memory, clock);
+        return new BoughtHistory(places, store, meeting, trip, memory, clock);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.isotherm.limit.CancelledException;
 import dev.isotherm.limit.Request;
 import dev.isotherm.weather.Turns.Turn;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -24,15 +25,20 @@ import org.slf4j.LoggerFactory;
 final class Trip {
     private static final Logger LOG = LoggerFactory.getLogger(Trip.class);
 
+    /** A provider that asks for more is asked for no other year of the load meanwhile. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final WeatherProvider provider;
     private final DayStore store;
     private final Turns turns;
+    private final FailureMemory memory;
     private final InstantSource clock;
 
-    Trip(WeatherProvider provider, DayStore store, Turns turns, InstantSource clock) {
+    Trip(WeatherProvider provider, DayStore store, Turns turns, FailureMemory memory, InstantSource clock) {
         this.provider = provider;
         this.store = store;
         this.turns = turns;
+        this.memory = memory;
         this.clock = clock;
     }
 
@@ -100,6 +106,9 @@ final class Trip {
         private Optional<Instant> changed;
         private Optional<Throwable> failure = Optional.empty();
         private Optional<Throwable> notKept = Optional.empty();
+        private boolean answered;
+        private boolean failedNow;
+        private boolean turnedAway;
         private int failures;
         private int done;
 
@@ -151,18 +160,26 @@ final class Trip {
                 return Future.failedFuture(new TurnLostException());
             }
             // What was bought before is kept all the same; only those that are left are not asked for.
-            if (failure.filter(Trip::isSpent).isPresent()) {
+            if (turnedAway || failure.filter(Trip::isSpent).isPresent()) {
+                return Future.succeededFuture();
+            }
+            Optional<WeatherException> justFailed = memory.recall(place.identity(), range);
+            if (justFailed.isPresent()) {
+                note(range, justFailed.get());
                 return Future.succeededFuture();
             }
             String question = place.question();
             return provider.observe(question, range.from(), range.to(), requests.apply(question))
                     .transform(answer -> {
                         if (cancellation.cancelled()) {
+                            remember(range, failureOf(answer.cause()));
                             return Future.failedFuture(new CancelledException());
                         }
+                        answered |= answer.succeeded();
                         if (answer.succeeded()) {
                             return act(check.hear(answer.result()));
                         }
+                        remember(range, answer.cause());
                         if (isFinal(answer.cause())) {
                             return Future.failedFuture(answer.cause());
                         }
@@ -180,6 +197,7 @@ final class Trip {
                 } else if (verdict instanceof CrossCheck.AskAgain again) {
                     acts.add(fetch(again.range()));
                 } else if (verdict instanceof CrossCheck.Refused refused) {
+                    remember(refused.range(), refused.reason());
                     note(refused.range(), refused.reason());
                 }
             }
@@ -197,14 +215,25 @@ final class Trip {
             });
         }
 
+        private void remember(DayRange range, Throwable cause) {
+            failedNow |= cause instanceof WeatherException;
+            memory.note(place.identity(), range, cause);
+        }
+
         private void note(DayRange range, Throwable cause) {
             failure = Optional.of(asFault(cause));
             failures++;
+            turnedAway |= cause instanceof WeatherException weather
+                    && weather.retryAfter().orElse(Duration.ZERO).compareTo(PATIENCE) > 0;
             LOG.debug("No days {} to {}: {}", range.from(), range.to(), cause.getMessage());
         }
 
         /* Once for all ranges: they mostly fail for one reason. */
         private void tell() {
+            // The rest was not asked for, or would have failed as well.
+            if (failedNow && !answered) {
+                memory.spread(place.identity());
+            }
             String name = place.place().name();
             // A spent budget is told once, and by each job that waits for it every few minutes.
             failure.filter(e -> !isSpent(e))
@@ -223,6 +252,11 @@ final class Trip {
                         WeatherException.Kind.UNAVAILABLE,
                         cause.getMessage() + " It knew it before, or the place is on our own list.")
                 : cause;
+    }
+
+    /* What had failed of a call by the time at which it was given up. */
+    static Throwable failureOf(Throwable cause) {
+        return cause instanceof CancelledException given ? given.getCause() : cause;
     }
 
     private static boolean isSpent(Throwable e) {

@@ -44,6 +44,8 @@ final class RecordHarness implements AutoCloseable {
 
     private static final long DEADLINE_SECONDS = Awaiting.DEADLINE.toSeconds();
 
+    /** How long the services that are made from now on remember failures. */
+    Duration memory = Duration.ZERO;
     final Vertx vertx = Vertx.vertx();
     final AtomicReference<Instant> now = new AtomicReference<>(NOON);
     final InstantSource clock = now::get;
@@ -82,9 +84,18 @@ final class RecordHarness implements AutoCloseable {
     }
 
     RecordService service(String source) {
-        VisualCrossingConfig config = new VisualCrossingConfig(upstream, new Secret("k3y"), Duration.ofSeconds(20), 1);
-        return get(() -> Future.succeededFuture(
-                service(new VisualCrossingProvider(vertx, gate, config, source, CallWatch.NONE, clock, () -> 0L))));
+        return get(() -> Future.succeededFuture(service(provider(source, 1))));
+    }
+
+    /** One that tries each call so often. */
+    VisualCrossingProvider provider(int attempts) {
+        return get(() -> Future.succeededFuture(provider("visual_crossing", attempts)));
+    }
+
+    private VisualCrossingProvider provider(String source, int attempts) {
+        VisualCrossingConfig config =
+                new VisualCrossingConfig(upstream, new Secret("k3y"), Duration.ofSeconds(20), attempts);
+        return new VisualCrossingProvider(vertx, gate, config, source, CallWatch.NONE, clock, () -> 0L);
     }
 
     RecordService service(WeatherProvider provider) {
@@ -97,8 +108,10 @@ final class RecordHarness implements AutoCloseable {
                 ProviderLimits.NONE,
                 SETTLE_DAYS,
                 YOUNG_TTL,
-                UNKNOWN_TTL);
-        return new RecordService(provider, link, config, clock);
+                UNKNOWN_TTL,
+                Duration.ZERO);
+        return new RecordService(
+                provider, link, config, clock, new FailureMemory(memory, () -> Duration.between(NOON, now.get()).toNanos()));
     }
 
     DayStore store(String source) {

@@ -139,7 +139,7 @@ class RecordServiceFaultTest extends RecordServiceSetUp {
         assertThatThrownBy(() -> harness.record(service, Period.DAILY, "Nantes", "11-20"))
                 .isInstanceOf(WeatherException.class);
 
-        assertThat(upstream.calls()).hasSize(1);
+        assertThat(upstream.calls()).as("for two years").hasSize(2);
         assertThat(harness.redis("DBSIZE")).isEqualTo("0");
     }
 
