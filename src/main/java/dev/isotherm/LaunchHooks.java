@@ -3,6 +3,7 @@ package dev.isotherm;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.Role;
+import dev.isotherm.dev.ExamplePlaces;
 import dev.isotherm.management.StartSummary;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -12,7 +13,10 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplicationHooks;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,31 +65,47 @@ final class LaunchHooks implements VertxApplicationHooks {
         deployed = true;
         LOG.info("{}", summary);
         summary.warnings().forEach(LOG::warn);
-        config.http().ifPresent(this::tell);
+        config.http().ifPresent(http -> tell(context.vertx(), http));
     }
 
-    private void tell(HttpConfig http) {
-        String address = "http://" + (http.host().equals("0.0.0.0") ? "localhost" : http.host()) + ":" + http.port();
+    private void tell(Vertx vertx, HttpConfig http) {
+        String address = address(http);
         if (config.role() != Role.DEV) {
             LOG.info("Ready on {}", address);
             return;
         }
-        String auth =
-                "-H 'Authorization: Bearer " + (http.developmentToken() ? "dev-token" : "$API_ACCESS_TOKEN") + "'";
-        LOG.info(
-                """
-                Ready on {}. Try:
-                  curl {}/health
-                  curl -X POST {} {}/v1/records/daily/London/11-20/async   # then GET its status_url
-                  curl {} {}/v1/records/weekly/Sydney/01-15
-                """
-                        .stripTrailing(),
-                address,
-                address,
-                auth,
-                address,
-                auth,
-                address);
+        vertx.executeBlocking(() -> ExamplePlaces.of(config.weather()))
+                .onSuccess(places ->
+                        LOG.info("Ready on {}. Try:\n{}", address, commands(address, http.developmentToken(), places)));
+    }
+
+    private static String address(HttpConfig http) {
+        String host = http.host();
+        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+        return "http://" + (everywhere ? "localhost" : host.contains(":") ? "[" + host + "]" : host) + ":"
+                + http.port();
+    }
+
+    /**
+     * What somebody at a terminal can copy and run.
+     *
+     * @param developmentToken whether the token is the known one of development; otherwise it is taken from the variable
+     * @param places two that the provider knows
+     */
+    static String commands(String address, boolean developmentToken, List<String> places) {
+        // The shell puts the value of a variable into double quotes only.
+        String auth = developmentToken
+                ? "-H 'Authorization: Bearer dev-token'"
+                : "-H \"Authorization: Bearer $API_ACCESS_TOKEN\"";
+        return """
+                  curl %1$s/health
+                  curl -X POST %2$s %1$s/v1/records/daily/%3$s/11-20/async   # then GET its status_url
+                  curl %2$s %1$s/v1/records/weekly/%4$s/01-15"""
+                .formatted(address, auth, inPath(places.get(0)), inPath(places.get(1)));
+    }
+
+    private static String inPath(String place) {
+        return URLEncoder.encode(place, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
 final class CsvPlaces {
     private static final String LIST = "places.json";
 
-    private final Map<String, Entry> byFullName = new HashMap<>();
+    private final Map<String, Entry> byFullName = new LinkedHashMap<>();
     private final Map<String, List<Entry>> byName = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
 
@@ -67,6 +68,14 @@ final class CsvPlaces {
         } catch (WeatherException e) {
             problems.add(e.getMessage());
         }
+    }
+
+    /** The full names of those that can be served, in the order of the list; it blocks. */
+    List<String> served() {
+        return byFullName.values().stream()
+                .filter(Entry::isWhole)
+                .map(Entry::fullName)
+                .toList();
     }
 
     /** What is wrong in the list, a sentence for each entry that cannot be served as it is; for operators. */
@@ -118,6 +127,16 @@ final class CsvPlaces {
 
         String fullName() {
             return names.get(names.size() - 1);
+        }
+
+        private boolean isWhole() {
+            try {
+                place();
+                file();
+                return true;
+            } catch (WeatherException e) {
+                return false;
+            }
         }
 
         /**

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -45,6 +46,20 @@ public final class CsvProvider implements WeatherProvider {
             places.problems().forEach(problem -> LOG.warn("Some weather cannot be served: {}", problem));
             return new CsvProvider(vertx, places);
         });
+    }
+
+    /**
+     * The places of a folder; it blocks, so never call it on an event loop.
+     *
+     * @return the full names of those that can be served, in the order of its list; none where the list cannot be read
+     */
+    public static List<String> places(Path folder) {
+        try {
+            return CsvPlaces.read(folder).served();
+        } catch (WeatherException e) {
+            // Whoever starts a provider with this folder is told.
+            return List.of();
+        }
     }
 
     @Override

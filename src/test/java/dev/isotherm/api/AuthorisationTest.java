@@ -174,6 +174,12 @@ class AuthorisationTest {
                 "HTTP://data:80" + path,
                 "http://health" + path,
                 "data" + path));
+        climb(all, path);
+        return all;
+    }
+
+    /* From what is open, up and into what is not. */
+    private static void climb(List<String> all, String path) {
         for (String open : List.of("/data", "/docs", "/health", "/static")) {
             for (String up : List.of(
                     "/..", "/%2e%2e", "/.%2e", "/%2E.", "/x/../..", "/x/%2e%2e/.%2e", "/./..", "/x//../../..")) {
@@ -197,7 +203,6 @@ class AuthorisationTest {
                 all.add(open + up + path);
             }
         }
-        return all;
     }
 
     /* With so many letters written as escapes. */

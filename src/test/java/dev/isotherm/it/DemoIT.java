@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code bin/isotherm demo} with the real jar. */
 class DemoIT {
@@ -67,6 +68,16 @@ class DemoIT {
             demo.destroyForcibly();
             Awaitility.await().atMost(SOON).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         }
+    }
+
+    @Test
+    void withAFolderAndNoPlaceItsFirstPlaceIsShown(@TempDir Path folder) throws Exception {
+        ShownCommandsIT.writeFolder(folder);
+        Process demo = demo(Map.of("WEATHER_PROVIDER", "csv", "WEATHER_CSV_DIR", folder.toString()), "11-20");
+        String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(demo.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.exitValue()).as(output).isZero();
+        assertThat(output).contains("Knock on Sea", "csv");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.IsothermProcess;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -53,12 +54,14 @@ class LauncherIT {
     }
 
     @Test
+    @ExpectedErrors("does not start with this configuration")
     void aMissingConfigurationFileStopsTheStart() {
         assertThat(refused(List.of("-conf", "conf/no-such.json"), Map.of()))
                 .anySatisfy(line -> assertThat(line).contains("-conf: 'conf/no-such.json' cannot be read"));
     }
 
     @Test
+    @ExpectedErrors("does not start with this configuration")
     void noConfigurationAtAllStopsTheStart() {
         assertThat(refused(List.of(), Map.of()))
                 .anySatisfy(
@@ -66,6 +69,7 @@ class LauncherIT {
     }
 
     @Test
+    @ExpectedErrors("does not start with this configuration")
     void aFileThatIsNotJsonStopsTheStart(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("broken.json"), "{\"role\": ");
         assertThat(refused(List.of("-conf", file.toString()), Map.of()))
@@ -73,6 +77,7 @@ class LauncherIT {
     }
 
     @Test
+    @ExpectedErrors("does not start with this configuration")
     void aSecretWithoutItsQuotesIsNotShown(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("api.json"), "{\"weather\": {\"key\": hunter2}}");
         assertThat(refused(List.of("-conf", file.toString()), Map.of()))
@@ -81,12 +86,14 @@ class LauncherIT {
     }
 
     @Test
+    @ExpectedErrors({"Isotherm does not start", "Failed in deploying verticle"})
     void wholeIsothermsAreNotMultipliedByTheLauncher() {
         assertThat(refused(List.of("-conf", "conf/dev.json", "-instances", "2"), Map.of()))
                 .anySatisfy(line -> assertThat(line).contains("http.instances and worker.instances"));
     }
 
     @Test
+    @ExpectedErrors("does not start with this configuration")
     void everyProblemIsNamedAtOnceAndNoSecretIsShown(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(
                 folder.resolve("api.json"),
@@ -108,6 +115,7 @@ class LauncherIT {
     }
 
     @Test
+    @ExpectedErrors({"Isotherm does not start", "Failed in deploying verticle"})
     void aPortInUseStopsTheStart() {
         try (IsothermProcess first = IsothermProcess.start("api", simulated());
                 IsothermProcess second = IsothermProcess.launch(

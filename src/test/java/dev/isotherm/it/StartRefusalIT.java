@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.IsothermProcess;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real processes that must not work with the Redis they have. */
+@ExpectedErrors({"Isotherm does not start", "Failed in deploying verticle"})
 class StartRefusalIT {
     private static final Duration SOON = Awaiting.DEADLINE;
     private static final int DEPLOYMENT_FAILED = 15;

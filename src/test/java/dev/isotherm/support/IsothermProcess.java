@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -29,6 +30,9 @@ public final class IsothermProcess implements AutoCloseable {
     public static final String TOKEN = "test-token";
 
     private static final Pattern ERROR = Pattern.compile("^\\S+Z ERROR ");
+
+    private static final int FIRST_PORT = 10_000;
+    private static final int PORTS = 9_000;
 
     private final Process process;
     private final List<String> log = new CopyOnWriteArrayList<>();
@@ -114,12 +118,24 @@ public final class IsothermProcess implements AutoCloseable {
         }
     }
 
-    /** A port that was free a moment ago. */
+    /**
+     * A port that was free a moment ago. Below those of outgoing connections, of which another test could get it before it
+     * is listened at, and below those of {@link dev.isotherm.dev.RedisProcess}.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        return ThreadLocalRandom.current()
+                .ints(FIRST_PORT, FIRST_PORT + PORTS)
+                .limit(1_000)
+                .filter(IsothermProcess::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return false;
         }
     }
 

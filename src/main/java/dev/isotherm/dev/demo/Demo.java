@@ -5,6 +5,7 @@ import dev.isotherm.config.ConfigException;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.dev.ExamplePlaces;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -47,7 +48,7 @@ public final class Demo {
         Terminal terminal = Terminal.of(System.getenv(), System.console() != null, System.out, System.err);
         Vertx vertx = Vertx.vertx(new VertxOptions().setDisableTCCL(true));
         new DemoCommand(vertx, () -> start(vertx), terminal, Clock.systemUTC(), DemoCommand.Timing.USUAL)
-                .run(List.of(args))
+                .run(List.of(args), place())
                 .onComplete(exit -> vertx.close().onComplete(v -> System.exit(exit.result())));
     }
 
@@ -55,6 +56,15 @@ public final class Demo {
         return vertx.executeBlocking(Demo::configuration)
                 .compose(config -> vertx.deployVerticle(new Topology(Clock.systemUTC(), "demo").root(config))
                         .map(id -> new Server(vertx, id, config.http().orElseThrow())));
+    }
+
+    private static String place() {
+        try {
+            return ExamplePlaces.of(configuration().weather()).get(0);
+        } catch (IllegalStateException | UncheckedIOException e) {
+            // The start of the server tells what is wrong.
+            return "London";
+        }
     }
 
     private static IsothermConfig configuration() {

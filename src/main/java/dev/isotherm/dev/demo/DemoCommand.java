@@ -73,22 +73,23 @@ public final class DemoCommand {
      * Runs the demo to its end; the server is stopped by then.
      *
      * @param args what follows {@code isotherm demo}
+     * @param place the place to show where the arguments name none
      * @return the exit code: {@link #OK}, {@link #FAILED} or {@link #MISUSED}; never fails
      */
-    public Future<Integer> run(List<String> args) {
+    public Future<Integer> run(List<String> args, String place) {
         Promise<Integer> exit = Promise.promise();
-        context.runOnContext(begin -> command(args).onComplete(exit));
+        context.runOnContext(begin -> command(args, place).onComplete(exit));
         return exit.future();
     }
 
-    private Future<Integer> command(List<String> args) {
+    private Future<Integer> command(List<String> args, String place) {
         if (DemoOptions.asksForHelp(args)) {
             terminal.line(DemoOptions.USAGE.stripTrailing());
             return Future.succeededFuture(OK);
         }
         DemoOptions options;
         try {
-            options = DemoOptions.parse(args, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+            options = DemoOptions.parse(args, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), place);
         } catch (UsageException e) {
             terminal.error(e.getMessage());
             terminal.hint(DemoOptions.USAGE);

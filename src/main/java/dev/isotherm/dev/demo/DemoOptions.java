@@ -23,7 +23,8 @@ record DemoOptions(String place, MonthDay date, String period) {
 
             Starts a private Isotherm, lets its worker compute one record, and shows it.
 
-              PLACE   any place; London if none is given. Quote a name with spaces.
+              PLACE   any place; if none is given, London or the first place of your folder.
+                      Quote a name with spaces.
               MM-DD   the last day of the period; yesterday (UTC) if none is given
               period  daily (the default), weekly, monthly or yearly
 
@@ -55,9 +56,10 @@ record DemoOptions(String place, MonthDay date, String period) {
     /**
      * Reads the command line. An argument is known by its look, so that any of them may be left out.
      *
+     * @param usual the place to show if none is named
      * @throws UsageException if one is not understood
      */
-    static DemoOptions parse(List<String> args, LocalDate today) {
+    static DemoOptions parse(List<String> args, LocalDate today, String usual) {
         Optional<String> place = Optional.empty();
         Optional<MonthDay> date = Optional.empty();
         Optional<String> period = Optional.empty();
@@ -75,7 +77,7 @@ record DemoOptions(String place, MonthDay date, String period) {
             }
         }
         MonthDay yesterday = MonthDay.from(today.minusDays(1));
-        return new DemoOptions(place.orElse("London"), date.orElse(yesterday), period.orElse("daily"));
+        return new DemoOptions(place.orElse(usual), date.orElse(yesterday), period.orElse("daily"));
     }
 
     /** The date as the API takes it, {@code MM-DD}. */

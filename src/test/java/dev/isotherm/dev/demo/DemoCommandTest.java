@@ -50,7 +50,7 @@ class DemoCommandTest {
     private int run(Supplier<Future<DemoServer>> starter, Timing timing, String... args) {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T00:30:00Z"));
         return new DemoCommand(vertx, starter, screen.terminal(), clock, timing)
-                .run(List.of(args))
+                .run(List.of(args), "London")
                 .toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS)

@@ -15,7 +15,7 @@ class DemoOptionsTest {
     private static final LocalDate TODAY = LocalDate.of(2027, 3, 1);
 
     private static DemoOptions parse(String... args) {
-        return DemoOptions.parse(List.of(args), TODAY);
+        return DemoOptions.parse(List.of(args), TODAY, "London");
     }
 
     static Stream<Arguments> understood() {
@@ -39,7 +39,7 @@ class DemoOptionsTest {
     @ParameterizedTest
     @MethodSource("understood")
     void anyArgumentMayBeLeftOut(List<String> args, String want) {
-        DemoOptions options = DemoOptions.parse(args, TODAY);
+        DemoOptions options = DemoOptions.parse(args, TODAY, "London");
 
         assertThat(options.place() + "|" + options.identifier() + "|" + options.period())
                 .isEqualTo(want);
@@ -66,7 +66,7 @@ class DemoOptionsTest {
     @ParameterizedTest
     @MethodSource("refused")
     void whatIsNotUnderstoodIsNamed(List<String> args, String why) {
-        assertThatThrownBy(() -> DemoOptions.parse(args, TODAY)).hasMessageContaining(why);
+        assertThatThrownBy(() -> DemoOptions.parse(args, TODAY, "London")).hasMessageContaining(why);
     }
 
     @Test
