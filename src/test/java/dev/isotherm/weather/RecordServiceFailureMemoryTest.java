@@ -143,6 +143,26 @@ class RecordServiceFailureMemoryTest extends RecordServiceSetUp {
     }
 
     @Test
+    void soIsItWhereEachCallWasBeingTriedAgain() {
+        VisualCrossingProvider patient = harness.provider(3);
+        service = harness.get(() -> Future.succeededFuture(harness.service(patient)));
+        upstream.behave(call -> upstream.calls().size() <= 4 ? Behaviour.ERROR : Behaviour.HANG);
+        Watch watch = new Watch(new Cancellation());
+        Future<Computed> given = harness.computing(service, "London", watch);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> upstream.hanging() == 4);
+
+        harness.get(() -> {
+            watch.cancellation.cancel();
+            return Future.succeededFuture();
+        });
+
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(given::isComplete);
+        upstream.reset();
+        assertThat(failure("London")).hasMessageContaining("answered with status 500");
+        assertThat(upstream.calls()).isEmpty();
+    }
+
+    @Test
     void aLoadThatIsGivenUpBeforeAnythingFailedIsForgotten() {
         upstream.behave(call -> Behaviour.HANG);
         Watch watch = new Watch(new Cancellation());
