@@ -5,10 +5,8 @@ import dev.isotherm.job.JobSnapshot;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.Progress;
 import dev.isotherm.job.Subscription;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -88,22 +86,13 @@ final class EventStream {
         }
     }
 
-    /* Closing a connection of Vert.x, or its channel, sends first what waits to be sent, which nobody reads here. */
-    private static void cut(HttpConnection connection) {
-        if (connection instanceof ConnectionBase base) {
-            base.channelHandlerContext().close();
-        } else {
-            connection.close();
-        }
-    }
-
     /** Ends the response; one that is not read would never end, so its connection is closed. */
     void end() {
         if (response.closed() || response.ended()) {
             return;
         }
         if (response.writeQueueFull()) {
-            cut(ctx.request().connection());
+            ConnectionChannel.cut(ctx.request().connection());
         } else {
             response.end();
         }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 
 /**
  * {@code /health}: whether requests can be served, which need a Redis that takes writes. Answers within the deadline of
@@ -15,10 +16,17 @@ import java.time.InstantSource;
 final class HealthRoute implements Routes {
     private final WriteProbe probe;
     private final InstantSource clock;
+    private final BooleanSupplier stopping;
 
-    HealthRoute(RedisLink link, InstantSource clock) {
+    /**
+     * Makes the route.
+     *
+     * @param stopping whether requests are to go elsewhere, though they are still served
+     */
+    HealthRoute(RedisLink link, InstantSource clock, BooleanSupplier stopping) {
         this.probe = new WriteProbe(link);
         this.clock = clock;
+        this.stopping = stopping;
     }
 
     @Override
@@ -28,7 +36,9 @@ final class HealthRoute implements Routes {
 
     private void get(RoutingContext ctx) {
         // Mapped to, not told on success: whatever it throws is then an answer as well.
-        probe.refusal().map(refusal -> answer(ctx, refusal.isEmpty())).onFailure(ctx::fail);
+        probe.refusal()
+                .map(refusal -> answer(ctx, refusal.isEmpty() && !stopping.getAsBoolean()))
+                .onFailure(ctx::fail);
     }
 
     private Future<Void> answer(RoutingContext ctx, boolean healthy) {

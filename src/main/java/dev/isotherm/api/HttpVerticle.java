@@ -21,10 +21,14 @@ import dev.isotherm.weather.Providers;
 import dev.isotherm.weather.RecordJobs;
 import dev.isotherm.weather.RecordService;
 import dev.isotherm.weather.WeatherProvider;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,6 +63,7 @@ public final class HttpVerticle extends VerticleBase {
     private WeatherProvider provider;
     private RecordRoutes recordRoutes;
     private OpenApiRoutes openApi;
+    private Connections connections;
     private HttpServer server;
 
     /**
@@ -84,6 +89,7 @@ public final class HttpVerticle extends VerticleBase {
         events = new JobEvents(vertx, context, link, blocking, RecordJobs.QUEUE);
         gate = new ProviderGate(
                 context, link, config.weather().limit(), config.weather().limits());
+        connections = new Connections(vertx, http.connections());
         recordLimiter = new ContextLimiter(LimitRoutes.RECORDS, context, http.records());
         agent = agent(host);
         CallWatch watch = CallWatch.of(agent.provider()::answered, agent.provider()::refused);
@@ -130,8 +136,24 @@ public final class HttpVerticle extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setIdleTimeout((int) (answered.compareTo(IDLE) > 0 ? answered : IDLE).toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
-        server = vertx.createHttpServer(options).requestHandler(router());
+        server = vertx.createHttpServer(options)
+                .connectionHandler(connections::opened)
+                .invalidRequestHandler(HttpVerticle::refuse)
+                .requestHandler(router());
+        connections.start();
         return server.listen();
+    }
+
+    private static void refuse(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        int status = cause instanceof TooLongHttpLineException
+                ? 414
+                : cause instanceof TooLongHttpHeaderException ? 431 : 400;
+        request.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .end();
     }
 
     /* Not private, so that the test of openapi.yaml can compare its paths with the routes. */
@@ -156,7 +178,7 @@ public final class HttpVerticle extends VerticleBase {
                 new RequireHttps(http.requireHttps()),
                 new ErrorResponder(clock));
         List<Routes> routes = List.of(
-                new HealthRoute(link, clock),
+                new HealthRoute(link, clock, connections::draining),
                 new RootRoutes(),
                 new RollingBundleRoutes(),
                 recordRoutes,
@@ -173,15 +195,29 @@ public final class HttpVerticle extends VerticleBase {
         return ApiRouter.create(vertx, filters, routes);
     }
 
-    /* First the streams, which would not end by themselves, then no new requests while those in flight get their
-     * answers, then what they needed. */
+    /* For a while clients are sent elsewhere and still served. */
     @Override
     public Future<?> stop() {
+        connections.drain();
+        return stopDelay().compose(v -> end());
+    }
+
+    private Future<?> stopDelay() {
+        long millis = http.connections().stopDelay().toMillis();
+        return millis == 0 ? Future.succeededFuture() : vertx.timer(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /* First the streams, which would not end by themselves, then no new requests while those in flight get their
+     * answers, then what they needed. */
+    private Future<?> end() {
         events.close();
         long drain = Math.max(1, http.drain().toMillis());
         long lastWord = vertx.setTimer(drain, id -> recordRoutes.giveUp());
         return server.shutdown(drain + LAST_WORD_MILLIS, TimeUnit.MILLISECONDS)
-                .onComplete(over -> vertx.cancelTimer(lastWord))
+                .onComplete(over -> {
+                    vertx.cancelTimer(lastWord);
+                    connections.close();
+                })
                 .eventually(agent::stop)
                 .eventually(() -> {
                     recordLimiter.close();

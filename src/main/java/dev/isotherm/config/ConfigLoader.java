@@ -104,6 +104,7 @@ public final class ConfigLoader {
                     "is shorter than weather.timeoutMs, so one slow call would always fail the request",
                     "at least " + weather.visualCrossing().timeout().toMillis());
         }
+        int maxStreams = reader.integer("http.maxStreams", 1_000, 1, 100_000);
         return new HttpConfig(
                 reader.text("http.host", role == Role.DEV ? "127.0.0.1" : "0.0.0.0"),
                 reader.integer("http.port", 8000, 1, 65_535, "PORT"),
@@ -114,8 +115,9 @@ public final class ConfigLoader {
                 reader.integer("http.recordCacheKb", 4_096, 0, 1_048_576) * 1_024L,
                 new LimitReader(reader).records(deadline),
                 reader.millis("http.drainMs", 10_000, 0, 10 * MINUTE),
-                reader.integer("http.maxStreams", 1_000, 1, 100_000),
+                maxStreams,
                 reader.millis("http.keepAliveMs", 15_000, 10, MINUTE),
+                ConnectionConfig.read(reader, role, maxStreams),
                 CorsConfig.read(reader),
                 reader.text("http.environment", "development", "ENVIRONMENT", "ENV")
                         .equalsIgnoreCase("production"));

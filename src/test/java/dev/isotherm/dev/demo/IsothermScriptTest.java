@@ -59,7 +59,8 @@ class IsothermScriptTest {
 
         assertThat(outcome).isEqualTo(new Outcome(JAVA_RAN, "", ""));
         assertThat(folder.javaArgs())
-                .containsSubsequence("-XX:+UseSerialGC", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
+                .containsSubsequence(
+                        "-XX:+UseSerialGC", "-Xmx256m", "-XX:MaxDirectMemorySize=128m", "-XX:+ExitOnOutOfMemoryError")
                 .endsWith(
                         "-jar",
                         folder.jar.toString(),
