@@ -42,12 +42,30 @@ public record WeatherConfig(
     /** The same with another address of the Visual Crossing protocol. */
     public WeatherConfig withVisualCrossing(VisualCrossingConfig changed) {
         return new WeatherConfig(
-                provider, csvDir, changed, simulation, limit, limits, settleDays, youngTtl, unknownPlaceTtl, failureMemory);
+                provider,
+                csvDir,
+                changed,
+                simulation,
+                limit,
+                limits,
+                settleDays,
+                youngTtl,
+                unknownPlaceTtl,
+                failureMemory);
     }
 
     /** The same for jobs, which come again by themselves, with pauses of their own: they always ask. */
     public WeatherConfig withoutFailureMemory() {
         return new WeatherConfig(
-                provider, csvDir, visualCrossing, simulation, limit, limits, settleDays, youngTtl, unknownPlaceTtl, Duration.ZERO);
+                provider,
+                csvDir,
+                visualCrossing,
+                simulation,
+                limit,
+                limits,
+                settleDays,
+                youngTtl,
+                unknownPlaceTtl,
+                Duration.ZERO);
     }
 }

@@ -36,7 +36,8 @@ final class BoughtHistory implements History {
     private final Flights<Met> meetings = new Flights<>();
     private final Flights<Landing> trips = new Flights<>();
 
-    BoughtHistory(Places places, DayStore store, Meeting meeting, Trip trip, FailureMemory memory, InstantSource clock) {
+    BoughtHistory(
+            Places places, DayStore store, Meeting meeting, Trip trip, FailureMemory memory, InstantSource clock) {
         this.places = places;
         this.store = store;
         this.meeting = meeting;

@@ -105,7 +105,9 @@ final class FailureMemory {
         boolean passes = failure.cause.kind() != Kind.KEY_REFUSED;
         Duration left = Duration.ofNanos(failure.until - nanoTime.getAsLong());
         return new WeatherException(
-                failure.cause.kind(), failure.cause.getMessage(), Optional.of(left).filter(time -> passes));
+                failure.cause.kind(),
+                failure.cause.getMessage(),
+                Optional.of(left).filter(time -> passes));
     }
 
     private boolean isOver(Failure failure) {

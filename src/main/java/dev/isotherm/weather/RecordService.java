@@ -35,22 +35,14 @@ public final class RecordService {
     }
 
     RecordService(
-            WeatherProvider provider,
-            RedisLink link,
-            WeatherConfig config,
-            InstantSource clock,
-            FailureMemory memory) {
+            WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock, FailureMemory memory) {
         this.provider = provider;
         this.history =
                 provider.remote() ? bought(provider, link, config, clock, memory) : new LocalHistory(provider, clock);
     }
 
     private static History bought(
-            WeatherProvider provider,
-            RedisLink link,
-            WeatherConfig config,
-            InstantSource clock,
-            FailureMemory memory) {
+            WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock, FailureMemory memory) {
         InvalidValues invalid = new InvalidValues(link, clock);
         DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock, invalid);
         Places places = new Places(link, provider.source(), config.unknownPlaceTtl(), invalid);

@@ -101,7 +101,8 @@ public final class WorkerVerticle extends VerticleBase {
     private Void run() {
         RandomGenerator random = new SplittableRandom();
         String name = "worker-" + ProcessHandle.current().pid() + "-" + mark;
-        RecordService records = new RecordService(provider, link, config.weather().withoutFailureMemory(), clock);
+        RecordService records =
+                new RecordService(provider, link, config.weather().withoutFailureMemory(), clock);
         WhenSpent whenSpent = config.weather().limits().cluster().whenSpent();
         List<QueueClaim> claims = worker.queues().entrySet().stream()
                 .map(q -> new QueueClaim(q.getKey(), new Leases(link, config.jobs(), q.getKey()), q.getValue()))

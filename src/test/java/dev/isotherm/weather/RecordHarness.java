@@ -46,6 +46,7 @@ final class RecordHarness implements AutoCloseable {
 
     /** How long the services that are made from now on remember failures. */
     Duration memory = Duration.ZERO;
+
     final Vertx vertx = Vertx.vertx();
     final AtomicReference<Instant> now = new AtomicReference<>(NOON);
     final InstantSource clock = now::get;
@@ -111,7 +112,8 @@ final class RecordHarness implements AutoCloseable {
                 UNKNOWN_TTL,
                 Duration.ZERO);
         return new RecordService(
-                provider, link, config, clock, new FailureMemory(memory, () -> Duration.between(NOON, now.get()).toNanos()));
+                provider, link, config, clock, new FailureMemory(memory, () -> Duration.between(NOON, now.get())
+                        .toNanos()));
     }
 
     DayStore store(String source) {

@@ -124,12 +124,13 @@ class RecordServiceFailureMemoryTest extends RecordServiceSetUp {
         upstream.behave(call -> Behaviour.LIMITED_SECONDS);
         Watch watch = new Watch(new Cancellation());
         Future<Computed> given = harness.computing(service, "London", watch);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> upstream.calls().size() >= 4);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> harness.get(() -> Future.succeededFuture(patient.state()))
-                        .lastFailure()
-                        .isPresent());
+                .until(() -> upstream.calls().size() >= 4);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> harness.get(
+                        () -> Future.succeededFuture(patient.state()))
+                .lastFailure()
+                .isPresent());
 
         harness.get(() -> {
             watch.cancellation.cancel();
