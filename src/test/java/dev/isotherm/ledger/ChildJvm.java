@@ -1,11 +1,13 @@
 package dev.isotherm.ledger;
 
 import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.ErrorLogGuard;
 import dev.isotherm.support.Started;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,12 +23,14 @@ final class ChildJvm implements AutoCloseable {
     private static final Duration END = Awaiting.DEADLINE;
 
     private final Process process;
+    private final Path log;
     private final Ledger ledger;
     private final CompletableFuture<String> ready = new CompletableFuture<>();
     private final Thread reader;
 
-    private ChildJvm(Process process, Ledger ledger) {
+    private ChildJvm(Process process, Path log, Ledger ledger) {
         this.process = process;
+        this.log = log;
         this.ledger = ledger;
         this.reader = new Thread(this::read, "lines of " + process.pid());
         reader.setDaemon(true);
@@ -53,6 +57,7 @@ final class ChildJvm implements AutoCloseable {
                     new ProcessBuilder(command)
                             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                             .start(),
+                    log,
                     ledger);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -137,6 +142,12 @@ final class ChildJvm implements AutoCloseable {
                 throw new IllegalStateException("The child " + pid() + " does not end");
             }
             reader.join(END.toMillis());
+            // A killed JVM may have left half a letter.
+            try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+                ErrorLogGuard.report(lines);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ErrorLogGuard implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private static final Errors ERRORS = new Errors();
+    private static final Pattern ERROR_LINE = Pattern.compile("^\\S+Z ERROR ");
 
     static {
         // Where a connection is reset, the Redis client of Vert.x calls both fail() and end(), each of which asserts
@@ -54,9 +55,9 @@ public final class ErrorLogGuard implements BeforeAllCallback, AfterEachCallback
         check(context);
     }
 
-    /** Takes over what another process logged as an error. */
-    static void report(String error) {
-        ERRORS.lines.add(error);
+    /** Takes over what another process logged as errors. */
+    public static void report(Stream<String> log) {
+        log.filter(line -> ERROR_LINE.matcher(line).find()).forEach(ERRORS.lines::add);
     }
 
     private static void check(ExtensionContext context) {

@@ -21,15 +21,12 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** A real Isotherm process: the packaged jar in a JVM of its own, as operators start it. Ended by {@link #close()}. */
 public final class IsothermProcess implements AutoCloseable {
     /** The token that the started API services accept. */
     public static final String TOKEN = "test-token";
-
-    private static final Pattern ERROR = Pattern.compile("^\\S+Z ERROR ");
 
     private static final int FIRST_PORT = 10_000;
     private static final int PORTS = 9_000;
@@ -245,6 +242,6 @@ public final class IsothermProcess implements AutoCloseable {
         assertThat(BlockedThreadGuard.complaints(log()))
                 .as("event loops that were blocked in process %d", pid())
                 .isEmpty();
-        log().stream().filter(line -> ERROR.matcher(line).find()).forEach(ErrorLogGuard::report);
+        ErrorLogGuard.report(log().stream());
     }
 }
