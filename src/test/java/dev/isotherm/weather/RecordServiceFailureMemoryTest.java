@@ -80,6 +80,10 @@ class RecordServiceFailureMemoryTest extends RecordServiceSetUp {
     void everyReasonThatMayPassIsRememberedForAsLongAsTheProviderAsks(Behaviour how, Long seconds) {
         upstream.behave(call -> how);
         failure("London");
+        // A key that is refused fails the load before the calls beside are over.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> upstream.calls().size() >= 4 && upstream.inFlight() == 0);
         upstream.reset();
 
         assertThat(failure("London").retryAfter())
