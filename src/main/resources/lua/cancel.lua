@@ -6,7 +6,7 @@
 -- Repeated: 'ended' or 'cancelling'. Cost: O(log waiting).
 local refusal = refused(ARGV[1])
 if refusal then return refusal end
-local state = redis.call('HGET', KEYS[1], 'state')
+local state = call('HGET', KEYS[1], 'state')
 if not state then return 'none' end
 local now = clock()
 if state == 'queued' or state == 'scheduled' then
@@ -16,5 +16,7 @@ end
 if state ~= 'running' then return 'ended' end
 -- Who asks for equal work from now on must not get a job that is about to be cancelled.
 disown(ARGV[1], ARGV[2])
-redis.call('HSET', KEYS[1], 'cancel', 1, 'updated', now)
+call('HSET', KEYS[1], 'cancel', 1, 'updated', now)
+-- Where nobody renews it any more, the next reaper ends it.
+relist(ARGV[1], ARGV[2], state, now, 0)
 return 'cancelling'

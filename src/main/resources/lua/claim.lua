@@ -10,45 +10,57 @@ local P, token, now = ARGV[1], ARGV[2], clock()
 local refusal = refused(P)
 if refusal then return refusal end
 local expiry, given = now + ARGV[4], {}
-local function give(id, type, lease, fence, attempt, timeout)
-  given[#given + 1] = {id, type, lease, fence, attempt, timeout, redis.call('GET', P .. ':p:' .. id) or ''}
+-- One byte more than what is allowed tells that there is more.
+local function parameters(id)
+  return call('GETRANGE', P .. ':p:' .. id, 0, MOST_PARAMETERS)
 end
 if ARGV[6] == '1' then
-  for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
-    local held = redis.call('HMGET', P .. ':j:' .. id, 'lease', 'type', 'fence', 'attempt', 'timeout')
-    if held[1] and string.sub(held[1], 1, #token + 1) == token .. '.' then
-      redis.call('ZADD', KEYS[2], expiry, id)
-      give(id, held[2], held[1], held[3], held[4], held[5])
+  for _, id in ipairs(call('ZRANGE', KEYS[2], 0, -1)) do
+    local held = call('HMGET', P .. ':j:' .. id, 'v', 'type', 'fence', 'attempt', 'timeout', 'lease')
+    if held[6] and string.sub(held[6], 1, #token + 1) == token .. '.' then
+      local text = parameters(id)
+      if not flaw(held, #text) then
+        call('ZADD', KEYS[2], expiry, id)
+        given[#given + 1] = {id, held[2], held[6], held[3], held[4], held[5], text}
+      end
     end
   end
   if #given > 0 then return {0, given} end
 end
-if redis.call('HGET', KEYS[4], 'paused') == '1' then return {-1, given} end
+if call('HGET', KEYS[4], 'paused') == '1' then return {-1, given} end
 local due = promote(P, now)
 local most, skipped, i = tonumber(ARGV[3]), 0, 0
 local function take(id)
   i = i + 1
   local job = P .. ':j:' .. id
-  local held = redis.call('HMGET', job, 'state', 'fence', 'v', 'type', 'attempt', 'timeout')
-  if held[1] ~= 'queued' then
-    redis.call('ZREM', KEYS[1], id)
-  elseif tonumber(held[3] or 0) <= SCHEMA then
-    redis.call('ZREM', KEYS[1], id)
-    redis.call('ZREM', KEYS[5], id)
-    local lease, attempt = token .. '.' .. i, string.format('%.0f', (held[5] or 0) + 1)
-    local fence = string.format('%.0f', math.max(held[2] + 1, now))
-    redis.call('HSET', job, 'state', 'running', 'lease', lease, 'fence', fence, 'attempt', attempt, 'worker', ARGV[5],
-      'updated', now)
-    redis.call('ZADD', KEYS[2], expiry, id)
-    tell(P, id, 'running')
-    give(id, held[4], lease, fence, attempt, held[6])
-  else
-    skipped = skipped + 1
+  local held = call('HMGET', job, 'v', 'type', 'fence', 'attempt', 'timeout', 'state')
+  if held[6] ~= 'queued' then
+    call('ZREM', KEYS[1], id)
+    return
   end
+  if (whole(held[1]) or 0) > SCHEMA then
+    skipped = skipped + 1
+    return
+  end
+  local text = parameters(id)
+  call('ZREM', KEYS[1], id)
+  call('ZREM', KEYS[5], id)
+  if flaw(held, #text) then
+    -- The next reaper ends it.
+    call('ZADD', KEYS[2], 0, id)
+    return
+  end
+  local lease, attempt = token .. '.' .. i, string.format('%.0f', (held[4] or 0) + 1)
+  local fence = string.format('%.0f', math.max(held[3] + 1, now))
+  call('HSET', job, 'state', 'running', 'lease', lease, 'fence', fence, 'attempt', attempt, 'worker', ARGV[5],
+    'updated', now)
+  call('ZADD', KEYS[2], expiry, id)
+  tell(P, id, 'running')
+  given[#given + 1] = {id, held[2], lease, fence, attempt, held[5], text}
 end
 -- Jobs of a newer version stay where they are, so what comes after them is looked at too, up to a thousand.
 while #given < most and i < most + 1000 do
-  local page = redis.call('ZRANGE', KEYS[1], skipped, skipped + most - #given + 15)
+  local page = call('ZRANGE', KEYS[1], skipped, skipped + most - #given + 15)
   if #page == 0 then break end
   for _, id in ipairs(page) do
     if #given == most then break end
@@ -56,5 +68,5 @@ while #given < most and i < most + 1000 do
   end
 end
 -- Where it could not take all that it asked for, the rest is not for this version, and waking would never end.
-if #given == most and redis.call('ZCARD', KEYS[1]) > 0 then wake(P) end
+if #given == most and call('ZCARD', KEYS[1]) > 0 then wake(P) end
 return {due, given}

@@ -7,16 +7,16 @@ local P, now, cancelled, left = ARGV[1], clock(), 0, tonumber(ARGV[2])
 local refusal = refused(P)
 if refusal then return refusal end
 for _, list in ipairs({KEYS[1], KEYS[2]}) do
-  local ids = left > 0 and redis.call('ZRANGE', list, 0, left - 1) or {}
+  local ids = left > 0 and call('ZRANGE', list, 0, left - 1) or {}
   left = left - #ids
   for _, id in ipairs(ids) do
-    local state = redis.call('HGET', P .. ':j:' .. id, 'state')
+    local state = call('HGET', P .. ':j:' .. id, 'state')
     if state == 'queued' or state == 'scheduled' then
       finish(P, id, 'cancelled', ARGV[3], ARGV[4], ARGV[5], now)
       cancelled = cancelled + 1
     else
-      redis.call('ZREM', list, id)
+      call('ZREM', list, id)
     end
   end
 end
-return {cancelled, redis.call('ZCARD', KEYS[1]) + redis.call('ZCARD', KEYS[2])}
+return {cancelled, call('ZCARD', KEYS[1]) + call('ZCARD', KEYS[2])}

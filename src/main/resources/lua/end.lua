@@ -8,9 +8,7 @@
 local mine, lease = owned(KEYS[1], ARGV[3])
 if not mine then
   if lease == done(ARGV[3], ARGV[4]) then return 'repeated' end
-  redis.call('HINCRBY', KEYS[11], 'stale', 1)
-  return 'stale'
+  return stale(ARGV[1])
 end
-redis.call('HSET', KEYS[1], 'lease', done(ARGV[3], ARGV[4]))
-finish(ARGV[1], ARGV[2], ARGV[4], ARGV[5], ARGV[6], ARGV[7], clock(), ARGV[8])
+finish(ARGV[1], ARGV[2], ARGV[4], ARGV[5], ARGV[6], ARGV[7], clock(), ARGV[8], done(ARGV[3], ARGV[4]))
 return 'ok'

@@ -10,22 +10,22 @@
 local P, id = ARGV[1], ARGV[2]
 local refusal = refused(P)
 if refusal then return refusal end
-if redis.call('EXISTS', KEYS[1]) == 1 then return {'created', id} end
+if call('EXISTS', KEYS[1]) == 1 then return {'created', id} end
 local known = answered(P, KEYS[7], ARGV[12])
 if known then return known end
-local other = redis.call('GET', KEYS[6])
-local state = other and redis.call('HGET', P .. ':j:' .. other, 'state')
-if state == 'succeeded' and redis.call('GET', P .. ':r:' .. other) == ARGV[6] then
+local other = call('GET', KEYS[6])
+local state = other and call('HGET', P .. ':j:' .. other, 'state')
+if state == 'succeeded' and call('GET', P .. ':r:' .. other) == ARGV[6] then
   answer(KEYS[7], ARGV[12], ARGV[13], other)
   return {'existing', other}
 end
 local now = clock()
 create(KEYS[1], ARGV, now, 'state', 'succeeded', 'updated', now)
-redis.call('SET', KEYS[2], ARGV[5])
+call('SET', KEYS[2], ARGV[5])
 answer(KEYS[7], ARGV[12], ARGV[13], id)
 -- One that waits or runs goes on being the job of that work: it ends with a newer result.
 if state ~= 'queued' and state ~= 'scheduled' and state ~= 'running' and tonumber(ARGV[15]) > 0 then
-  redis.call('SET', KEYS[6], id, 'PX', ARGV[15])
+  call('SET', KEYS[6], id, 'PX', ARGV[15])
 end
 keep(P, id, 'succeeded', ARGV[6], ARGV[9], ARGV[10], now)
 return {'created', id}

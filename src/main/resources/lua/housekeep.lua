@@ -1,4 +1,4 @@
--- Removes from one of a queue's lists what has no job any more, and at its beginning what is past the list's bounds.
+-- Removes from one of a queue's lists what has no job any more and what is past its bounds, and cuts waits that are too long.
 -- KEYS: 1 the list, one of P:q P:s P:l P:x P:c P:d  2 P:e
 -- ARGV: 1 P  2 cursor, '0' at the beginning  3 about how many to look at  4 ms that events can be read
 --       5 ms that ended jobs are listed, -1 where the list is none of ended jobs  6 how many ended jobs to list
@@ -6,19 +6,32 @@
 -- Reply: {cursor to go on with, '0' at the end, entries past the bounds, entries without a job, events past their age}
 -- Repeated: finds less, or nothing. Cost: O(looked at + removed log list).
 local P, cursor, now, trimmed, orphans, events = ARGV[1], ARGV[2], clock(), 0, 0, 0
+-- A wait that is longer than it can be was written before the clock went back, and is cut.
+local function shorten(id, over)
+  local held = call('HMGET', P .. ':j:' .. id, 'updated', 'wait')
+  local since, wait = whole(held[1]), whole(held[2])
+  if KEYS[1] == P .. ':x' and wait and over > now + wait then
+    call('ZADD', KEYS[1], now + wait, id)
+  elseif KEYS[1] == P .. ':s' and since and since > now + 5000 then
+    call('ZADD', KEYS[1], over - (since - now), id)
+    call('HSET', P .. ':j:' .. id, 'updated', now)
+  end
+end
 if cursor == '0' then
   if tonumber(ARGV[5]) >= 0 then
-    trimmed = redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[5])
-      + redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[6] - 1)
+    trimmed = call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[5])
+      + call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[6] - 1)
   end
-  events = redis.call('XTRIM', KEYS[2], 'MINID', string.format('%.0f', now - ARGV[4]))
+  events = call('XTRIM', KEYS[2], 'MINID', string.format('%.0f', now - ARGV[4]))
 end
-local found = redis.call('ZSCAN', KEYS[1], cursor, 'COUNT', ARGV[3])
+local found = call('ZSCAN', KEYS[1], cursor, 'COUNT', ARGV[3])
 for i = 1, #found[2], 2 do
   local id = found[2][i]
-  if redis.call('EXISTS', P .. ':j:' .. id) == 0 then
-    orphans = orphans + redis.call('ZREM', KEYS[1], id)
-    redis.call('DEL', P .. ':p:' .. id, P .. ':h:' .. id, P .. ':r:' .. id)
+  if call('EXISTS', P .. ':j:' .. id) == 0 then
+    orphans = orphans + call('ZREM', KEYS[1], id)
+    call('DEL', P .. ':p:' .. id, P .. ':h:' .. id, P .. ':r:' .. id)
+  else
+    shorten(id, tonumber(found[2][i + 1]))
   end
 end
 return {found[1], trimmed, orphans, events}

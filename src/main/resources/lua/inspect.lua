@@ -4,9 +4,9 @@
 -- Reply: {} where there is none, or {fields and values, parameters, bytes of its result or error, its error or '',
 --        errors of its attempts, ms until it is forgotten or -1, time to run at or '', end of its lease or ''}
 -- Repeated: reads again. Cost: O(1).
-local fields = redis.call('HGETALL', KEYS[1])
+local fields = call('HGETALL', KEYS[1])
 if #fields == 0 then return {} end
-local succeeded = redis.call('HGET', KEYS[1], 'state') == 'succeeded'
-return {fields, redis.call('GET', KEYS[2]) or '', redis.call('STRLEN', KEYS[3]),
-  not succeeded and redis.call('GET', KEYS[3]) or '', redis.call('LRANGE', KEYS[4], 0, -1),
-  redis.call('PTTL', KEYS[1]), redis.call('ZSCORE', KEYS[5], ARGV[1]) or '', redis.call('ZSCORE', KEYS[6], ARGV[1]) or ''}
+local succeeded = call('HGET', KEYS[1], 'state') == 'succeeded'
+return {fields, call('GETRANGE', KEYS[2], 0, MOST_PARAMETERS), call('STRLEN', KEYS[3]),
+  not succeeded and call('GET', KEYS[3]) or '', call('LRANGE', KEYS[4], 0, -1),
+  call('PTTL', KEYS[1]), call('ZSCORE', KEYS[5], ARGV[1]) or '', call('ZSCORE', KEYS[6], ARGV[1]) or ''}

@@ -5,15 +5,15 @@
 -- Reply: {jobs on the list, {{id, score, type, state, priority, attempt, stalls, created, updated, worker}, ...}};
 --        a job that is gone already is left out. Repeated: reads again. Cost: O(log listed + page).
 local over = 0
-if ARGV[4] ~= '0' then over = redis.call('ZCOUNT', KEYS[1], '-inf', clock() - ARGV[4]) end
+if ARGV[4] ~= '0' then over = call('ZCOUNT', KEYS[1], '-inf', clock() - ARGV[4]) end
 local first, page = over + ARGV[2], {}
-local members = redis.call('ZRANGE', KEYS[1], first, first + ARGV[3] - 1, 'WITHSCORES')
+local members = call('ZRANGE', KEYS[1], first, first + ARGV[3] - 1, 'WITHSCORES')
 for i = 1, #members, 2 do
-  local job = redis.call('HMGET', ARGV[1] .. ':j:' .. members[i], 'type', 'state', 'priority', 'attempt', 'stalls',
+  local job = call('HMGET', ARGV[1] .. ':j:' .. members[i], 'type', 'state', 'priority', 'attempt', 'stalls',
     'created', 'updated', 'worker')
   if job[2] then
     page[#page + 1] = {members[i], members[i + 1], job[1], job[2], job[3] or '0', job[4] or '0', job[5] or '0', job[6],
       job[7], job[8] or ''}
   end
 end
-return {redis.call('ZCARD', KEYS[1]) - over, page}
+return {call('ZCARD', KEYS[1]) - over, page}

@@ -4,6 +4,50 @@ local SCHEMA = 2
 -- A waiting job of priority p goes before all that came more than p times this after it: so nothing starves.
 local AGING_MS = 60000
 local MOST_EVENTS = 20000
+-- Four times what enqueue accepts, in bytes.
+local MOST_PARAMETERS = 65536
+local ASIDE_MS = 86400000
+local MOST_NOTES = 100
+local LISTS = {queued = ':q', scheduled = ':s', running = ':l'}
+
+local call
+
+-- Counts a damaged value. The next reaper takes the note from P:n and logs it, so that the log says it once.
+local function note(P, what)
+  call('HINCRBY', P .. ':m', 'damaged', 1)
+  call('RPUSH', P .. ':n', what)
+  call('LTRIM', P .. ':n', -MOST_NOTES, -1)
+end
+
+-- Moves a value that is not of our type out of the way, to P:b:<rest of its key>, for a day.
+local function set_aside(key)
+  local P, rest = string.match(key, '^(iso:{.-}):(.+)$')
+  if not P then return redis.call('DEL', key) end
+  local found = redis.call('TYPE', key).ok
+  redis.call('RENAME', key, P .. ':b:' .. rest)
+  redis.call('PEXPIRE', P .. ':b:' .. rest, ASIDE_MS)
+  note(P, key .. ' held a ' .. found)
+end
+
+-- A command on one of our keys. A value of another type is set aside and the command done again: a script that stopped
+-- between two writes would leave a job in no list, and one that always stops would stop the whole queue.
+call = function(command, key, ...)
+  local reply = redis.pcall(command, key, ...)
+  if type(reply) ~= 'table' or not reply.err then return reply end
+  if string.find(reply.err, 'WRONGTYPE', 1, true) then
+    set_aside(key)
+  elseif command == 'HINCRBY' and string.find(reply.err, 'hash value', 1, true) then
+    redis.call('HDEL', key, (...))
+    note(string.match(key, '^(iso:{.-}):'), key .. ' had no number in its field ' .. (...))
+  end
+  return redis.call(command, key, ...)
+end
+
+-- The whole number that a text is, or nil: any other text would stop the script, or be no score of a list.
+local function whole(text)
+  local number = text and string.match(text, '^%-?%d+$') and tonumber(text)
+  return number and math.abs(number) < 9007199254740992 and number or nil
+end
 
 local function clock()
   local t = redis.call('TIME')
@@ -11,18 +55,26 @@ local function clock()
 end
 
 local function refused(P)
-  local version = tonumber(redis.call('HGET', P .. ':m', 'schema') or 0)
+  local version = whole(call('HGET', P .. ':m', 'schema')) or 0
   if version > SCHEMA then
     return redis.error_reply('SCHEMA queue ' .. P .. ' has version ' .. version .. ', this program knows ' .. SCHEMA)
   end
-  if version < SCHEMA then redis.call('HSET', P .. ':m', 'schema', SCHEMA) end
+  if version < SCHEMA then call('HSET', P .. ':m', 'schema', SCHEMA) end
   return nil
 end
 
 -- A worker's write is accepted only while the job runs under that very lease.
 local function owned(job, lease)
-  local held = redis.call('HMGET', job, 'state', 'lease')
+  local held = call('HMGET', job, 'state', 'lease')
   return held[1] == 'running' and held[2] == lease, held[2]
+end
+
+-- Counts a write that was refused. Redis out of memory refuses a script's first write where it may need memory, and none
+-- after it: so that the end of work is never refused, such scripts begin with a write that needs none.
+local function stale(P)
+  call('HDEL', P .. ':m', '')
+  call('HINCRBY', P .. ':m', 'stale', 1)
+  return 'stale'
 end
 
 -- Leaves behind the lease what was done with it last, so that a repetition of that, and of nothing else, is known.
@@ -31,117 +83,177 @@ local function done(lease, what)
 end
 
 local function tell(P, id, state, progress)
-  redis.call('XADD', P .. ':e', 'MAXLEN', '~', MOST_EVENTS, '*', 'id', id, 'state', state, 'progress', progress or '')
+  call('XADD', P .. ':e', 'MAXLEN', '~', MOST_EVENTS, '*', 'id', id, 'state', state, 'progress', progress or '')
 end
 
 local function wake(P)
-  redis.call('ZADD', P .. ':w', 0, 'work')
+  call('ZADD', P .. ':w', 0, 'work')
 end
 
 -- Makes a job wait for a worker, in the given place or behind all that wait with its priority.
 -- `new` is the priority and the patience of one that has nothing else to be read or removed.
 local function queue(P, id, now, place, new)
   local job = P .. ':j:' .. id
-  local held = new or redis.call('HMGET', job, 'priority', 'wait')
+  local held = new or call('HMGET', job, 'priority', 'wait')
   if not place then
-    local field = 'place:' .. (held[1] or 0)
-    local last = tonumber(redis.call('HGET', P .. ':m', field) or 0)
-    place = string.format('%.0f', math.max(last + 1, (now + (held[1] or 0) * AGING_MS) * 1024))
-    redis.call('HSET', P .. ':m', field, place)
+    local priority = whole(held[1]) or 0
+    local field = 'place:' .. priority
+    local last = whole(call('HGET', P .. ':m', field)) or 0
+    place = string.format('%.0f', math.max(last + 1, (now + priority * AGING_MS) * 1024))
+    call('HSET', P .. ':m', field, place)
   end
-  redis.call('HSET', job, 'state', 'queued', 'place', place, 'updated', now)
-  if not new then redis.call('HDEL', job, 'progress') end
-  redis.call('ZADD', P .. ':q', place, id)
-  if held[2] then redis.call('ZADD', P .. ':x', now + held[2], id) end
+  call('HSET', job, 'state', 'queued', 'place', place, 'updated', now)
+  if not new then call('HDEL', job, 'progress') end
+  call('ZADD', P .. ':q', place, id)
+  local wait = whole(held[2])
+  if wait then call('ZADD', P .. ':x', now + wait, id) end
   tell(P, id, 'queued')
   wake(P)
 end
 
+-- Puts a job that has not ended back on its list where its entry was lost: at its place, at once, or with a lease of `grace` ms.
+-- Reply: whether the entry was lost.
+local function relist(P, id, state, now, grace)
+  local list = LISTS[state]
+  if not list or call('ZSCORE', P .. list, id) then return false end
+  if state == 'queued' then
+    queue(P, id, now, whole(call('HGET', P .. ':j:' .. id, 'place')))
+  else
+    call('ZADD', P .. list, state == 'running' and now + grace or now, id)
+  end
+  return true
+end
+
 -- Jobs whose time has come stop being scheduled and wait for a worker. Reply: ms until the next one's time, or -1.
 local function promote(P, now)
-  for _, id in ipairs(redis.call('ZRANGEBYSCORE', P .. ':s', '-inf', now, 'LIMIT', 0, 64)) do
-    redis.call('ZREM', P .. ':s', id)
-    if redis.call('HGET', P .. ':j:' .. id, 'state') == 'scheduled' then queue(P, id, now) end
+  for _, id in ipairs(call('ZRANGEBYSCORE', P .. ':s', '-inf', now, 'LIMIT', 0, 64)) do
+    call('ZREM', P .. ':s', id)
+    if call('HGET', P .. ':j:' .. id, 'state') == 'scheduled' then queue(P, id, now) end
   end
-  local next = redis.call('ZRANGE', P .. ':s', 0, 0, 'WITHSCORES')
+  local next = call('ZRANGE', P .. ':s', 0, 0, 'WITHSCORES')
   return next[2] and math.max(0, next[2] - now) or -1
 end
 
 -- Lets equal work be done by another job from now on. Reply: the key that named this one, where it did.
 local function disown(P, id)
-  local held = redis.call('HMGET', P .. ':j:' .. id, 'same', 'v')
+  local held = call('HMGET', P .. ':j:' .. id, 'same', 'v')
   if not held[1] then return nil end
   -- Version 1 kept the whole key.
   local key = held[2] == '1' and held[1] or P .. ':u:' .. held[1]
-  if redis.call('GET', key) ~= id then return nil end
-  redis.call('DEL', key)
+  if call('GET', key) ~= id then return nil end
+  call('DEL', key)
   return key
 end
 
 -- Jobs that the queue got rid of in the last full ten seconds.
 local function drained(P, now)
-  local held = redis.call('HMGET', P .. ':m', 'window', 'drained', 'rate')
-  local age = math.floor(now / 10000) - tonumber(held[1] or 0)
-  return age == 0 and held[3] or age == 1 and held[2] or '0'
+  local held = call('HMGET', P .. ':m', 'window', 'drained', 'rate')
+  local age = math.floor(now / 10000) - (whole(held[1]) or 0)
+  return string.format('%.0f', whole(age == 0 and held[3]) or whole(age == 1 and held[2]) or 0)
 end
 
 -- Counts what the queue gets rid of in windows of ten seconds: the rate tells a refused client when to come again.
 local function drain(P, now)
   local m, window = P .. ':m', math.floor(now / 10000)
-  local held = redis.call('HMGET', m, 'window', 'drained')
-  if tonumber(held[1] or 0) == window then
-    redis.call('HINCRBY', m, 'drained', 1)
+  local held = call('HMGET', m, 'window', 'drained')
+  if whole(held[1]) == window then
+    call('HINCRBY', m, 'drained', 1)
   else
-    redis.call('HSET', m, 'window', window, 'drained', 1, 'rate', tonumber(held[1] or 0) == window - 1 and held[2] or 0)
+    call('HSET', m, 'window', window, 'drained', 1, 'rate', whole(held[1]) == window - 1 and held[2] or 0)
   end
 end
 
 -- Keeps the list of ended jobs within its bounds of age and count.
 local function remember(list, id, now, ttl, keep)
-  redis.call('ZADD', list, now, id)
-  redis.call('ZREMRANGEBYSCORE', list, '-inf', now - ttl)
-  redis.call('ZREMRANGEBYRANK', list, 0, -keep - 1)
+  call('ZADD', list, now, id)
+  call('ZREMRANGEBYSCORE', list, '-inf', now - ttl)
+  call('ZREMRANGEBYRANK', list, 0, -keep - 1)
 end
 
 -- Keeps an ended job for its time: it, its parameters, its outcome and its errors expire together.
 local function keep(P, id, state, outcome, ttl, most, now)
-  redis.call('SET', P .. ':r:' .. id, outcome, 'PX', ttl)
-  for _, part in ipairs({':j:', ':p:', ':h:'}) do redis.call('PEXPIRE', P .. part .. id, ttl) end
+  call('SET', P .. ':r:' .. id, outcome, 'PX', ttl)
+  for _, part in ipairs({':j:', ':p:', ':h:'}) do call('PEXPIRE', P .. part .. id, ttl) end
   remember(P .. ((state == 'succeeded' or state == 'cancelled') and ':c' or ':d'), id, now, ttl, most)
-  redis.call('HINCRBY', P .. ':m', state, 1)
+  call('HINCRBY', P .. ':m', state, 1)
   tell(P, id, state)
 end
 
--- Ends a job for good.
-local function finish(P, id, state, outcome, ttl, most, now, reuse)
+-- Ends a job for good, and leaves behind its lease what was done where a lease is given. See `stale` for the order.
+local function finish(P, id, state, outcome, ttl, most, now, reuse, lease)
   local job = P .. ':j:' .. id
-  redis.call('HSET', job, 'state', state, 'updated', now)
-  redis.call('HDEL', job, 'progress', 'cancel')
-  for _, list in ipairs({':q', ':s', ':l', ':x'}) do redis.call('ZREM', P .. list, id) end
+  call('HDEL', job, 'progress', 'cancel')
+  if lease then
+    call('HSET', job, 'state', state, 'updated', now, 'lease', lease)
+  else
+    call('HSET', job, 'state', state, 'updated', now)
+  end
+  for _, list in ipairs({':q', ':s', ':l', ':x'}) do call('ZREM', P .. list, id) end
   local key = disown(P, id)
-  if key and state == 'succeeded' and reuse and tonumber(reuse) > 0 then redis.call('SET', key, id, 'PX', reuse) end
+  if key and state == 'succeeded' and reuse and tonumber(reuse) > 0 then call('SET', key, id, 'PX', reuse) end
   keep(P, id, state, outcome, ttl, most, now)
   drain(P, now)
 end
 
+-- What keeps a job from being run, or nil. `held` is its v, type, fence, attempt and timeout.
+local function flaw(held, parameters)
+  local timeout = whole(held[5])
+  if not held[2] then return 'type' end
+  if held[1] and not whole(held[1]) then return 'v' end
+  if not whole(held[3]) then return 'fence' end
+  if held[4] and not whole(held[4]) then return 'attempt' end
+  if not timeout or timeout < 1 then return 'timeout' end
+  if parameters == 0 then return 'parameters, which are gone' end
+  if parameters > MOST_PARAMETERS then return 'parameters, which are too long' end
+end
+
+-- Puts one job right: back on its list where its entry was lost, ended where it can never run, forgotten in time once it ended.
+-- `ends` is how a damaged job ends: error, ttl ms, how many ended jobs to list.
+-- Reply: what was wrong, 'lost' for the entry in its list, and nil where all is well.
+local function mend(P, id, now, grace, ends)
+  local job = P .. ':j:' .. id
+  local held = call('HMGET', job, 'v', 'type', 'fence', 'attempt', 'timeout', 'state', 'wait')
+  local state = held[6]
+  if (whole(held[1]) or 0) > SCHEMA or call('EXISTS', job) == 0 then return nil end
+  if state == 'running' then return relist(P, id, state, now, grace) and 'lost' or nil end
+  if state == 'succeeded' or state == 'failed' or state == 'dead' or state == 'cancelled' then
+    if call('PTTL', job) >= 0 then return nil end
+    for _, part in ipairs({':j:', ':p:', ':h:', ':r:'}) do call('PEXPIRE', P .. part .. id, ends[2]) end
+    return 'time to be forgotten'
+  end
+  local wrong = not LISTS[state] and 'state' or flaw(held, call('STRLEN', P .. ':p:' .. id))
+  if wrong then
+    call('DEL', P .. ':p:' .. id)
+    finish(P, id, 'dead', ends[1], ends[2], ends[3], now)
+    call('HINCRBY', P .. ':m', 'damaged', 1)
+    return wrong
+  end
+  if relist(P, id, state, now, grace) then return 'lost' end
+  local wait = state == 'queued' and whole(held[7])
+  if wait and not call('ZSCORE', P .. ':x', id) then
+    call('ZADD', P .. ':x', now + wait, id)
+    return 'end of its patience'
+  end
+end
+
 -- What a new job's hash holds from its beginning on. Both scripts that make jobs have the same arguments for it.
 local function create(job, ARGV, now, ...)
-  redis.call('HSET', job, 'v', SCHEMA, 'type', ARGV[3], 'priority', ARGV[4], 'attempt', 0, 'max', ARGV[8], 'stalls', 0,
+  call('HSET', job, 'v', SCHEMA, 'type', ARGV[3], 'priority', ARGV[4], 'attempt', 0, 'max', ARGV[8], 'stalls', 0,
     'fence', 0, 'timeout', ARGV[7], 'created', now, 'same', ARGV[11], ...)
-  if ARGV[14] ~= '' then redis.call('HSET', job, 'trace', ARGV[14]) end
+  if ARGV[14] ~= '' then call('HSET', job, 'trace', ARGV[14]) end
 end
 
 -- What was answered to a client's idempotency key, or nil; a key whose job is gone says nothing any more.
 local function answered(P, key, request)
   if request == '' then return nil end
-  local known = redis.call('HMGET', key, 'job', 'request')
-  if not known[1] or redis.call('EXISTS', P .. ':j:' .. known[1]) == 0 then return nil end
+  local known = call('HMGET', key, 'job', 'request')
+  if not known[1] or call('EXISTS', P .. ':j:' .. known[1]) == 0 then return nil end
   return {known[2] == request and 'existing' or 'conflict', known[1]}
 end
 
 -- Notes what is answered to a client's idempotency key.
 local function answer(key, request, ttl, job)
   if request == '' then return end
-  redis.call('HSET', key, 'job', job, 'request', request)
-  redis.call('PEXPIRE', key, ttl)
+  call('HSET', key, 'job', job, 'request', request)
+  call('PEXPIRE', key, ttl)
 end

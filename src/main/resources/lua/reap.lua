@@ -1,45 +1,88 @@
--- Takes back what vanished workers held, ends what waited too long, and lets run what is due.
--- KEYS: 1 P:l  2 P:q  3 P:s  4 P:d  5 P:c  6 P:m  7 P:x  8 P:w  9 P:e
+-- Takes back what vanished workers held, ends what waited too long, lets run what is due, and bounds what a jump of the clock does.
+-- KEYS: 1 P:l  2 P:q  3 P:s  4 P:d  5 P:c  6 P:m  7 P:x  8 P:w  9 P:e  10 P:n
 -- ARGV: 1 P  2 most jobs to take in one call  3 stalls after which a job is dead  4 ttl ms of an ended job
 --       5 how many ended jobs to list  6 error of a stalled job  7 error of one that waited too long
---       8 error of a cancelled one  9 how many errors to keep
+--       8 error of a cancelled one  9 how many errors to keep  10 error of one that can never run  11 lease ms
+--       12 ms without any reaper after which leases that ended meanwhile last longer, 0 for never
+--       13 what this reaper was told last as the time, 0 for nothing  14 ms that passed since by its own clock
 -- Derived: P:j:<id>, P:p:<id>, P:r:<id>, P:h:<id>, P:u:<identity> of the jobs that it takes or lets run
--- Reply: list of {id, 'queued' | 'dead' | 'cancelled' | 'expired', worker, stalls}
+-- Reply: {now, ms by which the clock jumped or 0,
+--         list of {id, 'queued' | 'dead' | 'cancelled' | 'expired' | 'damaged', worker or what is wrong, stalls},
+--         list of notes on damaged values}
 -- Repeated: finds nothing more to take. Cost: O(taken log waiting).
-local P, now, taken = ARGV[1], clock(), {}
+local P, now, lease, taken = ARGV[1], clock(), tonumber(ARGV[11]), {}
 local refusal = refused(P)
 if refusal then return refusal end
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])) do
+local JUMP_MS = 5000
+-- It is the first write, and needs no memory: see `stale` in prelude.lua.
+local notes = call('LPOP', KEYS[10], MOST_NOTES) or {}
+local seen = call('HMGET', KEYS[6], 'reaped', 'spared', 'jumped', 'jump')
+local reaped, jump = whole(seen[1]) or now, 0
+if now < reaped - JUMP_MS then
+  jump = now - reaped
+  call('HDEL', KEYS[6], 'jumped', 'jump', 'spared')
+  seen = {}
+  for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', now + lease), '+inf')) do
+    call('ZADD', KEYS[1], now + lease, id)
+  end
+elseif ARGV[13] ~= '0' and now - ARGV[13] - ARGV[14] > JUMP_MS and reaped <= ARGV[13] + ARGV[14] + JUMP_MS then
+  jump = now - ARGV[13] - ARGV[14]
+  seen[3], seen[4] = tostring(now), tostring(jump)
+  call('HSET', KEYS[6], 'jumped', string.format('%.0f', now), 'jump', string.format('%.0f', jump))
+end
+-- While no reaper could write, no worker could renew its leases either: those that live do it, or give back, right now.
+local idle = tonumber(ARGV[12])
+if idle > 0 and now - reaped > idle and now - (whole(seen[2]) or 0) > lease then
+  call('HSET', KEYS[6], 'spared', now)
+  for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', reaped), now)) do
+    call('ZADD', KEYS[1], now + lease / 2, id)
+  end
+end
+if jump ~= 0 or reaped == now or now - reaped > 1000 then call('HSET', KEYS[6], 'reaped', now) end
+local ends = {ARGV[10], ARGV[4], ARGV[5]}
+for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])) do
   local job = P .. ':j:' .. id
-  local held = redis.call('HMGET', job, 'state', 'place', 'worker', 'stalls', 'cancel')
-  redis.call('ZREM', KEYS[1], id)
+  local held = call('HMGET', job, 'state', 'place', 'worker', 'stalls', 'cancel')
+  call('ZREM', KEYS[1], id)
   if held[1] == 'running' then
-    local stalls, outcome = held[4] + 1, 'queued'
-    redis.call('HSET', job, 'stalls', stalls, 'lease', '', 'worker', '')
+    local stalls, outcome = (whole(held[4]) or 0) + 1, 'queued'
+    call('HSET', job, 'stalls', stalls, 'lease', '', 'worker', '')
     -- A stall is not the handler's fault, and has a bound of its own.
-    redis.call('HINCRBY', job, 'attempt', -1)
-    redis.call('HINCRBY', KEYS[6], 'stalled', 1)
+    call('HINCRBY', job, 'attempt', -1)
+    call('HINCRBY', KEYS[6], 'stalled', 1)
     if held[5] then
       outcome = 'cancelled'
       finish(P, id, outcome, ARGV[8], ARGV[4], ARGV[5], now)
     elseif stalls >= tonumber(ARGV[3]) then
       outcome = 'dead'
-      redis.call('RPUSH', P .. ':h:' .. id, ARGV[6])
-      redis.call('LTRIM', P .. ':h:' .. id, -ARGV[9], -1)
+      call('RPUSH', P .. ':h:' .. id, ARGV[6])
+      call('LTRIM', P .. ':h:' .. id, -ARGV[9], -1)
       finish(P, id, outcome, ARGV[6], ARGV[4], ARGV[5], now)
     else
-      queue(P, id, now, held[2])
+      queue(P, id, now, whole(held[2]))
     end
-    taken[#taken + 1] = {id, outcome, held[3], tostring(stalls)}
+    taken[#taken + 1] = {id, outcome, held[3] or '', tostring(stalls)}
+  else
+    local wrong = mend(P, id, now, lease, ends)
+    if wrong then taken[#taken + 1] = {id, 'damaged', wrong, '0'} end
   end
 end
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[7], '-inf', now, 'LIMIT', 0, ARGV[2])) do
-  redis.call('ZREM', KEYS[7], id)
-  if redis.call('HGET', P .. ':j:' .. id, 'state') == 'queued' then
-    finish(P, id, 'dead', ARGV[7], ARGV[4], ARGV[5], now)
-    redis.call('HINCRBY', KEYS[6], 'expired', 1)
-    taken[#taken + 1] = {id, 'expired', '', '0'}
+for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[7], '-inf', now, 'LIMIT', 0, ARGV[2])) do
+  local held = call('HMGET', P .. ':j:' .. id, 'state', 'updated', 'wait')
+  local since, wait = whole(held[2]), whole(held[3])
+  local jumped, by = whole(seen[3]), whole(seen[4])
+  local over = call('ZSCORE', KEYS[7], id)
+  call('ZREM', KEYS[7], id)
+  if held[1] == 'queued' then
+    if since and wait and jumped and by and since < jumped and over - since <= wait and over + by > now then
+      -- It began to wait before the clock jumped forward, and has not waited so long.
+      call('ZADD', KEYS[7], over + by, id)
+    else
+      finish(P, id, 'dead', ARGV[7], ARGV[4], ARGV[5], now)
+      call('HINCRBY', KEYS[6], 'expired', 1)
+      taken[#taken + 1] = {id, 'expired', '', '0'}
+    end
   end
 end
 promote(P, now)
-return taken
+return {now, jump, taken, notes}

@@ -6,15 +6,14 @@
 local mine, lease = owned(KEYS[1], ARGV[3])
 if not mine then
   if lease == done(ARGV[3], 'release') then return 'repeated' end
-  redis.call('HINCRBY', KEYS[11], 'stale', 1)
-  return 'stale'
+  return stale(ARGV[1])
 end
-redis.call('HSET', KEYS[1], 'lease', done(ARGV[3], 'release'), 'worker', '')
-redis.call('HINCRBY', KEYS[1], 'attempt', -1)
-if redis.call('HEXISTS', KEYS[1], 'cancel') == 1 then
+call('ZREM', KEYS[7], ARGV[2])
+call('HSET', KEYS[1], 'lease', done(ARGV[3], 'release'), 'worker', '')
+call('HINCRBY', KEYS[1], 'attempt', -1)
+if call('HEXISTS', KEYS[1], 'cancel') == 1 then
   finish(ARGV[1], ARGV[2], 'cancelled', ARGV[4], ARGV[5], ARGV[6], clock())
 else
-  redis.call('ZREM', KEYS[7], ARGV[2])
-  queue(ARGV[1], ARGV[2], clock(), redis.call('HGET', KEYS[1], 'place'))
+  queue(ARGV[1], ARGV[2], clock(), whole(call('HGET', KEYS[1], 'place')))
 end
 return 'ok'

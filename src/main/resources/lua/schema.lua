@@ -2,4 +2,4 @@
 -- KEYS: 1 P:m
 -- ARGV: none
 -- Reply: {the queue's version, 0 where it has none yet, the program's}. Repeated: the same. Cost: O(1).
-return {tonumber(redis.call('HGET', KEYS[1], 'schema') or 0), SCHEMA}
+return {whole(call('HGET', KEYS[1], 'schema')) or 0, SCHEMA}

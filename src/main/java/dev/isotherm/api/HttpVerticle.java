@@ -47,6 +47,9 @@ public final class HttpVerticle extends VerticleBase {
     /* A connection on which a record is computed is idle too: it must outlive the record's deadline. */
     private static final Duration IDLE_MARGIN = Duration.ofSeconds(5);
 
+    /* The kernel would take megabytes for each client that does not read, and the event loop's time to copy them. */
+    private static final int KERNEL_BYTES = 128 * 1024;
+
     /* For an answer to reach a slow client before its connection is cut. */
     private static final long LAST_WORD_MILLIS = 1_000;
 
@@ -134,6 +137,8 @@ public final class HttpVerticle extends VerticleBase {
                 // There are no web sockets here, and each request would pass through what could compress them.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
+                .setSendBufferSize(KERNEL_BYTES)
+                .setTcpKeepAlive(true)
                 .setIdleTimeout((int) (answered.compareTo(IDLE) > 0 ? answered : IDLE).toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         server = vertx.createHttpServer(options)

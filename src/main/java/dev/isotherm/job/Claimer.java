@@ -44,7 +44,6 @@ final class Claimer {
     private boolean claiming;
     private boolean again;
     private boolean stopping;
-    private String trouble = "";
     private long nextDueMillis;
     private long pollTimer = -1;
 
@@ -154,7 +153,7 @@ final class Claimer {
         }
         QueueClaim queue = rest.next();
         queue.claim(free, settings.worker(), random).onComplete(taken -> {
-            note(taken.cause());
+            note(queue, taken.cause());
             if (taken.failed()) {
                 nextDueMillis = Math.min(nextDueMillis, AFTER_FAILURE_MILLIS);
                 claim(rest, more);
@@ -188,14 +187,19 @@ final class Claimer {
         }
     }
 
-    private void note(Throwable problem) {
-        String now = problem == null ? "" : String.valueOf(problem.getMessage());
-        if (!now.isEmpty() && trouble.isEmpty()) {
-            LOG.warn("{} cannot claim from its queue ({}); it keeps trying", settings.worker(), now);
-        } else if (now.isEmpty() && !trouble.isEmpty()) {
-            LOG.info("{} claims from its queue again", settings.worker());
+    private void note(QueueClaim queue, Throwable problem) {
+        if (!queue.changesTrouble(problem != null)) {
+            return;
         }
-        trouble = now;
+        if (problem != null) {
+            LOG.warn(
+                    "{} cannot claim from queue {} ({}); it keeps trying",
+                    settings.worker(),
+                    queue.queue(),
+                    problem.getMessage());
+        } else {
+            LOG.info("{} claims from queue {} again", settings.worker(), queue.queue());
+        }
     }
 
     private long jitteredPoll() {

@@ -4,6 +4,7 @@ import dev.isotherm.config.JobsConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ public final class Heartbeat {
     private final String address;
     private final long everyMillis;
     private long timer = -1;
+    private boolean troubled;
 
     /**
      * Makes the heartbeat of one runner.
@@ -60,14 +62,28 @@ public final class Heartbeat {
         vertx.eventBus()
                 .<JsonObject>request(address, new JsonObject(new HashMap<>(held)), options)
                 .map(Message::body)
-                .onSuccess(reply -> runner.renewed(
-                        held,
-                        new Leases.Renewed(ids(reply.getJsonArray("lost")), ids(reply.getJsonArray("cancelled"))),
-                        sentAt))
-                .onFailure(e -> LOG.warn(
-                        "The leases of {} jobs were not renewed ({}); they are abandoned if that goes on",
-                        held.size(),
-                        e.getMessage()));
+                .onSuccess(reply -> {
+                    troubled = false;
+                    runner.renewed(
+                            held,
+                            new Leases.Renewed(ids(reply.getJsonArray("lost")), ids(reply.getJsonArray("cancelled"))),
+                            sentAt);
+                })
+                .onFailure(e -> notRenewed(held, e));
+    }
+
+    /* Told once, not at each beat. */
+    private void notRenewed(Map<String, String> held, Throwable problem) {
+        if (problem instanceof ReplyException reply && reply.failureCode() == LeaseKeeper.REFUSED_BY_REDIS) {
+            runner.refused(held);
+        }
+        if (!troubled) {
+            LOG.warn(
+                    "The leases of {} jobs were not renewed ({}); they are abandoned if that goes on",
+                    held.size(),
+                    problem.getMessage());
+        }
+        troubled = true;
     }
 
     private static Set<String> ids(JsonArray list) {

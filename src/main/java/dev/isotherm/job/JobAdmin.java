@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The operator's side of a queue: sees everything, and steps in. Belongs to the context of its link; every method fails
@@ -26,7 +27,7 @@ public final class JobAdmin {
 
     private static final int BATCH = 100;
     private static final List<String> COUNTERS =
-            List.of("succeeded", "failed", "dead", "cancelled", "stalled", "stale", "retried", "expired");
+            List.of("succeeded", "failed", "dead", "cancelled", "stalled", "stale", "retried", "expired", "damaged");
 
     private final RedisLink link;
     private final JobsConfig config;
@@ -144,7 +145,7 @@ public final class JobAdmin {
                         which.ended() ? config.resultTtl().toMillis() : 0)
                 .map(reply -> {
                     List<JobPage.Entry> jobs = new ArrayList<>();
-                    reply.get(1).forEach(job -> jobs.add(StoredJob.entry(job)));
+                    reply.get(1).forEach(job -> StoredJob.entry(job).ifPresent(jobs::add));
                     return new JobPage(reply.get(0).toInteger(), jobs);
                 });
     }
@@ -169,7 +170,7 @@ public final class JobAdmin {
         List<String> touched = List.of(
                 keys.job(id), keys.parameters(id), keys.outcome(id), keys.errors(id), keys.scheduled(), keys.leases());
         return link.run(inspect, touched, id)
-                .map(reply -> reply.size() == 0 ? Optional.empty() : Optional.of(StoredJob.details(id, reply)));
+                .map(reply -> reply.size() == 0 ? Optional.empty() : StoredJob.details(id, reply));
     }
 
     /**
@@ -211,13 +212,19 @@ public final class JobAdmin {
      * @return how many will run again, and how many dead ones are listed now
      */
     public Future<Many> retryDead() {
-        return link.send(Request.cmd(Command.TIME))
-                .compose(now ->
-                        retryDead(now.get(0).toLong() * 1_000 + now.get(1).toLong() / 1_000, 0))
+        // A list that is none is set aside by any script, and this command is none.
+        return overview()
+                .compose(before -> link.send(Request.cmd(Command.TIME)))
+                .compose(now -> {
+                    long until = now.get(0).toLong() * 1_000 + now.get(1).toLong() / 1_000;
+                    AtomicInteger changed = new AtomicInteger();
+                    return AsyncLoop.until(() -> retryDead(until, changed));
+                })
                 .compose(changed -> list(JobList.DEAD, 0, 1).map(page -> new Many(changed, page.total())));
     }
 
-    private Future<Integer> retryDead(long until, int before) {
+    /* One batch; empty where there may be another. */
+    private Future<Optional<Integer>> retryDead(long until, AtomicInteger total) {
         Request oldest = Request.cmd(Command.ZRANGE)
                 .arg(keys.dead())
                 .arg("-inf")
@@ -229,16 +236,16 @@ public final class JobAdmin {
         return link.send(oldest).compose(ids -> {
             List<Future<Change>> retried = new ArrayList<>();
             ids.forEach(id -> retried.add(retryListed(id.toString())));
-            return Future.all(retried).compose(all -> {
+            return Future.all(retried).map(all -> {
                 long changed = retried.stream()
                         .filter(one -> one.result() instanceof Change.Done)
                         .count();
-                int total = before + (int) changed;
+                total.addAndGet((int) changed);
                 // A batch that is all refused stays on the list, and would come again for ever; so would a full
                 // queue's.
                 boolean over = retried.stream().allMatch(one -> one.result() instanceof Change.Refused)
                         || retried.stream().anyMatch(one -> one.result() instanceof Change.Full);
-                return over || ids.size() < BATCH ? Future.succeededFuture(total) : retryDead(until, total);
+                return over || ids.size() < BATCH ? Optional.of(total.get()) : Optional.empty();
             });
         });
     }
@@ -257,10 +264,14 @@ public final class JobAdmin {
      * @return how many were cancelled, and how many wait all the same because they came meanwhile
      */
     public Future<Many> clear(Instant now) {
-        return overview().compose(before -> clear(now, before.waiting(), 0));
+        return overview().compose(before -> {
+            AtomicInteger cancelled = new AtomicInteger();
+            return AsyncLoop.until(() -> clear(now, before.waiting(), cancelled));
+        });
     }
 
-    private Future<Many> clear(Instant now, int most, int before) {
+    /* One batch; empty where there may be another. */
+    private Future<Optional<Many>> clear(Instant now, int most, AtomicInteger total) {
         List<String> touched = List.of(
                 keys.ready(),
                 keys.scheduled(),
@@ -274,18 +285,14 @@ public final class JobAdmin {
                         clear,
                         touched,
                         keys.prefix(),
-                        Math.min(BATCH, most - before),
+                        Math.min(BATCH, most - total.get()),
                         JobError.cancelled(now).toBuffer(),
                         config.resultTtl().toMillis(),
                         config.maxFinished())
-                .compose(reply -> {
+                .map(reply -> {
                     int cancelled = reply.get(0).toInteger();
-                    int total = before + cancelled;
-                    boolean over = cancelled == 0 || total >= most;
-                    return over
-                            ? Future.succeededFuture(
-                                    new Many(total, reply.get(1).toInteger()))
-                            : clear(now, most, total);
+                    boolean over = total.addAndGet(cancelled) >= most || cancelled == 0;
+                    return over ? Optional.of(new Many(total.get(), reply.get(1).toInteger())) : Optional.empty();
                 });
     }
 

@@ -2,6 +2,7 @@ package dev.isotherm.job;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Instant;
  * @param at when it happened
  */
 public record JobError(String type, String message, Instant at) {
+    static final String DAMAGED = "damaged";
     private static final int MOST_CHARACTERS = 1_000;
 
     /** Keeps the message within bounds: it is stored, and sent to clients. */
@@ -21,6 +23,21 @@ public record JobError(String type, String message, Instant at) {
 
     static JobError cancelled(Instant at) {
         return new JobError("cancelled", "Job was cancelled on request", at);
+    }
+
+    static JobError stalled(int workers, Instant at) {
+        return new JobError(
+                "stalled",
+                "Job stalled: " + workers + " workers vanished while they ran it; it is not tried again.",
+                at);
+    }
+
+    static JobError expired(Duration waited, Instant at) {
+        return new JobError("expired", "Job expired: too long waiting in queue (" + waited.toSeconds() + " s)", at);
+    }
+
+    static JobError damaged(Instant at) {
+        return new JobError(DAMAGED, "Job ended: what is stored of it cannot be read, so it can never run", at);
     }
 
     Buffer toBuffer() {
@@ -35,10 +52,14 @@ public record JobError(String type, String message, Instant at) {
      * Reads the outcome of a job that ended without a result.
      *
      * @param outcome {@link JobStatus#outcome()}
-     * @return the error
+     * @return the error; one of its own where what is stored cannot be read
      */
     public static JobError of(Buffer outcome) {
-        JsonObject json = new JsonObject(outcome);
-        return new JobError(json.getString("type"), json.getString("message"), Instant.parse(json.getString("at")));
+        try {
+            JsonObject json = new JsonObject(outcome);
+            return new JobError(json.getString("type"), json.getString("message"), Instant.parse(json.getString("at")));
+        } catch (RuntimeException e) {
+            return new JobError(DAMAGED, "The error of this job cannot be read", Instant.EPOCH);
+        }
     }
 }

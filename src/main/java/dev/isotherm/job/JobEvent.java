@@ -18,7 +18,7 @@ public record JobEvent(EventId id, String jobId, JobState state, Optional<Progre
     }
 
     static String jobOf(Response entry) {
-        return entry.get(1).get("id").toString();
+        return String.valueOf(entry.get(1).get("id"));
     }
 
     static JobEvent of(Response entry) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -41,7 +42,7 @@ public final class JobEvents {
     private final RedisLink link;
     private final RedisLink blocking;
     private final JobKeys keys;
-    private final Script snapshot = Script.load("snapshot");
+    private final Script snapshot = Script.load("snapshot", "prelude");
     private final Map<String, List<Subscription>> subscriptions = new HashMap<>();
     /* The newest event that was read. */
     private EventId seen = new EventId(0, 0);
@@ -73,6 +74,7 @@ public final class JobEvents {
      */
     public Future<Optional<JobSnapshot>> snapshot(String jobId) {
         return link.run(snapshot, List.of(keys.job(jobId), keys.events())).map(reply -> Optional.ofNullable(reply)
+                .filter(job -> StoredJob.state(job.get(0)).isPresent())
                 .map(job -> new JobSnapshot(
                         jobId,
                         JobState.ofStored(job.get(0).toString()),
@@ -197,21 +199,27 @@ public final class JobEvents {
         if (!upTo.after(after)) {
             return Future.succeededFuture();
         }
+        AtomicReference<EventId> from = new AtomicReference<>(after);
+        return AsyncLoop.until(() -> page(jobId, from, upTo, more)).mapEmpty();
+    }
+
+    /* Empty where there are more pages. */
+    private Future<Optional<Boolean>> page(
+            String jobId, AtomicReference<EventId> from, EventId upTo, Predicate<JobEvent> more) {
         return link.send(Request.cmd(Command.XRANGE)
                         .arg(keys.events())
-                        .arg(after.next().toString())
+                        .arg(from.get().next().toString())
                         .arg(upTo.toString())
                         .arg("COUNT")
                         .arg(PAGE))
-                .compose(page -> {
-                    EventId last = after;
+                .map(page -> {
                     for (Response entry : page) {
-                        last = JobEvent.idOf(entry);
+                        from.set(JobEvent.idOf(entry));
                         if (JobEvent.jobOf(entry).equals(jobId) && !more.test(JobEvent.of(entry))) {
-                            return Future.succeededFuture();
+                            return Optional.of(true);
                         }
                     }
-                    return page.size() < PAGE ? Future.succeededFuture() : replay(jobId, last, upTo, more);
+                    return page.size() < PAGE ? Optional.of(true) : Optional.empty();
                 });
     }
 }

@@ -22,7 +22,7 @@ public final class JobFailedException extends RuntimeException {
         this.pause = pause;
     }
 
-    private record Pause(Duration atLeast, Duration atMost) {}
+    private record Pause(Duration atLeast, Duration atMost, boolean leftToOthers) {}
 
     /**
      * Another attempt may do better.
@@ -48,7 +48,20 @@ public final class JobFailedException extends RuntimeException {
         if (atLeast.isNegative() || atMost.compareTo(atLeast) <= 0) {
             throw new IllegalArgumentException("a job cannot look again between " + atLeast + " and " + atMost);
         }
-        return new JobFailedException(type, message, true, Optional.empty(), Optional.of(new Pause(atLeast, atMost)));
+        return new JobFailedException(
+                type, message, true, Optional.empty(), Optional.of(new Pause(atLeast, atMost, false)));
+    }
+
+    /**
+     * This worker does not know the type of the job, but another one may, as while a new program is rolled out.
+     *
+     * @param jobType the type
+     */
+    static JobFailedException unknownType(String jobType) {
+        String message = "No handler for jobs of type " + jobType + " here; it waits for a worker that has one, up to "
+                + "jobs.maxWaitSeconds";
+        Pause pause = new Pause(Duration.ofSeconds(1), Duration.ofSeconds(5), true);
+        return new JobFailedException("unknown_type", message, true, Optional.empty(), Optional.of(pause));
     }
 
     /**
@@ -71,6 +84,11 @@ public final class JobFailedException extends RuntimeException {
 
     Optional<Duration> retryAfter() {
         return retryAfter;
+    }
+
+    /** Whether the job waits for a worker that knows its type. */
+    boolean leftToOthers() {
+        return pause.isPresent() && pause.get().leftToOthers();
     }
 
     /** When the job looks again; empty where this failure takes an attempt. */

@@ -72,6 +72,11 @@ record JobKeys(String prefix) {
         return prefix + ":e";
     }
 
+    /** Notes on damaged values that no reaper has logged yet. */
+    String notes() {
+        return prefix + ":n";
+    }
+
     /** What every script that ends a job touches, in the order of {@code end.lua}. */
     List<String> ending(String id) {
         return List.of(

@@ -48,6 +48,7 @@ public final class JobRunner {
     private final OutcomeWriter outcomes;
     private final Claimer claimer;
     private final Map<String, RunningJob> running = new HashMap<>();
+    private final LateReleases lateReleases;
     private final long abandonAfter;
 
     private ContextInternal home;
@@ -76,6 +77,7 @@ public final class JobRunner {
         this.handlers = Map.copyOf(handlers);
         this.outcomes = new OutcomeWriter(settings.retry(), random, clock, this::written);
         this.claimer = new Claimer(vertx, queues, settings, random, clock, new Slots());
+        this.lateReleases = new LateReleases(vertx, clock);
         this.abandonAfter = settings.lease().multipliedBy(9).dividedBy(10).toNanos();
     }
 
@@ -120,6 +122,7 @@ public final class JobRunner {
         return idle.future().eventually(() -> {
             vertx.cancelTimer(graceTimer);
             vertx.cancelTimer(fenceTimer);
+            lateReleases.stop();
             return releaseAll();
         });
     }
@@ -166,6 +169,20 @@ public final class JobRunner {
         });
     }
 
+    /**
+     * Takes note of a heartbeat that Redis did not answer or refused.
+     *
+     * @param asked what was asked to be renewed
+     */
+    void refused(Map<String, String> asked) {
+        asked.forEach((id, lease) -> {
+            RunningJob job = running.get(id);
+            if (job != null && job.job().lease().equals(lease)) {
+                job.refused();
+            }
+        });
+    }
+
     private final class Slots implements Claimer.Slots {
         @Override
         public int free() {
@@ -200,9 +217,7 @@ public final class JobRunner {
 
     private JobHandler handlerOf(ClaimedJob job) {
         return handlers.getOrDefault(
-                job.type(),
-                execution -> Future.failedFuture(
-                        JobFailedException.fatal("unknown_type", "No handler for jobs of type " + job.type())));
+                job.type(), execution -> Future.failedFuture(JobFailedException.unknownType(job.type())));
     }
 
     private Future<Buffer> call(RunningJob execution) {
@@ -240,6 +255,9 @@ public final class JobRunner {
         for (RunningJob job : new ArrayList<>(running.values())) {
             if (job.olderThan(abandonAfter, now)) {
                 abandon(job, "its lease could not be renewed in time");
+                if (job.refusedByRedis()) {
+                    lateReleases.add(job.leases(), job.job());
+                }
             }
         }
     }

@@ -1,6 +1,8 @@
 package dev.isotherm.job;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Where a job is in its life. */
 public enum JobState {
@@ -41,6 +43,13 @@ public enum JobState {
     }
 
     static JobState ofStored(String stored) {
-        return valueOf(stored.toUpperCase(Locale.ROOT));
+        return find(stored).orElseThrow(() -> new IllegalArgumentException("there is no state " + stored));
+    }
+
+    /** The state of that name; empty where there is none. */
+    static Optional<JobState> find(String stored) {
+        return Arrays.stream(values())
+                .filter(state -> state.stored().equals(stored))
+                .findFirst();
     }
 }

@@ -73,7 +73,8 @@ public final class Jobs {
                         job.identity(),
                         options.idempotency().map(NewJob.Idempotency::request).orElse(""),
                         config.idempotencyTtl().toMillis(),
-                        options.traceParent())
+                        options.traceParent(),
+                        config.lease().toMillis())
                 .map(this::enqueued)
                 .onSuccess(this::count);
     }
@@ -156,7 +157,8 @@ public final class Jobs {
                 idempotencyKey(job),
                 keys.waitingSince(),
                 keys.wake(),
-                keys.events());
+                keys.events(),
+                keys.leases());
     }
 
     /* On the context of the link, so it needs no lock. */
@@ -246,12 +248,20 @@ public final class Jobs {
                         job.result(),
                         texts.result().get(0),
                         delay,
-                        texts.result().get(1)));
+                        texts.result().get(1)))
+                .recover(Jobs::noneWhereDamaged);
+    }
+
+    /* A value of another type at a key of this job; housekeeping sets it aside. */
+    private static <T> Future<Optional<T>> noneWhereDamaged(Throwable failure) {
+        return String.valueOf(failure.getMessage()).startsWith("WRONGTYPE")
+                ? Future.succeededFuture(Optional.empty())
+                : Future.failedFuture(failure);
     }
 
     /* Asked for only of a job that is scheduled: few are, and the others are read often. */
     private Future<Optional<JobStatus.Delay>> delay(String id, Response job) {
-        if (job.get(0) == null || JobState.ofStored(job.get(1).toString()) != JobState.SCHEDULED) {
+        if (job.get(0) == null || StoredJob.state(job.get(1)).orElse(JobState.QUEUED) != JobState.SCHEDULED) {
             return Future.succeededFuture(Optional.empty());
         }
         Future<Optional<Duration>> left = runsIn(id);
@@ -284,19 +294,19 @@ public final class Jobs {
 
     private static Optional<JobStatus> status(
             String id, Response job, Response parameters, Optional<JobStatus.Delay> delay, Response outcome) {
-        if (job.get(0) == null || parameters == null) {
+        Optional<JobState> stored = StoredJob.state(job.get(1));
+        if (job.get(0) == null || stored.isEmpty() || parameters == null) {
             return Optional.empty();
         }
-        JobState state = JobState.ofStored(job.get(1).toString());
-        boolean ended = state != JobState.QUEUED && state != JobState.SCHEDULED && state != JobState.RUNNING;
-        Optional<Buffer> bytes = ended && outcome != null ? Optional.of(outcome.toBuffer()) : Optional.empty();
+        JobState state = stored.get();
+        Optional<Buffer> bytes = state.ended() && outcome != null ? Optional.of(outcome.toBuffer()) : Optional.empty();
         return Optional.of(new JobStatus(
                 id,
                 job.get(0).toString(),
                 state,
                 parameters.toBuffer(),
-                Instant.ofEpochMilli(job.get(2).toLong()),
-                Instant.ofEpochMilli(job.get(3).toLong()),
+                Instant.ofEpochMilli(StoredJob.number(job.get(2))),
+                Instant.ofEpochMilli(StoredJob.number(job.get(3))),
                 job.get(4) == null
                         ? Optional.empty()
                         : Progress.ofStored(job.get(4).toString()),

@@ -15,6 +15,9 @@ import java.util.Map;
  * bus, from its own context: one that does not tick any more does not ask, and so loses its leases.
  */
 public final class LeaseKeeper {
+    /** The failure code of a renewal that Redis did not do; any other failure is one of this JVM. */
+    static final int REFUSED_BY_REDIS = 1;
+
     private final Vertx vertx;
     private final Leases leases;
     private final String address;
@@ -62,6 +65,6 @@ public final class LeaseKeeper {
                 .onSuccess(renewed -> request.reply(new JsonObject()
                         .put("lost", new JsonArray(List.copyOf(renewed.lost())))
                         .put("cancelled", new JsonArray(List.copyOf(renewed.cancelled())))))
-                .onFailure(e -> request.fail(1, String.valueOf(e.getMessage())));
+                .onFailure(e -> request.fail(REFUSED_BY_REDIS, String.valueOf(e.getMessage())));
     }
 }

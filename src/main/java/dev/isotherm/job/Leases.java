@@ -23,6 +23,7 @@ import java.util.Set;
 public final class Leases {
     private static final int REAP_AT_ONCE = 100;
     private static final int MOST_ERRORS = 10;
+    private static final String NOT_UNKNOWN = "";
 
     private final RedisLink link;
     private final JobsConfig config;
@@ -46,6 +47,11 @@ public final class Leases {
         this.link = link;
         this.config = config;
         this.keys = JobKeys.of(queue);
+    }
+
+    /** How long a job is owned without renewal. */
+    Duration lease() {
+        return config.lease();
     }
 
     /** What became of a write. */
@@ -91,11 +97,12 @@ public final class Leases {
     public record Renewed(Set<String> lost, Set<String> cancelled) {}
 
     /**
-     * A job that was taken back from a worker that vanished, or that waited too long for one.
+     * A job that was taken back from a worker that vanished, or that waited too long for one, or that was damaged.
      *
      * @param id the job
-     * @param outcome {@code queued} where it waits again, {@code dead}, {@code cancelled} or {@code expired}
-     * @param worker who had it; empty where nobody had
+     * @param outcome {@code queued} where it waits again, {@code dead}, {@code cancelled}, {@code expired} or {@code
+     *     damaged}
+     * @param worker who had it, empty where nobody had; of a damaged one what is wrong
      * @param stalls how often a worker vanished with it
      */
     public record Reaped(String id, String outcome, String worker, int stalls) {}
@@ -254,7 +261,7 @@ public final class Leases {
      * @return what becomes of the job
      */
     public Future<Failed> fail(ClaimedJob job, JobError error, Optional<Duration> retryAfter, int mostAttempts) {
-        return fail(job, error, retryAfter.map(Duration::toMillis).orElse(-1L), mostAttempts, false);
+        return fail(job, error, retryAfter.map(Duration::toMillis).orElse(-1L), mostAttempts, 0, NOT_UNKNOWN);
     }
 
     /**
@@ -266,10 +273,29 @@ public final class Leases {
      * @return what becomes of the job
      */
     public Future<Failed> postpone(ClaimedJob job, JobError error, Duration lookAgain) {
-        return fail(job, error, lookAgain.toMillis(), 0, true);
+        return fail(job, error, lookAgain.toMillis(), 0, 1, NOT_UNKNOWN);
     }
 
-    private Future<Failed> fail(ClaimedJob job, JobError error, long againMillis, int mostAttempts, boolean held) {
+    /**
+     * Leaves a job to a worker that knows its type, as {@link #postpone} does. Where none took it for {@code
+     * jobs.maxWaitSeconds}, it fails with this error.
+     *
+     * @param error what it waits for
+     * @param lookAgain when the job may run again
+     * @return what becomes of the job
+     */
+    Future<Failed> leaveToOthers(ClaimedJob job, JobError error, Duration lookAgain) {
+        return fail(
+                job,
+                error,
+                lookAgain.toMillis(),
+                0,
+                1,
+                Long.toString(config.maxWait().toMillis()));
+    }
+
+    private Future<Failed> fail(
+            ClaimedJob job, JobError error, long againMillis, int mostAttempts, int held, String unknownMillis) {
         return link.run(
                         fail,
                         keys.ending(job.id()),
@@ -283,7 +309,8 @@ public final class Leases {
                         MOST_ERRORS,
                         JobError.cancelled(error.at()).toBuffer(),
                         mostAttempts,
-                        held ? 1 : 0)
+                        held,
+                        unknownMillis)
                 .map(reply -> Failed.valueOf(reply.toString().toUpperCase(Locale.ROOT)));
     }
 
@@ -315,6 +342,19 @@ public final class Leases {
      * @return what was taken back or given up, at most 100 of each
      */
     public Future<List<Reaped>> reap(Instant now) {
+        return reap(now, ClockReading.NONE, Duration.ZERO).map(Sweep::reaped);
+    }
+
+    /**
+     * As {@link #reap(Instant)}, and sees to it that neither an outage nor a jump of the clock of Redis looks like the
+     * end of a worker.
+     *
+     * @param known what was known of that clock before
+     * @param idle leases that ended while no reaper was at work for longer than this last somewhat longer, for then
+     *     nobody could renew them either; zero for never
+     * @return what was done
+     */
+    Future<Sweep> reap(Instant now, ClockReading known, Duration idle) {
         List<String> touched = List.of(
                 keys.leases(),
                 keys.ready(),
@@ -324,7 +364,8 @@ public final class Leases {
                 keys.meta(),
                 keys.waitingSince(),
                 keys.wake(),
-                keys.events());
+                keys.events(),
+                keys.notes());
         return link.run(
                         reap,
                         touched,
@@ -333,33 +374,16 @@ public final class Leases {
                         config.maxStalls(),
                         config.resultTtl().toMillis(),
                         config.maxFinished(),
-                        stalled(now).toBuffer(),
-                        expired(now).toBuffer(),
+                        JobError.stalled(config.maxStalls(), now).toBuffer(),
+                        JobError.expired(config.maxWait(), now).toBuffer(),
                         JobError.cancelled(now).toBuffer(),
-                        MOST_ERRORS)
-                .map(reply -> {
-                    List<Reaped> taken = new ArrayList<>(reply.size());
-                    reply.forEach(job -> taken.add(new Reaped(
-                            job.get(0).toString(),
-                            job.get(1).toString(),
-                            job.get(2).toString(),
-                            job.get(3).toInteger())));
-                    return taken;
-                });
-    }
-
-    private JobError stalled(Instant now) {
-        return new JobError(
-                "stalled",
-                "Job stalled: " + config.maxStalls() + " workers vanished while they ran it; it is not tried again.",
-                now);
-    }
-
-    private JobError expired(Instant now) {
-        return new JobError(
-                "expired",
-                "Job expired: too long waiting in queue (" + config.maxWait().toSeconds() + " s)",
-                now);
+                        MOST_ERRORS,
+                        JobError.damaged(now).toBuffer(),
+                        config.lease().toMillis(),
+                        idle.toMillis(),
+                        known.now(),
+                        known.age())
+                .map(Sweep::of);
     }
 
     private static Write write(Response reply) {

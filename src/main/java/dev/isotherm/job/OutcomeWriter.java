@@ -70,7 +70,7 @@ final class OutcomeWriter {
         Optional<Duration> lookAgain =
                 cause instanceof JobFailedException failed ? failed.lookAgain(random) : Optional.empty();
         if (lookAgain.isPresent()) {
-            postpone(execution, error, lookAgain.get());
+            postpone(execution, error, lookAgain.get(), ((JobFailedException) cause).leftToOthers());
             return;
         }
         Optional<Duration> again = again(cause, retry.pause(job.attempt(), random));
@@ -85,10 +85,20 @@ final class OutcomeWriter {
     }
 
     /* Thousands may wait for one thing and look again every few minutes: that is nothing to log of each. */
-    private void postpone(RunningJob execution, JobError error, Duration lookAgain) {
+    private void postpone(RunningJob execution, JobError error, Duration lookAgain, boolean toOthers) {
         ClaimedJob job = execution.job();
         LOG.debug("{} looks again in {} ms: {}", job.id(), lookAgain.toMillis(), error.message());
-        send(execution, () -> execution.leases().postpone(job, error, lookAgain).map(OutcomeWriter::write));
+        Leases leases = execution.leases();
+        send(execution, () -> (toOthers
+                        ? leases.leaveToOthers(job, error, lookAgain).onSuccess(failed -> tellUnknown(job, failed))
+                        : leases.postpone(job, error, lookAgain))
+                .map(OutcomeWriter::write));
+    }
+
+    private static void tellUnknown(ClaimedJob job, Leases.Failed failed) {
+        if (failed == Leases.Failed.FAILED) {
+            LOG.error("{} is given up: no worker knows jobs of type {}", job.id(), job.type());
+        }
     }
 
     private static Leases.Write write(Leases.Failed failed) {

@@ -13,9 +13,17 @@ public record Progress(int done, int total) {
         return done + "/" + total;
     }
 
+    /** Empty where that is no progress. */
     static Optional<Progress> ofStored(String stored) {
         int slash = stored.indexOf('/');
-        return Optional.of(new Progress(
-                Integer.parseInt(stored.substring(0, slash)), Integer.parseInt(stored.substring(slash + 1))));
+        try {
+            return slash < 0
+                    ? Optional.empty()
+                    : Optional.of(new Progress(
+                            Integer.parseInt(stored.substring(0, slash)),
+                            Integer.parseInt(stored.substring(slash + 1))));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -15,6 +15,7 @@ public final class QueueClaim {
     private final int weight;
     private String lostToken = "";
     private int credit;
+    private boolean troubled;
 
     /**
      * Makes a source of jobs.
@@ -52,6 +53,13 @@ public final class QueueClaim {
 
     void pay(int all) {
         credit -= all;
+    }
+
+    /** Notes whether the last claim failed. Returns whether that is other than before, and so worth a line of the log. */
+    boolean changesTrouble(boolean failed) {
+        boolean changed = failed != troubled;
+        troubled = failed;
+        return changed;
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.isotherm.job;
 
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,11 +12,15 @@ import org.slf4j.LoggerFactory;
 public final class Reaper {
     private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
     private static final long EVERY_MS = 500;
+    private static final long MIN_IDLE_MS = 2_000;
 
     private final Vertx vertx;
     private final Leases leases;
     private final InstantSource clock;
     private long timer = -1;
+    private final Duration idle;
+    private ClockReading known = ClockReading.NONE;
+    private long knownAt;
     private boolean reaping;
 
     /**
@@ -25,6 +31,8 @@ public final class Reaper {
      */
     public Reaper(Vertx vertx, Leases leases, InstantSource clock) {
         this.vertx = vertx;
+        // Long enough for a busy machine, and shorter than the part of a lease that a live worker has left at least.
+        this.idle = Duration.ofMillis(Math.max(MIN_IDLE_MS, leases.lease().toMillis() / 3));
         this.leases = leases;
         this.clock = clock;
     }
@@ -44,10 +52,30 @@ public final class Reaper {
             return;
         }
         reaping = true;
-        leases.reap(clock.instant())
+        long sentAt = System.nanoTime();
+        long age = TimeUnit.NANOSECONDS.toMillis(sentAt - knownAt);
+        leases.reap(clock.instant(), new ClockReading(known.now(), age), idle)
                 .onComplete(done -> reaping = false)
-                .onSuccess(Reaper::tell)
+                .onSuccess(swept -> {
+                    known = new ClockReading(swept.now(), 0);
+                    knownAt = sentAt;
+                    tellDamage(swept);
+                    tell(swept.reaped());
+                })
                 .onFailure(e -> LOG.debug("Nothing reaped: {}", e.getMessage()));
+    }
+
+    private static void tellDamage(Sweep swept) {
+        if (swept.jump() != 0) {
+            LOG.warn(
+                    "The clock of Redis went {} by {} ms: leases and waits are put right, scheduled jobs may start early or"
+                            + " up to some minutes late",
+                    swept.jump() > 0 ? "forward" : "back",
+                    Math.abs(swept.jump()));
+        }
+        for (String note : swept.notes()) {
+            LOG.error("A damaged value was set aside, and its queue goes on without it: {}", note);
+        }
     }
 
     private static void tell(List<Leases.Reaped> taken) {
@@ -59,6 +87,7 @@ public final class Reaper {
                             job.id(),
                             job.stalls(),
                             job.worker());
+                case "damaged" -> LOG.error("{} was damaged ({}) and is put right or ended", job.id(), job.worker());
                 case "expired" -> LOG.warn("{} is given up: no worker had time for it", job.id());
                 default ->
                     LOG.warn(

@@ -143,11 +143,29 @@ public final class RecurringJobs {
                             // Nobody knows this cron yet, so nothing was missed.
                             return remember(Command.HSETNX, tick);
                         }
-                        if (known != null && known.toLong() >= tick.toEpochMilli()) {
+                        if (known != null && isDone(tick, StoredJob.number(known))) {
                             return Future.succeededFuture();
                         }
                         return enqueue(tick).compose(v -> remember(Command.HSET, tick));
                     });
+        }
+
+        /* A process whose clock is ahead may be at the next tick already. A later one comes of a clock that was wrong, and
+         * must not stop this job until then. */
+        private boolean isDone(Instant tick, long known) {
+            Instant now = clock.instant();
+            boolean wrong = ticks.next(now)
+                    .flatMap(next -> ticks.next(next))
+                    .filter(later -> known >= later.toEpochMilli())
+                    .isPresent();
+            if (wrong) {
+                LOG.warn(
+                        "{} was enqueued for {}, as a clock was wrong; it is enqueued for {} now",
+                        recurring.name(),
+                        Instant.ofEpochMilli(known),
+                        tick);
+            }
+            return !wrong && known >= tick.toEpochMilli();
         }
 
         private Future<Void> enqueue(Instant tick) {

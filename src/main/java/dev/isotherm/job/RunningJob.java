@@ -24,6 +24,7 @@ final class RunningJob implements JobExecution {
     private boolean abandoned;
     private boolean settled;
     private boolean cancelRequested;
+    private boolean refusedByRedis;
     private long timer = -1;
 
     /* The lease is counted from before the claim was sent: the true one ends later, never earlier. */
@@ -94,6 +95,16 @@ final class RunningJob implements JobExecution {
 
     void renewed(long sentAt) {
         renewedAt = sentAt;
+        refusedByRedis = false;
+    }
+
+    /** Redis did not renew its lease, so that it ends is not the fault of the job or its worker. */
+    void refused() {
+        refusedByRedis = true;
+    }
+
+    boolean refusedByRedis() {
+        return refusedByRedis;
     }
 
     boolean olderThan(long nanos, long now) {

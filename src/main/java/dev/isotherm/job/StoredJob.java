@@ -20,37 +20,61 @@ final class StoredJob {
         }
     }
 
-    static JobPage.Entry entry(Response job) {
-        return new JobPage.Entry(
-                job.get(0).toString(),
-                job.get(2).toString(),
-                JobState.ofStored(job.get(3).toString()),
-                job.get(4).toInteger(),
-                job.get(5).toInteger(),
-                job.get(6).toInteger(),
-                Instant.ofEpochMilli(job.get(7).toLong()),
-                Instant.ofEpochMilli(job.get(8).toLong()),
-                job.get(9).toString());
+    /** The state that is stored; empty where that is none. */
+    static Optional<JobState> state(Response stored) {
+        return stored == null ? Optional.empty() : JobState.find(stored.toString());
     }
 
-    static JobDetails details(String id, Response reply) {
+    /** The number that is stored; 0 where that is none. */
+    static long number(Response stored) {
+        return stored == null ? 0 : parse(stored.toString());
+    }
+
+    private static long parse(String stored) {
+        try {
+            return Long.parseLong(stored);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** An entry of a page; empty where its state cannot be read. */
+    static Optional<JobPage.Entry> entry(Response job) {
+        return state(job.get(3))
+                .map(state -> new JobPage.Entry(
+                        job.get(0).toString(),
+                        String.valueOf(job.get(2)),
+                        state,
+                        (int) number(job.get(4)),
+                        (int) number(job.get(5)),
+                        (int) number(job.get(6)),
+                        Instant.ofEpochMilli(number(job.get(7))),
+                        Instant.ofEpochMilli(number(job.get(8))),
+                        job.get(9).toString()));
+    }
+
+    static Optional<JobDetails> details(String id, Response reply) {
         StoredJob job = new StoredJob(reply.get(0));
-        JobPage.Entry entry = job.entry(id);
+        return JobState.find(job.text("state")).map(state -> job.details(id, state, reply));
+    }
+
+    private JobDetails details(String id, JobState state, Response reply) {
+        JobPage.Entry entry = entry(id, state);
         List<JobError> history = new ArrayList<>();
         reply.get(4).forEach(error -> history.add(JobError.of(error.toBuffer())));
         Buffer error = reply.get(3).toBuffer();
         long forgotten = reply.get(5).toLong();
         return new JobDetails(
                 entry,
-                (int) job.number("v"),
-                (int) job.number("max"),
-                job.number("fence"),
-                Duration.ofMillis(job.number("timeout")),
-                Optional.of(Duration.ofMillis(job.number("wait"))).filter(wait -> !wait.isZero()),
-                job.text("same"),
-                job.text("trace"),
-                job.fields.containsKey("cancel"),
-                Optional.ofNullable(job.fields.get("progress")).flatMap(Progress::ofStored),
+                (int) number("v"),
+                (int) number("max"),
+                number("fence"),
+                Duration.ofMillis(number("timeout")),
+                Optional.of(Duration.ofMillis(number("wait"))).filter(wait -> !wait.isZero()),
+                text("same"),
+                text("trace"),
+                fields.containsKey("cancel"),
+                Optional.ofNullable(fields.get("progress")).flatMap(Progress::ofStored),
                 time(reply.get(6)),
                 time(reply.get(7)),
                 reply.get(1).toBuffer(),
@@ -60,11 +84,11 @@ final class StoredJob {
                 forgotten < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(forgotten)));
     }
 
-    private JobPage.Entry entry(String id) {
+    private JobPage.Entry entry(String id, JobState state) {
         return new JobPage.Entry(
                 id,
                 text("type"),
-                JobState.ofStored(text("state")),
+                state,
                 (int) number("priority"),
                 (int) number("attempt"),
                 (int) number("stalls"),
@@ -78,7 +102,7 @@ final class StoredJob {
     }
 
     private long number(String field) {
-        return Long.parseLong(fields.getOrDefault(field, "0"));
+        return parse(fields.getOrDefault(field, "0"));
     }
 
     private static Optional<Instant> time(Response score) {

@@ -22,6 +22,7 @@ public final class WorkerRegistry {
     private static final String INDEX = "iso:workers";
     private static final String ENTRY = "iso:w:";
     private static final int MOST_LISTED = 500;
+    private static final long MAX_TTL_MILLIS = 60_000;
 
     private final RedisLink link;
     private final Script announce = Script.load("announce", "prelude");
@@ -40,7 +41,7 @@ public final class WorkerRegistry {
      * Notes that a process lives.
      *
      * @param worker what it is
-     * @param ttl for how long it is taken to live without another sign
+     * @param ttl for how long it is taken to live without another sign, at most a minute
      * @return completes once it is noted
      */
     public Future<Void> announce(WorkerInfo worker, Duration ttl) {
@@ -89,7 +90,7 @@ public final class WorkerRegistry {
      * @return at most 500, in the order in which they will be taken for dead; fails where Redis is not to be had
      */
     public Future<List<LiveWorker>> live() {
-        return link.run(alive, List.of(INDEX), MOST_LISTED).compose(reply -> {
+        return link.run(alive, List.of(INDEX), MOST_LISTED, MAX_TTL_MILLIS).compose(reply -> {
             long now = reply.get(0).toLong();
             Response members = reply.get(1);
             List<Future<Optional<LiveWorker>>> read = new ArrayList<>();

@@ -134,8 +134,11 @@ final class Places {
         Double latitude = json.getDouble("latitude");
         Double longitude = json.getDouble("longitude");
         String zone = json.getString("timezone");
-        if (name == null || name.isBlank() || zone == null || !within(latitude, 90) || !within(longitude, 180)) {
-            throw new IllegalArgumentException("a place has a name, a position and a zone");
+        if (json.getString("identity") == null || name == null || name.isBlank() || zone == null) {
+            throw new IllegalArgumentException("a place has an identity, a name and a zone");
+        }
+        if (!within(latitude, 90) || !within(longitude, 180)) {
+            throw new IllegalArgumentException("a place lies on Earth");
         }
         // A Java that is newer than the one that remembered it may know the zone.
         String named = json.getString("zone_name", zone);

@@ -15,6 +15,7 @@ import dev.isotherm.redis.RedisUnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** Tidies up all queues as a job. Its result says what was removed, by queue. */
@@ -24,11 +25,13 @@ final class HousekeepingHandler implements JobHandler {
     private final RedisLink link;
     private final JobsConfig jobs;
     private final HousekeepingConfig config;
+    private final InstantSource clock;
 
-    HousekeepingHandler(RedisLink link, JobsConfig jobs, HousekeepingConfig config) {
+    HousekeepingHandler(RedisLink link, JobsConfig jobs, HousekeepingConfig config, InstantSource clock) {
         this.link = link;
         this.jobs = jobs;
         this.config = config;
+        this.clock = clock;
     }
 
     /** When it is due. */
@@ -40,7 +43,7 @@ final class HousekeepingHandler implements JobHandler {
     public Future<Buffer> handle(JobExecution execution) {
         Future<JsonObject> all = Future.succeededFuture(new JsonObject());
         for (String queue : Queues.ALL) {
-            Housekeeping housekeeping = new Housekeeping(link, jobs, config.eventsTtl(), queue);
+            Housekeeping housekeeping = new Housekeeping(link, jobs, config.eventsTtl(), queue, clock);
             all = all.compose(result ->
                     housekeeping.run(execution::abandoned).map(removed -> result.put(queue, toJson(removed))));
         }
@@ -55,6 +58,7 @@ final class HousekeepingHandler implements JobHandler {
         return new JsonObject()
                 .put("trimmed", removed.trimmed())
                 .put("orphans", removed.orphans())
-                .put("events", removed.events());
+                .put("events", removed.events())
+                .put("mended", removed.mended());
     }
 }

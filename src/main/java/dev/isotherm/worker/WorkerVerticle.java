@@ -123,7 +123,7 @@ public final class WorkerVerticle extends VerticleBase {
                         RecordJobs.REFRESH_TYPE,
                         slots.metered(new RefreshJobHandler(records, whenSpent)),
                         HousekeepingHandler.TYPE,
-                        slots.metered(new HousekeepingHandler(link, config.jobs(), worker.housekeeping()))),
+                        slots.metered(new HousekeepingHandler(link, config.jobs(), worker.housekeeping(), clock))),
                 random,
                 clock);
         for (String queue : worker.queues().keySet()) {

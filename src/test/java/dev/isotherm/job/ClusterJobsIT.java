@@ -15,11 +15,14 @@ import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.RedisCluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +73,7 @@ class ClusterJobsIT {
             assertThat(scripts.map(script -> script.getFileName().toString()))
                     .as("a new script has to be run on a cluster by a test of this class, or of ClusterLinkIT")
                     .containsExactlyInAnyOrder(
+                            "adopt.lua",
                             "alive.lua",
                             "announce.lua",
                             "cancel.lua",
@@ -90,6 +94,7 @@ class ClusterJobsIT {
                             "list.lua",
                             "overview.lua",
                             "prelude.lua",
+                            "probe.lua",
                             "progress.lua",
                             "rate-budget.lua",
                             "rate.lua",
@@ -174,6 +179,9 @@ class ClusterJobsIT {
         Leases leases = new Leases(on.link, CONFIG, queue);
         JobAdmin admin = new JobAdmin(on.link, CONFIG, queue);
         assertThat(on.get(() -> new QueueSchema(on.link).check(queue))).isNull();
+        List<String> probed = List.of("iso:{" + queue + "}:probe");
+        assertThat(on.get(() -> on.link.run(Script.load("probe"), probed, "here", 1_000)))
+                .hasToString("here");
         accept(jobs, "cancelled");
         assertThat(on.get(() -> jobs.cancel("cancelled", Instant.EPOCH))).isEqualTo(Jobs.Cancelled.CANCELLED);
         accept(jobs, "fails");
@@ -190,8 +198,20 @@ class ClusterJobsIT {
         assertThat(on.get(admin::resume)).isTrue();
         assertThat(on.get(() -> admin.clear(Instant.EPOCH)).changed()).isEqualTo(1);
         assertThat(on.get(() -> admin.delete("fails"))).isInstanceOf(JobAdmin.Change.Done.class);
-        Housekeeping housekeeping = new Housekeeping(on.link, CONFIG, Duration.ofHours(1), queue);
-        assertThat(on.get(() -> housekeeping.run(() -> false)).orphans()).isZero();
+        Housekeeping housekeeping =
+                new Housekeeping(on.link, CONFIG, Duration.ofHours(1), queue, InstantSource.system());
+        accept(jobs, "lost");
+        on.get(() -> on.link.send(Request.cmd(Command.DEL).arg(JobKeys.of(queue).ready())));
+        Housekeeping.Removed tidied = on.get(() -> housekeeping.run(() -> false));
+        assertThat(tidied.orphans()).isZero();
+        assertThat(tidied.mended()).isEqualTo(1);
+        on.get(() -> on.link.send(
+                Request.cmd(Command.SET).arg(JobKeys.of(queue).ready()).arg("text")));
+        accept(jobs, "next");
+        on.get(() -> housekeeping.run(() -> false));
+        assertThat(on.get(() -> leases.claim("t2", 5, "worker", false)).jobs())
+                .extracting(ClaimedJob::id)
+                .containsExactlyInAnyOrder("lost", "next");
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.isotherm.job.Housekeeping.Removed;
 import io.vertx.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ class HousekeepingTest extends QueueTest {
     private static final Duration EVENTS_TTL = Duration.ofHours(1);
 
     private Removed tidy(JobsConfig config) {
-        Housekeeping housekeeping = new Housekeeping(queue.link, config, EVENTS_TTL, name);
+        Housekeeping housekeeping = new Housekeeping(queue.link, config, EVENTS_TTL, name, InstantSource.system());
         return queue.get(() -> housekeeping.run(() -> false));
     }
 
@@ -60,7 +61,7 @@ class HousekeepingTest extends QueueTest {
         Map<String, Long> keys = new TreeMap<>(queue.everything());
         keys.replaceAll((key, ttl) -> 0L);
 
-        assertThat(tidy(Configs.normal())).isEqualTo(new Removed(0, 0, 0));
+        assertThat(tidy(Configs.normal())).isEqualTo(new Removed(0, 0, 0, 0));
 
         assertThat(entries()).isEqualTo(before);
         assertThat(queue.everything().keySet()).isEqualTo(keys.keySet());
@@ -75,11 +76,11 @@ class HousekeepingTest extends QueueTest {
         queue.redis(Command.SET, queue.keys.parameters("gone"), "{}");
         queue.redis(Command.RPUSH, queue.keys.errors("gone"), "{}");
 
-        assertThat(tidy(Configs.normal())).isEqualTo(new Removed(0, 6, 0));
+        assertThat(tidy(Configs.normal())).isEqualTo(new Removed(0, 6, 0, 0));
 
         assertThat(entries()).isEqualTo(before);
         assertThat(queue.everything().keySet()).noneMatch(key -> key.contains("gone"));
-        assertThat(tidy(Configs.normal())).isEqualTo(new Removed(0, 0, 0));
+        assertThat(tidy(Configs.normal())).isEqualTo(new Removed(0, 0, 0, 0));
     }
 
     @Test
@@ -99,8 +100,9 @@ class HousekeepingTest extends QueueTest {
     @Test
     void endsEarlyWhereItsOutcomeIsNotWantedAnyMore() {
         queue.redis(Command.ZADD, queue.keys.ready(), 1, "gone");
-        Housekeeping housekeeping = new Housekeeping(queue.link, Configs.normal(), EVENTS_TTL, name);
-        assertThat(queue.get(() -> housekeeping.run(() -> true))).isEqualTo(new Removed(0, 0, 0));
+        Housekeeping housekeeping =
+                new Housekeeping(queue.link, Configs.normal(), EVENTS_TTL, name, InstantSource.system());
+        assertThat(queue.get(() -> housekeeping.run(() -> true))).isEqualTo(new Removed(0, 0, 0, 0));
         assertThat(queue.redis(Command.ZCARD, queue.keys.ready())).isEqualTo("1");
     }
 
@@ -113,7 +115,7 @@ class HousekeepingTest extends QueueTest {
             ids.add(job.id());
             queue.redis(Command.ZADD, queue.keys.finished(), Instant.now().toEpochMilli() + i, job.id());
         }
-        assertThat(tidy(Configs.withMaxFinished(2))).isEqualTo(new Removed(3, 0, 0));
+        assertThat(tidy(Configs.withMaxFinished(2))).isEqualTo(new Removed(3, 0, 0, 0));
         assertThat(queue.list(Command.ZRANGE, queue.keys.finished(), 0, -1)).isEqualTo(ids.subList(3, 5));
     }
 
@@ -125,7 +127,7 @@ class HousekeepingTest extends QueueTest {
         queue.succeed(young);
         long tooOld = Instant.now().minus(Configs.RESULT_TTL).minusSeconds(1).toEpochMilli();
         queue.redis(Command.ZADD, queue.keys.finished(), tooOld, old.id());
-        assertThat(tidy(Configs.normal())).isEqualTo(new Removed(1, 0, 0));
+        assertThat(tidy(Configs.normal())).isEqualTo(new Removed(1, 0, 0, 0));
         assertThat(queue.list(Command.ZRANGE, queue.keys.finished(), 0, -1)).containsExactly(young.id());
     }
 
@@ -134,7 +136,7 @@ class HousekeepingTest extends QueueTest {
         long tooOld = Instant.now().minus(EVENTS_TTL).minusSeconds(1).toEpochMilli();
         queue.redis(Command.XADD, queue.keys.events(), tooOld + "-0", "id", "a", "state", "queued");
         queue.redis(Command.XADD, queue.keys.events(), (tooOld + 60_000) + "-0", "id", "b", "state", "queued");
-        assertThat(tidy(Configs.normal())).isEqualTo(new Removed(0, 0, 1));
+        assertThat(tidy(Configs.normal())).isEqualTo(new Removed(0, 0, 1, 0));
         assertThat(queue.redis(Command.XLEN, queue.keys.events())).isEqualTo("1");
     }
 }

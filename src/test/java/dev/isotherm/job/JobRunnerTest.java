@@ -149,15 +149,6 @@ class JobRunnerTest extends RunnerTest {
     }
 
     @Test
-    void aJobOfAnUnknownTypeEndsWithAnError() {
-        runner(1, work);
-        String id = "strange_1_00000000";
-        queue.enqueue(new NewJob(id, "strange", 0, Buffer.buffer("{}"), "strange"));
-        assertThat(awaitError(id).message()).isEqualTo("No handler for jobs of type strange");
-        assertThat(work.all).isEmpty();
-    }
-
-    @Test
     @ExpectedErrors("is given up after")
     void aJobThatTakesTooLongEndsAndItsLateOutcomeDoesNotCount() {
         QueueOnContext brief = open(Configs.withTimeout(Duration.ofSeconds(1)));

@@ -46,9 +46,13 @@ final class QueueOnContext implements AutoCloseable {
     private final JobIds ids = new JobIds(InstantSource.system(), RandomGenerator.getDefault());
 
     QueueOnContext(Vertx vertx, String url, JobsConfig config, String queue) {
+        this(vertx, url, config, queue, Duration.ofMillis(600));
+    }
+
+    QueueOnContext(Vertx vertx, String url, JobsConfig config, String queue, Duration deadline) {
         this.vertx = vertx;
         this.context = ((VertxInternal) vertx).createEventLoopContext();
-        this.link = new RedisLink(vertx, new RedisConfig(URI.create(url), Duration.ofMillis(600)));
+        this.link = new RedisLink(vertx, new RedisConfig(URI.create(url), deadline));
         this.jobs = new Jobs(link, config, queue);
         this.leases = new Leases(link, config, queue);
         this.keys = JobKeys.of(queue);

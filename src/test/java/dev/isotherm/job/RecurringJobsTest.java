@@ -137,6 +137,33 @@ class RecurringJobsTest extends QueueTest {
     }
 
     @Test
+    void aTickThatAClockFarAheadWroteDoesNotStopTheJobUntilThen() {
+        String ahead = Long.toString(Instant.parse("2027-11-23T10:00:00Z").toEpochMilli());
+        queue.redis(Command.HSET, queue.keys.meta(), "tick:tidy", ahead);
+        scheduleAt("2026-11-23T10:07:00Z");
+        awaitTick("2026-11-23T10:05:00Z");
+        assertThat(enqueued()).containsExactly(idOf("2026-11-23T10:05:00Z"));
+    }
+
+    @Test
+    void aTickOfAClockThatIsALittleAheadIsDone() {
+        String next = Long.toString(Instant.parse("2026-11-23T10:10:00Z").toEpochMilli());
+        queue.redis(Command.HSET, queue.keys.meta(), "tick:tidy", next);
+        scheduleAt("2026-11-23T10:07:00Z");
+        time.set(Instant.parse("2026-11-23T10:15:00Z"));
+        schedule(EACH_FIVE_MINUTES, time::get);
+        awaitTick("2026-11-23T10:15:00Z");
+        assertThat(enqueued()).containsExactly(idOf("2026-11-23T10:15:00Z"));
+    }
+
+    @Test
+    void aTickThatIsNoNumberIsEnqueued() {
+        queue.redis(Command.HSET, queue.keys.meta(), "tick:tidy", "abc");
+        scheduleAt("2026-11-23T10:07:00Z");
+        awaitTick("2026-11-23T10:05:00Z");
+    }
+
+    @Test
     void aTickThatFindsRedisAwayIsTriedAgainUntilTheNextIsDue() {
         queue.redis(
                 Command.HSET,
