@@ -168,6 +168,7 @@ public final class HttpVerticle extends VerticleBase {
         agent.makesJobs(jobs::created);
         JobIds ids = new JobIds(clock, random);
         RecordService records = new RecordService(provider, link, config.weather(), clock);
+        agent.waitingBefore(ProviderGate.NAME, records::waitingCalls);
         RecordQueries queries = new RecordQueries(clock);
         RecordRefresh refresh = new RecordRefresh(jobs, ids);
         RecordCache cache = new RecordCache(http.recordCacheBytes());

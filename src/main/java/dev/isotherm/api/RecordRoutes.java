@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
 import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.limit.Deadline;
 import dev.isotherm.limit.Priority;
 import dev.isotherm.limit.Request;
 import dev.isotherm.record.RecordJson;
@@ -14,6 +15,7 @@ import dev.isotherm.weather.RecordService.Computed;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,10 +81,13 @@ final class RecordRoutes implements Routes {
 
     private void compute(RoutingContext ctx, RecordCache.Key key) {
         RecordQuery query = key.query();
-        Waiting client = new Waiting(new Cancellation());
+        String address = Optional.ofNullable(ctx.request().remoteAddress())
+                .map(SocketAddress::hostAddress)
+                .orElse("");
+        Waiting client = new Waiting(new Cancellation(), Optional.of(Deadline.after(deadline)), address);
         computing.add(ctx);
         ctx.addEndHandler(over -> client.cancellation.cancel());
-        Request waiting = Request.of(Priority.INTERACTIVE, query.location(), client.cancellation);
+        Request waiting = Request.of(Priority.INTERACTIVE, client.client, client.cancellation);
         limiter.run(() -> records.compute(query, client), waiting)
                 .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .onComplete(over -> computing.remove(ctx))
@@ -161,7 +166,7 @@ final class RecordRoutes implements Routes {
     }
 
     /* Once it has its answer, be it a 503 at the deadline, or hung up, what is under way for it is aborted. */
-    private record Waiting(Cancellation cancellation) implements LoadWatch {
+    private record Waiting(Cancellation cancellation, Optional<Deadline> deadline, String client) implements LoadWatch {
         @Override
         public void progress(int done, int total) {}
     }

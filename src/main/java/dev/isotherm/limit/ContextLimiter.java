@@ -28,6 +28,7 @@ public final class ContextLimiter {
     private final Timing timing;
     private final WaitingRoom<Permit<?>> waiters;
     private final DrainRate rate = new DrainRate();
+    private final MeanTime held = new MeanTime();
 
     private LimitConfig settings;
     private int inUse;
@@ -184,6 +185,19 @@ public final class ContextLimiter {
     }
 
     /**
+     * Estimates how long so many calls take with all permits, by how long the latest ones held theirs.
+     *
+     * @param calls one or more
+     * @return empty where too few have ended to tell
+     * @throws ForeignContextException where the caller is not on the owner context
+     */
+    public Optional<Duration> timeFor(int calls) {
+        owner.guard();
+        double rounds = Math.max(1, (double) calls / settings.perContext());
+        return held.mean().map(nanos -> Duration.ofNanos((long) (rounds * nanos)));
+    }
+
+    /**
      * Refuses all further work and fails those who wait; running work goes on and still gives its permit back.
      *
      * @throws ForeignContextException where the caller is not on the owner context
@@ -267,6 +281,7 @@ public final class ContextLimiter {
         inUse--;
         finished++;
         heldNanos += now - permit.startedAt;
+        held.add(now - permit.startedAt);
         rate.finished();
         rate.use(now, fullyUsed());
         if (failure == null) {

@@ -53,6 +53,11 @@ public final class Deadline {
         return other.left() < left() ? other : this;
     }
 
+    /** The later one of two. */
+    public Deadline max(Deadline other) {
+        return other.left() > left() ? other : this;
+    }
+
     /** Nanoseconds; negative where it has passed. */
     long left() {
         return at - clock.getAsLong();

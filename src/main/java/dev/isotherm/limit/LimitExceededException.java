@@ -26,6 +26,18 @@ public final class LimitExceededException extends RuntimeException {
                 retryAfter);
     }
 
+    /**
+     * Refuses work that could not be done by its deadline, so that others whose deadline can be met are.
+     *
+     * @param what it waits for, in words
+     * @param retryAfter when it could be done in time, if nobody else came; bounded to between one second and sixty
+     */
+    public static LimitExceededException tooLate(String what, Duration retryAfter) {
+        return new LimitExceededException(
+                "The " + what + " has more to do than could be done in the time that is left.",
+                DrainRate.bounded((double) Deadline.nanos(retryAfter)));
+    }
+
     static LimitExceededException closed(String what) {
         return new LimitExceededException(
                 "The " + what + " is closed because its verticle stops.", Duration.ofSeconds(1));

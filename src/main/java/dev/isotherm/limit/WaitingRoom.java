@@ -14,6 +14,9 @@ import java.util.function.LongFunction;
  * @param <W> what its owner keeps of a call
  */
 final class WaitingRoom<W extends Waiter> {
+    /* No job may run longer, so whoever is patient has cancelled by then. */
+    private static final long LONGEST = Duration.ofDays(1).toNanos();
+
     private final String what;
     private final Timing timing;
     private final LongFunction<Duration> retryAfter;
@@ -82,9 +85,9 @@ final class WaitingRoom<W extends Waiter> {
         return Optional.empty();
     }
 
-    /** Lets one wait: until its own deadline, but no longer than the given time. */
+    /** Lets one wait: until its own deadline, but no longer than the given time, unless it is patient. */
     void add(W waiter, Duration longest) {
-        long most = Deadline.nanos(longest);
+        long most = waiter.request.patient() ? LONGEST : Deadline.nanos(longest);
         waiter.expiresAt = waiter.since
                 + waiter.request
                         .deadline()

@@ -110,6 +110,9 @@ public record StartSummary(
         return limits;
     }
 
+    /* What one context's loads of days may have in the limiter at once, jobs and refreshes each, less what is under way. */
+    private static final int CALLS_WAITING_PER_PERMIT = 3;
+
     private static List<String> warnings(WeatherConfig weather, int contexts) {
         ProviderLimits around = weather.limits();
         int largest = around.largest(weather.limit().perContext());
@@ -120,6 +123,14 @@ public record StartSummary(
             warnings.add("visual-crossing: up to " + largest
                     + " calls at once per context are more than its connections (" + around.connections()
                     + ", weather.connections): the rest will hold permits and wait for one");
+        }
+        int waiting = CALLS_WAITING_PER_PERMIT * largest;
+        if (weather.limit().queue() < waiting) {
+            warnings.add("visual-crossing: up to " + waiting + " calls per context may wait for " + largest
+                    + " permits, but limits.visual-crossing.queue is "
+                    + weather.limit().queue()
+                    + ": requests will be answered 503 and jobs tried again though the provider has room; set it to "
+                    + waiting + " or more");
         }
         return warnings;
     }

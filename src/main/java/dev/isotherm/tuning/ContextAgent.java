@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -102,6 +103,18 @@ public final class ContextAgent {
     public void limiter(
             String name, ContextLimiter limiter, LimitConfig file, boolean adaptive, Consumer<LimitOverride> change) {
         limiters.add(new TunedLimiter(name, limiter, file, adaptive, change));
+    }
+
+    /**
+     * Counts calls, in what advice is made from, with those that wait for a limiter.
+     *
+     * @param name of a limiter that is shown already
+     * @param calls how many are kept back now until the limiter has room for them
+     */
+    public void waitingBefore(String name, IntSupplier calls) {
+        limiters.stream()
+                .filter(limiter -> limiter.name().equals(name))
+                .forEach(limiter -> limiter.waitingBefore(calls));
     }
 
     /** Shows the job slots. */

@@ -7,6 +7,7 @@ import dev.isotherm.limit.LimiterState;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /** A limiter of a context with what was configured of it, as operators see it. Scope: one context, the limiter's. */
 final class TunedLimiter {
@@ -17,6 +18,7 @@ final class TunedLimiter {
     private final Consumer<LimitOverride> change;
     private final LimiterMeter meter = new LimiterMeter();
     private LimitOverride applied = LimitOverride.NONE;
+    private IntSupplier waitingBefore = () -> 0;
 
     TunedLimiter(
             String name, ContextLimiter limiter, LimitConfig file, boolean adaptive, Consumer<LimitOverride> change) {
@@ -25,6 +27,11 @@ final class TunedLimiter {
         this.file = file;
         this.adaptive = adaptive;
         this.change = change;
+    }
+
+    /** Counts calls with those that wait which are kept back until the limiter has room for them. */
+    void waitingBefore(IntSupplier calls) {
+        waitingBefore = calls;
     }
 
     String name() {
@@ -52,7 +59,7 @@ final class TunedLimiter {
                         now.maxWait(),
                         adaptive,
                         state.inUse(),
-                        state.waiting(),
+                        state.waiting() + waitingBefore.getAsInt(),
                         state.waits().p50(),
                         state.waits().p99(),
                         state.lastPause().map(LimiterState.Pause::reason).orElse("")),

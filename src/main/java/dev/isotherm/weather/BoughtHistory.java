@@ -32,17 +32,25 @@ final class BoughtHistory implements History {
     private final Meeting meeting;
     private final Trip trip;
     private final FailureMemory memory;
+    private final LoadQueue queue;
     private final InstantSource clock;
     private final Flights<Met> meetings = new Flights<>();
     private final Flights<Landing> trips = new Flights<>();
 
     BoughtHistory(
-            Places places, DayStore store, Meeting meeting, Trip trip, FailureMemory memory, InstantSource clock) {
+            Places places,
+            DayStore store,
+            Meeting meeting,
+            Trip trip,
+            LoadQueue queue,
+            FailureMemory memory,
+            InstantSource clock) {
         this.places = places;
         this.store = store;
         this.meeting = meeting;
         this.trip = trip;
         this.memory = memory;
+        this.queue = queue;
         this.clock = clock;
     }
 
@@ -94,6 +102,7 @@ final class BoughtHistory implements History {
         private final LoadWatch watch;
         private final boolean anew;
         private final Cancellation cancellation;
+        private Optional<LoadQueue.Position> position = Optional.empty();
         private Optional<CacheStatus> origin = Optional.empty();
         private Optional<Observations> heard = Optional.empty();
 
@@ -129,13 +138,24 @@ final class BoughtHistory implements History {
                     .orElseGet(() -> meetings.begin(
                             name,
                             List.of(),
+                            position(),
                             watch,
-                            flight -> meeting.meet(
-                                    query.location(), firstCall(), flight.cancellation(), flight::request)))
+                            flight -> meeting.meet(query.location(), firstCall(), callsAfterTheFirst(), flight)))
                     .compose(met -> {
                         heard = met.observed();
                         return fill(met.place());
                     });
+        }
+
+        /* Taken when the provider is needed first, and kept through all that the load has to wait for. */
+        private LoadQueue.Position position() {
+            position = position.or(() -> Optional.of(queue.next(watch.client(), watch.priority())));
+            return position.get();
+        }
+
+        /* Of a place of which nothing is known: one for each window. */
+        private int callsAfterTheFirst() {
+            return History.windows(query, History.today(clock, ZoneOffset.UTC)).size() - 1;
         }
 
         /* A window that is over everywhere on Earth, so that no forecast is bought. */
@@ -148,8 +168,9 @@ final class BoughtHistory implements History {
                     .orElseThrow();
         }
 
+        /* Again and again where others fetch other days of the place: what they fetched may be of use. */
         private Future<PlaceHistory> fill(KnownPlace place) {
-            return read(place).compose(this::settle);
+            return AsyncLoop.until(() -> read(place).compose(this::settle));
         }
 
         Future<Needed> read(KnownPlace place) {
@@ -162,32 +183,30 @@ final class BoughtHistory implements History {
                     .map(stored -> new Needed(place, today, windows, stored));
         }
 
-        private Future<PlaceHistory> settle(Needed needed) {
+        /* Empty where it has to wait for a flight that is for other days of the place. */
+        private Future<Optional<PlaceHistory>> settle(Needed needed) {
             cancellation.check();
             List<DayRange> plan = needed.plan();
             if (plan.isEmpty() || (!anew && needed.complete())) {
                 CacheStatus here = plan.isEmpty() ? CacheStatus.HIT : CacheStatus.STALE;
-                return Future.succeededFuture(history(needed, query.location(), origin.orElse(here), Set.of()));
+                return Future.succeededFuture(
+                        Optional.of(history(needed, query.location(), origin.orElse(here), Set.of())));
             }
             origin = origin.or(() -> Optional.of(needed.origin()));
             KnownPlace place = needed.place();
             Optional<Flight<Landing>> flight = trips.to(place.identity());
             if (flight.isPresent() && !flight.get().covers(plan)) {
-                return flight.get().over(cancellation).compose(over -> fill(place));
+                return flight.get().over(cancellation).map(over -> Optional.empty());
             }
             return flight.map(boarding -> boarding.board(watch))
                     .orElseGet(() -> trips.begin(
                             place.identity(),
                             plan,
+                            position(),
                             watch,
-                            begun -> trip.fly(
-                                    place,
-                                    needed.today(),
-                                    new Trip.Plan(needed.span(), plan, heard),
-                                    begun.cancellation(),
-                                    begun::request,
-                                    begun::progress)))
+                            begun -> trip.fly(place, needed.today(), new Trip.Plan(needed.span(), plan, heard), begun)))
                     .compose(landing -> land(needed, plan, landing))
+                    .map(Optional::of)
                     .recover(e -> Future.failedFuture(
                             e instanceof WeatherException weather
                                     ? weather.about(place.question(), query.location())
@@ -199,7 +218,10 @@ final class BoughtHistory implements History {
             Set<Integer> failedYears = needed.unknownYears();
             boolean tooMany =
                     failedYears.size() > MOST_FAILED * needed.windows().size();
-            if (landing.failure().isPresent() && (tooMany || anew)) {
+            // What a limit of ours refused is there to be had later, so it is not missing.
+            boolean refused = !failedYears.isEmpty()
+                    && landing.failure().filter(Trip::isSpent).isPresent();
+            if (landing.failure().isPresent() && (tooMany || anew || refused)) {
                 return Future.failedFuture(memory.timed(
                         needed.place().identity(), landing.failure().get()));
             }

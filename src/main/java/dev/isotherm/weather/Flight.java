@@ -2,6 +2,7 @@ package dev.isotherm.weather;
 
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
+import dev.isotherm.limit.Deadline;
 import dev.isotherm.limit.Priority;
 import dev.isotherm.limit.Request;
 import io.vertx.core.AsyncResult;
@@ -10,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -22,16 +24,19 @@ final class Flight<T> {
     private final Cancellation cancellation = new Cancellation();
     private final Promise<Void> over = Promise.promise();
     private final List<DayRange> plan;
+    private final LoadQueue.Position position;
     private final Runnable onEnd;
 
     /**
      * Makes one that has not begun.
      *
      * @param plan the days that it is for, ascending
+     * @param position of its first caller in the queue of loads
      * @param onEnd called once when nobody may board any more
      */
-    Flight(List<DayRange> plan, Runnable onEnd) {
+    Flight(List<DayRange> plan, LoadQueue.Position position, Runnable onEnd) {
         this.plan = plan;
+        this.position = position;
         this.onEnd = onEnd;
     }
 
@@ -45,6 +50,23 @@ final class Flight<T> {
         return cancellation;
     }
 
+    LoadQueue.Position position() {
+        return position;
+    }
+
+    /** When the last of those who wait for it now stops waiting; empty where one of them has no deadline. */
+    Optional<Deadline> deadline() {
+        Optional<Deadline> latest = Optional.empty();
+        for (Seat<T> seat : aboard) {
+            Optional<Deadline> one = seat.watch.deadline();
+            if (one.isEmpty()) {
+                return one;
+            }
+            latest = Optional.of(latest.map(one.get()::max).orElse(one.get()));
+        }
+        return latest;
+    }
+
     /** As urgent as the most urgent of those who wait for it now. */
     Priority priority() {
         return aboard.stream().anyMatch(seat -> seat.watch.priority() == Priority.INTERACTIVE)
@@ -52,9 +74,11 @@ final class Flight<T> {
                 : Priority.BACKGROUND;
     }
 
-    /** How a call of the work for a place waits, if it begins now. */
+    /** How a call of the work for a place waits, if it begins now: those who wait for it leave at their deadlines. */
     Request request(String place) {
-        return Request.of(priority(), place, cancellation);
+        return deadline().isPresent()
+                ? Request.patient(priority(), place, cancellation)
+                : Request.of(priority(), place, cancellation);
     }
 
     /** Begins; the first caller is aboard by then. */

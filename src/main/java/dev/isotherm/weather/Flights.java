@@ -16,9 +16,14 @@ final class Flights<T> {
         return Optional.ofNullable(flying.get(key));
     }
 
-    /** Begins one, with a first caller that is not cancelled. */
-    Future<T> begin(String key, List<DayRange> plan, LoadWatch first, Function<Flight<T>, Future<T>> work) {
-        Flight<T> flight = new Flight<>(plan, () -> flying.remove(key));
+    /** Begins one, with a first caller that is not cancelled, at that caller's position in the queue of loads. */
+    Future<T> begin(
+            String key,
+            List<DayRange> plan,
+            LoadQueue.Position position,
+            LoadWatch first,
+            Function<Flight<T>, Future<T>> work) {
+        Flight<T> flight = new Flight<>(plan, position, () -> flying.remove(key));
         flying.put(key, flight);
         Future<T> outcome = flight.board(first);
         flight.start(work);

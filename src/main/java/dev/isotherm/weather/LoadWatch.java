@@ -1,7 +1,9 @@
 package dev.isotherm.weather;
 
 import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.Deadline;
 import dev.isotherm.limit.Priority;
+import java.util.Optional;
 
 /** Follows a load of days. */
 public interface LoadWatch {
@@ -30,6 +32,20 @@ public interface LoadWatch {
      * @return belongs to the context of the load
      */
     Cancellation cancellation();
+
+    /**
+     * When whoever asked stops waiting and cancels.
+     *
+     * @return empty where that is not known: then the provider's limits bound how long its calls may wait
+     */
+    default Optional<Deadline> deadline() {
+        return Optional.empty();
+    }
+
+    /** Whom the load is for: where many loads wait, clients take turns. */
+    default String client() {
+        return "";
+    }
 
     /** Whether somebody waits for the load. */
     default Priority priority() {

@@ -1,11 +1,9 @@
 package dev.isotherm.weather;
 
-import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.Request;
 import dev.isotherm.weather.Places.Known;
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +17,14 @@ final class Meeting {
     private final WeatherProvider provider;
     private final Places places;
     private final Turns turns;
+    private final LoadQueue queue;
     private final FailureMemory memory;
 
-    Meeting(WeatherProvider provider, Places places, Turns turns, FailureMemory memory) {
+    Meeting(WeatherProvider provider, Places places, Turns turns, LoadQueue queue, FailureMemory memory) {
         this.provider = provider;
         this.places = places;
         this.turns = turns;
+        this.queue = queue;
         this.memory = memory;
     }
 
@@ -42,18 +42,25 @@ final class Meeting {
      *
      * @param location the name
      * @param range the days to ask for, which have come everywhere on Earth
-     * @param requests how a call for a place waits, asked when it begins
+     * @param later how many calls will be made for those days that are not asked for here
+     * @param flight who waits for it
      * @return the place; fails with {@link WeatherException.Kind#UNKNOWN_PLACE} where the provider does not know it
      */
-    Future<Met> meet(String location, DayRange range, Cancellation cancellation, Function<String, Request> requests) {
-        return turns.run(places.keys(location).flight(), cancellation, turn -> places.find(location)
+    Future<Met> meet(String location, DayRange range, int later, Flight<?> flight) {
+        return turns.run(places.keys(location).flight(), flight.cancellation(), turn -> places.find(location)
                 .compose(known -> {
                     if (known instanceof Known.As as) {
                         return Future.succeededFuture(new Met(as.place(), Optional.empty()));
                     }
                     return known instanceof Known.AsNoPlace
                             ? Future.failedFuture(unknown(location))
-                            : ask(location, range, requests.apply(location));
+                            : memory.recallAll(memorised(location))
+                                    .<Future<Met>>map(Future::failedFuture)
+                                    .orElseGet(() -> queue.run(
+                                            flight,
+                                            1,
+                                            later,
+                                            entry -> ask(location, range, flight.request(location))));
                 }));
     }
 
@@ -65,11 +72,7 @@ final class Meeting {
     }
 
     private Future<Met> ask(String location, DayRange range, Request request) {
-        String name = "the name " + PlaceNames.normalised(location);
-        Optional<WeatherException> justFailed = memory.recallAll(name);
-        if (justFailed.isPresent()) {
-            return Future.failedFuture(justFailed.get());
-        }
+        String name = memorised(location);
         return observe(location, range, request)
                 .recover(cause -> mayBeTheYears(cause)
                         ? observe(location, range.aYearEarlier(), request)
@@ -85,6 +88,10 @@ final class Meeting {
                                 ? kept(places.rememberUnknown(location), "that there is no '" + location + "'")
                                         .compose(v -> Future.failedFuture(cause))
                                 : Future.failedFuture(cause));
+    }
+
+    private static String memorised(String location) {
+        return "the name " + PlaceNames.normalised(location);
     }
 
     private Future<Observations> observe(String location, DayRange range, Request request) {

@@ -17,6 +17,7 @@ import dev.isotherm.weather.WeatherException.Kind;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -86,6 +87,20 @@ public final class ProviderGate {
     /** Who waits for the rate of the cluster, on this context. */
     public Waits rateWaits() {
         return rate.state();
+    }
+
+    /**
+     * Estimates how long so many calls take where no others are made; of the cluster's rate as if it were this context's.
+     *
+     * @return empty where that cannot be told
+     */
+    Optional<Duration> timeFor(int calls) {
+        Optional<Duration> byPermits = limiter.timeFor(calls);
+        if (perSecond.isEmpty()) {
+            return byPermits;
+        }
+        Duration byRate = Duration.ofNanos((long) (calls / perSecond.getAsDouble() * 1e9));
+        return byPermits.filter(time -> time.compareTo(byRate) > 0).or(() -> Optional.of(byRate));
     }
 
     /** How many connections the calls may need at once. */

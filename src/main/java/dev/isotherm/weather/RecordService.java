@@ -21,6 +21,7 @@ public final class RecordService {
 
     private final WeatherProvider provider;
     private final History history;
+    private final LoadQueue queue;
 
     /**
      * Makes a service.
@@ -37,19 +38,24 @@ public final class RecordService {
     RecordService(
             WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock, FailureMemory memory) {
         this.provider = provider;
+        this.queue = new LoadQueue(provider::lanes, provider::timeFor);
         this.history =
-                provider.remote() ? bought(provider, link, config, clock, memory) : new LocalHistory(provider, clock);
+                provider.remote() ? bought(link, config, clock, memory) : new LocalHistory(provider, clock);
     }
 
-    private static History bought(
-            WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock, FailureMemory memory) {
+    private History bought(RedisLink link, WeatherConfig config, InstantSource clock, FailureMemory memory) {
         InvalidValues invalid = new InvalidValues(link, clock);
         DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock, invalid);
         Places places = new Places(link, provider.source(), config.unknownPlaceTtl(), invalid);
         Turns turns = new Turns(new FlightLease(link, LEASE), RandomGenerator.getDefault());
-        Meeting meeting = new Meeting(provider, places, turns, memory);
-        Trip trip = new Trip(provider, store, turns, memory, clock);
-        return new BoughtHistory(places, store, meeting, trip, memory, clock);
+        Meeting meeting = new Meeting(provider, places, turns, queue, memory);
+        Trip trip = new Trip(provider, store, turns, queue, memory, clock);
+        return new BoughtHistory(places, store, meeting, trip, queue, memory, clock);
+    }
+
+    /** How many calls to the provider the records have yet to make that wait for others to be finished. */
+    public int waitingCalls() {
+        return queue.waitingCalls();
     }
 
     /**

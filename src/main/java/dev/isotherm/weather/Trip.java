@@ -1,8 +1,6 @@
 package dev.isotherm.weather;
 
-import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
-import dev.isotherm.limit.Request;
 import dev.isotherm.weather.Turns.Turn;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -13,8 +11,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,13 +27,21 @@ final class Trip {
     private final WeatherProvider provider;
     private final DayStore store;
     private final Turns turns;
+    private final LoadQueue queue;
     private final FailureMemory memory;
     private final InstantSource clock;
 
-    Trip(WeatherProvider provider, DayStore store, Turns turns, FailureMemory memory, InstantSource clock) {
+    Trip(
+            WeatherProvider provider,
+            DayStore store,
+            Turns turns,
+            LoadQueue queue,
+            FailureMemory memory,
+            InstantSource clock) {
         this.provider = provider;
         this.store = store;
         this.turns = turns;
+        this.queue = queue;
         this.memory = memory;
         this.clock = clock;
     }
@@ -65,22 +69,16 @@ final class Trip {
      *
      * @param today the date at the place, after which no day is asked for
      * @param plan what to fetch, and what is at hand already
-     * @param requests how a call for a place waits, asked when it begins
-     * @param progress is told how many calls are done, of how many
+     * @param flight who waits for it
      * @return what came of it; fails where no more calls make sense, and where Redis cannot tell what is held
      */
-    Future<Landing> fly(
-            KnownPlace place,
-            LocalDate today,
-            Plan plan,
-            Cancellation cancellation,
-            Function<String, Request> requests,
-            BiConsumer<Integer, Integer> progress) {
+    Future<Landing> fly(KnownPlace place, LocalDate today, Plan plan, Flight<?> flight) {
         String lease = store.keys(place.identity()).flight();
         DayRange span = plan.span;
-        return turns.run(lease, cancellation, turn -> store.read(place.identity(), span.from(), span.to())
-                        .compose(stored ->
-                                new Leg(place, today, turn, cancellation, requests, stored, span, progress).run(plan)))
+        return AsyncLoop.until(() -> turns.run(
+                        lease, flight.cancellation(), turn -> store.read(place.identity(), span.from(), span.to())
+                                .compose(stored -> new Leg(place, today, turn, flight, stored, span).run(plan)))
+                .map(Optional::of)
                 .recover(e -> {
                     if (!(e instanceof TurnLostException)) {
                         return Future.failedFuture(e);
@@ -88,8 +86,8 @@ final class Trip {
                     LOG.warn(
                             "Another one fetches the days of '{}' now; waiting for it",
                             place.place().name());
-                    return fly(place, today, plan, cancellation, requests, progress);
-                });
+                    return Future.succeededFuture(Optional.empty());
+                }));
     }
 
     /** One turn of a trip. */
@@ -97,10 +95,8 @@ final class Trip {
         private final KnownPlace place;
         private final LocalDate today;
         private final Turn turn;
-        private final Cancellation cancellation;
-        private final Function<String, Request> requests;
+        private final Flight<?> flight;
         private final DayTable table;
-        private final BiConsumer<Integer, Integer> progress;
         private final CrossCheck check;
         private final List<Future<Void>> keeping = new ArrayList<>();
         private Optional<Instant> changed;
@@ -112,36 +108,37 @@ final class Trip {
         private int failures;
         private int done;
 
-        Leg(
-                KnownPlace place,
-                LocalDate today,
-                Turn turn,
-                Cancellation cancellation,
-                Function<String, Request> requests,
-                DayStore.Stored stored,
-                DayRange span,
-                BiConsumer<Integer, Integer> progress) {
+        Leg(KnownPlace place, LocalDate today, Turn turn, Flight<?> flight, DayStore.Stored stored, DayRange span) {
             this.place = place;
             this.today = today;
             this.turn = turn;
-            this.cancellation = cancellation;
-            this.requests = requests;
+            this.flight = flight;
             this.table = stored.table();
             this.changed = stored.changed();
-            this.progress = progress;
             this.check = new CrossCheck(provider.source(), place.question(), table, span.from(), span.to());
         }
 
         Future<Landing> run(Plan plan) {
-            List<DayRange> ranges = FetchPlanner.plan(table, plan.ranges, plan.heard);
+            List<DayRange> ranges = FetchPlanner.plan(table, plan.ranges, plan.heard).stream()
+                    .filter(range -> !justFailed(range))
+                    .toList();
             return act(plan.heard.map(this::withHeld).map(check::hear).orElse(List.of()))
-                    .compose(v -> new Fetches(ranges, provider::lanes, cancellation, range -> fetch(range)
-                                    .onSuccess(over -> progress.accept(++done, ranges.size())))
-                            .run())
+                    .compose(v -> ranges.isEmpty()
+                            ? Future.succeededFuture()
+                            : queue.run(flight, ranges.size(), 0, entry -> fetchAll(ranges, entry)))
                     .compose(all -> act(check.rest()))
                     .eventually(() -> Future.join(keeping))
                     .onComplete(over -> tell())
                     .map(all -> new Landing(table, changed, failure));
+        }
+
+        private Future<Void> fetchAll(List<DayRange> ranges, LoadQueue.Entry entry) {
+            return new Fetches(ranges, provider::lanes, flight.cancellation(), range -> fetch(range)
+                            .onSuccess(over -> {
+                                flight.progress(++done, ranges.size());
+                                entry.callDone();
+                            }))
+                    .run();
         }
 
         /* A new name for a known place was asked about for some days that are held, which stay as they are. */
@@ -163,15 +160,10 @@ final class Trip {
             if (turnedAway || failure.filter(Trip::isSpent).isPresent()) {
                 return Future.succeededFuture();
             }
-            Optional<WeatherException> justFailed = memory.recall(place.identity(), range);
-            if (justFailed.isPresent()) {
-                note(range, justFailed.get());
-                return Future.succeededFuture();
-            }
             String question = place.question();
-            return provider.observe(question, range.from(), range.to(), requests.apply(question))
+            return provider.observe(question, range.from(), range.to(), flight.request(question))
                     .transform(answer -> {
-                        if (cancellation.cancelled()) {
+                        if (flight.cancellation().cancelled()) {
                             remember(range, failureOf(answer.cause()));
                             return Future.failedFuture(new CancelledException());
                         }
@@ -215,13 +207,23 @@ final class Trip {
             });
         }
 
+        /* It waits for no other load: there is nothing to do. */
+        private boolean justFailed(DayRange range) {
+            Optional<WeatherException> known = memory.recall(place.identity(), range);
+            known.ifPresent(cause -> note(range, cause));
+            return known.isPresent();
+        }
+
         private void remember(DayRange range, Throwable cause) {
             failedNow |= cause instanceof WeatherException;
             memory.note(place.identity(), range, cause);
         }
 
         private void note(DayRange range, Throwable cause) {
-            failure = Optional.of(asFault(cause));
+            // That the budget is spent decides what becomes of the load, whatever else failed.
+            if (failure.filter(Trip::isSpent).isEmpty()) {
+                failure = Optional.of(asFault(cause));
+            }
             failures++;
             turnedAway |= cause instanceof WeatherException weather
                     && weather.retryAfter().orElse(Duration.ZERO).compareTo(PATIENCE) > 0;
@@ -259,14 +261,17 @@ final class Trip {
         return cause instanceof CancelledException given ? given.getCause() : cause;
     }
 
-    private static boolean isSpent(Throwable e) {
+    /** Whether it fails as the day's budget is spent. */
+    static boolean isSpent(Throwable e) {
         return e instanceof WeatherException weather && weather.kind() == WeatherException.Kind.BUDGET_SPENT;
     }
 
-    /* That a place which is known should not exist is an error of the provider's, and may pass. */
+    /*
+     * What is no failure of the provider's, such as a limit of ours without room, must not look like days that it does
+     * not have. That a place which is known should not exist is an error of the provider's, and may pass.
+     */
     private static boolean isFinal(Throwable e) {
-        boolean refused = e instanceof WeatherException weather && weather.kind() == WeatherException.Kind.KEY_REFUSED;
-        return refused || e instanceof TurnLostException;
+        return !(e instanceof WeatherException weather) || weather.kind() == WeatherException.Kind.KEY_REFUSED;
     }
 
     /** Another one has its turn, though this one is at work. */

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -21,20 +22,24 @@ import org.slf4j.LoggerFactory;
  */
 final class Turns {
     private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
-    private static final int POLL_FLOOR_MILLIS = 50;
-    private static final int POLL_SPREAD_MILLIS = 50;
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final int RENEWALS = 3;
-    /** No turn lasts so long, as each of its calls has a deadline: something is wrong then. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final FlightLease leases;
     private final RandomGenerator random;
     private final String holder;
+    private final int pollMillis;
     private long turns;
 
     Turns(FlightLease leases, RandomGenerator random) {
+        this(leases, random, POLL);
+    }
+
+    /** Turns whose waiters ask again after one to two times {@code poll}, at random. */
+    Turns(FlightLease leases, RandomGenerator random, Duration poll) {
         this.leases = leases;
         this.random = random;
+        this.pollMillis = Math.toIntExact(poll.toMillis());
         this.holder = ProcessHandle.current().pid() + "-"
                 + HexFormat.of().toHexDigits(random.nextLong())
                 + HexFormat.of().toHexDigits(random.nextLong());
@@ -58,7 +63,7 @@ final class Turns {
     }
 
     /**
-     * Works when it is its turn.
+     * Works when it is its turn. Whoever waits is ended by its own deadline, through the cancellation.
      *
      * @param key the lease
      * @param cancellation ends the waiting; the work must listen itself
@@ -69,33 +74,29 @@ final class Turns {
     <T> Future<T> run(String key, Cancellation cancellation, Function<Turn, Future<T>> work) {
         Turn turn = new Turn(key, holder + "-" + turns++);
         Vertx vertx = ContextInternal.current().owner();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        return await(vertx, turn, cancellation, deadline)
+        return await(vertx, turn, cancellation)
                 .compose(mine -> {
-                    long renewal = vertx.setPeriodic(leases.ttl().toMillis() / RENEWALS, id -> renew(turn));
-                    return Future.succeededFuture(turn).compose(work).onComplete(done -> vertx.cancelTimer(renewal));
+                    long renewal = vertx.setPeriodic(leases.ttl().toMillis() / RENEWALS, id -> renew(mine));
+                    return Future.succeededFuture(mine).compose(work).onComplete(done -> vertx.cancelTimer(renewal));
                 })
                 // Sent, not awaited: the result must not wait for a Redis that went away. Its lease ends by itself.
                 .onComplete(done -> release(turn));
     }
 
-    private Future<Void> await(Vertx vertx, Turn turn, Cancellation cancellation, long deadline) {
-        if (cancellation.cancelled()) {
-            return Future.failedFuture(new CancelledException());
-        }
-        if (System.nanoTime() - deadline > 0) {
-            return Future.failedFuture(new WeatherException(
-                    WeatherException.Kind.UNAVAILABLE,
-                    "Others were fetching the same weather for " + PATIENCE.toMinutes() + " minutes."));
-        }
-        return leases.take(turn.key, turn.token)
-                .compose(taken -> taken
-                        ? Future.succeededFuture()
-                        : pause(vertx, cancellation).compose(over -> await(vertx, turn, cancellation, deadline)));
+    private Future<Turn> await(Vertx vertx, Turn turn, Cancellation cancellation) {
+        return AsyncLoop.until(() -> {
+            if (cancellation.cancelled()) {
+                return Future.failedFuture(new CancelledException());
+            }
+            return leases.take(turn.key, turn.token)
+                    .compose(taken -> taken
+                            ? Future.succeededFuture(Optional.of(turn))
+                            : pause(vertx, cancellation).map(over -> Optional.empty()));
+        });
     }
 
     private Future<Void> pause(Vertx vertx, Cancellation cancellation) {
-        int millis = POLL_FLOOR_MILLIS + random.nextInt(POLL_SPREAD_MILLIS);
+        int millis = pollMillis + random.nextInt(pollMillis);
         Timer timer = vertx.timer(millis, TimeUnit.MILLISECONDS);
         Runnable unlisten = cancellation.onCancel(timer::cancel);
         return timer.onComplete(over -> unlisten.run())

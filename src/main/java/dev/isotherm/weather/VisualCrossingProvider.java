@@ -102,6 +102,11 @@ public final class VisualCrossingProvider implements WeatherProvider {
     }
 
     @Override
+    public Optional<Duration> timeFor(int calls) {
+        return gate.timeFor(calls);
+    }
+
+    @Override
     public String source() {
         return source;
     }
@@ -135,9 +140,9 @@ public final class VisualCrossingProvider implements WeatherProvider {
         if (from.isAfter(to)) {
             throw new IllegalArgumentException("The range " + from + " to " + to + " ends before it begins.");
         }
-        Cancellation cancellation = request.cancellation().orElseGet(Cancellation::new);
         String place = location.strip();
-        Request waiting = new Request(request.priority(), place, Optional.of(cancellation), request.deadline());
+        Request waiting = request.in(place);
+        Cancellation cancellation = waiting.cancellation().orElseThrow();
         return attempt(new Question(place, from, to, waiting, cancellation), 1, Optional.empty());
     }
 

@@ -2,6 +2,7 @@ package dev.isotherm.weather;
 
 import dev.isotherm.limit.Request;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Optional;
 
@@ -45,6 +46,16 @@ public interface WeatherProvider {
     /** How many calls make sense at once now; whoever has more to ask keeps them back, so that they cost nothing yet. */
     default int lanes() {
         return 1;
+    }
+
+    /**
+     * Estimates how long so many calls take, if no others are made.
+     *
+     * @param calls one or more
+     * @return empty where that is not known
+     */
+    default Optional<Duration> timeFor(int calls) {
+        return Optional.empty();
     }
 
     /**

@@ -4,16 +4,23 @@ import dev.isotherm.config.ProviderLimits.WhenSpent;
 import dev.isotherm.job.JobExecution;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.limit.Cancellation;
+import dev.isotherm.limit.Deadline;
 import dev.isotherm.limit.Priority;
 import dev.isotherm.weather.LoadWatch;
 import dev.isotherm.weather.WeatherException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Connects a load of days with the job that it is done for. */
-record JobWatch(JobExecution execution, Priority priority) implements LoadWatch {
+record JobWatch(JobExecution execution, Priority priority, Optional<Deadline> deadline) implements LoadWatch {
     /* Half of the longest time between two looks at the budget; over the other half they are spread. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(150);
+
+    /** Of an execution that begins now. */
+    JobWatch(JobExecution execution, Priority priority) {
+        this(execution, priority, Optional.of(Deadline.after(execution.job().timeout())));
+    }
 
     @Override
     public void progress(int done, int total) {

@@ -103,6 +103,7 @@ public final class WorkerVerticle extends VerticleBase {
         String name = "worker-" + ProcessHandle.current().pid() + "-" + mark;
         RecordService records =
                 new RecordService(provider, link, config.weather().withoutFailureMemory(), clock);
+        agent.waitingBefore(ProviderGate.NAME, records::waitingCalls);
         WhenSpent whenSpent = config.weather().limits().cluster().whenSpent();
         List<QueueClaim> claims = worker.queues().entrySet().stream()
                 .map(q -> new QueueClaim(q.getKey(), new Leases(link, config.jobs(), q.getKey()), q.getValue()))

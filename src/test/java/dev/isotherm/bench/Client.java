@@ -39,6 +39,12 @@ final class Client {
                 .thenApply(Client::ok);
     }
 
+    /** Asks for a record, and tells the status of the answer, whatever it is. */
+    CompletableFuture<Integer> statusLater(String path) {
+        return http.sendAsync(get("/v1/records/" + path), BodyHandlers.ofString())
+                .thenApply(HttpResponse::statusCode);
+    }
+
     /** Makes a job; its id. */
     String enqueue(String path) {
         HttpRequest request = request("/v1/records/" + path + "/async")

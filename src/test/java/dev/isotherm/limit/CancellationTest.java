@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.isotherm.support.ExpectedErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -75,6 +76,7 @@ class CancellationTest {
     }
 
     @Test
+    @ExpectedErrors("A listener to a cancellation failed")
     void aListenerThatThrowsStopsNeitherTheOthersNorWhoCancels() {
         cancellation.onCancel(() -> {
             throw new IllegalStateException("on purpose");

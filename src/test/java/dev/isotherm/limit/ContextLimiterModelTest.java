@@ -170,15 +170,19 @@ class ContextLimiterModelTest {
             Optional<Duration> own = random.nextInt(4) == 0
                     ? Optional.of(Duration.ofNanos(random.nextInt(10_000_000)))
                     : Optional.empty();
+            boolean patient = own.isPresent() && random.nextBoolean();
             long expiresAt = now
-                    + own.filter(d -> d.compareTo(maxWait) < 0).orElse(maxWait).toNanos();
+                    + own.filter(d -> patient || d.compareTo(maxWait) < 0)
+                            .orElse(maxWait)
+                            .toNanos();
             Priority priority = random.nextInt(3) == 0 ? Priority.BACKGROUND : Priority.INTERACTIVE;
             Cancellation cancellation = cancellation();
             Request request = new Request(
                     priority,
                     "flow" + random.nextInt(4),
                     Optional.of(cancellation),
-                    own.map(d -> Deadline.after(d, harness.timing::nanoTime)));
+                    own.map(d -> Deadline.after(d, harness.timing::nanoTime)),
+                    patient);
             direct = model.isEmpty() && !working;
             model.add(new QueueOrderModel.Call(number, priority, request.flow(), expiresAt));
             Ask ask = new Ask(number, cancellation, expiresAt);

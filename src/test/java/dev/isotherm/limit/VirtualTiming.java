@@ -43,7 +43,7 @@ public final class VirtualTiming implements Timing {
     }
 
     /** Lets time pass; what is due in it happens at its very time, and in order. */
-    void advance(Duration length) {
+    public void advance(Duration length) {
         long until = elapsed() + length.toNanos();
         while (!alarms.isEmpty() && alarms.peek().at <= until) {
             Alarm next = alarms.poll();

@@ -78,6 +78,17 @@ class StartSummaryTest {
     }
 
     @Test
+    void warnsWhereCallsWillBeRefusedForWantOfRoomToWait() {
+        String limits = "{'role': 'worker', 'limits': {'visual-crossing': {'perContext': 10, 'queue': %s}}}";
+
+        assertThat(summary(limits.formatted(29), SECRETS).warnings())
+                .singleElement()
+                .asString()
+                .contains("up to 30 calls per context", "limits.visual-crossing.queue is 29", "30 or more");
+        assertThat(summary(limits.formatted(30), SECRETS).warnings()).isEmpty();
+    }
+
+    @Test
     void holdsNoSecret() {
         StartSummary summary = summary("{'role': 'api'}", SECRETS);
 

@@ -146,6 +146,11 @@ public final class IsothermProcess implements AutoCloseable {
         return log.stream().anyMatch(line -> line.contains(text));
     }
 
+    /** Whether it has not ended. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Its process id. */
     public long pid() {
         return process.pid();

@@ -85,18 +85,23 @@ final class RecordHarness implements AutoCloseable {
     }
 
     RecordService service(String source) {
-        return get(() -> Future.succeededFuture(service(provider(source, 1))));
+        return service(provider(source));
+    }
+
+    WeatherProvider provider(String source) {
+        return provider(source, 1);
     }
 
     /** One that tries each call so often. */
     VisualCrossingProvider provider(int attempts) {
-        return get(() -> Future.succeededFuture(provider("visual_crossing", attempts)));
+        return provider("visual_crossing", attempts);
     }
 
     private VisualCrossingProvider provider(String source, int attempts) {
         VisualCrossingConfig config =
                 new VisualCrossingConfig(upstream, new Secret("k3y"), Duration.ofSeconds(20), attempts);
-        return new VisualCrossingProvider(vertx, gate, config, source, CallWatch.NONE, clock, () -> 0L);
+        return get(() -> Future.succeededFuture(
+                new VisualCrossingProvider(vertx, gate, config, source, CallWatch.NONE, clock, () -> 0L)));
     }
 
     RecordService service(WeatherProvider provider) {

@@ -1,0 +1,68 @@
+package dev.isotherm.weather;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Repeats an asynchronous step until it has a result. It may take any number of steps: neither the stack nor a chain of
+ * futures grows with them, as both would where each step composed the next one. Belongs to one context.
+ *
+ * @param <T> the result
+ */
+final class AsyncLoop<T> {
+    private final Supplier<Future<Optional<T>>> step;
+    private final Promise<T> result = ContextInternal.current().promise();
+
+    private AsyncLoop(Supplier<Future<Optional<T>>> step) {
+        this.step = step;
+    }
+
+    /**
+     * Repeats a step.
+     *
+     * @param step begins one try; empty where it has to be repeated
+     * @return the first result; fails with the first failure, after which nothing is repeated
+     */
+    static <T> Future<T> until(Supplier<Future<Optional<T>>> step) {
+        AsyncLoop<T> loop = new AsyncLoop<>(step);
+        loop.repeat();
+        return loop.result.future();
+    }
+
+    private void repeat() {
+        boolean again = true;
+        while (again) {
+            Future<Optional<T>> outcome = begin();
+            if (outcome.isComplete()) {
+                again = unfinished(outcome);
+            } else {
+                again = false;
+                outcome.onComplete(over -> {
+                    if (unfinished(outcome)) {
+                        repeat();
+                    }
+                });
+            }
+        }
+    }
+
+    private Future<Optional<T>> begin() {
+        try {
+            return step.get();
+        } catch (RuntimeException | Error e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private boolean unfinished(Future<Optional<T>> outcome) {
+        if (outcome.failed()) {
+            result.tryFail(outcome.cause());
+            return false;
+        }
+        outcome.result().ifPresent(result::tryComplete);
+        return outcome.result().isEmpty();
+    }
+}
