@@ -13,7 +13,9 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplicationHooks;
+import java.net.SocketException;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -39,7 +41,9 @@ final class LaunchHooks implements VertxApplicationHooks {
 
     @Override
     public VertxBuilder createVertxBuilder(VertxOptions options) {
-        return Vertx.builder().with(options.setDisableTCCL(true));
+        return Vertx.builder()
+                .with(options.setDisableTCCL(true)
+                        .setAddressResolverOptions(NameLookup.within(options.getAddressResolverOptions())));
     }
 
     @Override
@@ -115,8 +119,17 @@ final class LaunchHooks implements VertxApplicationHooks {
 
     @Override
     public void afterFailureToDeployVerticle(HookContext context, Throwable cause) {
-        LOG.error("Isotherm does not start: {}", cause.toString());
+        LOG.error("Isotherm does not start: {}", reason(cause));
         LOG.debug("The reason in full", cause);
+    }
+
+    private static String reason(Throwable cause) {
+        if (cause instanceof SocketException || cause instanceof UnknownHostException) {
+            return "it cannot listen (" + cause.getMessage()
+                    + "). Check http.host, http.port (PORT), management.host and" + " management.port";
+        }
+        boolean ours = cause instanceof IllegalStateException || cause instanceof IllegalArgumentException;
+        return ours && cause.getMessage() != null ? cause.getMessage() : cause.toString();
     }
 
     @Override

@@ -9,10 +9,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.launcher.application.ExitCodes;
 import io.vertx.launcher.application.VertxApplication;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -23,6 +25,11 @@ public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private static final Pattern PLACE = Pattern.compile("line: \\d+, column: \\d+");
+
+    /* Editors of Windows put it in front. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private static final List<String> LAUNCHER_JSON = List.of("options", "vertx-options", "deployment-options");
 
     private Main() {}
 
@@ -49,25 +56,44 @@ public final class Main {
         }
     }
 
-    /* The launcher itself would only warn of a file that is not there, and start with nothing. */
+    /* The launcher itself would only warn of what is not there or is no JSON, and start with nothing. */
     private static JsonObject configuration(String[] args) {
-        String value = "";
-        for (int i = 0; i < args.length; i++) {
-            if ((args[i].equals("-conf") || args[i].equals("--conf")) && i + 1 < args.length) {
-                value = args[i + 1];
-            } else if (args[i].startsWith("-conf=") || args[i].startsWith("--conf=")) {
-                value = args[i].substring(args[i].indexOf('=') + 1);
+        for (String name : LAUNCHER_JSON) {
+            String value = option(args, name);
+            if (!value.isBlank()) {
+                json("-" + name, value);
             }
         }
+        String value = option(args, "conf");
         if (value.isBlank()) {
             throw new StartException("-conf: is missing; allowed: conf/api.json, conf/worker.json or conf/dev.json");
         }
+        return json("-conf", value);
+    }
+
+    private static String option(String[] args, String name) {
+        String value = "";
+        for (int i = 0; i < args.length; i++) {
+            String given = args[i].startsWith("--") ? args[i].substring(1) : args[i];
+            if (given.equals("-" + name) && i + 1 < args.length) {
+                value = args[i + 1];
+            } else if (given.startsWith("-" + name + "=")) {
+                value = given.substring(given.indexOf('=') + 1);
+            }
+        }
+        return value;
+    }
+
+    private static JsonObject json(String option, String value) {
         try {
-            return new JsonObject(value.strip().startsWith("{") ? value : Files.readString(Path.of(value)));
+            String text = value.strip().startsWith("{") ? value : Files.readString(Path.of(value));
+            return new JsonObject(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        } catch (CharacterCodingException e) {
+            throw new StartException(option + ": '" + value + "' is not in UTF-8; allowed: a file with a JSON object");
         } catch (IOException | InvalidPathException e) {
-            throw new StartException("-conf: '" + value + "' cannot be read; allowed: a file with a JSON object");
+            throw new StartException(option + ": '" + value + "' cannot be read; allowed: a file with a JSON object");
         } catch (DecodeException e) {
-            throw new StartException("-conf: is not JSON" + place(e) + "; allowed: a JSON object");
+            throw new StartException(option + ": is not JSON" + place(e) + "; allowed: a JSON object");
         }
     }
 

@@ -190,7 +190,7 @@ public final class HttpVerticle extends VerticleBase {
                 recordRoutes,
                 new RecordJobRoutes(
                         queries, records, refresh, jobs, ids, config.jobs().maxQueued()),
-                new JobRoutes(jobs, jobEvents, clock),
+                new JobRoutes(jobs, jobEvents, workers, clock),
                 jobEvents,
                 new DiagnosticsRoute(admins.get(RecordJobs.QUEUE), workers),
                 new AdminRoutes(admins, RecordJobs.QUEUE, workers, clock),

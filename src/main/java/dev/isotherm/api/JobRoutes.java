@@ -4,11 +4,14 @@ import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.JobStatus;
 import dev.isotherm.job.Jobs;
+import dev.isotherm.job.WorkerRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -17,13 +20,19 @@ import java.util.regex.Pattern;
 final class JobRoutes implements Routes {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
+    /* A worker service that is being replaced is away for less. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(30);
+    private static final String NO_WORKER = "No worker service is running. The job waits until one starts.";
+
     private final Jobs jobs;
     private final JobEventRoutes events;
+    private final WorkerRegistry workers;
     private final InstantSource clock;
 
-    JobRoutes(Jobs jobs, JobEventRoutes events, InstantSource clock) {
+    JobRoutes(Jobs jobs, JobEventRoutes events, WorkerRegistry workers, InstantSource clock) {
         this.jobs = jobs;
         this.events = events;
+        this.workers = workers;
         this.clock = clock;
     }
 
@@ -70,19 +79,32 @@ final class JobRoutes implements Routes {
     private void get(RoutingContext ctx) {
         String id = id(ctx);
         jobs.find(id)
-                .onSuccess(found -> found.ifPresentOrElse(
-                        job -> reply(ctx, job), () -> ctx.fail(ApiException.notFound("Job not found"))))
+                .compose(found -> {
+                    JobStatus job = found.orElseThrow(() -> ApiException.notFound("Job not found"));
+                    return reason(job).onSuccess(reason -> reply(ctx, job, reason));
+                })
                 .onFailure(ctx::fail);
     }
 
-    private void reply(RoutingContext ctx, JobStatus job) {
+    /* Why it does not run. Whether anybody runs jobs is asked for those only that ought to run since long. */
+    private Future<Optional<String>> reason(JobStatus job) {
+        Optional<String> known = job.delay().flatMap(JobStatus.Delay::reason).map(JobError::message);
+        boolean due = job.state() == JobState.QUEUED
+                || job.delay().filter(delay -> delay.left().isZero()).isPresent();
+        if (!due || clock.instant().isBefore(job.updatedAt().plus(LONG_WAIT))) {
+            return Future.succeededFuture(known);
+        }
+        return workers.anyLives().map(lives -> lives ? known : Optional.of(NO_WORKER));
+    }
+
+    private void reply(RoutingContext ctx, JobStatus job, Optional<String> reason) {
         Optional<Long> wait = job.delay().map(delay -> WireTime.seconds(delay.left()));
         wait.ifPresent(seconds -> ctx.response().putHeader(HttpHeaders.RETRY_AFTER, seconds.toString()));
-        ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body(job, wait));
+        ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body(job, wait, reason));
     }
 
     /* Parameters and result are JSON already and go through as bytes; id, type and state need no escaping. */
-    private static Buffer body(JobStatus job, Optional<Long> wait) {
+    private static Buffer body(JobStatus job, Optional<Long> wait, Optional<String> reason) {
         Buffer body = Buffer.buffer(512 + job.outcome().map(Buffer::length).orElse(0));
         body.appendString("{\"id\":\"" + job.id() + "\",\"type\":\"" + job.type() + "\",\"status\":\""
                         + job.state().wireName() + "\",\"params\":")
@@ -93,9 +115,7 @@ final class JobRoutes implements Routes {
                 .ifPresent(progress -> body.appendString(
                         ",\"progress\":{\"done\":" + progress.done() + ",\"total\":" + progress.total() + "}"));
         wait.ifPresent(seconds -> body.appendString(",\"retry_after\":" + seconds));
-        job.delay()
-                .flatMap(JobStatus.Delay::reason)
-                .ifPresent(reason -> body.appendString(",\"reason\":" + Json.encode(reason.message())));
+        reason.ifPresent(text -> body.appendString(",\"reason\":" + Json.encode(text)));
         job.outcome().ifPresent(outcome -> {
             if (job.state() == JobState.SUCCEEDED) {
                 body.appendString(",\"result\":").appendBuffer(outcome);

@@ -72,7 +72,11 @@ final class RecordJobRoutes implements Routes {
                 .onFailure(ctx::fail);
     }
 
-    /* What is stored is ready at the first poll. A record without any value is an error, and the worker's to tell. */
+    /*
+     * What is stored is ready at the first poll, and a name that is known to mean no place is refused. A name that nobody
+     * asked for is the worker's to ask for: a call to the provider costs money, and may wait for its turn.
+     * A record without any value is an error, and the worker's to tell.
+     */
     private Future<Enqueued> enqueue(RecordQuery query, NewJob job) {
         return records.stored(query)
                 .compose(found -> found.filter(computed -> !computed.record().isEmpty())

@@ -7,13 +7,18 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Makes the typed configuration from the launcher's configuration file and the environment. */
 public final class ConfigLoader {
     private static final int MINUTE = 60_000;
     private static final List<String> HTTP_SCHEMES = List.of("https", "http");
+
+    private static final String PRODUCTION = "production";
+    private static final Pattern LIKE_PRODUCTION = Pattern.compile("(production|prod|prd|live)([^a-z].*)?");
 
     private final ConfigReader reader;
 
@@ -85,7 +90,7 @@ public final class ConfigLoader {
         String master = reader.text("redis.masterName", RedisConfig.MASTER_NAME);
         RedisChecks.of(reader, mode, url, nodes);
         return new RedisConfig(
-                url, reader.millis("redis.deadlineMs", 700, 50, 900), mode, RedisChecks.split(nodes), master);
+                url, reader.millis("redis.deadlineMs", 700, 50, 900), mode, ConfigReader.list(nodes), master);
     }
 
     private HttpConfig http(Role role, WeatherConfig weather) {
@@ -119,8 +124,20 @@ public final class ConfigLoader {
                 reader.millis("http.keepAliveMs", 15_000, 10, MINUTE),
                 ConnectionConfig.read(reader, role, maxStreams),
                 CorsConfig.read(reader),
-                reader.text("http.environment", "development", "ENVIRONMENT", "ENV")
-                        .equalsIgnoreCase("production"));
+                production());
+    }
+
+    /* Any name is allowed, for it says more than we ask. But none may leave plain HTTP open that was to close it. */
+    private boolean production() {
+        String name = reader.text("http.environment", "development", "ENVIRONMENT", "ENV")
+                .toLowerCase(Locale.ROOT);
+        if (!name.equals(PRODUCTION) && LIKE_PRODUCTION.matcher(name).matches()) {
+            reader.problem(
+                    "http.environment (ENVIRONMENT)",
+                    "is '" + name + "', and only '" + PRODUCTION + "' refuses plain HTTP",
+                    PRODUCTION + ", or a name that does not stand for it");
+        }
+        return name.equals(PRODUCTION);
     }
 
     private Secret accessToken(Role role) {
@@ -211,7 +228,7 @@ public final class ConfigLoader {
                 URI.create("https://weather.visualcrossing.com"),
                 HTTP_SCHEMES,
                 "VISUAL_CROSSING_BASE_URL");
-        if (address.getRawUserInfo() != null) {
+        if (address.getRawAuthority().contains("@")) {
             reader.problem("weather.baseUrl", "has a user or password, which would not be sent", "no '@'");
         }
         if (provider == WeatherConfig.Provider.VISUAL_CROSSING && !key.present()) {

@@ -21,19 +21,19 @@ import java.util.stream.Collectors;
  * the first. Each key {@code a.bC} can be set by the variable {@code ISOTHERM_A_B_C}; some have an older name as well.
  */
 final class ConfigReader {
-    private static final String PREFIX = "ISOTHERM_";
     private static final int MAX_PORT = 65_535;
+    private static final List<String> TLS = List.of("https", "rediss");
     private static final int MAX_WEIGHT = 100;
 
     private final JsonObject file;
-    private final Map<String, String> environment;
+    private final Environment environment;
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<String> knownVariables = new LinkedHashSet<>();
     private final List<ConfigProblem> problems = new ArrayList<>();
 
     ConfigReader(JsonObject file, Map<String, String> environment) {
         this.file = file;
-        this.environment = environment;
+        this.environment = new Environment(environment);
     }
 
     String text(String key, String fallback, String... variables) {
@@ -41,11 +41,12 @@ final class ConfigReader {
         if (value == null) {
             return fallback;
         }
-        if (!(value.raw instanceof CharSequence) || value.raw.toString().isBlank()) {
+        String text = Environment.bare(value.raw.toString());
+        if (!(value.raw instanceof CharSequence) || text.isEmpty()) {
             problem(value.label, "is " + value.shown(), "a text that is not blank");
             return fallback;
         }
-        return value.raw.toString();
+        return text;
     }
 
     Secret secret(String key, String... variables) {
@@ -59,6 +60,9 @@ final class ConfigReader {
                     value.label,
                     "is no text, is blank or has spaces round it",
                     "a secret, better set in the environment");
+        }
+        if (value.quoted) {
+            problem(value.label, "is in quotes, which may be a part of it", "the secret without quotes");
         }
         return new Secret(text);
     }
@@ -123,7 +127,7 @@ final class ConfigReader {
         if (value.raw instanceof JsonObject object) {
             object.forEach(e -> weigh(e.getKey(), e.getValue() instanceof Integer n ? n : 0, names, weights, bad));
         } else if (value.isVariable()) {
-            for (String part : value.raw.toString().split(",", -1)) {
+            for (String part : list(value.raw.toString())) {
                 String[] pair = part.strip().split(":", -1);
                 boolean number = pair.length == 2 && pair[1].strip().matches("\\d{1,4}");
                 weigh(pair[0].strip(), number ? Integer.parseInt(pair[1].strip()) : 0, names, weights, bad);
@@ -146,6 +150,14 @@ final class ConfigReader {
         } else if (weights.put(name, weight) != null) {
             bad.add("'" + name + "' twice");
         }
+    }
+
+    /** The entries of a list that is separated by commas; what is blank, as after a last comma, is none. */
+    static List<String> list(String text) {
+        return Arrays.stream(text.split(","))
+                .map(Environment::bare)
+                .filter(entry -> !entry.isEmpty())
+                .toList();
     }
 
     Duration millis(String key, int fallback, int min, int max, String... variables) {
@@ -190,8 +202,9 @@ final class ConfigReader {
             return fallback;
         }
         String allowed = "an address such as " + schemes.get(0) + "://host:port, with " + String.join(" or ", schemes);
-        Optional<URI> parsed = parse(value.raw.toString()).filter(uri -> uri.getHost() != null);
-        if (parsed.isEmpty()) {
+        Optional<URI> parsed = parse(Environment.bare(value.raw.toString()));
+        Optional<ServerAddress> address = parsed.flatMap(ServerAddress::of);
+        if (address.isEmpty()) {
             problem(value.label, "is not an address with a host", allowed);
             return fallback;
         }
@@ -200,8 +213,12 @@ final class ConfigReader {
             problem(value.label, "has the scheme '" + uri.getScheme() + "'", allowed);
             return fallback;
         }
-        if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
-            problem(value.label, "has the port " + uri.getPort(), "a port from 1 to " + MAX_PORT);
+        int port = address.get().port();
+        if (port == 0 || port > MAX_PORT) {
+            problem(value.label, "has the port " + port, "a port from 1 to " + MAX_PORT);
+        }
+        if (TLS.contains(uri.getScheme()) && address.get().host().contains("_")) {
+            problem(value.label, "has a host with an underscore, which no certificate can name", "another name");
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
             problem(value.label, "has a '?' or '#', and what follows would be ignored", allowed);
@@ -229,8 +246,10 @@ final class ConfigReader {
      */
     void finish(Set<String> ignored) {
         refuseUnknown("", file);
-        for (String variable : environment.keySet()) {
-            if (variable.startsWith(PREFIX) && !knownVariables.contains(variable) && !ignored.contains(variable)) {
+        for (String variable : environment.names()) {
+            if (variable.startsWith(Environment.PREFIX)
+                    && !knownVariables.contains(variable)
+                    && !ignored.contains(variable)) {
                 problem(variable, "is no variable that is known", String.join(", ", knownVariables));
             }
         }
@@ -273,9 +292,13 @@ final class ConfigReader {
         List<String> names = new ArrayList<>(List.of(own));
         names.addAll(List.of(variables));
         for (String name : names) {
-            String text = environment.get(name);
-            if (text != null && !text.isEmpty()) {
-                return new Value(key + " (" + name + ")", text, true);
+            Optional<Environment.Text> text = environment.get(name);
+            if (text.isPresent()) {
+                return new Value(
+                        key + " (" + name + ")",
+                        text.get().value(),
+                        true,
+                        text.get().quoted());
             }
         }
         return inFile(key);
@@ -291,7 +314,7 @@ final class ConfigReader {
             section = inner;
         }
         Object raw = section.getValue(path[path.length - 1]);
-        return raw == null ? null : new Value(key, raw, false);
+        return raw == null ? null : new Value(key, raw, false, false);
     }
 
     private static Optional<URI> parse(String text) {
@@ -305,14 +328,14 @@ final class ConfigReader {
 
     static String variableOf(String key) {
         String words = key.replaceAll("([a-z])([A-Z])", "$1_$2").replaceAll("[.-]", "_");
-        return PREFIX + words.toUpperCase(Locale.ROOT);
+        return Environment.PREFIX + words.toUpperCase(Locale.ROOT);
     }
 
     static String wireName(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private record Value(String label, Object raw, boolean isVariable) {
+    private record Value(String label, Object raw, boolean isVariable, boolean quoted) {
         String shown() {
             boolean structured = raw instanceof JsonObject || raw instanceof JsonArray;
             String text = structured ? "a JSON structure" : raw.toString();

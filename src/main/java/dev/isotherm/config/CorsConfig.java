@@ -1,8 +1,8 @@
 package dev.isotherm.config;
 
 import java.net.URI;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -24,8 +24,8 @@ public record CorsConfig(List<String> origins, Pattern pattern) {
 
     static CorsConfig read(ConfigReader reader) {
         String text = reader.text("http.corsOrigins", ORIGINS, "CORS_ORIGINS");
-        List<String> origins = Arrays.stream(text.split(",", -1))
-                .map(origin -> origin.strip().replaceFirst("/$", ""))
+        List<String> origins = ConfigReader.list(text).stream()
+                .map(origin -> origin.replaceFirst("/$", ""))
                 .toList();
         for (String origin : origins) {
             if (!isOrigin(origin)) {
@@ -54,10 +54,11 @@ public record CorsConfig(List<String> origins, Pattern pattern) {
     private static boolean isOrigin(String text) {
         try {
             URI uri = URI.create(text);
-            return uri.getHost() != null
+            Optional<ServerAddress> address = ServerAddress.of(uri);
+            return address.isPresent()
                     && List.of("http", "https").contains(String.valueOf(uri.getScheme()))
                     && text.equals(uri.getScheme() + "://" + uri.getRawAuthority())
-                    && uri.getRawUserInfo() == null;
+                    && !uri.getRawAuthority().contains("@");
         } catch (IllegalArgumentException e) {
             // No address at all, which is what was asked.
             return false;

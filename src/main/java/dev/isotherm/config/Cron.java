@@ -1,6 +1,7 @@
 package dev.isotherm.config;
 
 import com.cronutils.model.CronType;
+import com.cronutils.model.definition.CronDefinition;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * Points in time by a cron expression, in UTC.
  *
  * @param expression five fields as of Unix' cron: minute, hour, day of month, month, day of week; a sixth one before
- *     them is the second
+ *     them is the second. Where both days are restricted, a day that matches one of them is enough, as of Unix' cron
  */
 public record Cron(String expression) {
     private static final int FIELDS_WITH_SECONDS = 6;
@@ -68,10 +69,40 @@ public record Cron(String expression) {
 
     private static ExecutionTime times(String expression) {
         boolean seconds = expression.strip().split("\\s+").length == FIELDS_WITH_SECONDS;
-        CronType type = seconds ? CronType.SPRING53 : CronType.UNIX;
-        return ExecutionTime.forCron(new CronParser(CronDefinitionBuilder.instanceDefinitionFor(type))
-                .parse(expression)
-                .validate());
+        CronDefinition definition =
+                seconds ? withSeconds() : CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX);
+        // Where a definition knows the question mark, the library wants both days to match, so it is read as the star.
+        String text = seconds ? expression.replace('?', '*') : expression;
+        return ExecutionTime.forCron(
+                new CronParser(definition).parse(text.strip()).validate());
+    }
+
+    private static CronDefinition withSeconds() {
+        return CronDefinitionBuilder.defineCron()
+                .withSeconds()
+                .withStrictRange()
+                .and()
+                .withMinutes()
+                .withStrictRange()
+                .and()
+                .withHours()
+                .withStrictRange()
+                .and()
+                .withDayOfMonth()
+                .supportsL()
+                .supportsW()
+                .supportsLW()
+                .and()
+                .withMonth()
+                .and()
+                .withDayOfWeek()
+                .withValidRange(0, 7)
+                .withMondayDoWValue(1)
+                .withIntMapping(7, 0)
+                .supportsHash()
+                .supportsL()
+                .and()
+                .instance();
     }
 
     /* The library's answers lie beside whole seconds where the question does. */

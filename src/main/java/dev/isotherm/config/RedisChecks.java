@@ -2,26 +2,17 @@ package dev.isotherm.config;
 
 import dev.isotherm.config.RedisConfig.Mode;
 import java.net.URI;
-import java.util.Arrays;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /** What must not be said together about Redis. */
 final class RedisChecks {
-    private static final Pattern NODE = Pattern.compile("([A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):([1-9]\\d{0,4})");
+    private static final Pattern NODE = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+\\]):([1-9]\\d{0,4})");
     private static final int LAST_PORT = 65_535;
 
     private RedisChecks() {}
 
-    static List<String> split(String nodes) {
-        return Arrays.stream(nodes.split(","))
-                .map(String::strip)
-                .filter(node -> !node.isEmpty())
-                .toList();
-    }
-
     static void of(ConfigReader reader, Mode mode, URI url, String nodes) {
-        if (!split(nodes).stream().allMatch(RedisChecks::isNode)) {
+        if (!ConfigReader.list(nodes).stream().allMatch(RedisChecks::isNode)) {
             reader.problem("redis.nodes", "is no list of nodes", "host:port,host:port,… without scheme and password");
         }
         if (mode == Mode.STANDALONE && !nodes.isBlank()) {

@@ -60,10 +60,20 @@ public record RedisConfig(URI url, Duration deadline, Mode mode, List<String> no
         return new RedisConfig(changed, deadline, mode, nodes, masterName);
     }
 
+    private ServerAddress server() {
+        return ServerAddress.of(url).orElseThrow(() -> new IllegalArgumentException("The Redis URL has no host"));
+    }
+
+    /** User and password of the URL, decoded; empty where there are none. */
+    public String login() {
+        return server().login();
+    }
+
     /** {@code host:port} of the node or sentinel that the URL names. */
     public String node() {
         int byDefault = mode == Mode.SENTINEL ? SENTINEL_PORT : REDIS_PORT;
-        return url.getHost() + ":" + (url.getPort() < 0 ? byDefault : url.getPort());
+        ServerAddress server = server();
+        return server.host() + ":" + (server.port() < 0 ? byDefault : server.port());
     }
 
     /** The address as it may be logged: without user and password. */

@@ -1,6 +1,7 @@
 package dev.isotherm.redis;
 
 import dev.isotherm.config.RedisConfig;
+import dev.isotherm.config.ServerAddress;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.impl.types.ErrorType;
@@ -46,11 +47,11 @@ final class Endpoint {
         this.address = config.address();
         URI url = config.url();
         boolean scheme = "redis".equals(url.getScheme()) || "rediss".equals(url.getScheme());
-        if (!scheme || url.getHost() == null || !url.getPath().matches("(/\\d*)?")) {
+        if (!scheme || ServerAddress.of(url).isEmpty() || !url.getPath().matches("(/\\d*)?")) {
             throw new IllegalArgumentException("The Redis URL must look like redis://[[user]:password@]host[:port]"
                     + "[/database] or rediss://…; this one, without its password, is " + address);
         }
-        String login = url.getUserInfo() == null ? "" : url.getUserInfo();
+        String login = config.login();
         int colon = login.indexOf(':');
         this.user = colon < 0 ? "" : login.substring(0, colon);
         this.password = login.substring(colon + 1);

@@ -53,25 +53,36 @@ final class Inquiry {
 
     private Future<Response> one(String target, boolean login, Request request) {
         Promise<Response> promise = wiring.owner().promise();
-        Redis made = wiring.client(target, login);
-        client = made;
         asked = promise;
         timer = wiring.owner()
                 .setTimer(
                         ANSWER_MILLIS, id -> end(promise, "no answer from " + target + " in " + ANSWER_MILLIS + " ms"));
-        made.connect()
+        wiring.connect(target, login, made -> made(promise, made))
                 .compose(connection -> connection.send(request))
                 .onSuccess(promise::tryComplete)
                 .onFailure(promise::tryFail);
-        return promise.future().onComplete(over -> close(made));
+        return promise.future().onComplete(over -> close());
     }
 
-    private void close(Redis made) {
-        if (client == made) {
+    /* For each address of a name there is a client. */
+    private void made(Promise<Response> whose, Redis made) {
+        if (client != null) {
+            client.close();
             client = null;
-            asked = null;
-            wiring.cancel(timer);
+        }
+        if (asked == whose) {
+            client = made;
+        } else {
             made.close();
+        }
+    }
+
+    private void close() {
+        asked = null;
+        wiring.cancel(timer);
+        if (client != null) {
+            client.close();
+            client = null;
         }
     }
 

@@ -89,7 +89,7 @@ public final class RedisLink {
         owner.addCloseHook(onUndeploy);
         started = caller.promise();
         bootTimer = owner.setTimer(config.deadline().toMillis(), id -> started.tryComplete());
-        route = route(new Wiring(owner, endpoint, config.deadline(), random, clock));
+        route = route(new Wiring(owner, endpoint, new HostAddresses(vertx), config.deadline(), random, clock));
         route.start().onComplete(done -> booted());
         return started.future();
     }

@@ -183,10 +183,22 @@ final class SupervisedConnection implements Route {
             return Future.failedFuture("it was given up");
         }
         current.target = target;
-        current.client = wiring.client(target, true);
         phaseTimer = owner.setTimer(
                 Wiring.CONNECT_MILLIS, id -> lost(current, "no connection within " + Wiring.CONNECT_MILLIS + " ms"));
-        return current.client.connect().compose(connected -> greet(current, connected));
+        return wiring.connect(target, true, client -> made(current, client))
+                .compose(connected -> greet(current, connected));
+    }
+
+    /* For each address of a name there is a client; that of an address before is closed, whatever it still connects. */
+    private void made(Attempt current, Redis client) {
+        Redis before = current.client;
+        current.client = client;
+        if (before != null) {
+            before.close();
+        }
+        if (current != attempt) {
+            client.close();
+        }
     }
 
     private Future<RedisConnection> greet(Attempt current, RedisConnection connected) {

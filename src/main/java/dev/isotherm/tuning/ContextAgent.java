@@ -4,6 +4,7 @@ import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.LimitOverride;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.Waits;
+import dev.isotherm.redis.LogThrottle;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.RedisUnavailableException;
 import io.vertx.core.Context;
@@ -36,6 +37,7 @@ public final class ContextAgent {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContextAgent.class);
 
+    private final LogThrottle troubles = new LogThrottle(Duration.ofMinutes(1));
     private final Context owner;
     private final LiveLimits live;
     private final Settings settings;
@@ -52,7 +54,6 @@ public final class ContextAgent {
     private long windowSince;
     private long timer = -1;
     private boolean stopped;
-    private boolean silent;
     private Future<Void> running = Future.succeededFuture();
 
     /**
@@ -186,18 +187,23 @@ public final class ContextAgent {
                 });
     }
 
+    /* While Redis comes and goes each second may bring a failure. */
     private void tell(Throwable failure) {
-        if (failure != null && !silent) {
+        if (failure == null) {
+            return;
+        }
+        troubles.pass().ifPresent(before -> {
             if (failure instanceof RedisUnavailableException) {
                 LOG.warn(
-                        "{} cannot report its limits: {}. Limits stay as they are.",
+                        "{} cannot report its limits: {}. Limits stay as they are. It tries again each second ({} more"
+                                + " failures since the last such line)",
                         settings.id(),
-                        failure.getMessage());
+                        failure.getMessage(),
+                        before);
             } else {
                 LOG.error("{} cannot report its limits. It tries again each second.", settings.id(), failure);
             }
-        }
-        silent = failure != null;
+        });
     }
 
     private Void apply(Map<String, LimitChange> changes) {

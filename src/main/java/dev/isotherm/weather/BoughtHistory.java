@@ -67,10 +67,14 @@ final class BoughtHistory implements History {
     @Override
     public Future<Optional<PlaceHistory>> stored(RecordQuery query) {
         Load load = new Load(query, LoadWatch.NONE, false);
-        return places.find(query.location())
-                .compose(known -> known instanceof Known.As as
-                        ? load.read(as.place()).map(needed -> atHand(needed, query.location()))
-                        : Future.succeededFuture(Optional.empty()));
+        return places.find(query.location()).compose(known -> {
+            if (known instanceof Known.As as) {
+                return load.read(as.place()).map(needed -> atHand(needed, query.location()));
+            }
+            return known instanceof Known.AsNoPlace
+                    ? Future.failedFuture(meeting.unknown(query.location()))
+                    : Future.succeededFuture(Optional.empty());
+        });
     }
 
     /* One round trip. The times are looked at last: they, too, have to hold when the record is answered. */

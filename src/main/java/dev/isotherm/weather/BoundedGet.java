@@ -1,7 +1,9 @@
 package dev.isotherm.weather;
 
+import dev.isotherm.config.ServerAddress;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
+import dev.isotherm.redis.HostAddresses;
 import dev.isotherm.weather.WeatherException.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,6 +15,8 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +40,9 @@ final class BoundedGet {
 
     private final Vertx vertx;
     private final HttpClient client;
+    private final HostAddresses addresses;
+    private final String host;
+    private final int port;
     private final String provider;
     private final long timeoutMillis;
 
@@ -53,10 +60,12 @@ final class BoundedGet {
         this.timeoutMillis = timeout.toMillis();
         boolean tls = "https".equalsIgnoreCase(server.getScheme());
         int defaultPort = tls ? 443 : 80;
+        ServerAddress address = ServerAddress.of(server).orElseThrow();
+        this.host = address.host();
+        this.port = address.port() < 0 ? defaultPort : address.port();
+        this.addresses = new HostAddresses(vertx);
         HttpClientOptions options = new HttpClientOptions()
                 .setSsl(tls)
-                .setDefaultHost(server.getHost())
-                .setDefaultPort(server.getPort() < 0 ? defaultPort : server.getPort())
                 .setConnectTimeout((int) Math.min(timeoutMillis, MAX_CONNECT_MILLIS))
                 .setKeepAlive(true)
                 // Later than the deadline of a call, so that it only ever ends what no call watches.
@@ -110,6 +119,13 @@ final class BoundedGet {
         if (cause instanceof TimeoutException) {
             return tooLate();
         }
+        Optional<String> lacking = LocalExhaustion.in(cause);
+        if (lacking.isPresent()) {
+            return new WeatherException(
+                    Kind.LOCAL_EXHAUSTION,
+                    "This process could not connect to the weather provider " + provider + " (" + lacking.get()
+                            + "). It tries again.");
+        }
         return new WeatherException(
                 Kind.UNAVAILABLE,
                 "The connection to the weather provider " + provider + " failed ("
@@ -137,7 +153,9 @@ final class BoundedGet {
         void run(String uri) {
             // In a compose, so that what a closed client throws becomes a failure like any other.
             Future.succeededFuture()
-                    .compose(open -> client.request(HttpMethod.GET, uri))
+                    .compose(open ->
+                            addresses.connect(host, address -> connect(address, uri), failure -> !outcome.future()
+                                    .isComplete()))
                     .compose(this::send)
                     .compose(this::read)
                     .onComplete(outcome::tryComplete, cause -> abort(explain(cause)));
@@ -147,6 +165,15 @@ final class BoundedGet {
             if (outcome.tryFail(cause)) {
                 request.ifPresent(HttpClientRequest::reset);
             }
+        }
+
+        private Future<HttpClientRequest> connect(String address, String uri) {
+            return client.request(new RequestOptions()
+                    .setMethod(HttpMethod.GET)
+                    .setServer(SocketAddress.inetSocketAddress(port, address))
+                    .setHost(host)
+                    .setPort(port)
+                    .setURI(uri));
         }
 
         private Future<HttpClientResponse> send(HttpClientRequest connected) {

@@ -23,7 +23,10 @@ sealed interface History permits BoughtHistory, LocalHistory {
      */
     Future<PlaceHistory> complete(RecordQuery query, LoadWatch watch);
 
-    /** Brings together what is at hand; empty where that is not all, or the place is not known. */
+    /**
+     * Brings together what is at hand; empty where that is not all, or nobody asked what place the name means. Fails with
+     * {@link WeatherException.Kind#UNKNOWN_PLACE} where it is known to mean none.
+     */
     Future<Optional<PlaceHistory>> stored(RecordQuery query);
 
     /** For how long a record stays as it is, by the days that it was made of; empty where it may have to be made anew. */

@@ -88,8 +88,9 @@ public final class RecordService {
      * Computes one record from what is stored; the provider is never called.
      *
      * @param query what is asked
-     * @return the record; empty where some of its days are not stored or the place is not known; fails where Redis is
-     *     not to be had
+     * @return the record; empty where some of its days are not stored, or nobody asked the provider yet what place the
+     *     name means; fails with {@link WeatherException.Kind#UNKNOWN_PLACE} where it is known to mean none, and where
+     *     Redis is not to be had
      */
     public Future<Optional<Computed>> stored(RecordQuery query) {
         return history.stored(query).map(found -> found.map(days -> computed(query, days)));

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,10 @@ import org.slf4j.LoggerFactory;
  * meanwhile. Belongs to one context.
  */
 final class Trip {
+    /* These end the whole load: no other range of it would do better now, and holes would blame the provider. */
+    private static final Set<WeatherException.Kind> FINAL =
+            Set.of(WeatherException.Kind.KEY_REFUSED, WeatherException.Kind.LOCAL_EXHAUSTION);
+
     private static final Logger LOG = LoggerFactory.getLogger(Trip.class);
 
     /** A provider that asks for more is asked for no other year of the load meanwhile. */
@@ -271,7 +276,7 @@ final class Trip {
      * not have. That a place which is known should not exist is an error of the provider's, and may pass.
      */
     private static boolean isFinal(Throwable e) {
-        return !(e instanceof WeatherException weather) || weather.kind() == WeatherException.Kind.KEY_REFUSED;
+        return !(e instanceof WeatherException weather) || FINAL.contains(weather.kind());
     }
 
     /** Another one has its turn, though this one is at work. */

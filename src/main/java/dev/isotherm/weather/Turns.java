@@ -3,6 +3,7 @@ package dev.isotherm.weather;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
 import dev.isotherm.redis.FlightLease;
+import dev.isotherm.redis.LogThrottle;
 import io.vertx.core.Future;
 import io.vertx.core.Timer;
 import io.vertx.core.Vertx;
@@ -25,6 +26,8 @@ final class Turns {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int RENEWALS = 3;
 
+    /* While Redis comes and goes each load may bring a failure. */
+    private final LogThrottle troubles = new LogThrottle(Duration.ofSeconds(10));
     private final FlightLease leases;
     private final RandomGenerator random;
     private final String holder;
@@ -105,14 +108,17 @@ final class Turns {
     }
 
     private void renew(Turn turn) {
-        leases.take(turn.key, turn.token)
-                .onSuccess(mine -> turn.lost |= !mine)
-                .onFailure(e -> LOG.warn("The lease {} was not renewed: {}", turn.key, e.getMessage()));
+        leases.take(turn.key, turn.token).onSuccess(mine -> turn.lost |= !mine).onFailure(e -> troubles.pass()
+                .ifPresent(before -> LOG.warn("The lease {} was not renewed: {}", turn.key, e.getMessage())));
     }
 
     private void release(Turn turn) {
-        leases.release(turn.key, turn.token)
-                .onFailure(e -> LOG.warn(
-                        "The lease {} was not given back, others wait for its end: {}", turn.key, e.getMessage()));
+        leases.release(turn.key, turn.token).onFailure(e -> troubles.pass()
+                .ifPresent(before -> LOG.warn(
+                        "The lease {} was not given back, others wait for its end: {} ({} more since the last"
+                                + " such line)",
+                        turn.key,
+                        e.getMessage(),
+                        before)));
     }
 }

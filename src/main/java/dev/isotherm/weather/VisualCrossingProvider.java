@@ -41,7 +41,8 @@ public final class VisualCrossingProvider implements WeatherProvider {
     /** A provider that asks for more than this gets its wish, but not from us: the caller decides what to do till then. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final Set<Kind> MAY_PASS = Set.of(Kind.UNAVAILABLE, Kind.RATE_LIMITED, Kind.BAD_ANSWER);
+    private static final Set<Kind> MAY_PASS =
+            Set.of(Kind.UNAVAILABLE, Kind.LOCAL_EXHAUSTION, Kind.RATE_LIMITED, Kind.BAD_ANSWER);
     private static final Backoff BACKOFF =
             new Backoff(Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofSeconds(4));
 

@@ -19,6 +19,8 @@ public final class WeatherException extends RuntimeException {
         BUDGET_SPENT,
         /** The provider answered with an error, not at all, or too late. */
         UNAVAILABLE,
+        /** This process could not connect for lack of something of its own, as file descriptors; nobody was asked. */
+        LOCAL_EXHAUSTION,
         /** The provider's answer could not be understood or is absurd. */
         BAD_ANSWER
     }

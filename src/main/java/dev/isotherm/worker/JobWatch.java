@@ -17,6 +17,9 @@ record JobWatch(JobExecution execution, Priority priority, Optional<Deadline> de
     /* Half of the longest time between two looks at the budget; over the other half they are spread. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(150);
 
+    /* Most of what this process lacks it has again once other work of its own has ended. */
+    private static final Duration RECOVERED = Duration.ofSeconds(5);
+
     /** Of an execution that begins now. */
     JobWatch(JobExecution execution, Priority priority) {
         this(execution, priority, Optional.of(Deadline.after(execution.job().timeout())));
@@ -45,6 +48,8 @@ record JobWatch(JobExecution execution, Priority priority, Optional<Deadline> de
                 whenSpent == WhenSpent.WAIT
                         ? untilThereIsABudget(type, weather)
                         : JobFailedException.fatal(type, weather.getMessage());
+            case LOCAL_EXHAUSTION ->
+                JobFailedException.waiting(type, weather.getMessage(), RECOVERED, RECOVERED.multipliedBy(3));
             case RATE_LIMITED, UNAVAILABLE, BAD_ANSWER ->
                 JobFailedException.retryable(type, weather.getMessage(), weather.retryAfter());
         };

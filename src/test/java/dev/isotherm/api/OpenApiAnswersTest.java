@@ -162,10 +162,12 @@ class OpenApiAnswersTest {
 
     @Test
     void aJobThatFails() {
-        String id = create(api, "daily/Xyzzyville/11-20");
+        String id = create(api, "daily/Xyzzyville%20Falls/11-20");
         api.awaitEnd(id);
 
         assertThat(get(api, "/v1/jobs/" + id, 200).getString("error")).isEqualTo("location_not_found");
+        String again = "/v1/records/weekly/Xyzzyville%20Falls/11-20/async";
+        described("POST", again, 422, api.post(again));
     }
 
     @Test
@@ -205,7 +207,7 @@ class OpenApiAnswersTest {
 
     @Test
     void whatOperatorsSee() {
-        String id = create(api, "daily/Xyzzyville/11-22");
+        String id = create(api, "daily/Xyzzyville%20Sees/11-22");
         api.awaitEnd(id);
 
         admin("GET", "/admin/queues", 200);

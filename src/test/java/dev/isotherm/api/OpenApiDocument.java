@@ -28,7 +28,7 @@ final class OpenApiDocument {
     private static final String JSON = "application/json";
     /* What a path or method that does not exist is answered with is not an operation's to describe. */
     private static final Map<Integer, String> ELSEWHERE =
-            Map.of(400, "Error", 401, "Refusal", 403, "Refusal", 404, "Error", 405, "Error");
+            Map.of(400, "ApiError", 401, "Refusal", 403, "Refusal", 404, "ApiError", 405, "ApiError");
 
     final JsonObject json;
     private final Map<String, JsonObject> operations = new TreeMap<>();

@@ -35,7 +35,7 @@ class ConfigLoaderRefusalTest {
             quoteCharacter = '`',
             textBlock =
                     """
-            'http': {'prot': 1}                  | http.prot: is no key of this role; allowed: accessToken, adminKey, corsOriginRegex, corsOrigins, drainMs, environment, host, instances, keepAliveMs, maxStreams, port, recordCacheKb, recordDeadlineMs
+            'http': {'prot': 1}                  | http.prot: is no key of this role; allowed: accessToken, adminKey, bodyMs, corsOriginRegex, corsOrigins, drainMs, environment, headMs, host, instances, keepAliveMs, maxConnections, maxConnectionsPerAddress, maxStreams, port, recordCacheKb, recordDeadlineMs, stopDelayMs, writeMs
             'htttp': {'port': 1}                 | htttp: is no key of this role; allowed: http, jobs, limits, management, redis, role, simulation, weather, worker
             'limits': {'other': {'queue': 1}}    | limits.other: is no key of this role; allowed: records, visual-crossing
             'http.port': 1                       | http.port: has a dot in its name, so it would be ignored; allowed: a section with the key in it
@@ -92,15 +92,19 @@ class ConfigLoaderRefusalTest {
             textBlock =
                     """
             ISOTHERM_HTTP_PORT     | many      | http.port (ISOTHERM_HTTP_PORT): is 'many'; allowed: a whole number from 1 to 65535
-            ISOTHERM_HTTP_PORT     | ` 80`     | http.port (ISOTHERM_HTTP_PORT): is ' 80'; allowed: a whole number from 1 to 65535
             PORT                   | 2.0       | http.port (PORT): is '2.0'; allowed: a whole number from 1 to 65535
-            ISOTHERM_HTTP_HOST     | ` `       | http.host (ISOTHERM_HTTP_HOST): is ' '; allowed: a text that is not blank
             ISOTHERM_SIMULATION_FAILURE_RATE | NaN | simulation.failureRate (ISOTHERM_SIMULATION_FAILURE_RATE): is 'NaN'; allowed: a number from 0 to 1
             ISOTHERM_SIMULATION_FAILURE_RATE | 0x1p-3 | simulation.failureRate (ISOTHERM_SIMULATION_FAILURE_RATE): is '0x1p-3'; allowed: a number from 0 to 1
             WEATHER_PROVIDER       | CSV       | weather.provider (WEATHER_PROVIDER): is 'CSV'; allowed: visual_crossing, csv, simulated
             ISOTHERM_HTTP_RECORD_CACHE_KB | -1 | http.recordCacheKb (ISOTHERM_HTTP_RECORD_CACHE_KB): is '-1'; allowed: a whole number from 0 to 1048576
+            ISOTHERM_HTTP_PORT     | tcp:8000  | http.port (ISOTHERM_HTTP_PORT): is 'tcp:8000'; allowed: a whole number from 1 to 65535
+            API_ACCESS_TOKEN       | "hush"    | http.accessToken (API_ACCESS_TOKEN): is in quotes, which may be a part of it; allowed: the secret without quotes
+            ENVIRONMENT            | Prod      | http.environment (ENVIRONMENT): is 'prod', and only 'production' refuses plain HTTP; allowed: production, or a name that does not stand for it
+            ENV                    | production-eu | http.environment (ENVIRONMENT): is 'production-eu', and only 'production' refuses plain HTTP; allowed: production, or a name that does not stand for it
+            REDIS_URL              | rediss://my_redis | redis.url (REDIS_URL): has a host with an underscore, which no certificate can name; allowed: another name
+            REDIS_URL              | redis://my_redis:0 | redis.url (REDIS_URL): has the port 0; allowed: a port from 1 to 65535
+            REDIS_URL              | redis://a:1,b:2 | redis.url (REDIS_URL): is not an address with a host; allowed: an address such as redis://host:port, with redis or rediss
             MAX_JOB_QUEUE_SIZE     | 0         | jobs.maxQueued (MAX_JOB_QUEUE_SIZE): is '0'; allowed: a whole number from 1 to 1000000
-            WEATHER_CSV_DIR        | ` `       | weather.csvDir (WEATHER_CSV_DIR): is ' '; allowed: a text that is not blank
             """)
     void tellsWhichVariableIsWrong(String variable, String value, String problem) {
         assertThat(problems("{'role': 'dev'}", Map.of(variable, value))).containsExactly(problem);
@@ -177,8 +181,8 @@ class ConfigLoaderRefusalTest {
         "REDIS_URL, redis://:hunter2@host/db",
         "REDIS_URL, redis://host?password=hunter2",
         "REDIS_URL, redis://host#hunter2",
-        "VISUAL_CROSSING_API_KEY, ' hunter2'",
-        "API_ACCESS_TOKEN, 'hunter2 '",
+        "VISUAL_CROSSING_API_KEY, '\"hunter2\"'",
+        "API_ACCESS_TOKEN, 'hunter 2hunter2'",
         "VISUAL_CROSSING_BASE_URL, https://hunter2@host",
         "VISUAL_CROSSING_BASE_URL, https://host?key=hunter2",
         "VISUAL_CROSSING_BASE_URL, ftp://host/hunter2",

@@ -44,9 +44,7 @@ class QueueWeightsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"records", "records:0", "records:x", "x:1", "records:1,records:2", "records:1,", "records:999999"
-            })
+    @ValueSource(strings = {"records", "records:0", "records:x", "x:1", "records:1,records:2", ",", "records:999999"})
     void refusesOtherQueuesAndWeightsInTheEnvironment(String queues) {
         assertThatThrownBy(() -> load("{'role': 'dev'}", Map.of("ISOTHERM_WORKER_QUEUES", queues)))
                 .isInstanceOf(ConfigException.class)

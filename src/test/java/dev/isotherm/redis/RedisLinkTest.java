@@ -310,7 +310,7 @@ class RedisLinkTest {
 
     @Test
     void aUrlThatCannotBeUsedIsRefusedWithoutItsPassword() {
-        for (String url : List.of("http://:hush@h", "redis://:hush@", "redis://:hush@h/x", "redis://:hush@a_b:1")) {
+        for (String url : List.of("http://:hush@h", "redis://:hush@", "redis://:hush@h/x")) {
             RedisConfig config = new RedisConfig(URI.create(url), Duration.ofSeconds(1));
             assertThatThrownBy(() -> new RedisLink(on.vertx, config))
                     .isInstanceOf(IllegalArgumentException.class)

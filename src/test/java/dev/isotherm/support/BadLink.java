@@ -30,9 +30,14 @@ public final class BadLink implements AutoCloseable {
 
     /** Opens a link to a port of this machine; it is good until it is made bad. */
     public static BadLink to(int target) {
+        return at(0, "127.0.0.1", target);
+    }
+
+    /** Opens a link at this port and address of this machine. */
+    public static BadLink at(int port, String address, int target) {
         BadLink link = new BadLink(target);
         try {
-            link.server.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS);
+            link.server.listen(port, address).await(10, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new AssertionError("the link does not listen", e);
         }
@@ -56,7 +61,12 @@ public final class BadLink implements AutoCloseable {
 
     /** Resets all connections each so many milliseconds, until it is closed. */
     public void flap(int millis) {
-        vertx.setPeriodic(millis, id -> clients.forEach(NetSocket::close));
+        vertx.setPeriodic(millis, id -> cut());
+    }
+
+    /** Ends all connections once. */
+    public void cut() {
+        clients.forEach(NetSocket::close);
     }
 
     private void accept(NetSocket client) {

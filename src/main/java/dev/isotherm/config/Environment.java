@@ -1,0 +1,77 @@
+package dev.isotherm.config;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The variables of the process as their authors meant them. A secret made with {@code echo} ends with a line break, a
+ * file of Windows has carriage returns, {@code docker --env-file} keeps quotes: all of that round a value is taken off.
+ * What Kubernetes and Docker inject for a service called {@code isotherm} is none of ours.
+ */
+final class Environment {
+    /** What all variables of our own begin with. */
+    static final String PREFIX = "ISOTHERM_";
+
+    private static final Pattern INJECTED =
+            Pattern.compile("ISOTHERM_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_\\d+_(TCP|UDP|SCTP)(_\\w+)?)");
+    private static final Pattern INJECTED_PORT = Pattern.compile("(tcp|udp|sctp)://\\S+");
+    private static final Pattern AROUND = Pattern.compile("^[\\s\\p{Z}\\uFEFF]+|[\\s\\p{Z}\\uFEFF]+$");
+    private static final Pattern QUOTED = Pattern.compile("(?s)([\"']).*\\1");
+
+    private final Map<String, Text> variables = new TreeMap<>();
+
+    /**
+     * A value.
+     *
+     * @param value without what stood round it; never empty
+     * @param quoted whether there were quotes
+     */
+    record Text(String value, boolean quoted) {}
+
+    /**
+     * Reads all variables.
+     *
+     * @param raw as the process got them
+     */
+    Environment(Map<String, String> raw) {
+        raw.forEach((name, text) -> {
+            String value = bare(text);
+            boolean quoted = value.length() > 1 && QUOTED.matcher(value).matches();
+            if (quoted) {
+                value = bare(value.substring(1, value.length() - 1));
+            }
+            if (!injected(name, value)) {
+                variables.put(name, new Text(value, quoted));
+            }
+        });
+    }
+
+    /** A text without the blanks, line breaks and byte order marks round it. */
+    static String bare(String text) {
+        return AROUND.matcher(text).replaceAll("");
+    }
+
+    private static boolean injected(String name, String value) {
+        boolean port = name.startsWith(PREFIX) && name.endsWith("_PORT");
+        return INJECTED.matcher(name).matches()
+                || (port && INJECTED_PORT.matcher(value).matches());
+    }
+
+    /**
+     * The value of a variable.
+     *
+     * @return empty where it is not set, or there is nothing in it
+     */
+    Optional<Text> get(String name) {
+        return Optional.ofNullable(variables.get(name))
+                .filter(text -> !text.value().isEmpty());
+    }
+
+    /** All names, those of variables without a value too. */
+    Set<String> names() {
+        return variables.keySet();
+    }
+}
