@@ -25,7 +25,7 @@ final class ErrorResponder {
     /* What a provider asks of us may be days, or rubbish; for a client it only means "not now". */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     private static final Duration LATER = Duration.ofSeconds(30);
-    private static final Duration BUSY = Duration.ofSeconds(5);
+    private static final Duration BUSY = Duration.ofSeconds(10);
     /* Until an operator sees to it: nothing else cures a key that is refused. */
     private static final Duration SEEN_TO = Duration.ofMinutes(1);
     private static final Duration REMIND = Duration.ofMinutes(1);

@@ -249,7 +249,8 @@ public final class ConfigLoader {
                 limits.around(calls),
                 reader.integer("weather.settleDays", 3, 0, 60),
                 reader.seconds("weather.youngTtlSeconds", 3600, 1, 86_400),
-                reader.seconds("weather.unknownPlaceSeconds", 3600, 1, 7 * 86_400));
+                reader.seconds("weather.unknownPlaceSeconds", 3600, 1, 7 * 86_400),
+                reader.seconds("weather.failureMemorySeconds", 10, 0, 60));
     }
 
     private Optional<Path> csvDir(WeatherConfig.Provider provider) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param settleDays how many days the provider may still correct a day after it is over
  * @param youngTtl how long a day that is not settled is fresh; for as long again it is kept and served as stale
  * @param unknownPlaceTtl how long a name is remembered that the provider does not know, so that it costs no call
+ * @param failureMemory how long a request is answered with the failure of the one before, instead of asking again
  */
 public record WeatherConfig(
         Provider provider,
@@ -26,7 +27,8 @@ public record WeatherConfig(
         ProviderLimits limits,
         int settleDays,
         Duration youngTtl,
-        Duration unknownPlaceTtl) {
+        Duration unknownPlaceTtl,
+        Duration failureMemory) {
     /** The kinds of provider. */
     public enum Provider {
         /** The Visual Crossing Timeline API. */
@@ -40,6 +42,30 @@ public record WeatherConfig(
     /** The same with another address of the Visual Crossing protocol. */
     public WeatherConfig withVisualCrossing(VisualCrossingConfig changed) {
         return new WeatherConfig(
-                provider, csvDir, changed, simulation, limit, limits, settleDays, youngTtl, unknownPlaceTtl);
+                provider,
+                csvDir,
+                changed,
+                simulation,
+                limit,
+                limits,
+                settleDays,
+                youngTtl,
+                unknownPlaceTtl,
+                failureMemory);
+    }
+
+    /** The same for jobs, which come again by themselves, with pauses of their own: they always ask. */
+    public WeatherConfig withoutFailureMemory() {
+        return new WeatherConfig(
+                provider,
+                csvDir,
+                visualCrossing,
+                simulation,
+                limit,
+                limits,
+                settleDays,
+                youngTtl,
+                unknownPlaceTtl,
+                Duration.ZERO);
     }
 }

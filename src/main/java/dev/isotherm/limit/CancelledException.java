@@ -6,6 +6,15 @@ public final class CancelledException extends RuntimeException {
 
     /** Makes an exception; it has no stack trace, for it tells of no fault. */
     public CancelledException() {
-        super("The work was given up because its result is no longer wanted.", null, false, false);
+        this(null);
+    }
+
+    /**
+     * Makes an exception for work that was being tried again.
+     *
+     * @param lastFailure of the tries before; null where none had failed
+     */
+    public CancelledException(Throwable lastFailure) {
+        super("The work was given up because its result is no longer wanted.", lastFailure, false, false);
     }
 }

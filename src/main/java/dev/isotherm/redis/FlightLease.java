@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Leases that let one at a time, over all services, do a piece of work. Belongs to the context of its link. */
 public final class FlightLease {
+    /** A lease that is held for longer is nobody's, so that none is waited for in vain. */
+    public static final Duration MAX_TTL = Duration.ofMinutes(1);
+
     private final RedisLink link;
     private final Duration ttl;
     private final Script take = Script.load("flight-take");
@@ -14,7 +17,8 @@ public final class FlightLease {
     /**
      * Makes the leases of one context.
      *
-     * @param ttl how long a lease is held unless it is renewed: when its holder died, others wait for so long
+     * @param ttl how long a lease is held unless it is renewed: when its holder died, others wait for so long; at most
+     *     {@link #MAX_TTL}
      */
     public FlightLease(RedisLink link, Duration ttl) {
         this.link = link;
@@ -34,7 +38,8 @@ public final class FlightLease {
      * @return whether it is the token's now; fails as {@link RedisLink#send}
      */
     public Future<Boolean> take(String key, String token) {
-        return link.run(take, List.of(key), token, ttl.toMillis()).map(reply -> reply.toInteger() == 1);
+        return link.run(take, List.of(key), token, ttl.toMillis(), MAX_TTL.toMillis())
+                .map(reply -> reply.toInteger() == 1);
     }
 
     /**

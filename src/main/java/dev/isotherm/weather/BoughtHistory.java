@@ -31,16 +31,25 @@ final class BoughtHistory implements History {
     private final DayStore store;
     private final Meeting meeting;
     private final Trip trip;
+    private final FailureMemory memory;
     private final LoadQueue queue;
     private final InstantSource clock;
     private final Flights<Met> meetings = new Flights<>();
     private final Flights<Landing> trips = new Flights<>();
 
-    BoughtHistory(Places places, DayStore store, Meeting meeting, Trip trip, LoadQueue queue, InstantSource clock) {
+    BoughtHistory(
+            Places places,
+            DayStore store,
+            Meeting meeting,
+            Trip trip,
+            LoadQueue queue,
+            FailureMemory memory,
+            InstantSource clock) {
         this.places = places;
         this.store = store;
         this.meeting = meeting;
         this.trip = trip;
+        this.memory = memory;
         this.queue = queue;
         this.clock = clock;
     }
@@ -217,7 +226,8 @@ final class BoughtHistory implements History {
             boolean refused = !failedYears.isEmpty()
                     && landing.failure().filter(Trip::isSpent).isPresent();
             if (landing.failure().isPresent() && (tooMany || anew || refused)) {
-                return Future.failedFuture(landing.failure().get());
+                return Future.failedFuture(memory.timed(
+                        needed.place().identity(), landing.failure().get()));
             }
             return Future.succeededFuture(
                     history(needed.since(landing.changed()), query.location(), origin.orElseThrow(), failedYears));

@@ -6,8 +6,8 @@ import java.math.RoundingMode;
 /** How the mean of a day is had, and which temperatures can be true. */
 final class DailyMean {
     /* The coldest air measured near the ground had -89.2 °C, the warmest 56.7 °C. */
-    private static final double COLDEST = -89.9;
-    private static final double WARMEST = 70;
+    static final double COLDEST = -89.9;
+    static final double WARMEST = 60;
 
     private DailyMean() {}
 

@@ -10,6 +10,16 @@ import java.util.List;
  * @param to the last
  */
 record DayRange(LocalDate from, LocalDate to) {
+    /** The same days of the year before. */
+    DayRange aYearEarlier() {
+        return new DayRange(from.minusYears(1), to.minusYears(1));
+    }
+
+    /** Whether some day lies in both. */
+    boolean overlaps(DayRange other) {
+        return !from.isAfter(other.to) && !to.isBefore(other.from);
+    }
+
     /**
      * Whether some ranges have every day that others have.
      *

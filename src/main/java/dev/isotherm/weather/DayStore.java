@@ -14,20 +14,30 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /**
  * The days that were bought from a provider, in Redis. Settled days are kept for good; younger ones, which the provider
  * may still correct, are fresh for a while, stale for another, and then forgotten. Belongs to the context of its link.
  */
 final class DayStore {
+    private static final Pattern MICROS = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern VERSION = Pattern.compile("[0-9a-f]{40}");
+    private static final int VERSION_BYTES = 20;
+    private static final Duration MAX_AHEAD = Duration.ofDays(1);
+
     private final RedisLink link;
     private final String source;
     private final int settleDays;
     private final Duration youngTtl;
     private final InstantSource clock;
+    private final InvalidValues invalid;
+    private final RandomGenerator random = RandomGenerator.getDefault();
     private final Script storeDays = Script.load("store-days");
 
     /**
@@ -35,13 +45,21 @@ final class DayStore {
      *
      * @param settleDays how many days after its end a day may still change
      * @param youngTtl how long such a day is fresh at most
+     * @param invalid is told of values that are none of days
      */
-    DayStore(RedisLink link, String source, int settleDays, Duration youngTtl, InstantSource clock) {
+    DayStore(
+            RedisLink link,
+            String source,
+            int settleDays,
+            Duration youngTtl,
+            InstantSource clock,
+            InvalidValues invalid) {
         this.link = link;
         this.source = source;
         this.settleDays = settleDays;
         this.youngTtl = youngTtl;
         this.clock = clock;
+        this.invalid = invalid;
     }
 
     DayKeys keys(String identity) {
@@ -78,30 +96,59 @@ final class DayStore {
             DayTable table = new DayTable(first, last);
             int next = 2;
             for (int year = first.getYear(); year <= last.getYear(); year++) {
-                load(reply.get(next++), year, table::load);
+                load(reply.get(next++), keys.settled(year), year, table::load);
             }
             for (int year = last.getYear() - 1; year <= last.getYear(); year++) {
-                load(reply.get(next++), year, table::loadYoung);
-                load(reply.get(next++), year, table::loadStale);
+                load(reply.get(next++), keys.young(year, epoch), year, table::loadYoung);
+                load(reply.get(next++), keys.young(year, epoch - 1), year, table::loadStale);
             }
             return new Stored(
-                    table,
-                    Optional.ofNullable(reply.get(0)).map(DayStore::instant),
-                    Optional.ofNullable(reply.get(1)).map(Response::toString),
-                    epoch);
+                    table, changed(keys.changed(), reply.get(0)), version(keys.version(), reply.get(1)), epoch);
         });
     }
 
     /** The version of a place's days as {@link #read} would tell it now; empty where none was ever stored. */
     Future<Optional<String>> version(String identity) {
-        return link.send(Request.cmd(Command.GET).arg(keys(identity).version()))
-                .map(reply -> Optional.ofNullable(reply).map(Response::toString));
+        String key = keys(identity).version();
+        return invalid.string(key, link.send(Request.cmd(Command.GET).arg(key))).map(reply -> version(key, reply));
     }
 
-    private static void load(Response stored, int year, BiConsumer<Integer, Buffer> into) {
-        if (stored != null) {
-            into.accept(year, stored.toBuffer());
+    private void load(Response stored, String key, int year, BiConsumer<Integer, Buffer> into) {
+        if (stored == null) {
+            return;
         }
+        Buffer bytes = stored.toBuffer();
+        if (DayTable.isYear(year, bytes)) {
+            into.accept(year, bytes);
+        } else {
+            invalid.remove(key, bytes, "it is no year of temperatures");
+        }
+    }
+
+    private Optional<Instant> changed(String key, Response stored) {
+        if (stored == null) {
+            return Optional.empty();
+        }
+        if (MICROS.matcher(stored.toString()).matches()) {
+            Instant then = Instant.EPOCH.plus(stored.toLong(), ChronoUnit.MICROS);
+            // Another instance's clock may be ahead, but not by a day.
+            if (then.isBefore(clock.instant().plus(MAX_AHEAD))) {
+                return Optional.of(then);
+            }
+        }
+        invalid.remove(key, stored.toBuffer(), "it is no time of the past");
+        return Optional.empty();
+    }
+
+    /* A new version is as good as any: it only must not be one that days had before. */
+    private Optional<String> version(String key, Response stored) {
+        if (stored == null || VERSION.matcher(stored.toString()).matches()) {
+            return Optional.ofNullable(stored).map(Response::toString);
+        }
+        byte[] fresh = new byte[VERSION_BYTES];
+        random.nextBytes(fresh);
+        invalid.replace(key, stored.toBuffer(), HexFormat.of().formatHex(fresh), "it is no version of days");
+        return Optional.empty();
     }
 
     /**
@@ -175,9 +222,5 @@ final class DayStore {
     /** The first day that the provider may still correct. */
     LocalDate firstYoung(LocalDate today) {
         return today.minusDays(settleDays);
-    }
-
-    private static Instant instant(Response micros) {
-        return Instant.EPOCH.plus(micros.toLong(), ChronoUnit.MICROS);
     }
 }

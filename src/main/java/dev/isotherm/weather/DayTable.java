@@ -17,6 +17,10 @@ final class DayTable implements DailyMeans {
     private static final int NOT_HELD = 0;
     private static final int NO_OBSERVATION = 1;
     private static final int OFFSET = 32_768;
+    private static final int COLDEST = encode(DailyMean.COLDEST);
+    private static final int WARMEST = encode(DailyMean.WARMEST);
+    /* Fewer days may happen to have the codes of letters. */
+    private static final int FEWEST_LETTERS = 16;
 
     private final long firstDay;
     private final char[] codes;
@@ -26,6 +30,32 @@ final class DayTable implements DailyMeans {
     DayTable(LocalDate first, LocalDate last) {
         this.firstDay = first.toEpochDay();
         this.codes = new char[Math.toIntExact(last.toEpochDay() - firstDay + 1)];
+    }
+
+    /**
+     * Whether a string can be a year of days. Where it cannot, no day of it is believed: text of another shape has codes
+     * that look like cold days.
+     *
+     * @param stored as it is in Redis
+     */
+    static boolean isYear(int year, Buffer stored) {
+        int length = stored.length();
+        if (length % BYTES != 0 || length > BYTES * LocalDate.ofYearDay(year, 1).lengthOfYear()) {
+            return false;
+        }
+        boolean text = length >= FEWEST_LETTERS;
+        for (int i = 0; i < length; i += BYTES) {
+            int code = stored.getUnsignedShort(i);
+            if (code > NO_OBSERVATION && (code < COLDEST || code > WARMEST)) {
+                return false;
+            }
+            text &= isPrintable(code >> Byte.SIZE) && isPrintable(code & 0xff);
+        }
+        return !text;
+    }
+
+    private static boolean isPrintable(int letter) {
+        return letter >= ' ' && letter <= '~';
     }
 
     /** Takes over a year's settled days as they are stored; days that the string does not hold are left as they are. */
@@ -118,7 +148,7 @@ final class DayTable implements DailyMeans {
             return NO_OBSERVATION;
         }
         long hundredths = Math.round(mean * 100);
-        if (hundredths <= NO_OBSERVATION - OFFSET || hundredths >= OFFSET) {
+        if (!DailyMean.plausible(mean)) {
             throw new WeatherException(
                     WeatherException.Kind.BAD_ANSWER, "A temperature of " + mean + " °C cannot be stored");
         }

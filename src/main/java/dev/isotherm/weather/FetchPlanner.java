@@ -11,12 +11,11 @@ import java.util.function.Predicate;
  * Turns missing days into the ranges to ask a provider for.
  *
  * <p>The cost model: a provider bills one record for each day of a call, whether we hold that day or not, and nothing
- * for the call itself. So a range never bridges days that are held fresh, or that nobody asked for, and ranges that
- * touch are one call, of a year at most.
+ * for the call itself. So a range never bridges days that are held fresh, or that nobody asked for. Nor does it reach
+ * over the end of a window, even where the next one touches it: a call that fails costs the year that it is for, and no
+ * other one.
  */
 final class FetchPlanner {
-    private static final int MOST_DAYS = 366;
-
     private FetchPlanner() {}
 
     /**
@@ -66,27 +65,26 @@ final class FetchPlanner {
 
     private static List<DayRange> plan(Predicate<LocalDate> held, List<DayRange> needed) {
         List<DayRange> ranges = new ArrayList<>();
-        LocalDate from = null;
-        LocalDate to = null;
+        LocalDate next = LocalDate.MIN;
         for (DayRange range : needed) {
-            for (LocalDate day = range.from(); !day.isAfter(range.to()); day = day.plusDays(1)) {
-                if (held.test(day) || (to != null && !day.isAfter(to))) {
-                    continue;
+            LocalDate from = null;
+            for (LocalDate day = later(next, range.from()); !day.isAfter(range.to()); day = day.plusDays(1)) {
+                if (!held.test(day)) {
+                    from = from == null ? day : from;
+                } else if (from != null) {
+                    ranges.add(new DayRange(from, day.minusDays(1)));
+                    from = null;
                 }
-                boolean extendsRun =
-                        to != null && day.equals(to.plusDays(1)) && day.toEpochDay() - from.toEpochDay() < MOST_DAYS;
-                if (!extendsRun) {
-                    if (from != null) {
-                        ranges.add(new DayRange(from, to));
-                    }
-                    from = day;
-                }
-                to = day;
             }
-        }
-        if (from != null) {
-            ranges.add(new DayRange(from, to));
+            if (from != null) {
+                ranges.add(new DayRange(from, range.to()));
+            }
+            next = later(next, range.to().plusDays(1));
         }
         return ranges;
+    }
+
+    private static LocalDate later(LocalDate one, LocalDate other) {
+        return one.isAfter(other) ? one : other;
     }
 }

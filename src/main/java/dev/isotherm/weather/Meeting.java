@@ -18,12 +18,14 @@ final class Meeting {
     private final Places places;
     private final Turns turns;
     private final LoadQueue queue;
+    private final FailureMemory memory;
 
-    Meeting(WeatherProvider provider, Places places, Turns turns, LoadQueue queue) {
+    Meeting(WeatherProvider provider, Places places, Turns turns, LoadQueue queue, FailureMemory memory) {
         this.provider = provider;
         this.places = places;
         this.turns = turns;
         this.queue = queue;
+        this.memory = memory;
     }
 
     /**
@@ -52,7 +54,13 @@ final class Meeting {
                     }
                     return known instanceof Known.AsNoPlace
                             ? Future.failedFuture(unknown(location))
-                            : queue.run(flight, 1, later, entry -> ask(location, range, flight.request(location)));
+                            : memory.recallAll(memorised(location))
+                                    .<Future<Met>>map(Future::failedFuture)
+                                    .orElseGet(() -> queue.run(
+                                            flight,
+                                            1,
+                                            later,
+                                            entry -> ask(location, range, flight.request(location))));
                 }));
     }
 
@@ -64,13 +72,38 @@ final class Meeting {
     }
 
     private Future<Met> ask(String location, DayRange range, Request request) {
-        return provider.observe(location, range.from(), range.to(), request)
+        String name = memorised(location);
+        return observe(location, range, request)
+                .recover(cause -> mayBeTheYears(cause)
+                        ? observe(location, range.aYearEarlier(), request)
+                                .recover(again -> Future.failedFuture(isUnknown(again) ? again : cause))
+                        : Future.failedFuture(cause))
+                .recover(cause -> {
+                    memory.noteAll(name, Trip.failureOf(cause));
+                    return Future.failedFuture(memory.timed(name, cause));
+                })
                 .compose(
                         observations -> keep(location, observations),
                         cause -> isUnknown(cause)
                                 ? kept(places.rememberUnknown(location), "that there is no '" + location + "'")
                                         .compose(v -> Future.failedFuture(cause))
                                 : Future.failedFuture(cause));
+    }
+
+    private static String memorised(String location) {
+        return "the name " + PlaceNames.normalised(location);
+    }
+
+    private Future<Observations> observe(String location, DayRange range, Request request) {
+        return provider.observe(location, range.from(), range.to(), request);
+    }
+
+    /* A year that the provider fails for must not make the whole place unknown. */
+    private static boolean mayBeTheYears(Throwable cause) {
+        return cause instanceof WeatherException weather
+                && (weather.kind() == WeatherException.Kind.UNAVAILABLE
+                        || weather.kind() == WeatherException.Kind.BAD_ANSWER)
+                && weather.retryAfter().isEmpty();
     }
 
     private Future<Met> keep(String location, Observations observations) {

@@ -2,20 +2,17 @@ package dev.isotherm.weather;
 
 import dev.isotherm.redis.PlaceKeys;
 import dev.isotherm.redis.RedisLink;
-import dev.isotherm.redis.RedisUnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Objects;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What places the names mean: curated ones, and those that the provider told once, which Redis remembers. Belongs to the
@@ -25,11 +22,10 @@ final class Places {
     /** A name that nobody used for so long is asked about again. */
     private static final Duration ALIAS_TTL = Duration.ofDays(30);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Places.class);
-
     private final RedisLink link;
     private final String source;
     private final Duration unknownTtl;
+    private final InvalidValues invalid;
     private final CuratedPlaces curated = CuratedPlaces.load();
 
     /**
@@ -37,8 +33,10 @@ final class Places {
      *
      * @param source the provider
      * @param unknownTtl how long a name is remembered that the provider does not know
+     * @param invalid is told of values that are no places
      */
-    Places(RedisLink link, String source, Duration unknownTtl) {
+    Places(RedisLink link, String source, Duration unknownTtl, InvalidValues invalid) {
+        this.invalid = invalid;
         this.link = link;
         this.source = source;
         this.unknownTtl = unknownTtl;
@@ -67,33 +65,30 @@ final class Places {
             return Future.succeededFuture(new Known.As(entry.get().known()));
         }
         PlaceKeys keys = keys(location);
-        Future<Optional<KnownPlace>> alias = alias(keys.alias());
-        Future<Response> unknown = link.send(Request.cmd(Command.EXISTS).arg(keys.unknown()));
+        Future<Response> alias = invalid.string(
+                keys.alias(),
+                link.send(Request.cmd(Command.GETEX).arg(keys.alias()).arg("PX").arg(ALIAS_TTL.toMillis())));
+        Future<Response> unknown = link.send(Request.cmd(Command.PTTL).arg(keys.unknown()));
         return Future.all(alias, unknown).map(both -> {
-            if (alias.result().isPresent()) {
-                return new Known.As(alias.result().get());
+            Optional<Place> place = Optional.ofNullable(alias.result()).flatMap(json -> place(keys.alias(), json));
+            if (place.isPresent()) {
+                return new Known.As(identify(place.get()));
             }
-            return unknown.result().toInteger() == 1 ? new Known.AsNoPlace() : new Known.NotYet();
+            // One that is remembered for ever, or for longer than now, was not put there by us; -2 says that there is
+            // none.
+            long left = unknown.result().toLong();
+            return left >= 0 && left <= unknownTtl.toMillis() ? new Known.AsNoPlace() : new Known.NotYet();
         });
     }
 
-    private Future<Optional<KnownPlace>> alias(String key) {
-        return link.send(Request.cmd(Command.GETEX).arg(key).arg("PX").arg(ALIAS_TTL.toMillis()))
-                .map(text -> Optional.ofNullable(text).map(Places::decode))
-                .recover(failure -> isDamage(failure) ? forget(key, failure) : Future.failedFuture(failure));
-    }
-
-    /* A value of another type, or a text that is no place of ours; not a Redis that is away or refuses. */
-    private static boolean isDamage(Throwable failure) {
-        return failure instanceof ErrorType reply
-                ? String.valueOf(reply.getMessage()).startsWith("WRONGTYPE")
-                : !(failure instanceof RedisUnavailableException);
-    }
-
-    /* Each read renews its time to live, so it would stay for ever, and the name with it. */
-    private Future<Optional<KnownPlace>> forget(String key, Throwable damage) {
-        LOG.warn("What {} names is no place ({}); it is deleted and asked for again", key, damage.toString());
-        return link.send(Request.cmd(Command.DEL).arg(key)).map(Optional.empty());
+    /* Reading renews it, so a bad one that stayed would stay for ever. */
+    private Optional<Place> place(String key, Response json) {
+        try {
+            return Optional.of(decode(new JsonObject(json.toBuffer())));
+        } catch (DecodeException | ClassCastException | IllegalArgumentException | DateTimeException e) {
+            invalid.remove(key, json.toBuffer(), "it is no place");
+            return Optional.empty();
+        }
     }
 
     /** The identity of a place that a provider described: a curated one's where it is that one. */
@@ -124,22 +119,34 @@ final class Places {
     }
 
     private static Buffer encode(KnownPlace known) {
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("identity", known.identity())
                 .put("name", known.place().name())
                 .put("latitude", known.place().latitude())
                 .put("longitude", known.place().longitude())
-                .put("timezone", known.place().zone().getId())
-                .toBuffer();
+                .put("timezone", known.place().zone().getId());
+        String name = known.place().timezone();
+        return (name.equals(known.place().zone().getId()) ? json : json.put("zone_name", name)).toBuffer();
     }
 
-    private static KnownPlace decode(Response text) {
-        JsonObject json = new JsonObject(text.toBuffer());
-        Place place = new Place(
-                Objects.requireNonNull(json.getString("name")),
-                json.getDouble("latitude"),
-                json.getDouble("longitude"),
-                ZoneId.of(json.getString("timezone")));
-        return new KnownPlace(Objects.requireNonNull(json.getString("identity")), place);
+    private static Place decode(JsonObject json) {
+        String name = json.getString("name");
+        Double latitude = json.getDouble("latitude");
+        Double longitude = json.getDouble("longitude");
+        String zone = json.getString("timezone");
+        if (json.getString("identity") == null || name == null || name.isBlank() || zone == null) {
+            throw new IllegalArgumentException("a place has an identity, a name and a zone");
+        }
+        if (!within(latitude, 90) || !within(longitude, 180)) {
+            throw new IllegalArgumentException("a place lies on Earth");
+        }
+        // A Java that is newer than the one that remembered it may know the zone.
+        String named = json.getString("zone_name", zone);
+        ZoneId known = ZoneId.getAvailableZoneIds().contains(named) ? ZoneId.of(named) : ZoneId.of(zone);
+        return new Place(name, latitude, longitude, known, named);
+    }
+
+    private static boolean within(Double degrees, double bound) {
+        return degrees != null && Math.abs(degrees) <= bound;
     }
 }

@@ -32,20 +32,25 @@ public final class RecordService {
      * @param clock tells the time
      */
     public RecordService(WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock) {
+        this(provider, link, config, clock, new FailureMemory(config.failureMemory(), System::nanoTime));
+    }
+
+    RecordService(
+            WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock, FailureMemory memory) {
         this.provider = provider;
         this.queue = new LoadQueue(provider::lanes, provider::timeFor);
         this.history =
-                provider.remote() ? bought(provider, link, config, queue, clock) : new LocalHistory(provider, clock);
+                provider.remote() ? bought(link, config, clock, memory) : new LocalHistory(provider, clock);
     }
 
-    private static History bought(
-            WeatherProvider provider, RedisLink link, WeatherConfig config, LoadQueue queue, InstantSource clock) {
-        DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock);
-        Places places = new Places(link, provider.source(), config.unknownPlaceTtl());
+    private History bought(RedisLink link, WeatherConfig config, InstantSource clock, FailureMemory memory) {
+        InvalidValues invalid = new InvalidValues(link, clock);
+        DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock, invalid);
+        Places places = new Places(link, provider.source(), config.unknownPlaceTtl(), invalid);
         Turns turns = new Turns(new FlightLease(link, LEASE), RandomGenerator.getDefault());
-        Meeting meeting = new Meeting(provider, places, turns, queue);
-        Trip trip = new Trip(provider, store, turns, queue, clock);
-        return new BoughtHistory(places, store, meeting, trip, queue, clock);
+        Meeting meeting = new Meeting(provider, places, turns, queue, memory);
+        Trip trip = new Trip(provider, store, turns, queue, memory, clock);
+        return new BoughtHistory(places, store, meeting, trip, queue, memory, clock);
     }
 
     /** How many calls to the provider the records have yet to make that wait for others to be finished. */

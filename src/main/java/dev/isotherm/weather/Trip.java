@@ -3,6 +3,7 @@ package dev.isotherm.weather;
 import dev.isotherm.limit.CancelledException;
 import dev.isotherm.weather.Turns.Turn;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -25,17 +26,28 @@ final class Trip {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trip.class);
 
+    /** A provider that asks for more is asked for no other year of the load meanwhile. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final WeatherProvider provider;
     private final DayStore store;
     private final Turns turns;
     private final LoadQueue queue;
+    private final FailureMemory memory;
     private final InstantSource clock;
 
-    Trip(WeatherProvider provider, DayStore store, Turns turns, LoadQueue queue, InstantSource clock) {
+    Trip(
+            WeatherProvider provider,
+            DayStore store,
+            Turns turns,
+            LoadQueue queue,
+            FailureMemory memory,
+            InstantSource clock) {
         this.provider = provider;
         this.store = store;
         this.turns = turns;
         this.queue = queue;
+        this.memory = memory;
         this.clock = clock;
     }
 
@@ -95,6 +107,9 @@ final class Trip {
         private Optional<Instant> changed;
         private Optional<Throwable> failure = Optional.empty();
         private Optional<Throwable> notKept = Optional.empty();
+        private boolean answered;
+        private boolean failedNow;
+        private boolean turnedAway;
         private int failures;
         private int done;
 
@@ -109,7 +124,9 @@ final class Trip {
         }
 
         Future<Landing> run(Plan plan) {
-            List<DayRange> ranges = FetchPlanner.plan(table, plan.ranges, plan.heard);
+            List<DayRange> ranges = FetchPlanner.plan(table, plan.ranges, plan.heard).stream()
+                    .filter(range -> !justFailed(range))
+                    .toList();
             return act(plan.heard.map(this::withHeld).map(check::hear).orElse(List.of()))
                     .compose(v -> ranges.isEmpty()
                             ? Future.succeededFuture()
@@ -145,18 +162,21 @@ final class Trip {
                 return Future.failedFuture(new TurnLostException());
             }
             // What was bought before is kept all the same; only those that are left are not asked for.
-            if (failure.filter(Trip::isSpent).isPresent()) {
+            if (turnedAway || failure.filter(Trip::isSpent).isPresent()) {
                 return Future.succeededFuture();
             }
             String question = place.question();
             return provider.observe(question, range.from(), range.to(), flight.request(question))
                     .transform(answer -> {
                         if (flight.cancellation().cancelled()) {
+                            remember(range, failureOf(answer.cause()));
                             return Future.failedFuture(new CancelledException());
                         }
+                        answered |= answer.succeeded();
                         if (answer.succeeded()) {
                             return act(check.hear(answer.result()));
                         }
+                        remember(range, answer.cause());
                         if (isFinal(answer.cause())) {
                             return Future.failedFuture(answer.cause());
                         }
@@ -174,6 +194,7 @@ final class Trip {
                 } else if (verdict instanceof CrossCheck.AskAgain again) {
                     acts.add(fetch(again.range()));
                 } else if (verdict instanceof CrossCheck.Refused refused) {
+                    remember(refused.range(), refused.reason());
                     note(refused.range(), refused.reason());
                 }
             }
@@ -191,17 +212,35 @@ final class Trip {
             });
         }
 
+        /* It waits for no other load: there is nothing to do. */
+        private boolean justFailed(DayRange range) {
+            Optional<WeatherException> known = memory.recall(place.identity(), range);
+            known.ifPresent(cause -> note(range, cause));
+            return known.isPresent();
+        }
+
+        private void remember(DayRange range, Throwable cause) {
+            failedNow |= cause instanceof WeatherException;
+            memory.note(place.identity(), range, cause);
+        }
+
         private void note(DayRange range, Throwable cause) {
             // That the budget is spent decides what becomes of the load, whatever else failed.
             if (failure.filter(Trip::isSpent).isEmpty()) {
                 failure = Optional.of(asFault(cause));
             }
             failures++;
+            turnedAway |= cause instanceof WeatherException weather
+                    && weather.retryAfter().orElse(Duration.ZERO).compareTo(PATIENCE) > 0;
             LOG.debug("No days {} to {}: {}", range.from(), range.to(), cause.getMessage());
         }
 
         /* Once for all ranges: they mostly fail for one reason. */
         private void tell() {
+            // The rest was not asked for, or would have failed as well.
+            if (failedNow && !answered) {
+                memory.spread(place.identity());
+            }
             String name = place.place().name();
             // A spent budget is told once, and by each job that waits for it every few minutes.
             failure.filter(e -> !isSpent(e))
@@ -220,6 +259,11 @@ final class Trip {
                         WeatherException.Kind.UNAVAILABLE,
                         cause.getMessage() + " It knew it before, or the place is on our own list.")
                 : cause;
+    }
+
+    /* What had failed of a call by the time at which it was given up. */
+    static Throwable failureOf(Throwable cause) {
+        return cause instanceof CancelledException given ? given.getCause() : cause;
     }
 
     /** Whether it fails as the day's budget is spent. */

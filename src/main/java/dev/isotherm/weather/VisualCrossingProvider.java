@@ -143,8 +143,8 @@ public final class VisualCrossingProvider implements WeatherProvider {
         }
         String place = location.strip();
         Request waiting = request.in(place);
-        return attempt(
-                new Question(place, from, to, waiting, waiting.cancellation().orElseThrow()), 1);
+        Cancellation cancellation = waiting.cancellation().orElseThrow();
+        return attempt(new Question(place, from, to, waiting, cancellation), 1, Optional.empty());
     }
 
     @Override
@@ -154,7 +154,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
         return http.close();
     }
 
-    private Future<Observations> attempt(Question asked, int number) {
+    private Future<Observations> attempt(Question asked, int number, Optional<Throwable> before) {
         TimelineAnswer expected = new TimelineAnswer(source, asked.location, asked.from, asked.to);
         Call call = new Call(asked);
         return gate.pass(asked.waiting, asked.days(), call, call::judge, call::billed)
@@ -166,8 +166,9 @@ public final class VisualCrossingProvider implements WeatherProvider {
                         calls.failed(reason, number, config.attempts());
                     }
                     return shouldRetry(cause, number) && !asked.cancellation.cancelled()
-                            ? pause((WeatherException) cause, asked, number).compose(over -> attempt(asked, number + 1))
-                            : Future.failedFuture(asked.ending(cause));
+                            ? pause((WeatherException) cause, asked, number)
+                                    .compose(over -> attempt(asked, number + 1, Optional.of(cause)))
+                            : Future.failedFuture(asked.ending(cause, before));
                 });
     }
 
@@ -234,7 +235,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
                     pauses.remove(timer);
                     unlisten.run();
                 })
-                .recover(stopped -> Future.failedFuture(asked.ending(cause)));
+                .recover(stopped -> Future.failedFuture(asked.ending(cause, Optional.empty())));
     }
 
     /** One attempt, from the moment at which it may begin. */
@@ -297,9 +298,12 @@ public final class VisualCrossingProvider implements WeatherProvider {
             return ChronoUnit.DAYS.between(from, to) + 1;
         }
 
-        /** What it fails with at last. */
-        Throwable ending(Throwable cause) {
-            return cancellation.cancelled() ? new CancelledException() : cause;
+        /** What it fails with at last: where it was cancelled, with what had failed by then as the cause. */
+        Throwable ending(Throwable cause, Optional<Throwable> before) {
+            if (!cancellation.cancelled()) {
+                return cause;
+            }
+            return new CancelledException(cause instanceof WeatherException ? cause : before.orElse(null));
         }
     }
 }

@@ -101,7 +101,8 @@ public final class WorkerVerticle extends VerticleBase {
     private Void run() {
         RandomGenerator random = new SplittableRandom();
         String name = "worker-" + ProcessHandle.current().pid() + "-" + mark;
-        RecordService records = new RecordService(provider, link, config.weather(), clock);
+        RecordService records =
+                new RecordService(provider, link, config.weather().withoutFailureMemory(), clock);
         agent.waitingBefore(ProviderGate.NAME, records::waitingCalls);
         WhenSpent whenSpent = config.weather().limits().cluster().whenSpent();
         List<QueueClaim> claims = worker.queues().entrySet().stream()

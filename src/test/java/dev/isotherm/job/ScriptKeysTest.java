@@ -37,7 +37,7 @@ class ScriptKeysTest extends QueueTest {
     private static final Path FOLDER = Path.of("src/main/resources/lua");
     private static final Pattern DERIVED = Pattern.compile("P(:[a-z]:)<[a-z]+>");
     private static final Pattern OF_A_QUEUE = Pattern.compile("-- KEYS: (1 P:|1 the list|as of end)");
-    private static final Set<String> ALL_KEYS = Set.of("DEL", "EXISTS");
+    private static final Set<String> ALL_KEYS = Set.of("DEL", "UNLINK", "EXISTS");
     private static final Set<String> NO_KEY = Set.of("TIME", "SCAN");
     private static final Set<String> FIRST_IS_KEY = Set.of(
             "GET",
@@ -50,12 +50,12 @@ class ScriptKeysTest extends QueueTest {
             "HEXISTS",
             "HGETALL",
             "STRLEN",
+            "TYPE",
             "PTTL",
             "PEXPIRE",
             "PERSIST",
             "RPOP",
             "LPOP",
-            "TYPE",
             "RENAME",
             "GETRANGE",
             "RPUSH",
@@ -195,8 +195,15 @@ class ScriptKeysTest extends QueueTest {
 
     /* Those of the engine, and the other ones that were here when this was written. */
     private Set<String> ofAQueue() throws IOException {
-        Set<String> all = new HashSet<>(
-                Set.of("alive", "announce", "store-days", "flight-take", "flight-release", "rate", "rate-budget"));
+        Set<String> all = new HashSet<>(Set.of(
+                "alive",
+                "announce",
+                "store-days",
+                "flight-take",
+                "flight-release",
+                "remove-invalid",
+                "rate",
+                "rate-budget"));
         all.addAll(Set.of("limits-sync", "limits-view"));
         for (String script : names.values()) {
             if (OF_A_QUEUE
@@ -281,7 +288,8 @@ class ScriptKeysTest extends QueueTest {
                 Buffer.buffer("xx"),
                 1_000,
                 "now");
-        runAlone("flight-take", List.of("iso:w:flight"), "token", 1_000);
+        runAlone("flight-take", List.of("iso:w:flight"), "token", 1_000, 60_000);
+        runAlone("remove-invalid", List.of("iso:w:2020"), "", "");
         runAlone("flight-release", List.of("iso:w:flight"), "token");
         runAlone("rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1, 1);
         runAlone("rate-budget", List.of("iso:limit:{x}:day"), 10, 1, "");

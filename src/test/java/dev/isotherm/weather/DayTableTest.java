@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DayTableTest {
@@ -23,7 +24,7 @@ class DayTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {0, -0.01, 0.01, 8.3, -40.25, 70, -100, 15.55})
+    @ValueSource(doubles = {0, -0.01, 0.01, 8.3, -40.25, 60, -89.9, 15.55})
     void hundredthsOfADegreeSurvive(double mean) {
         table.put(new Observations(PLACE, FIRST, mean));
 
@@ -133,7 +134,32 @@ class DayTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {-327.67, 327.68, 1e9, Double.POSITIVE_INFINITY})
+    @ValueSource(strings = {"year", "lowercase letters only so that each pair is a cold day", "{\"a\":[1,2]}", "abc"})
+    void textIsNoYear(String text) {
+        // Two pairs of small letters are days of about -40 °C as well.
+        assertThat(DayTable.isYear(2024, Buffer.buffer(text))).isEqualTo(text.equals("year"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2024, 366, true", "2023, 365, true", "2023, 366, false", "2024, 367, false", "2024, 0, true"})
+    void aYearHasNoMoreDaysThanItHas(int year, int days, boolean valid) {
+        assertThat(DayTable.isYear(year, Buffer.buffer(new byte[days * DayTable.BYTES])))
+                .isEqualTo(valid);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60.00, true", "60.01, false", "-89.90, true", "-89.91, false", "300, false", "-300, false"})
+    void oneDayThatCannotBeCondemnsTheYear(double celsius, boolean valid) {
+        Buffer stored = Buffer.buffer()
+                .appendUnsignedShort(DayTable.encode(8.3))
+                .appendUnsignedShort((int) Math.round(celsius * 100) + 32_768)
+                .appendUnsignedShort(0)
+                .appendUnsignedShort(1);
+        assertThat(DayTable.isYear(2024, stored)).isEqualTo(valid);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {60.1, -90, -327.67, 327.68, 1e9, Double.POSITIVE_INFINITY})
     void aMeanThatCannotBeStoredIsRefused(double mean) {
         assertThatThrownBy(() -> DayTable.encode(mean)).isInstanceOf(WeatherException.class);
     }

@@ -8,6 +8,7 @@ import dev.isotherm.redis.LinkOnContext;
 import io.vertx.redis.client.Command;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,12 +38,17 @@ class PlacesAliasTest {
         redis.close();
     }
 
+    private Places places() {
+        InstantSource clock = InstantSource.system();
+        return new Places(on.link, "test", Duration.ofHours(1), new InvalidValues(on.link, clock));
+    }
+
     private Places.Known find() {
-        return on.get(() -> new Places(on.link, "test", Duration.ofHours(1)).find(NAME));
+        return on.get(() -> places().find(NAME));
     }
 
     private String key() {
-        return new Places(on.link, "test", Duration.ofHours(1)).keys(NAME).alias();
+        return places().keys(NAME).alias();
     }
 
     @ParameterizedTest

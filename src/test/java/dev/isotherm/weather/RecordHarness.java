@@ -44,6 +44,9 @@ final class RecordHarness implements AutoCloseable {
 
     private static final long DEADLINE_SECONDS = Awaiting.DEADLINE.toSeconds();
 
+    /** How long the services that are made from now on remember failures. */
+    Duration memory = Duration.ZERO;
+
     final Vertx vertx = Vertx.vertx();
     final AtomicReference<Instant> now = new AtomicReference<>(NOON);
     final InstantSource clock = now::get;
@@ -86,7 +89,17 @@ final class RecordHarness implements AutoCloseable {
     }
 
     WeatherProvider provider(String source) {
-        VisualCrossingConfig config = new VisualCrossingConfig(upstream, new Secret("k3y"), Duration.ofSeconds(20), 1);
+        return provider(source, 1);
+    }
+
+    /** One that tries each call so often. */
+    VisualCrossingProvider provider(int attempts) {
+        return provider("visual_crossing", attempts);
+    }
+
+    private VisualCrossingProvider provider(String source, int attempts) {
+        VisualCrossingConfig config =
+                new VisualCrossingConfig(upstream, new Secret("k3y"), Duration.ofSeconds(20), attempts);
         return get(() -> Future.succeededFuture(
                 new VisualCrossingProvider(vertx, gate, config, source, CallWatch.NONE, clock, () -> 0L)));
     }
@@ -101,12 +114,15 @@ final class RecordHarness implements AutoCloseable {
                 ProviderLimits.NONE,
                 SETTLE_DAYS,
                 YOUNG_TTL,
-                UNKNOWN_TTL);
-        return new RecordService(provider, link, config, clock);
+                UNKNOWN_TTL,
+                Duration.ZERO);
+        return new RecordService(
+                provider, link, config, clock, new FailureMemory(memory, () -> Duration.between(NOON, now.get())
+                        .toNanos()));
     }
 
     DayStore store(String source) {
-        return new DayStore(link, source, SETTLE_DAYS, YOUNG_TTL, clock);
+        return new DayStore(link, source, SETTLE_DAYS, YOUNG_TTL, clock, new InvalidValues(link, clock));
     }
 
     TemperatureRecord record(RecordService service, Period period, String location, String identifier) {

@@ -16,6 +16,8 @@ import java.util.HashSet;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of a record where its provider fails in part or as a whole, or Redis goes away meanwhile. */
 class RecordServiceFaultTest extends RecordServiceSetUp {
@@ -41,6 +43,21 @@ class RecordServiceFaultTest extends RecordServiceSetUp {
         assertThat(harness.record(service, Period.DAILY, "London", "11-20").values())
                 .hasSize(51);
         assertThat(upstream.calls()).extracting(c -> c.from().getYear()).containsExactlyInAnyOrderElementsOf(broken);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"11-20, 1980", "11-20, 1990", "11-20, 2015", "02-28, 2001", "12-31, 1977"})
+    void aDayThatFailsCostsTheYearThatItBelongsToAndNoNeighbour(String identifier, int year) {
+        LocalDate bad = LocalDate.of(year, 2, 15);
+        upstream.behave(
+                call -> bad.isBefore(call.from()) || bad.isAfter(call.to()) ? Behaviour.WEATHER : Behaviour.ERROR);
+
+        TemperatureRecord record = harness.record(service, Period.YEARLY, "London", identifier);
+
+        assertThat(record.coverage().missingYears())
+                .extracting(m -> m.year() + " " + m.reason())
+                .containsExactly(year + " api_error");
+        assertThat(upstream.calls()).hasSize(51);
     }
 
     @Test
@@ -122,7 +139,7 @@ class RecordServiceFaultTest extends RecordServiceSetUp {
         assertThatThrownBy(() -> harness.record(service, Period.DAILY, "Nantes", "11-20"))
                 .isInstanceOf(WeatherException.class);
 
-        assertThat(upstream.calls()).hasSize(1);
+        assertThat(upstream.calls()).as("for two years").hasSize(2);
         assertThat(harness.redis("DBSIZE")).isEqualTo("0");
     }
 

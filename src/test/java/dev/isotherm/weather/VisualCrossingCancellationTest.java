@@ -177,7 +177,7 @@ class VisualCrossingCancellationTest {
             switch (harness.calls.get() % 10) {
                 case 0 -> request.response().setStatusCode(500).end();
                 case 1 -> request.connection().close();
-                case 2 -> request.response().setStatusCode(400).end();
+                case 2 -> request.response().setStatusCode(400).end("Invalid location.");
                 case 3 -> hang(request);
                 case 4 -> ok(request).end("nonsense");
                 default -> ok(request).end(FINE);
