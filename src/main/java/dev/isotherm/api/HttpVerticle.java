@@ -188,7 +188,7 @@ public final class HttpVerticle extends VerticleBase {
         Map<String, JobAdmin> admins = Queues.ALL.stream()
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         WorkerRegistry workers = new WorkerRegistry(link);
-        JobEventRoutes jobEvents = new JobEventRoutes(vertx, events, http.maxStreams(), http.keepAlive());
+        JobEventRoutes jobEvents = new JobEventRoutes(vertx, events, http);
         return List.of(
                 new HealthRoute(link, clock, connections::draining),
                 new RootRoutes(),

@@ -1,5 +1,6 @@
 package dev.isotherm.api;
 
+import dev.isotherm.config.HttpConfig;
 import dev.isotherm.job.EventId;
 import dev.isotherm.job.JobEvent;
 import dev.isotherm.job.JobEvents;
@@ -26,13 +27,15 @@ final class JobEventRoutes implements Routes {
     private final JobEvents events;
     private final int maxStreams;
     private final Duration keepAlive;
+    private final Duration lifetime;
     private int open;
 
-    JobEventRoutes(Vertx vertx, JobEvents events, int maxStreams, Duration keepAlive) {
+    JobEventRoutes(Vertx vertx, JobEvents events, HttpConfig http) {
         this.vertx = vertx;
         this.events = events;
-        this.maxStreams = maxStreams;
-        this.keepAlive = keepAlive;
+        this.maxStreams = http.maxStreams();
+        this.keepAlive = http.keepAlive();
+        this.lifetime = http.streamLifetime();
     }
 
     @Override
@@ -79,8 +82,11 @@ final class JobEventRoutes implements Routes {
             }
         });
         long timer = vertx.setPeriodic(keepAlive.toMillis(), id -> stream.keepAlive());
+        // A client whose network is gone looks alive for as long as TCP goes on trying, and would hold its place.
+        long last = vertx.setTimer(lifetime.toMillis(), id -> subscription.close());
         subscription.ended().onComplete(end -> {
             vertx.cancelTimer(timer);
+            vertx.cancelTimer(last);
             stream.end();
         });
         ctx.addEndHandler(over -> subscription.close());

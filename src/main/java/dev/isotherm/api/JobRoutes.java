@@ -25,6 +25,8 @@ final class JobRoutes implements Routes {
     private final JobEventRoutes events;
     private final WorkerRegistry workers;
     private final InstantSource clock;
+    /* Many clients follow one job, and its result may be megabytes. */
+    private final SharedReads<Reply> replies = new SharedReads<>(this::read);
 
     JobRoutes(Jobs jobs, JobEventRoutes events, WorkerRegistry workers, InstantSource clock) {
         this.jobs = jobs;
@@ -59,12 +61,14 @@ final class JobRoutes implements Routes {
 
     private Future<Reply> get(RoutingContext ctx) {
         String id = Params.jobId(ctx);
-        return events.changed(ctx, id)
-                .compose(v -> jobs.find(id))
-                .compose(found -> {
-                    JobStatus job = found.orElseThrow(() -> ApiException.notFound("Job not found"));
-                    return reason(job).map(reason -> reply(job, reason));
-                });
+        return events.changed(ctx, id).compose(v -> replies.get(id));
+    }
+
+    private Future<Reply> read(String id) {
+        return jobs.find(id).compose(found -> {
+            JobStatus job = found.orElseThrow(() -> ApiException.notFound("Job not found"));
+            return reason(job).map(reason -> reply(job, reason));
+        });
     }
 
     /* Why it does not run. Whether anybody runs jobs is asked for those only that ought to run since long. */

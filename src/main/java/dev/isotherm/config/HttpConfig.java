@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param drain how long requests in flight may go on after the stop was asked for
  * @param maxStreams how many event streams, and requests that wait for a change, one instance holds open
  * @param keepAlive how often an event stream says that it is still there
+ * @param streamLifetime how long one event stream lasts; then it ends, and a client that is still there comes again
  * @param connections what the clients' connections may take
  * @param cors which pages of other origins may use the API
  * @param requireHttps whether a request that came to the proxy in plain HTTP is refused
@@ -32,6 +33,7 @@ public record HttpConfig(
         Duration drain,
         int maxStreams,
         Duration keepAlive,
+        Duration streamLifetime,
         ConnectionConfig connections,
         CorsConfig cors,
         boolean requireHttps) {

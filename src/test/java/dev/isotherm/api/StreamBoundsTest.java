@@ -84,6 +84,21 @@ class StreamBoundsTest {
     }
 
     @Test
+    void aStreamLastsSoLongAndIsContinuedByTheNextOneWithoutAGap() {
+        ApiHarness api = harness.api(new JsonObject().put("maxStreams", 1).put("streamMs", 200));
+        String job = harness.jobs.running();
+        EventClient first = EventClient.follow(api, job).awaitEnd();
+        assertThat(first.brief()).containsExactly("processing");
+        awaitAdmission(api, job);
+
+        harness.jobs.succeed(job);
+
+        EventClient second =
+                EventClient.follow(api, job, "Last-Event-ID", first.lastId()).awaitEnd();
+        assertThat(second.brief()).containsExactly("ready");
+    }
+
+    @Test
     void aClientThatDoesNotReadIsCutAndTheOthersGetAll() throws IOException {
         ApiHarness api = harness.api(new JsonObject().put("maxStreams", 2));
         String job = harness.jobs.running();
