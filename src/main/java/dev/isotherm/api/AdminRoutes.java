@@ -6,7 +6,6 @@ import dev.isotherm.job.JobList;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.WorkerRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
 /** {@code /admin}: operators see queues, jobs and workers, and step in. Every change is logged. */
 final class AdminRoutes implements Routes {
     private static final Logger LOG = LoggerFactory.getLogger(AdminRoutes.class);
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final Pattern ADDRESSES = Pattern.compile("[0-9A-Fa-f.:, ]{1,200}");
     private static final int USUAL_LIMIT = 50;
     private static final Duration FULL_RETRY_AFTER = Duration.ofSeconds(10);
@@ -65,154 +63,126 @@ final class AdminRoutes implements Routes {
         endpoints.post(Access.ADMIN, "/admin/clear-job-queue", this::clear);
     }
 
-    private void queues(RoutingContext ctx) {
+    private Future<Reply> queues(RoutingContext ctx) {
         List<Future<JsonObject>> all = new ArrayList<>();
         queues.forEach((name, queue) -> all.add(queue.overview().map(overview -> AdminJson.queue(name, overview))));
-        Future.all(all)
-                .onSuccess(done -> {
-                    JsonArray shown = new JsonArray();
-                    all.forEach(one -> shown.add(one.result()));
-                    reply(ctx, new JsonObject().put("queues", shown));
-                })
-                .onFailure(ctx::fail);
+        return Future.all(all).map(done -> {
+            JsonArray shown = new JsonArray();
+            all.forEach(one -> shown.add(one.result()));
+            return reply(new JsonObject().put("queues", shown));
+        });
     }
 
-    private void pause(RoutingContext ctx, boolean wanted) {
+    private Future<Reply> pause(RoutingContext ctx, boolean wanted) {
         String name = ctx.pathParam("queue");
         JobAdmin queue = queue(name);
-        (wanted ? queue.pause() : queue.resume())
-                .onSuccess(changed -> {
-                    String done = wanted ? "paused" : "resumed";
-                    log(ctx, "queue " + name + " is " + done + (changed ? "" : ", as it was before"));
-                    reply(
-                            ctx,
-                            new JsonObject()
-                                    .put("queue", name)
-                                    .put("paused", wanted)
-                                    .put("changed", changed));
-                })
-                .onFailure(ctx::fail);
+        return (wanted ? queue.pause() : queue.resume()).map(changed -> {
+            String done = wanted ? "paused" : "resumed";
+            log(ctx, "queue " + name + " is " + done + (changed ? "" : ", as it was before"));
+            return reply(
+                    new JsonObject().put("queue", name).put("paused", wanted).put("changed", changed));
+        });
     }
 
-    private void list(RoutingContext ctx) {
+    private Future<Reply> list(RoutingContext ctx) {
         String name = queueParameter(ctx);
-        JobList which = parameter(ctx, "state")
+        JobList which = Params.last(ctx, "state")
                 .map(state -> JobList.of(state).orElseThrow(() -> notOneOf("state", wireNames())))
                 .orElseThrow(() -> missing("state"));
-        int offset = number(ctx, "offset", 0, 0, MOST_OFFSET);
-        int limit = number(ctx, "limit", USUAL_LIMIT, 1, JobAdmin.MOST_LISTED);
-        queue(name)
-                .list(which, offset, limit)
-                .onSuccess(page -> {
-                    JsonArray jobs = new JsonArray();
-                    page.jobs().forEach(job -> jobs.add(AdminJson.job(job)));
-                    reply(
-                            ctx,
-                            new JsonObject()
-                                    .put("queue", name)
-                                    .put("state", which.wireName())
-                                    .put("offset", offset)
-                                    .put("limit", limit)
-                                    .put("total", page.total())
-                                    .put("jobs", jobs));
-                })
-                .onFailure(ctx::fail);
+        int offset = Params.number(ctx, "offset", 0, 0, MOST_OFFSET);
+        int limit = Params.number(ctx, "limit", USUAL_LIMIT, 1, JobAdmin.MOST_LISTED);
+        return queue(name).list(which, offset, limit).map(page -> {
+            JsonArray jobs = new JsonArray();
+            page.jobs().forEach(job -> jobs.add(AdminJson.job(job)));
+            return reply(new JsonObject()
+                    .put("queue", name)
+                    .put("state", which.wireName())
+                    .put("offset", offset)
+                    .put("limit", limit)
+                    .put("total", page.total())
+                    .put("jobs", jobs));
+        });
     }
 
-    private void show(RoutingContext ctx) {
-        find(id(ctx))
-                .onSuccess(found -> reply(ctx, AdminJson.job(found.queue(), found.job())))
-                .onFailure(ctx::fail);
+    private Future<Reply> show(RoutingContext ctx) {
+        return find(Params.jobId(ctx)).map(found -> reply(AdminJson.job(found.queue(), found.job())));
     }
 
-    private void retry(RoutingContext ctx) {
-        String id = id(ctx);
-        find(id).compose(found -> queues.get(found.queue()).retry(id))
-                .onSuccess(change -> changed(
+    private Future<Reply> retry(RoutingContext ctx) {
+        String id = Params.jobId(ctx);
+        return find(id).compose(found -> queues.get(found.queue()).retry(id))
+                .map(change -> changed(
                         ctx,
                         change,
                         "job " + id + " runs again",
-                        new JsonObject().put("id", id).put("state", "queued")))
-                .onFailure(ctx::fail);
+                        new JsonObject().put("id", id).put("state", "queued")));
     }
 
-    private void delete(RoutingContext ctx) {
-        String id = id(ctx);
-        find(id).compose(found -> queues.get(found.queue()).delete(id))
-                .onSuccess(change -> changed(
+    private Future<Reply> delete(RoutingContext ctx) {
+        String id = Params.jobId(ctx);
+        return find(id).compose(found -> queues.get(found.queue()).delete(id))
+                .map(change -> changed(
                         ctx,
                         change,
                         "job " + id + " is deleted",
-                        new JsonObject().put("id", id).put("deleted", true)))
-                .onFailure(ctx::fail);
+                        new JsonObject().put("id", id).put("deleted", true)));
     }
 
-    private static void changed(RoutingContext ctx, JobAdmin.Change change, String what, JsonObject body) {
+    private static Reply changed(RoutingContext ctx, JobAdmin.Change change, String what, JsonObject body) {
         if (change instanceof JobAdmin.Change.Refused refused) {
-            ctx.fail(ApiException.conflict("Job is " + name(refused.state())));
-        } else if (change instanceof JobAdmin.Change.Full) {
-            ctx.fail(ApiException.unavailable("Queue is full", FULL_RETRY_AFTER));
-        } else if (change instanceof JobAdmin.Change.Unknown) {
-            ctx.fail(ApiException.notFound("Job not found"));
-        } else {
-            log(ctx, what);
-            reply(ctx, body);
+            throw ApiException.conflict("Job is " + name(refused.state()));
         }
+        if (change instanceof JobAdmin.Change.Full) {
+            throw ApiException.unavailable("Queue is full", FULL_RETRY_AFTER);
+        }
+        if (change instanceof JobAdmin.Change.Unknown) {
+            throw ApiException.notFound("Job not found");
+        }
+        log(ctx, what);
+        return reply(body);
     }
 
-    private void retryAll(RoutingContext ctx) {
+    private Future<Reply> retryAll(RoutingContext ctx) {
         String name = queueParameter(ctx);
-        String state = parameter(ctx, "state").orElseThrow(() -> missing("state"));
+        String state = Params.last(ctx, "state").orElseThrow(() -> missing("state"));
         if (!state.equals(JobList.DEAD.wireName())) {
             throw notOneOf("state", "'dead'");
         }
-        queue(name)
+        return queue(name)
                 .retryDead()
-                .onSuccess(many -> {
+                .map(many -> {
                     log(ctx, many.changed() + " dead jobs of queue " + name + " run again");
-                    reply(
-                            ctx,
-                            new JsonObject()
-                                    .put("queue", name)
-                                    .put("retried", many.changed())
-                                    .put("remaining", many.remaining()));
+                    return reply(new JsonObject()
+                            .put("queue", name)
+                            .put("retried", many.changed())
+                            .put("remaining", many.remaining()));
                 })
-                .onFailure(e -> {
-                    log(ctx, "not all dead jobs of queue " + name + " could be retried");
-                    ctx.fail(e);
-                });
+                .onFailure(e -> log(ctx, "not all dead jobs of queue " + name + " could be retried"));
     }
 
-    private void clear(RoutingContext ctx) {
+    private Future<Reply> clear(RoutingContext ctx) {
         String name = queueParameter(ctx);
-        queue(name)
+        return queue(name)
                 .clear(clock.instant())
-                .onSuccess(many -> {
+                .map(many -> {
                     log(ctx, many.changed() + " waiting jobs of queue " + name + " are cancelled");
                     String message = many.changed() == 0 ? "Queue was already empty" : "Job queue cleared";
-                    reply(
-                            ctx,
-                            new JsonObject()
-                                    .put("status", "success")
-                                    .put("message", message)
-                                    .put("jobs_cleared", many.changed())
-                                    .put("remaining_jobs", many.remaining())
-                                    .put("timestamp", WireTime.offset(clock.instant())));
+                    return reply(new JsonObject()
+                            .put("status", "success")
+                            .put("message", message)
+                            .put("jobs_cleared", many.changed())
+                            .put("remaining_jobs", many.remaining())
+                            .put("timestamp", WireTime.offset(clock.instant())));
                 })
-                .onFailure(e -> {
-                    log(ctx, "not all waiting jobs of queue " + name + " could be cancelled");
-                    ctx.fail(e);
-                });
+                .onFailure(e -> log(ctx, "not all waiting jobs of queue " + name + " could be cancelled"));
     }
 
-    private void workers(RoutingContext ctx) {
-        workers.live()
-                .onSuccess(live -> {
-                    JsonArray shown = new JsonArray();
-                    live.forEach(worker -> shown.add(AdminJson.worker(worker)));
-                    reply(ctx, new JsonObject().put("workers", shown));
-                })
-                .onFailure(ctx::fail);
+    private Future<Reply> workers(RoutingContext ctx) {
+        return workers.live().map(live -> {
+            JsonArray shown = new JsonArray();
+            live.forEach(worker -> shown.add(AdminJson.worker(worker)));
+            return reply(new JsonObject().put("workers", shown));
+        });
     }
 
     private record Found(String queue, JobDetails job) {}
@@ -232,53 +202,17 @@ final class AdminRoutes implements Routes {
     }
 
     private String queueParameter(RoutingContext ctx) {
-        String name = parameter(ctx, "queue").orElse(usualQueue);
+        String name = Params.last(ctx, "queue").orElse(usualQueue);
         queue(name);
         return name;
     }
 
-    private static String id(RoutingContext ctx) {
-        String id = ctx.pathParam("id");
-        if (!ID.matcher(id).matches()) {
-            throw ApiException.notFound("Job not found");
-        }
-        return id;
-    }
-
-    private static Optional<String> parameter(RoutingContext ctx, String name) {
-        List<String> given = ctx.queryParam(name);
-        return given.isEmpty() ? Optional.empty() : Optional.of(given.get(given.size() - 1));
-    }
-
-    private static int number(RoutingContext ctx, String name, int usual, int least, int most) {
-        Optional<String> given = parameter(ctx, name);
-        if (given.isEmpty()) {
-            return usual;
-        }
-        if (!given.get().matches("[+-]?[0-9]{1,18}")) {
-            throw ApiException.invalid(
-                    "query -> " + name,
-                    "Input should be a valid integer, unable to parse string as an integer",
-                    "int_parsing");
-        }
-        long number = Long.parseLong(given.get());
-        if (number < least) {
-            throw ApiException.invalid(
-                    "query -> " + name, "Input should be greater than or equal to " + least, "greater_than_equal");
-        }
-        if (number > most) {
-            throw ApiException.invalid(
-                    "query -> " + name, "Input should be less than or equal to " + most, "less_than_equal");
-        }
-        return (int) number;
-    }
-
     private static ApiException missing(String parameter) {
-        return ApiException.invalid("query -> " + parameter, "Field required", "missing");
+        return Params.invalid(parameter, "Field required", "missing");
     }
 
     private static ApiException notOneOf(String parameter, String allowed) {
-        return ApiException.invalid("query -> " + parameter, "Input should be " + allowed, "literal_error");
+        return Params.invalid(parameter, "Input should be " + allowed, "literal_error");
     }
 
     private static String wireNames() {
@@ -301,10 +235,7 @@ final class AdminRoutes implements Routes {
         LOG.info("Operator at {}{}: {}", ctx.request().remoteAddress().hostAddress(), said, what);
     }
 
-    private static void reply(RoutingContext ctx, JsonObject body) {
-        ctx.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(body.toBuffer());
+    private static Reply reply(JsonObject body) {
+        return Replies.uncached(200, body);
     }
 }

@@ -54,7 +54,10 @@ final class ApiRouter {
                 .failureHandler(errors::handle);
         router.route().handler(this::refuseUnreadable);
         for (Endpoint endpoint : endpoints) {
-            guarded(endpoint.access(), router.route(endpoint.method(), endpoint.path()), endpoint.handler());
+            guarded(
+                    endpoint.access(),
+                    router.route(endpoint.method(), endpoint.path()),
+                    ctx -> Replies.answer(ctx, endpoint.handler()));
         }
         // After all that have a method: another route may have the same path in other words.
         endpoints.stream()

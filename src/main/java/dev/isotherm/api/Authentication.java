@@ -6,6 +6,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Decides whether a request has the credentials that its route asks for. It is told the access of the route that the
@@ -14,7 +16,11 @@ import java.security.MessageDigest;
 final class Authentication {
     static final String ADMIN_KEY = "X-Admin-Key";
 
-    private static final String SCHEME = "Bearer ";
+    private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(.*)");
+
+    /* RFC 9110 wants a challenge with each 401. No browser knows the second, so none asks its user for a password. */
+    private static final String TOKEN_CHALLENGE = "Bearer realm=\"isotherm\"";
+    private static final String KEY_CHALLENGE = "ApiKey realm=\"operators\", header=\"" + ADMIN_KEY + '"';
 
     private final byte[] token;
     private final byte[] adminKey;
@@ -45,11 +51,12 @@ final class Authentication {
 
     private boolean hasToken(RoutingContext ctx) {
         String header = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.startsWith(SCHEME)) {
+        Matcher given = BEARER.matcher(header == null ? "" : header);
+        if (!given.matches()) {
+            ctx.response().putHeader("WWW-Authenticate", TOKEN_CHALLENGE);
             return refuse(ctx, 401, "Missing or invalid Authorization header.");
         }
-        return MessageDigest.isEqual(token, bytes(header.substring(SCHEME.length())))
-                || refuse(ctx, 403, "Authentication failed");
+        return MessageDigest.isEqual(token, bytes(given.group(1))) || refuse(ctx, 403, "Authentication failed");
     }
 
     private boolean hasAdminKey(RoutingContext ctx) {
@@ -57,8 +64,11 @@ final class Authentication {
         if (adminKey.length == 0) {
             return refuse(ctx, 503, "Admin API not configured (ADMIN_API_KEY not set)");
         }
-        return (given != null && MessageDigest.isEqual(adminKey, bytes(given)))
-                || refuse(ctx, 401, "Missing or invalid admin key");
+        if (given != null && MessageDigest.isEqual(adminKey, bytes(given))) {
+            return true;
+        }
+        ctx.response().putHeader("WWW-Authenticate", KEY_CHALLENGE);
+        return refuse(ctx, 401, "Missing or invalid admin key");
     }
 
     private static byte[] bytes(String text) {

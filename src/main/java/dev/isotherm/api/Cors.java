@@ -20,9 +20,13 @@ final class Cors implements Handler<RoutingContext> {
     /* The longest host name has 253 characters. */
     private static final int LONGEST_ORIGIN = 300;
     private static final int MOST_STEPS = 20_000;
-    private static final String METHODS = "GET, POST, PUT, DELETE, OPTIONS";
+    private static final String METHODS = "GET, POST, PUT, DELETE, OPTIONS, HEAD, PATCH";
     private static final String ALLOWED = "Accept, Accept-Language, Content-Language, Content-Type, accept,"
-            + " authorization, content-type, x-admin-key, x-firebase-appcheck, x-requested-with";
+            + " authorization, content-type, x-admin-key, x-firebase-appcheck, x-requested-with, cache-control,"
+            + " idempotency-key, last-event-id, x-operator";
+    /* The star is for pages that send no cookies, which the names are for: to browsers it is a name like others there. */
+    private static final String EXPOSED = "*, Allow, ETag, Location, Retry-After, WWW-Authenticate, X-Cache,"
+            + " X-Cache-Status, X-New-Endpoint, X-Removed, X-Request-ID, X-Response-Time";
     private static final Set<String> METHOD_SET = Set.of(METHODS.split(", "));
     private static final Set<String> HEADER_SET = Set.of(
             "accept",
@@ -32,7 +36,12 @@ final class Cors implements Handler<RoutingContext> {
             "authorization",
             "x-admin-key",
             "x-firebase-appcheck",
-            "x-requested-with");
+            "x-requested-with",
+            // Of the streams of events that pages read with fetch, since an EventSource can send no token.
+            "cache-control",
+            "last-event-id",
+            "idempotency-key",
+            "x-operator");
 
     private final CorsConfig config;
 
@@ -56,7 +65,7 @@ final class Cors implements Handler<RoutingContext> {
             if (allowed) {
                 headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
                 headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
-                headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "*");
+                headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
             }
         });
         ctx.next();

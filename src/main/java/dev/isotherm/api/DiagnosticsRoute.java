@@ -6,7 +6,6 @@ import dev.isotherm.job.LiveWorker;
 import dev.isotherm.job.QueueOverview;
 import dev.isotherm.job.WorkerRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -31,14 +30,10 @@ final class DiagnosticsRoute implements Routes {
         endpoints.get(Access.PUBLIC, PATH, this::get);
     }
 
-    private void get(RoutingContext ctx) {
+    private Future<Reply> get(RoutingContext ctx) {
         Future<QueueOverview> queue = jobs.overview();
         Future<List<LiveWorker>> live = workers.live();
-        Future.all(queue, live)
-                .onSuccess(both -> ctx.response()
-                        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                        .end(body(queue.result(), live.result()).toBuffer()))
-                .onFailure(ctx::fail);
+        return Future.all(queue, live).map(both -> Replies.json(body(queue.result(), live.result())));
     }
 
     private static JsonObject body(QueueOverview queue, List<LiveWorker> live) {

@@ -1,8 +1,6 @@
 package dev.isotherm.api;
 
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +12,7 @@ class Endpoints {
     private final List<Endpoint> declared = new ArrayList<>();
 
     /** One method of one path, written as vertx-web writes it: {@code /v1/jobs/:id}. */
-    record Endpoint(Access access, HttpMethod method, String path, Handler<RoutingContext> handler) {
+    record Endpoint(Access access, HttpMethod method, String path, RequestHandler handler) {
         Endpoint {
             String first = path.split("/", 3)[1];
             if (first.startsWith(":") || first.contains("*")) {
@@ -30,29 +28,29 @@ class Endpoints {
         }
     }
 
-    void get(Access access, String path, Handler<RoutingContext> handler) {
+    void get(Access access, String path, RequestHandler handler) {
         add(access, HttpMethod.GET, path, handler);
     }
 
     /* GET and HEAD. */
-    void getAndHead(Access access, String path, Handler<RoutingContext> handler) {
+    void getAndHead(Access access, String path, RequestHandler handler) {
         add(access, HttpMethod.GET, path, handler);
         add(access, HttpMethod.HEAD, path, handler);
     }
 
-    void post(Access access, String path, Handler<RoutingContext> handler) {
+    void post(Access access, String path, RequestHandler handler) {
         add(access, HttpMethod.POST, path, handler);
     }
 
-    void patch(Access access, String path, Handler<RoutingContext> handler) {
+    void patch(Access access, String path, RequestHandler handler) {
         add(access, HttpMethod.PATCH, path, handler);
     }
 
-    void delete(Access access, String path, Handler<RoutingContext> handler) {
+    void delete(Access access, String path, RequestHandler handler) {
         add(access, HttpMethod.DELETE, path, handler);
     }
 
-    void add(Access access, HttpMethod method, String path, Handler<RoutingContext> handler) {
+    void add(Access access, HttpMethod method, String path, RequestHandler handler) {
         if (declared.stream().anyMatch(other -> other.path.equals(path) && other.access != access)) {
             throw new IllegalArgumentException("All methods of one path have one access: " + path);
         }

@@ -5,13 +5,17 @@ import dev.isotherm.job.JobSnapshot;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.Progress;
 import dev.isotherm.job.Subscription;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /** One response of Server-Sent Events about one job. */
 final class EventStream {
+    private static final String KEEP_ALIVE = ": keep-alive\n\n";
+
     private final RoutingContext ctx;
     private final HttpServerResponse response;
     private final String jobId;
@@ -29,10 +33,27 @@ final class EventStream {
         stream.response
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-                .putHeader("X-Accel-Buffering", "no")
-                .setChunked(true)
-                .writeHead();
+                .putHeader("X-Accel-Buffering", "no");
+        if (stream.chunked()) {
+            stream.response.setChunked(true).writeHead();
+        } else {
+            // HTTP/1.0, which nginx speaks to upstreams by default, has no chunks: there the connection ends the
+            // answer.
+            ctx.addHeadersEndHandler(v -> stream.response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+            stream.response.write(KEEP_ALIVE);
+        }
         return stream;
+    }
+
+    private boolean chunked() {
+        return ctx.request().version() != HttpVersion.HTTP_1_0;
+    }
+
+    private void finish() {
+        Future<Void> sent = response.end();
+        if (!chunked()) {
+            sent.onComplete(v -> ctx.request().connection().close());
+        }
     }
 
     void write(JobSnapshot now) {
@@ -51,7 +72,7 @@ final class EventStream {
     void follow(Subscription subscription, JobEvent event) {
         write(event);
         if (event.state().ended()) {
-            response.end();
+            finish();
             subscription.close();
         } else if (response.writeQueueFull()) {
             subscription.pause();
@@ -82,7 +103,7 @@ final class EventStream {
     /** Shows the client and all between that the stream is alive. */
     void keepAlive() {
         if (!response.writeQueueFull()) {
-            response.write(": keep-alive\n\n");
+            response.write(KEEP_ALIVE);
         }
     }
 
@@ -94,7 +115,7 @@ final class EventStream {
         if (response.writeQueueFull()) {
             ConnectionChannel.cut(ctx.request().connection());
         } else {
-            response.end();
+            finish();
         }
     }
 }

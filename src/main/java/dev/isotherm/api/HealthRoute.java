@@ -3,8 +3,8 @@ package dev.isotherm.api;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.WriteProbe;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
@@ -34,24 +34,22 @@ final class HealthRoute implements Routes {
         endpoints.get(Access.PUBLIC, "/health", this::get);
     }
 
-    private void get(RoutingContext ctx) {
-        // Mapped to, not told on success: whatever it throws is then an answer as well.
-        probe.refusal()
-                .map(refusal -> answer(ctx, refusal.isEmpty() && !stopping.getAsBoolean()))
-                .onFailure(ctx::fail);
+    private Future<Reply> get(RoutingContext ctx) {
+        return probe.refusal().map(refusal -> reply(refusal.isEmpty() && !stopping.getAsBoolean()));
     }
 
-    private Future<Void> answer(RoutingContext ctx, boolean healthy) {
-        HttpServerResponse response = ctx.response();
-        return response.setStatusCode(healthy ? 200 : 503)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
-                .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, OPTIONS")
-                .putHeader(
-                        HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
-                        "authorization, content-type, accept, x-requested-with")
-                .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "600")
-                .end("{\"status\":\"" + (healthy ? "healthy" : "unhealthy") + "\",\"timestamp\":\""
-                        + WireTime.naive(clock.instant()) + "\"}");
+    private Reply reply(boolean healthy) {
+        Buffer body = Buffer.buffer("{\"status\":\"" + (healthy ? "healthy" : "unhealthy") + "\",\"timestamp\":\""
+                + WireTime.naive(clock.instant()) + "\"}");
+        return ctx -> {
+            ctx.response()
+                    .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+                    .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, OPTIONS")
+                    .putHeader(
+                            HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS,
+                            "authorization, content-type, accept, x-requested-with")
+                    .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "600");
+            Replies.json(healthy ? 200 : 503, body).send(ctx);
+        };
     }
 }

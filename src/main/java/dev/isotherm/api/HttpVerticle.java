@@ -30,6 +30,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -38,7 +39,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /** Serves HTTP on its own event loop, with its own Redis connection, provider and limits. Any number may run. */
@@ -163,10 +163,22 @@ public final class HttpVerticle extends VerticleBase {
 
     /* Not private, so that the test of openapi.yaml can compare its paths with the routes. */
     Router router() {
-        RandomGenerator random = new SplittableRandom();
+        return ApiRouter.create(vertx, filters(), routes());
+    }
+
+    ApiRouter.Filters filters() {
+        return new ApiRouter.Filters(
+                new Cors(http.cors()),
+                new Authentication(http.accessToken(), http.adminKey()),
+                new RequestTrace(new SecureRandom()),
+                new RequireHttps(http.requireHttps()),
+                new ErrorResponder(clock));
+    }
+
+    List<Routes> routes() {
         Jobs jobs = new Jobs(link, config.jobs(), RecordJobs.QUEUE);
         agent.makesJobs(jobs::created);
-        JobIds ids = new JobIds(clock, random);
+        JobIds ids = new JobIds(clock, new SecureRandom());
         RecordService records = new RecordService(provider, link, config.weather(), clock);
         agent.waitingBefore(ProviderGate.NAME, records::waitingCalls);
         RecordQueries queries = new RecordQueries(clock);
@@ -177,13 +189,7 @@ public final class HttpVerticle extends VerticleBase {
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         WorkerRegistry workers = new WorkerRegistry(link);
         JobEventRoutes jobEvents = new JobEventRoutes(vertx, events, http.maxStreams(), http.keepAlive());
-        ApiRouter.Filters filters = new ApiRouter.Filters(
-                new Cors(http.cors()),
-                new Authentication(http.accessToken(), http.adminKey()),
-                new RequestTrace(random),
-                new RequireHttps(http.requireHttps()),
-                new ErrorResponder(clock));
-        List<Routes> routes = List.of(
+        return List.of(
                 new HealthRoute(link, clock, connections::draining),
                 new RootRoutes(),
                 new RollingBundleRoutes(),
@@ -198,7 +204,6 @@ public final class HttpVerticle extends VerticleBase {
                 new TuningRoute(
                         new LiveLimits(link), admins.values(), config.weather().limits()),
                 openApi);
-        return ApiRouter.create(vertx, filters, routes);
     }
 
     /* For a while clients are sent elsewhere and still served. */

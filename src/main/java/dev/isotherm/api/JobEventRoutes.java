@@ -1,17 +1,17 @@
 package dev.isotherm.api;
 
 import dev.isotherm.job.EventId;
+import dev.isotherm.job.JobEvent;
 import dev.isotherm.job.JobEvents;
 import dev.isotherm.job.JobSnapshot;
 import dev.isotherm.job.Subscription;
-import io.vertx.core.Handler;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /**
  * What tells clients of a job's changes: {@code GET /v1/jobs/{id}/events} streams them, and {@code GET
@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
  */
 final class JobEventRoutes implements Routes {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
-    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,9}");
-    private static final int LONGEST_WAIT_SECONDS = 30;
+    private static final int MAX_WAIT_SECONDS = 30;
     private static final Duration FULL_RETRY_AFTER = Duration.ofSeconds(5);
 
     private final Vertx vertx;
@@ -41,31 +40,28 @@ final class JobEventRoutes implements Routes {
         endpoints.get(Access.BEARER, "/v1/jobs/:id/events", this::stream);
     }
 
-    private void stream(RoutingContext ctx) {
-        String id = JobRoutes.id(ctx);
+    private Future<Reply> stream(RoutingContext ctx) {
+        String id = Params.jobId(ctx);
         Optional<EventId> last = lastEventId(ctx);
         admit(ctx);
-        events.snapshot(id)
-                .onSuccess(found -> found.ifPresentOrElse(
-                        now -> begin(ctx, now, last), () -> ctx.fail(ApiException.notFound("Job not found"))))
-                .onFailure(ctx::fail);
+        return events.snapshot(id)
+                .compose(found -> reply(found.orElseThrow(() -> ApiException.notFound("Job not found")), last));
     }
 
-    private void begin(RoutingContext ctx, JobSnapshot now, Optional<EventId> last) {
-        if (ctx.response().closed()) {
-            return;
-        }
+    private Future<Reply> reply(JobSnapshot now, Optional<EventId> last) {
         // What cannot be brought any more is not made up for: the client gets the state of now and what follows.
         Optional<EventId> known = last.filter(now::reaches);
         if (!now.state().ended()) {
-            follow(ctx, now, known);
-        } else if (known.isPresent()) {
-            catchUp(ctx, now, known.get());
-        } else {
+            return Future.succeededFuture(ctx -> follow(ctx, now, known));
+        }
+        if (known.isPresent()) {
+            return events.missed(now, known.get()).map(missed -> ctx -> catchUp(ctx, now, missed));
+        }
+        return Future.succeededFuture(ctx -> {
             EventStream stream = EventStream.open(ctx, now.id());
             stream.write(now);
             stream.end();
-        }
+        });
     }
 
     private void follow(RoutingContext ctx, JobSnapshot now, Optional<EventId> known) {
@@ -73,7 +69,15 @@ final class JobEventRoutes implements Routes {
         if (known.isEmpty()) {
             stream.write(now);
         }
-        Subscription subscription = events.subscribe(now, known.orElse(now.at()), stream::follow);
+        Subscription subscription = events.subscribe(now, known.orElse(now.at()), (self, event) -> {
+            try {
+                stream.follow(self, event);
+            } catch (RuntimeException e) {
+                // Else the stream would stay open and tell nothing any more.
+                self.close();
+                throw e;
+            }
+        });
         long timer = vertx.setPeriodic(keepAlive.toMillis(), id -> stream.keepAlive());
         subscription.ended().onComplete(end -> {
             vertx.cancelTimer(timer);
@@ -83,51 +87,44 @@ final class JobEventRoutes implements Routes {
     }
 
     /* A client that has seen the end is told so: 204 keeps an EventSource from coming again and again. */
-    private void catchUp(RoutingContext ctx, JobSnapshot now, EventId known) {
-        events.missed(now, known)
-                .onSuccess(missed -> {
-                    if (ctx.response().closed()) {
-                        return;
-                    }
-                    if (missed.isEmpty()) {
-                        ctx.response().setStatusCode(204).end();
-                        return;
-                    }
-                    EventStream stream = EventStream.open(ctx, now.id());
-                    missed.forEach(stream::write);
-                    ctx.response().end();
-                })
-                .onFailure(ctx::fail);
-    }
-
-    /** Waits as long as the request says, and at most until the job changes, and lets the handler answer then. */
-    void await(RoutingContext ctx, Handler<RoutingContext> then) {
-        int seconds = waitSeconds(ctx);
-        if (seconds == 0) {
-            then.handle(ctx);
+    private static void catchUp(RoutingContext ctx, JobSnapshot now, List<JobEvent> missed) {
+        if (missed.isEmpty()) {
+            ctx.response().setStatusCode(204).end();
             return;
         }
-        String id = JobRoutes.id(ctx);
-        admit(ctx);
-        events.snapshot(id)
-                .onSuccess(found -> found.filter(now -> !now.state().ended())
-                        .ifPresentOrElse(now -> await(ctx, now, seconds, then), () -> then.handle(ctx)))
-                .onFailure(ctx::fail);
+        EventStream stream = EventStream.open(ctx, now.id());
+        missed.forEach(stream::write);
+        stream.end();
     }
 
-    private void await(RoutingContext ctx, JobSnapshot now, int seconds, Handler<RoutingContext> then) {
+    /**
+     * Waits as long as the request says with {@code wait}, and at most until the job changes.
+     *
+     * @return at once where the request does not ask to wait, or the job is not there or has ended
+     */
+    Future<Void> changed(RoutingContext ctx, String id) {
+        int seconds = Params.number(ctx, "wait", 0, 0, MAX_WAIT_SECONDS);
+        if (seconds == 0) {
+            return Future.succeededFuture();
+        }
+        admit(ctx);
+        return events.snapshot(id)
+                .compose(found -> found.filter(now -> !now.state().ended())
+                        .map(now -> change(ctx, now, seconds))
+                        .orElse(Future.succeededFuture()));
+    }
+
+    private Future<Void> change(RoutingContext ctx, JobSnapshot now, int seconds) {
         if (ctx.response().closed()) {
-            return;
+            return Future.succeededFuture();
         }
         Subscription subscription = events.subscribe(now, now.at(), (self, event) -> self.close());
         long timer = vertx.setTimer(TimeUnit.SECONDS.toMillis(seconds), over -> subscription.close());
-        subscription.ended().onComplete(end -> {
-            vertx.cancelTimer(timer);
-            if (!ctx.response().closed()) {
-                then.handle(ctx);
-            }
-        });
         ctx.addEndHandler(over -> subscription.close());
+        return subscription.ended().transform(end -> {
+            vertx.cancelTimer(timer);
+            return Future.succeededFuture();
+        });
     }
 
     private void admit(RoutingContext ctx) {
@@ -141,8 +138,7 @@ final class JobEventRoutes implements Routes {
 
     private static Optional<EventId> lastEventId(RoutingContext ctx) {
         String header = ctx.request().getHeader(LAST_EVENT_ID);
-        List<String> query = ctx.queryParam("lastEventId");
-        String text = header != null ? header : query.isEmpty() ? "" : query.get(query.size() - 1);
+        String text = header != null ? header : Params.last(ctx, "lastEventId").orElse("");
         if (text.isEmpty()) {
             return Optional.empty();
         }
@@ -151,28 +147,5 @@ final class JobEventRoutes implements Routes {
                         header != null ? "header -> " + LAST_EVENT_ID : "query -> lastEventId",
                         "Input should be the id of an event, such as '1700000000000-0'",
                         "string_pattern_mismatch")));
-    }
-
-    private static int waitSeconds(RoutingContext ctx) {
-        List<String> query = ctx.queryParam("wait");
-        if (query.isEmpty()) {
-            return 0;
-        }
-        String text = query.get(query.size() - 1);
-        if (!WHOLE_NUMBER.matcher(text).matches()) {
-            throw ApiException.invalid("query -> wait", "Input should be a valid integer", "int_parsing");
-        }
-        int seconds = Integer.parseInt(text);
-        if (seconds < 0) {
-            throw ApiException.invalid(
-                    "query -> wait", "Input should be greater than or equal to 0", "greater_than_equal");
-        }
-        if (seconds > LONGEST_WAIT_SECONDS) {
-            throw ApiException.invalid(
-                    "query -> wait",
-                    "Input should be less than or equal to " + LONGEST_WAIT_SECONDS,
-                    "less_than_equal");
-        }
-        return seconds;
     }
 }

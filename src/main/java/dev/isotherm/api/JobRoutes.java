@@ -14,12 +14,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** {@code /v1/jobs}: what became of a job. */
 final class JobRoutes implements Routes {
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
-
     /* A worker service that is being replaced is away for less. */
     private static final Duration LONG_WAIT = Duration.ofSeconds(30);
     private static final String NO_WORKER = "No worker service is running. The job waits until one starts.";
@@ -38,52 +35,36 @@ final class JobRoutes implements Routes {
 
     @Override
     public void mount(Endpoints endpoints) {
-        endpoints.get(Access.BEARER, "/v1/jobs/:id", ctx -> events.await(ctx, this::get));
+        endpoints.get(Access.BEARER, "/v1/jobs/:id", this::get);
         endpoints.delete(Access.BEARER, "/v1/jobs/:id", this::cancel);
     }
 
-    private void cancel(RoutingContext ctx) {
-        String id = id(ctx);
-        jobs.cancel(id, clock.instant())
-                .onSuccess(outcome -> {
-                    switch (outcome) {
-                        case NONE -> ctx.fail(ApiException.notFound("Job not found"));
-                        case ENDED -> ctx.fail(ApiException.conflict("Job has ended already"));
-                        default -> cancelled(ctx, id, outcome);
-                    }
-                })
-                .onFailure(ctx::fail);
+    private Future<Reply> cancel(RoutingContext ctx) {
+        String id = Params.jobId(ctx);
+        return jobs.cancel(id, clock.instant()).map(outcome -> switch (outcome) {
+            case NONE -> throw ApiException.notFound("Job not found");
+            case ENDED -> throw ApiException.conflict("Job has ended already");
+            default -> cancelled(id, outcome == Jobs.Cancelled.CANCELLED);
+        });
     }
 
-    private static void cancelled(RoutingContext ctx, String id, Jobs.Cancelled outcome) {
-        ctx.response()
-                .setStatusCode(outcome == Jobs.Cancelled.CANCELLED ? 200 : 202)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(new JsonObject()
+    private static Reply cancelled(String id, boolean over) {
+        return Replies.json(
+                over ? 200 : 202,
+                new JsonObject()
                         .put("id", id)
-                        .put("status", outcome == Jobs.Cancelled.CANCELLED ? "error" : "processing")
-                        .put(
-                                "message",
-                                outcome == Jobs.Cancelled.CANCELLED ? "Job cancelled" : "Job is being cancelled")
-                        .toBuffer());
+                        .put("status", over ? "error" : "processing")
+                        .put("message", over ? "Job cancelled" : "Job is being cancelled"));
     }
 
-    static String id(RoutingContext ctx) {
-        String id = ctx.pathParam("id");
-        if (!ID.matcher(id).matches()) {
-            throw ApiException.notFound("Job not found");
-        }
-        return id;
-    }
-
-    private void get(RoutingContext ctx) {
-        String id = id(ctx);
-        jobs.find(id)
+    private Future<Reply> get(RoutingContext ctx) {
+        String id = Params.jobId(ctx);
+        return events.changed(ctx, id)
+                .compose(v -> jobs.find(id))
                 .compose(found -> {
                     JobStatus job = found.orElseThrow(() -> ApiException.notFound("Job not found"));
-                    return reason(job).onSuccess(reason -> reply(ctx, job, reason));
-                })
-                .onFailure(ctx::fail);
+                    return reason(job).map(reason -> reply(job, reason));
+                });
     }
 
     /* Why it does not run. Whether anybody runs jobs is asked for those only that ought to run since long. */
@@ -97,10 +78,11 @@ final class JobRoutes implements Routes {
         return workers.anyLives().map(lives -> lives ? known : Optional.of(NO_WORKER));
     }
 
-    private void reply(RoutingContext ctx, JobStatus job, Optional<String> reason) {
+    private static Reply reply(JobStatus job, Optional<String> reason) {
         Optional<Long> wait = job.delay().map(delay -> WireTime.seconds(delay.left()));
-        wait.ifPresent(seconds -> ctx.response().putHeader(HttpHeaders.RETRY_AFTER, seconds.toString()));
-        ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body(job, wait, reason));
+        Reply reply = Replies.json(200, body(job, wait, reason));
+        return wait.map(seconds -> Replies.with(HttpHeaders.RETRY_AFTER, seconds.toString(), reply))
+                .orElse(reply);
     }
 
     /* Parameters and result are JSON already and go through as bytes; id, type and state need no escaping. */

@@ -6,7 +6,6 @@ import dev.isotherm.tuning.LiveLimits;
 import dev.isotherm.weather.ProviderGate;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -51,25 +50,21 @@ final class LimitRoutes implements Routes {
         endpoints.delete(Access.ADMIN, "/admin/limits/:name", this::revert);
     }
 
-    private void show(RoutingContext ctx) {
+    private Future<Reply> show(RoutingContext ctx) {
         // Whoever looks right after a change sees it in this context at least.
-        agent.sync()
-                .compose(v -> Future.all(live.view(), gate.budget()))
-                .onSuccess(both -> {
-                    LiveLimits.View view = both.resultAt(0);
-                    Optional<DailyBudget.State> budget = both.resultAt(1);
-                    reply(ctx, LimitJson.all(rules, view, budget));
-                })
-                .onFailure(ctx::fail);
+        return agent.sync().compose(v -> Future.all(live.view(), gate.budget())).map(both -> {
+            LiveLimits.View view = both.resultAt(0);
+            Optional<DailyBudget.State> budget = both.resultAt(1);
+            return reply(LimitJson.all(rules, view, budget));
+        });
     }
 
-    private void change(RoutingContext ctx) {
+    private Future<Reply> change(RoutingContext ctx) {
         String name = ctx.pathParam("name");
         rules.limit(name);
-        RequestBody.read(ctx)
+        return RequestBody.read(ctx)
                 .compose(body -> change(ctx, name, rules.values(name, object(body))))
-                .onSuccess(body -> reply(ctx, body))
-                .onFailure(ctx::fail);
+                .map(LimitRoutes::reply);
     }
 
     private Future<JsonObject> change(RoutingContext ctx, String name, Map<String, String> values) {
@@ -89,10 +84,10 @@ final class LimitRoutes implements Routes {
                 .compose(v -> shown(name));
     }
 
-    private void revert(RoutingContext ctx) {
+    private Future<Reply> revert(RoutingContext ctx) {
         String name = ctx.pathParam("name");
         String by = operator(ctx);
-        live.revert(name, rules.limit(name).names())
+        return live.revert(name, rules.limit(name).names())
                 .onFailure(e -> LOG.warn(
                         "Operator {}: whether limit {} is what the file says is not known: {}",
                         by,
@@ -102,8 +97,7 @@ final class LimitRoutes implements Routes {
                 .onSuccess(changed -> LOG.info(
                         "Operator {}: limit {} is what the file says{}", by, name, changed ? "" : ", as it was before"))
                 .compose(changed -> shown(name))
-                .onSuccess(body -> reply(ctx, body))
-                .onFailure(ctx::fail);
+                .map(LimitRoutes::reply);
     }
 
     /* A command that was sent may be carried out although its answer is lost. */
@@ -154,10 +148,7 @@ final class LimitRoutes implements Routes {
         throw ApiException.invalid("body", "Input should be a valid dictionary", "dict_type");
     }
 
-    private static void reply(RoutingContext ctx, JsonObject body) {
-        ctx.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(body.toBuffer());
+    private static Reply reply(JsonObject body) {
+        return Replies.uncached(200, body);
     }
 }

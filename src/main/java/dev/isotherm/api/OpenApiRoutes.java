@@ -85,13 +85,14 @@ final class OpenApiRoutes implements Routes {
 
     @Override
     public void mount(Endpoints endpoints) {
-        endpoints.getAndHead(Access.PUBLIC, DESCRIPTION, description::send);
-        endpoints.getAndHead(Access.PUBLIC, PAGE, ctx -> {
-            ctx.response().putHeader(RequestTrace.CONTENT_POLICY, OURS_ONLY);
-            page.send(ctx);
-        });
+        get(endpoints, DESCRIPTION, description::send);
+        get(endpoints, PAGE, Replies.with(RequestTrace.CONTENT_POLICY, OURS_ONLY, page::send));
         // Each by its name: what is not named is like any path that does not exist.
-        files.forEach((name, file) -> endpoints.getAndHead(Access.PUBLIC, PAGE + "/" + name, file::send));
+        files.forEach((name, file) -> get(endpoints, PAGE + "/" + name, file::send));
+    }
+
+    private static void get(Endpoints endpoints, String path, Reply reply) {
+        endpoints.getAndHead(Access.PUBLIC, path, ctx -> Future.succeededFuture(reply));
     }
 
     private static Buffer json(String yaml) {

@@ -45,11 +45,15 @@ record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache)
     }
 
     /**
-     * Ends the request with the body, or with 304 where the client has just that body.
+     * The reply with the body, or with 304 where the client has just that body.
      *
      * @param freshFor how long it stays as it is
      */
-    void send(RoutingContext ctx, Duration freshFor) {
+    Reply reply(Duration freshFor) {
+        return ctx -> send(ctx, freshFor);
+    }
+
+    private void send(RoutingContext ctx, Duration freshFor) {
         boolean hit = cache == CacheStatus.HIT || cache == CacheStatus.STALE;
         HttpServerResponse response = ctx.response();
         response.putHeader(HttpHeaders.ETAG, tag)

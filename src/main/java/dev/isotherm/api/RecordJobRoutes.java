@@ -47,7 +47,7 @@ final class RecordJobRoutes implements Routes {
         endpoints.post(Access.BEARER, RecordRoutes.PATH + "/async", this::create);
     }
 
-    private void create(RoutingContext ctx) {
+    private Future<Reply> create(RoutingContext ctx) {
         RecordQuery query = queries.of(ctx);
         Buffer parameters = RecordJobs.parameters(query);
         String identity = RecordJobs.identity(parameters);
@@ -58,18 +58,18 @@ final class RecordJobRoutes implements Routes {
                 parameters,
                 identity,
                 idempotency(ctx, identity).map(NewJob.Options.USUAL::with).orElse(NewJob.Options.USUAL));
-        enqueue(query, job)
-                .onSuccess(enqueued -> {
-                    if (enqueued instanceof Enqueued.Accepted accepted) {
-                        retryAfter(accepted).onSuccess(seconds -> accept(ctx, accepted.id(), seconds));
-                    } else if (enqueued instanceof Enqueued.QueueFull full) {
-                        refuse(ctx, full.retryAfterSeconds());
-                    } else {
-                        ctx.fail(ApiException.invalid(
-                                "header -> " + IDEMPOTENCY_KEY, "The key was used for another request", "value_error"));
-                    }
-                })
-                .onFailure(ctx::fail);
+        return enqueue(query, job).compose(this::reply);
+    }
+
+    private Future<Reply> reply(Enqueued enqueued) {
+        if (enqueued instanceof Enqueued.Accepted accepted) {
+            return retryAfter(accepted).map(seconds -> accepted(accepted.id(), seconds));
+        }
+        if (enqueued instanceof Enqueued.QueueFull full) {
+            return Future.succeededFuture(full(full.retryAfterSeconds()));
+        }
+        throw ApiException.invalid(
+                "header -> " + IDEMPOTENCY_KEY, "The key was used for another request", "value_error");
     }
 
     /*
@@ -123,30 +123,25 @@ final class RecordJobRoutes implements Routes {
                 .otherwise(RETRY_AFTER_SECONDS);
     }
 
-    private static void accept(RoutingContext ctx, String id, long retryAfter) {
-        ctx.response()
-                .setStatusCode(202)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter))
-                .end(new JsonObject()
+    private static Reply accepted(String id, long retryAfter) {
+        Reply reply = Replies.json(
+                202,
+                new JsonObject()
                         .put("job_id", id)
                         .put("status", "pending")
                         .put("message", "Job created successfully")
                         .put("retry_after", retryAfter)
-                        .put("status_url", "/v1/jobs/" + id)
-                        .toBuffer());
+                        .put("status_url", "/v1/jobs/" + id));
+        return Replies.with(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter), reply);
     }
 
-    private void refuse(RoutingContext ctx, int retryAfterSeconds) {
-        ctx.response()
-                .setStatusCode(503)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(retryAfterSeconds))
-                .end(new JsonObject()
+    private Reply full(int retryAfterSeconds) {
+        Reply reply = Replies.uncached(
+                503,
+                new JsonObject()
                         .put("error", "service_unavailable")
                         .put("message", "Job queue is full (" + maxQueued + " jobs). Try again later.")
-                        .put("retry_after", retryAfterSeconds)
-                        .toBuffer());
+                        .put("retry_after", retryAfterSeconds));
+        return Replies.with(HttpHeaders.RETRY_AFTER, Integer.toString(retryAfterSeconds), reply);
     }
 }

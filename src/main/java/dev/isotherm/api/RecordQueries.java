@@ -11,7 +11,6 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -35,10 +34,10 @@ final class RecordQueries {
         Period period = Period.of(ctx.pathParam("period"))
                 .orElseThrow(() -> ApiException.invalid(
                         "path -> period", "Input should be 'daily', 'weekly', 'monthly' or 'yearly'", "literal_error"));
-        UnitGroup unit = UnitGroup.of(last(ctx, "unit_group").orElse("celsius"))
+        UnitGroup unit = UnitGroup.of(Params.last(ctx, "unit_group").orElse("celsius"))
                 .orElseThrow(() -> ApiException.invalid(
                         "query -> unit_group", "Input should be 'celsius' or 'fahrenheit'", "literal_error"));
-        Optional<LocalDate> today = last(ctx, LOCAL_TODAY).flatMap(this::localToday);
+        Optional<LocalDate> today = Params.last(ctx, LOCAL_TODAY).flatMap(this::localToday);
         String location = ctx.pathParam("location");
         LocationRules.check(location);
         String identifier = ctx.pathParam("identifier");
@@ -62,10 +61,5 @@ final class RecordQueries {
             // Such as 30 February: no date, so it tells nothing.
             return Optional.empty();
         }
-    }
-
-    private static Optional<String> last(RoutingContext ctx, String name) {
-        List<String> values = ctx.queryParam(name);
-        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() - 1));
     }
 }

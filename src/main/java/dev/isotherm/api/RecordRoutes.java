@@ -1,7 +1,6 @@
 package dev.isotherm.api;
 
 import dev.isotherm.limit.Cancellation;
-import dev.isotherm.limit.CancelledException;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.Deadline;
 import dev.isotherm.limit.Priority;
@@ -12,7 +11,8 @@ import dev.isotherm.weather.CacheStatus;
 import dev.isotherm.weather.LoadWatch;
 import dev.isotherm.weather.RecordService;
 import dev.isotherm.weather.RecordService.Computed;
-import io.vertx.core.Handler;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
@@ -35,7 +35,7 @@ final class RecordRoutes implements Routes {
     private final ContextLimiter limiter;
     private final Duration deadline;
     private final RecordCache cache;
-    private final Set<RoutingContext> computing = new HashSet<>();
+    private final Set<Promise<Reply>> computing = new HashSet<>();
 
     RecordRoutes(
             RecordQueries queries,
@@ -62,89 +62,75 @@ final class RecordRoutes implements Routes {
         get(endpoints, "/updated", this::updated);
     }
 
-    private static void get(Endpoints endpoints, String part, Handler<RoutingContext> handler) {
+    private static void get(Endpoints endpoints, String part, RequestHandler handler) {
         endpoints.getAndHead(Access.BEARER, PATH + part, handler);
     }
 
-    private void answer(RoutingContext ctx, Optional<RecordJson.Part> part) {
+    private Future<Reply> answer(RoutingContext ctx, Optional<RecordJson.Part> part) {
         RecordCache.Key key = new RecordCache.Key(queries.of(ctx), part);
         Optional<RecordCache.Entry> kept = cache.find(key);
         if (kept.isEmpty()) {
-            compute(ctx, key);
-            return;
+            return compute(ctx, key);
         }
-        records.unchanged(kept.get().basis())
-                .onSuccess(freshFor -> freshFor.ifPresentOrElse(
-                        fresh -> kept.get().answer().send(ctx, fresh), () -> compute(ctx, key)))
-                .onFailure(ctx::fail);
+        return records.unchanged(kept.get().basis())
+                .compose(freshFor -> freshFor.isPresent()
+                        ? Future.succeededFuture(kept.get().answer().reply(freshFor.get()))
+                        : compute(ctx, key));
     }
 
-    private void compute(RoutingContext ctx, RecordCache.Key key) {
+    private Future<Reply> compute(RoutingContext ctx, RecordCache.Key key) {
         RecordQuery query = key.query();
         String address = Optional.ofNullable(ctx.request().remoteAddress())
                 .map(SocketAddress::hostAddress)
                 .orElse("");
         Waiting client = new Waiting(new Cancellation(), Optional.of(Deadline.after(deadline)), address);
-        computing.add(ctx);
+        Promise<Reply> answer = Promise.promise();
+        computing.add(answer);
         ctx.addEndHandler(over -> client.cancellation.cancel());
         Request waiting = Request.of(Priority.INTERACTIVE, client.client, client.cancellation);
         limiter.run(() -> records.compute(query, client), waiting)
                 .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-                .onComplete(over -> computing.remove(ctx))
-                .onSuccess(computed -> {
-                    if (!client.cancellation.cancelled()) {
-                        answer(ctx, key, computed);
-                    }
-                })
-                .onFailure(cause -> {
-                    // Cancelled means that the client hung up: nobody is left to be answered.
-                    if (!(cause instanceof CancelledException)) {
-                        ctx.fail(cause);
-                    }
-                });
+                .map(computed -> reply(key, computed))
+                .onComplete(over -> computing.remove(answer))
+                .onSuccess(answer::tryComplete)
+                .onFailure(answer::tryFail);
+        return answer.future();
     }
 
-    private void answer(RoutingContext ctx, RecordCache.Key key, Computed computed) {
+    private Reply reply(RecordCache.Key key, Computed computed) {
         RecordQuery query = key.query();
         if (computed.record().isEmpty()) {
-            ctx.fail(ApiException.badRequest("No temperature data is currently available for '" + query.location()
-                    + "'. Please try again later."));
-            return;
+            throw ApiException.badRequest("No temperature data is currently available for '" + query.location()
+                    + "'. Please try again later.");
         }
         String json = key.part()
                 .map(part -> RecordJson.write(computed.record(), computed.meta(), part))
                 .orElseGet(() -> RecordJson.write(computed.record(), computed.meta()));
         RecordAnswer answer = RecordAnswer.of(computed, json);
         computed.basis().ifPresent(basis -> cache.keep(key, new RecordCache.Entry(answer, basis)));
-        answer.send(ctx, computed.freshFor());
         if (computed.cache() == CacheStatus.STALE) {
             refresh.ask(query);
         }
+        return answer.reply(computed.freshFor());
     }
 
     /* Never computed, so that asking costs nothing: what is not stored has no date. */
-    private void updated(RoutingContext ctx) {
+    private Future<Reply> updated(RoutingContext ctx) {
         RecordQuery query = queries.of(ctx);
-        records.stored(query)
-                .onSuccess(found -> {
-                    Optional<Instant> changed =
-                            found.map(computed -> computed.meta().updated());
-                    ctx.response()
-                            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                            .putHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache")
-                            .putHeader(HttpHeaders.VARY, "Authorization")
-                            .end(new JsonObject()
-                                    .put("period", query.period().wireName())
-                                    .put("location", query.location())
-                                    .put("identifier", query.identifier())
-                                    .put(
-                                            "updated",
-                                            changed.map(WireTime::offset).orElse(null))
-                                    .put("cached", found.isPresent())
-                                    .put("cache_key", label(query))
-                                    .toBuffer());
-                })
-                .onFailure(ctx::fail);
+        return records.stored(query).map(found -> {
+            Optional<Instant> changed = found.map(computed -> computed.meta().updated());
+            Reply reply = Replies.json(new JsonObject()
+                    .put("period", query.period().wireName())
+                    .put("location", query.location())
+                    .put("identifier", query.identifier())
+                    .put("updated", changed.map(WireTime::offset).orElse(null))
+                    .put("cached", found.isPresent())
+                    .put("cache_key", label(query)));
+            return Replies.with(
+                    HttpHeaders.CACHE_CONTROL,
+                    "private, no-cache",
+                    Replies.with(HttpHeaders.VARY, "Authorization", reply));
+        });
     }
 
     /* For people who compare answers: nothing is stored under it. */
@@ -161,7 +147,7 @@ final class RecordRoutes implements Routes {
     /** Answers the requests that still wait for their record: there is no time left for it. */
     void giveUp() {
         Set.copyOf(computing)
-                .forEach(ctx -> ctx.fail(ApiException.unavailable(
+                .forEach(answer -> answer.tryFail(ApiException.unavailable(
                         "The service is being restarted. Please try again.", Duration.ofSeconds(1))));
     }
 

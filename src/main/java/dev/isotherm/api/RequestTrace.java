@@ -3,9 +3,9 @@ package dev.isotherm.api;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;
-import java.util.random.RandomGenerator;
 
 /** Gives each request an id, and each response the headers that all of them carry. */
 final class RequestTrace {
@@ -24,7 +24,7 @@ final class RequestTrace {
     private static final long NANOS = 10_000;
     private static final long PARTS = 100;
 
-    private final RandomGenerator random;
+    private final SecureRandom random;
 
     private record Fixed(CharSequence name, CharSequence value) {
         static Fixed of(String name, String value) {
@@ -32,7 +32,7 @@ final class RequestTrace {
         }
     }
 
-    RequestTrace(RandomGenerator random) {
+    RequestTrace(SecureRandom random) {
         this.random = random;
     }
 
@@ -66,7 +66,7 @@ final class RequestTrace {
         return hundredths / PARTS + (decimals < 10 ? ".0" : ".") + decimals + "ms";
     }
 
-    /* A version 4 UUID from a plain generator: it need not be secret, and the secure one may block. */
+    /* A version 4 UUID. The secure generator of this context: from an id that clients see no other one can be told. */
     private String newId() {
         long high = (random.nextLong() & ~0xF000L) | 0x4000L;
         long low = (random.nextLong() & ~(3L << 62)) | (2L << 62);

@@ -46,13 +46,22 @@ final class RequireHttps {
         ctx.response()
                 .setStatusCode(400)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader(
-                        HttpHeaders.LOCATION,
-                        "https://" + ctx.request().authority() + ctx.request().uri())
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        // A request of HTTP/1.0 may name no host, and then there is no address to go to.
+        if (ctx.request().authority() != null && ctx.request().path() != null) {
+            ctx.response()
+                    .putHeader(HttpHeaders.LOCATION, "https://" + ctx.request().authority() + target(ctx));
+        }
+        ctx.response()
                 .end(new JsonObject()
                         .put("error", "HTTPS required in production")
                         .toBuffer());
         return false;
+    }
+
+    /* Not the request's own target, which may be a whole address. */
+    private static String target(RoutingContext ctx) {
+        String query = ctx.request().query();
+        return query == null ? ctx.request().path() : ctx.request().path() + "?" + query;
     }
 }

@@ -2,7 +2,7 @@ package dev.isotherm.api;
 
 import dev.isotherm.record.Period;
 import dev.isotherm.record.UnitGroup;
-import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
@@ -31,16 +31,14 @@ final class RollingBundleRoutes implements Routes {
         }
     }
 
-    private static void gone(RoutingContext ctx, String name, String record) {
+    private static Future<Reply> gone(RoutingContext ctx, String name, String record) {
         JsonObject links = new JsonObject();
         for (Period period : Period.values()) {
             links.put(period.wireName(), RequireHttps.base(ctx) + "/v1/records/" + period.wireName() + "/" + record);
         }
-        ctx.response()
-                .setStatusCode(410)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(new JsonObject()
+        return Future.succeededFuture(Replies.uncached(
+                410,
+                new JsonObject()
                         .put("error", "GONE")
                         .put("message", "The rolling-bundle " + name + "endpoint has been removed")
                         .put("code", "GONE")
@@ -48,8 +46,7 @@ final class RollingBundleRoutes implements Routes {
                                 "details",
                                 "This endpoint is no longer available. Please use the individual period endpoints"
                                         + " instead.")
-                        .put("links", links)
-                        .toBuffer());
+                        .put("links", links)));
     }
 
     private static String record(RoutingContext ctx) {

@@ -1,10 +1,10 @@
 package dev.isotherm.api;
 
 import dev.isotherm.record.Period;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,33 +23,28 @@ final class RootRoutes implements Routes {
 
     @Override
     public void mount(Endpoints endpoints) {
-        endpoints.getAndHead(Access.PUBLIC, "/", ctx -> json(ctx, root()));
+        endpoints.getAndHead(Access.PUBLIC, "/", ctx -> Future.succeededFuture(Replies.json(root())));
         for (String name : REMOVED) {
             String part = name.equals("data") ? "" : "/" + name;
             endpoints.get(
                     name.equals("data") ? Access.PUBLIC : Access.BEARER,
                     "/" + name + "/:location/:month_day",
-                    ctx -> removed(ctx, "/v1/records/daily" + DAY + part));
+                    ctx -> Future.succeededFuture(removed("/v1/records/daily" + DAY + part)));
         }
     }
 
-    private static void json(RoutingContext ctx, JsonObject body) {
-        ctx.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body.toBuffer());
-    }
-
-    private static void removed(RoutingContext ctx, String successor) {
-        ctx.response()
-                .setStatusCode(410)
-                .putHeader("X-Removed", "true")
-                .putHeader("X-New-Endpoint", successor)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-        json(
-                ctx,
+    private static Reply removed(String successor) {
+        Reply reply = Replies.json(
+                410,
                 new JsonObject()
                         .put("error", "Endpoint removed")
                         .put("message", "This endpoint has been removed. Please use the v1 API instead.")
                         .put("new_endpoint", successor)
                         .put("migration_guide", "/"));
+        return Replies.with(
+                "X-Removed",
+                "true",
+                Replies.with("X-New-Endpoint", successor, Replies.with(HttpHeaders.CACHE_CONTROL, "no-cache", reply)));
     }
 
     private static JsonObject root() {

@@ -11,7 +11,6 @@ import dev.isotherm.tuning.ReportJson;
 import dev.isotherm.tuning.TuningAdvisor;
 import dev.isotherm.tuning.TuningBounds;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -45,17 +44,13 @@ final class TuningRoute implements Routes {
         endpoints.get(Access.ADMIN, "/admin/tuning", this::advise);
     }
 
-    private void advise(RoutingContext ctx) {
+    private Future<Reply> advise(RoutingContext ctx) {
         List<Future<QueueOverview>> overviews =
                 queues.stream().map(JobAdmin::overview).toList();
-        Future.all(overviews)
+        return Future.all(overviews)
                 .compose(v -> live.view())
-                .onSuccess(view -> ctx.response()
-                        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                        .end(json(view, overviews.stream().map(Future::result).toList())
-                                .toBuffer()))
-                .onFailure(ctx::fail);
+                .map(view -> Replies.uncached(
+                        200, json(view, overviews.stream().map(Future::result).toList())));
     }
 
     private JsonObject json(LiveLimits.View view, List<QueueOverview> overviews) {

@@ -1,21 +1,23 @@
 package dev.isotherm.job;
 
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.random.RandomGenerator;
 
 /** Makes job ids without asking Redis, so that an enqueue whose reply was lost can be repeated with the same id. */
 public final class JobIds {
     private final InstantSource clock;
-    private final RandomGenerator random;
+    private static final int RANDOM_BYTES = 16;
+
+    private final SecureRandom random;
 
     /**
      * Makes a source of ids.
      *
      * @param clock tells the time part
-     * @param random tells the rest
+     * @param random tells the rest, which nobody may guess: who knows an id may read, follow and cancel the job
      */
-    public JobIds(InstantSource clock, RandomGenerator random) {
+    public JobIds(InstantSource clock, SecureRandom random) {
         this.clock = clock;
         this.random = random;
     }
@@ -24,9 +26,11 @@ public final class JobIds {
      * Makes an id.
      *
      * @param type the job's type
-     * @return {@code <type>_<epoch ms>_<8 hex digits>}, sortable by time within one type
+     * @return {@code <type>_<epoch ms>_<32 hex digits>}, sortable by time within one type
      */
     public String next(String type) {
-        return type + "_" + clock.millis() + "_" + HexFormat.of().toHexDigits(random.nextInt());
+        byte[] unguessable = new byte[RANDOM_BYTES];
+        random.nextBytes(unguessable);
+        return type + "_" + clock.millis() + "_" + HexFormat.of().formatHex(unguessable);
     }
 }

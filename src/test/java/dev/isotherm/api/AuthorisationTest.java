@@ -134,7 +134,7 @@ class AuthorisationTest {
         started.close();
     }
 
-    private static String path(String pattern) {
+    static String path(String pattern) {
         return Stream.of(pattern.split("/", -1))
                 .map(segment -> segment.startsWith(":") ? SEGMENTS.get(segment) : segment)
                 .collect(Collectors.joining("/"));
@@ -305,6 +305,19 @@ class AuthorisationTest {
                         .isFalse();
             }
         }
+    }
+
+    @Test
+    void theSchemeIsReadInAnyCaseAndARefusalNamesIt() {
+        for (String scheme : List.of("bearer ", "BEARER ", "bEaReR  ")) {
+            String answer = ask(withKey, "GET", "/v1/jobs/x", "Authorization: " + scheme + ApiHarness.TOKEN + "\r\n");
+            assertThat(RawHttp.status(answer)).as(scheme).isEqualTo(404);
+        }
+        assertThat(RawHttp.status(
+                        ask(withKey, "GET", "/v1/jobs/x", "Authorization: Bearer" + ApiHarness.TOKEN + "\r\n")))
+                .isEqualTo(401);
+        assertThat(ask(withKey, "GET", "/v1/jobs/x", NONE)).containsIgnoringCase("www-authenticate: bearer realm=");
+        assertThat(ask(withKey, "GET", "/admin/queues", NONE)).containsIgnoringCase("www-authenticate: apikey realm=");
     }
 
     /** Without credentials another method than the route's tells at most that it is another, and only where it may. */

@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Locale;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +106,43 @@ class BadInputTest extends ApiSetUp {
         String length = send("POST", RECORD + "/async", "Content-Length: " + body.length() + "\r\n", body);
         assertThat(RawHttp.status(length)).isEqualTo(413);
         ErrorShape.check(RawHttp.body(length), "POST", "PAYLOAD_TOO_LARGE", "Payload Too Large");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /health", "GET /", "GET " + RECORD, "POST " + RECORD + "/async", "GET /v1/jobs/x"})
+    void aBodyThatNoRouteTakesIsIgnoredWhateverItIs(String request) {
+        String[] parts = request.split(" ");
+        for (String type : List.of("application/json", "application/x-www-form-urlencoded", "multipart/form-data")) {
+            for (String query : List.of("", "?a=%zz", "?unit_group=celsius&x=%")) {
+                String body = "a=%zz&b";
+                String sized = send(
+                        parts[0],
+                        parts[1] + query,
+                        "Content-Type: " + type + "\r\nContent-Length: " + body.length() + "\r\n",
+                        body);
+                String chunked = send(
+                        parts[0],
+                        parts[1] + query,
+                        "Content-Type: " + type + "\r\nTransfer-Encoding: chunked\r\n",
+                        "7\r\n" + body + "\r\n0\r\n\r\n");
+                assertThat(RawHttp.status(sized)).as(sized).isIn(200, 202, 400, 404);
+                assertThat(RawHttp.status(chunked)).as(chunked).isEqualTo(RawHttp.status(sized));
+                if (query.isEmpty()) {
+                    assertThat(RawHttp.status(sized)).as(sized).isNotEqualTo(400);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theAnswerComesBeforeTheBodyOfARefusedRequest() {
+        // Of 60,000 bytes only three are sent: who waits for the rest does not answer in time.
+        for (String request :
+                List.of("POST /health", "POST /nope", "DELETE /v1/jobs/x", "PATCH /admin/limits/records")) {
+            String answer =
+                    RawHttp.firstLine(api.port, request + " HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\nabc");
+            assertThat(answer).as(request).matches("HTTP/1.1 (401|405|503) .*");
+        }
     }
 
     @Test

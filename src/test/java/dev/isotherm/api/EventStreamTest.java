@@ -6,6 +6,8 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +69,34 @@ class EventStreamTest {
         assertThat(client.header("cache-control")).isEqualTo("no-cache");
         assertThat(client.header("transfer-encoding")).isEqualTo("chunked");
         assertThat(client.header("x-request-id")).hasSize(36);
+    }
+
+    /** As nginx asks an upstream by default; and so, with {@code Connection: keep-alive}, do some clients. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Connection: close\r\n", "Connection: keep-alive\r\n"})
+    void aClientOfTheOldProtocolGetsTheStreamUntilTheConnectionEnds(String header) {
+        String job = harness.jobs.running();
+        CompletableFuture<String> stream = CompletableFuture.supplyAsync(
+                () -> RawHttp.exchange(api.port, oldRequest("/v1/jobs/" + job + "/events", header)));
+        harness.jobs.progress(job, 1, 2);
+        harness.jobs.succeed(job);
+
+        String answer = stream.join();
+
+        assertThat(answer).matches("(?s)HTTP/1\\.[01] 200 OK.*").contains("\"status\":\"ready\"");
+        String head = answer.substring(0, answer.indexOf("\r\n\r\n")).toLowerCase(Locale.ROOT);
+        assertThat(head).doesNotContain("transfer-encoding").doesNotContain("keep-alive");
+        assertThat(RawHttp.exchange(api.port, oldRequest("/v1/jobs/" + job + "/events", header)))
+                .contains("\"status\":\"ready\"");
+        assertThat(RawHttp.exchange(api.port, oldRequest("/v1/jobs/" + job + "?wait=1", "")))
+                .contains("\"status\":\"ready\"");
+        String waiting = harness.jobs.enqueue();
+        assertThat(RawHttp.exchange(api.port, oldRequest("/v1/jobs/" + waiting + "?wait=1", "")))
+                .contains("\"status\":\"pending\"");
+    }
+
+    private static String oldRequest(String path, String header) {
+        return "GET " + path + " HTTP/1.0\r\nAuthorization: Bearer " + ApiHarness.TOKEN + "\r\n" + header + "\r\n";
     }
 
     @Test

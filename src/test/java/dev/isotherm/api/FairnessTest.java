@@ -21,11 +21,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -159,8 +159,7 @@ class FairnessTest {
         vertx.runOnContext(v -> {
             RedisLink link = new RedisLink(vertx, config.redis());
             RecordRefresh refresh = new RecordRefresh(
-                    new Jobs(link, config.jobs(), RecordJobs.QUEUE),
-                    new JobIds(Clock.systemUTC(), new SplittableRandom()));
+                    new Jobs(link, config.jobs(), RecordJobs.QUEUE), new JobIds(Clock.systemUTC(), new SecureRandom()));
             link.start()
                     .compose(up -> Future.all(places.stream()
                             .map(place -> new RecordQuery(

@@ -48,19 +48,29 @@ final class GoldenDifferences {
     }
 
     private static Map<String, String> headers() {
-        return Map.of(
+        Map<String, String> reasons = new TreeMap<>();
+        reasons.put(
                 "Cache-Control",
-                "`private`, and as long as the record stays as it is: it holds the current year, so it is never immutable",
+                "`private`, and as long as the record stays as it is: it holds the current year, so it is never immutable");
+        reasons.put(
                 "ETag",
-                "strong, from the bytes of the body: the reference's is the same whatever the data, day or unit",
+                "strong, from the bytes of the body: the reference's is the same whatever the data, day or unit");
+        reasons.put(
                 "Last-Modified",
-                "when the data last changed, as HTTP writes dates: the reference's is the anchor in ISO 8601",
+                "when the data last changed, as HTTP writes dates: the reference's is the anchor in ISO 8601");
+        reasons.put(
                 "X-Cache-Status",
-                "`MISS` where nothing was stored and `PARTIAL` where something was: the reference says `PARTIAL` for both",
+                "`MISS` where nothing was stored and `PARTIAL` where something was: the reference says `PARTIAL` for both");
+        reasons.put(
                 "Vary",
-                "`Authorization` on records, and `Origin` on all answers: the reference has the latter only where an origin was sent",
-                "Allow",
-                "on 405, as HTTP wants it: the reference has none");
+                "`Authorization` on records, and `Origin` on all answers: the reference has the latter only where an origin was sent");
+        reasons.put("Allow", "on 405, as HTTP wants it: the reference has none");
+        reasons.put("WWW-Authenticate", "on 401, as HTTP wants it: the reference has none");
+        put(
+                reasons,
+                "the reference's names and more: what else our API reads and pages may want to read",
+                "Access-Control-Allow-Methods Access-Control-Allow-Headers Access-Control-Expose-Headers");
+        return Map.copyOf(reasons);
     }
 
     private static void put(Map<String, String> reasons, String reason, String names) {

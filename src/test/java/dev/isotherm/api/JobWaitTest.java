@@ -119,10 +119,10 @@ class JobWaitTest {
         "31, less_than_equal, Input should be less than or equal to 30",
         "999999999, less_than_equal, Input should be less than or equal to 30",
         "-1, greater_than_equal, Input should be greater than or equal to 0",
-        "ten, int_parsing, Input should be a valid integer",
-        "1.5, int_parsing, Input should be a valid integer",
-        "'', int_parsing, Input should be a valid integer",
-        "99999999999, int_parsing, Input should be a valid integer",
+        "ten, int_parsing, 'Input should be a valid integer, unable to parse string as an integer'",
+        "1.5, int_parsing, 'Input should be a valid integer, unable to parse string as an integer'",
+        "'', int_parsing, 'Input should be a valid integer, unable to parse string as an integer'",
+        "99999999999, less_than_equal, Input should be less than or equal to 30",
     })
     void aWaitThatIsNoneIsRefused(String wait, String type, String message) {
         HttpResponse<String> answer = api.get("/v1/jobs/" + harness.jobs.running() + "?wait=" + wait);

@@ -26,12 +26,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +50,7 @@ class RecordRefreshTest {
     private final Context context = vertx.getOrCreateContext();
     private final RedisLink link = new RedisLink(vertx, config.redis());
     private final Jobs jobs = new Jobs(link, config.jobs(), RecordJobs.QUEUE);
-    private final JobIds ids = new JobIds(Clock.fixed(ApiHarness.NOW, ZoneOffset.UTC), new SplittableRandom());
+    private final JobIds ids = new JobIds(Clock.fixed(ApiHarness.NOW, ZoneOffset.UTC), new SecureRandom());
     private final RecordRefresh refresh = new RecordRefresh(jobs, ids);
 
     @BeforeEach

@@ -6,6 +6,7 @@ import dev.isotherm.dev.RedisProcess;
 import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,26 @@ class RequireHttpsTest {
                 .hasValue("https://127.0.0.1:" + production.port + "/v1/records/daily/London/11-20?unit_group=celsius");
         assertThat(answer.headers().firstValue("Strict-Transport-Security")).isEmpty();
         assertThat(upstream.calls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET / HTTP/1.0, ''",
+        "GET /v1/jobs/x?wait=1 HTTP/1.1, https://x.example/v1/jobs/x?wait=1",
+        "GET http://x.example/v1/jobs/x HTTP/1.1, https://x.example/v1/jobs/x"
+    })
+    void whereToGoIsAnAddressOrNotTold(String line, String location) {
+        String answer = RawHttp.exchange(
+                production.port,
+                line + "\r\n" + (location.isEmpty() ? "" : "Host: x.example\r\n") + "Authorization: Bearer "
+                        + ApiHarness.TOKEN + "\r\nX-Forwarded-Proto: http\r\nConnection: close\r\n\r\n");
+
+        assertThat(RawHttp.status(answer)).isEqualTo(400);
+        assertThat(answer).contains("HTTPS required in production").doesNotContain("null");
+        assertThat(answer.lines()
+                        .filter(l -> l.regionMatches(true, 0, "location:", 0, 9))
+                        .toList())
+                .isEqualTo(location.isEmpty() ? List.of() : List.of("location: " + location));
     }
 
     @ParameterizedTest

@@ -110,7 +110,7 @@ class WebClientPathTest extends ApiSetUp {
         HttpResponse<String> answer = fetch(target, "POST", path);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         String id = new JsonObject(answer.body()).getString("job_id");
-        assertThat(id).matches("record_computation_\\d+_[0-9a-f]{8}");
+        assertThat(id).matches("record_computation_\\d+_[0-9a-f]{32}");
         return id;
     }
 

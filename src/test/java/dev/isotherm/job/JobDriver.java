@@ -19,6 +19,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.awaitility.Awaitility;
 
 /** Leads jobs through their lives by hand, as a worker of another process would; driven from the thread of a test. */
@@ -42,7 +42,7 @@ public final class JobDriver implements AutoCloseable {
     private final Jobs jobs;
     private final Leases leases;
     private final Map<String, ClaimedJob> running = new HashMap<>();
-    private final JobIds ids = new JobIds(InstantSource.system(), RandomGenerator.getDefault());
+    private final JobIds ids = new JobIds(InstantSource.system(), new SecureRandom());
 
     /**
      * Opens a queue.

@@ -17,6 +17,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,7 +31,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /** One queue, seen from an event loop with its own link; driven from the thread of a test. */
 final class QueueOnContext implements AutoCloseable {
@@ -43,7 +43,7 @@ final class QueueOnContext implements AutoCloseable {
     final JobKeys keys;
     final String queue;
     private final Context context;
-    private final JobIds ids = new JobIds(InstantSource.system(), RandomGenerator.getDefault());
+    private final JobIds ids = new JobIds(InstantSource.system(), new SecureRandom());
 
     QueueOnContext(Vertx vertx, String url, JobsConfig config, String queue) {
         this(vertx, url, config, queue, Duration.ofMillis(600));
