@@ -109,7 +109,8 @@ public final class WorkerRegistry {
      * @return whether at least one process lives; fails where Redis is not to be had
      */
     public Future<Boolean> anyLives() {
-        return link.run(alive, List.of(INDEX), 1, MAX_TTL_MILLIS).map(reply -> reply.get(1).size() > 0);
+        return link.run(alive, List.of(INDEX), 1, MAX_TTL_MILLIS)
+                .map(reply -> reply.get(1).size() > 0);
     }
 
     private Future<Optional<LiveWorker>> read(String id, long now, long expiry) {

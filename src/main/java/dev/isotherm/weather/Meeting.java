@@ -57,10 +57,7 @@ final class Meeting {
                             : memory.recallAll(memorised(location))
                                     .<Future<Met>>map(Future::failedFuture)
                                     .orElseGet(() -> queue.run(
-                                            flight,
-                                            1,
-                                            later,
-                                            entry -> ask(location, range, flight.request(location))));
+                                            flight, 1, later, entry -> ask(location, range, flight.request(location))));
                 }));
     }
 

@@ -39,8 +39,7 @@ public final class RecordService {
             WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock, FailureMemory memory) {
         this.provider = provider;
         this.queue = new LoadQueue(provider::lanes, provider::timeFor);
-        this.history =
-                provider.remote() ? bought(link, config, clock, memory) : new LocalHistory(provider, clock);
+        this.history = provider.remote() ? bought(link, config, clock, memory) : new LocalHistory(provider, clock);
     }
 
     private History bought(RedisLink link, WeatherConfig config, InstantSource clock, FailureMemory memory) {
