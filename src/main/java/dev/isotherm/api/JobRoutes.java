@@ -59,12 +59,10 @@ final class JobRoutes implements Routes {
 
     private Future<Reply> get(RoutingContext ctx) {
         String id = Params.jobId(ctx);
-        return events.changed(ctx, id)
-                .compose(v -> jobs.find(id))
-                .compose(found -> {
-                    JobStatus job = found.orElseThrow(() -> ApiException.notFound("Job not found"));
-                    return reason(job).map(reason -> reply(job, reason));
-                });
+        return events.changed(ctx, id).compose(v -> jobs.find(id)).compose(found -> {
+            JobStatus job = found.orElseThrow(() -> ApiException.notFound("Job not found"));
+            return reason(job).map(reason -> reply(job, reason));
+        });
     }
 
     /* Why it does not run. Whether anybody runs jobs is asked for those only that ought to run since long. */
