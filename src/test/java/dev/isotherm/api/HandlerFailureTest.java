@@ -217,9 +217,8 @@ class HandlerFailureTest {
         }
     }
 
-    /** The same with nothing changed: what a job's hash says makes the code that writes the answer fail. */
+    /** The same with nothing changed: the code that writes the answer meets what it cannot read. */
     @Test
-    @ExpectedErrors(" failed")
     void aJobThatCannotBeReadIsAnAnswer() {
         try (JobDriver jobs = new JobDriver(vertx, redis, RecordJobs.QUEUE)) {
             String job = jobs.running();
@@ -232,7 +231,8 @@ class HandlerFailureTest {
 
             String answer = RawHttp.exchange(port, RawHttp.request("GET", "/v1/jobs/" + job, "", ""));
 
-            assertThat(RawHttp.status(answer)).as(answer).isEqualTo(500);
+            assertThat(RawHttp.status(answer)).as(answer).isEqualTo(200);
+            assertThat(answer).contains("cannot be read");
         }
     }
 }

@@ -124,7 +124,7 @@ class RecordServiceUnchangedTest extends RecordServiceSetUp {
         String place = harness.redis("GET", ALIAS);
         assertThat(unchanged(first)).isPresent();
 
-        harness.redis("SET", ALIAS, place.replace("\"identity\":\"", "\"identity\":\"1"));
+        harness.redis("SET", ALIAS, place.replace("\"longitude\":", "\"longitude\":0.5,\"was\":"));
         assertThat(unchanged(first)).as("another place").isEmpty();
         harness.redis("DEL", ALIAS);
         assertThat(unchanged(first)).as("forgotten").isEmpty();
