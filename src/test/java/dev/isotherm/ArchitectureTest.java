@@ -54,31 +54,35 @@ final class ArchitectureTest {
     static final ArchRule configUsesNothingOfOurs = mayUse("config");
 
     @ArchTest
-    static final ArchRule redisUsesConfig = mayUse("redis", "config");
+    static final ArchRule contextUsesNothingOfOurs = mayUse("context");
 
     @ArchTest
-    static final ArchRule limitUsesWhatSaysWhere = mayUse("limit", "config", "redis");
+    static final ArchRule redisUsesConfig = mayUse("redis", "context", "config");
 
     @ArchTest
-    static final ArchRule jobKnowsNothingOfWeather = mayUse("job", "redis", "limit", "config");
+    static final ArchRule limitUsesWhatSaysWhere = mayUse("limit", "config", "redis", "context");
 
     @ArchTest
-    static final ArchRule weatherKnowsNothingOfJobs = mayUse("weather", "record", "redis", "limit", "config");
+    static final ArchRule jobKnowsNothingOfWeather = mayUse("job", "redis", "context", "limit", "config");
 
     @ArchTest
-    static final ArchRule tuningKnowsNothingOfServices = mayUse("tuning", "job", "redis", "limit", "config");
+    static final ArchRule weatherKnowsNothingOfJobs =
+            mayUse("weather", "record", "redis", "context", "limit", "config");
+
+    @ArchTest
+    static final ArchRule tuningKnowsNothingOfServices = mayUse("tuning", "job", "redis", "context", "limit", "config");
 
     @ArchTest
     static final ArchRule managementSeesOnlyTheEngine =
-            mayUse("management", "tuning", "redis", "job", "limit", "config");
+            mayUse("management", "tuning", "redis", "context", "job", "limit", "config");
 
     @ArchTest
     static final ArchRule apiNeverUsesWorker =
-            mayUse("api", "tuning", "record", "weather", "job", "redis", "limit", "config");
+            mayUse("api", "tuning", "record", "weather", "job", "redis", "context", "limit", "config");
 
     @ArchTest
     static final ArchRule workerNeverUsesApi =
-            mayUse("worker", "tuning", "record", "weather", "job", "redis", "limit", "config");
+            mayUse("worker", "tuning", "record", "weather", "job", "redis", "context", "limit", "config");
 
     @ArchTest
     static final ArchRule recordUsesTheJdkAlone = classes()

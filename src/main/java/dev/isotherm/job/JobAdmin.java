@@ -1,6 +1,7 @@
 package dev.isotherm.job;
 
 import dev.isotherm.config.JobsConfig;
+import dev.isotherm.context.AsyncLoop;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
 import io.vertx.core.Future;

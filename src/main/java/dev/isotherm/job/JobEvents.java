@@ -1,5 +1,6 @@
 package dev.isotherm.job;
 
+import dev.isotherm.context.AsyncLoop;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
 import io.vertx.core.Context;

@@ -2,9 +2,9 @@ package dev.isotherm.tuning;
 
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.LimitOverride;
+import dev.isotherm.context.LogThrottle;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.Waits;
-import dev.isotherm.redis.LogThrottle;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.RedisUnavailableException;
 import io.vertx.core.Context;

@@ -1,5 +1,6 @@
 package dev.isotherm.weather;
 
+import dev.isotherm.context.AsyncLoop;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
 import dev.isotherm.record.RecordQuery;

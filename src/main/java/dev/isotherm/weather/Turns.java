@@ -1,9 +1,10 @@
 package dev.isotherm.weather;
 
+import dev.isotherm.context.AsyncLoop;
+import dev.isotherm.context.LogThrottle;
 import dev.isotherm.limit.Cancellation;
 import dev.isotherm.limit.CancelledException;
 import dev.isotherm.redis.FlightLease;
-import dev.isotherm.redis.LogThrottle;
 import io.vertx.core.Future;
 import io.vertx.core.Timer;
 import io.vertx.core.Vertx;

@@ -156,13 +156,14 @@ class OutageTest {
                             + " key or plan with status 401.");
 
             upstream.behave(call -> Behaviour.NO_OBSERVATION);
-            HttpResponse<String> empty = api.get(RECORD);
+            // Of another place: what the provider just refused for this one is remembered.
+            HttpResponse<String> empty = api.get(RECORD.replace("London", "Paris"));
             assertThat(empty.statusCode()).isEqualTo(400);
             ErrorShape.check(
                     empty.body(),
                     "GET",
                     "BAD_REQUEST",
-                    "No temperature data is currently available for 'London'. Please try again later.");
+                    "No temperature data is currently available for 'Paris'. Please try again later.");
         }
     }
 

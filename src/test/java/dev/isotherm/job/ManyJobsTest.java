@@ -3,6 +3,7 @@ package dev.isotherm.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.isotherm.context.AsyncLoop;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import java.time.Duration;

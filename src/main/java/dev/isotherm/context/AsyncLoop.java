@@ -1,8 +1,7 @@
-package dev.isotherm.weather;
+package dev.isotherm.context;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -12,9 +11,9 @@ import java.util.function.Supplier;
  *
  * @param <T> the result
  */
-final class AsyncLoop<T> {
+public final class AsyncLoop<T> {
     private final Supplier<Future<Optional<T>>> step;
-    private final Promise<T> result = ContextInternal.current().promise();
+    private final Promise<T> result = Promise.promise();
 
     private AsyncLoop(Supplier<Future<Optional<T>>> step) {
         this.step = step;
@@ -23,10 +22,11 @@ final class AsyncLoop<T> {
     /**
      * Repeats a step.
      *
+     * @param <T> the result
      * @param step begins one try; empty where it has to be repeated
      * @return the first result; fails with the first failure, after which nothing is repeated
      */
-    static <T> Future<T> until(Supplier<Future<Optional<T>>> step) {
+    public static <T> Future<T> until(Supplier<Future<Optional<T>>> step) {
         AsyncLoop<T> loop = new AsyncLoop<>(step);
         loop.repeat();
         return loop.result.future();

@@ -1,4 +1,4 @@
-package dev.isotherm.redis;
+package dev.isotherm.context;
 
 import java.time.Duration;
 import java.util.OptionalLong;
