@@ -23,6 +23,10 @@ class FloodTest {
     private static final int REQUESTS = 2_000;
     private static final int PROVIDER_CALLS = 3;
     private static final JsonObject SMALL = new JsonObject()
+            // The requests are to get answers; the bounds on connections are another test's.
+            .put(
+                    "http",
+                    new JsonObject().put("maxConnections", 2 * REQUESTS).put("maxConnectionsPerAddress", 2 * REQUESTS))
             .put(
                     "limits",
                     new JsonObject()

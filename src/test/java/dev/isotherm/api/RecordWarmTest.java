@@ -51,8 +51,10 @@ class RecordWarmTest {
     void start() {
         upstream.reset();
         redis = RedisProcess.start();
-        api = ApiHarness.api(redis.url(), upstream.uri(), new JsonObject());
-        JsonObject none = new JsonObject().put("http", new JsonObject().put("recordCacheKb", 0));
+        // Else what the provider failed for is remembered for some seconds, whether the answer is kept or not.
+        JsonObject forgetful = new JsonObject().put("weather", new JsonObject().put("failureMemorySeconds", 0));
+        api = ApiHarness.api(redis.url(), upstream.uri(), forgetful);
+        JsonObject none = forgetful.copy().put("http", new JsonObject().put("recordCacheKb", 0));
         without = ApiHarness.api(redis.url(), upstream.uri(), none);
     }
 
