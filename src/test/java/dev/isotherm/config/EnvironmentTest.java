@@ -133,7 +133,7 @@ class EnvironmentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"staging", "development", "non-production", "preprod", "/root/.shinit", "lively"})
+    @ValueSource(strings = {"staging", "development", "non-production", "preprod", "/etc/shinit", "lively"})
     void anotherEnvironmentIsNotProduction(String name) {
         assertThat(load(Map.of("ENVIRONMENT", name)).http().orElseThrow().requireHttps())
                 .isFalse();
