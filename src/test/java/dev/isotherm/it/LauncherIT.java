@@ -101,7 +101,8 @@ class LauncherIT {
                 {"role": "api", "http": {"instances": 0, "porrt": 1}, "colour": "red",
                  "redis": {"url": "redis://:hunter2@bad host:1"}}
                 """);
-        List<String> log = refused(List.of("-conf", file.toString()), Map.of("PORT", "http", "API_ACCESS_TOKEN", " x"));
+        List<String> log =
+                refused(List.of("-conf", file.toString()), Map.of("PORT", "http", "API_ACCESS_TOKEN", "two words"));
         String all = String.join("\n", log);
         assertThat(all)
                 .contains("http.port (PORT): is 'http'; allowed: a whole number from 1 to 65535")

@@ -147,7 +147,6 @@ class LiveLimitsIT {
 
     private void changesWhileCallsHang(List<IsothermProcess> apis) {
         upstream.behave(call -> Behaviour.HANG);
-        // A record has as many calls under way or waiting as its limit was when the last one began: three have enough.
         List<CompletableFuture<HttpResponse<String>>> records = Stream.of(
                         "London Manchester", "Birmingham Edinburgh", "Glasgow Dublin")
                 .map(pair -> pair.split(" "))
@@ -157,13 +156,17 @@ class LiveLimitsIT {
         assertThat(upstream.hanging()).isEqualTo(2 * FILE);
         long asked = System.nanoTime();
         JsonObject changed = admin(apis.get(0), "PATCH", LIMIT, Optional.of("{\"perContext\": " + CHANGED + "}"));
+        awaitShown(apis.get(0), 4, CHANGED);
+        // A record that is under way looks at its limit whenever one of its calls ends.
+        upstream.release();
         awaitHanging(2 * CHANGED);
         LOG.info("The provider saw both processes use the change after {} ms", millisSince(asked));
 
         assertThat(changed.getJsonObject("override").getString("changed_by")).isEqualTo("anna at 127.0.0.1");
         upstream.behave(call -> Behaviour.WEATHER);
         upstream.release();
-        records.forEach(record -> assertThat(record.join().statusCode()).isEqualTo(200));
+        records.forEach(record ->
+                assertThat(record.join().statusCode()).as(record.join().body()).isEqualTo(200));
         // Exactly: each took as many as it may and no more, before the change as after it.
         assertThat(upstream.peak()).isEqualTo(2 * CHANGED);
         assertThat(apis.get(0).logged("Operator anna at 127.0.0.1: limit visual-crossing is now perContext " + CHANGED))

@@ -100,6 +100,7 @@ class ClusterJobsIT {
                             "rate.lua",
                             "reap.lua",
                             "release.lua",
+                            "remove-invalid.lua",
                             "retry.lua",
                             "schema.lua",
                             "snapshot.lua",

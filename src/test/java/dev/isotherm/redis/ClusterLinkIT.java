@@ -118,6 +118,18 @@ class ClusterLinkIT {
     }
 
     @Test
+    void aValueOfAnotherTypeIsRemovedOnEveryMaster() {
+        Script remove = Script.load("remove-invalid");
+        for (int master : ALL) {
+            String key = new DayKeys("iso:day:{" + cluster.tagOn(master) + "}").young(2024, 7);
+            cluster.ask(master, "LPUSH", key, "no days");
+            assertThat(on.get(() -> on.link.run(remove, List.of(key), "", "")).toInteger())
+                    .isEqualTo(1);
+            assertThat(cluster.ask(master, "TYPE", key)).isEqualTo("none");
+        }
+    }
+
+    @Test
     void keysOfTwoSlotsAreTheServersErrorAndNotTakenForUnavailable() {
         String here = cluster.tagOn(0);
         String there = cluster.tagOn(1);
