@@ -47,6 +47,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private Waits waits = Waits.NOT;
     private long since;
     private int unanswered;
+    private long dropped;
     private boolean headBegun = true;
     private boolean decoded;
     private boolean receiving;
@@ -97,6 +98,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private void receive(HttpRequest request) {
         unanswered++;
         headBegun = false;
+        dropped = 0;
         receiving = !(request instanceof LastHttpContent);
         if (unanswered > MAX_PIPELINED) {
             ReferenceCountUtil.release(request);
@@ -130,8 +132,20 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (content instanceof LastHttpContent) {
             receiving = false;
             update();
+        } else if (unanswered == 0) {
+            drop(content);
+            return;
         }
         context.fireChannelRead(content);
+    }
+
+    /* The answer is out already. Vert.x would copy each piece to the heap for nobody. */
+    private void drop(HttpContent content) {
+        dropped += content.content().readableBytes();
+        ReferenceCountUtil.release(content);
+        if (dropped > RequestBody.MAX_IGNORED_BYTES) {
+            cut();
+        }
     }
 
     @Override

@@ -15,8 +15,8 @@ final class RequestBody {
     /** The largest body that a route may take, in bytes. */
     static final int MAX_BYTES = 64 * 1024;
 
-    /* For a client that sends all of its body before it reads the refusal: so its connection can go on. */
-    private static final long MAX_IGNORED_BYTES = 1024 * 1024;
+    /** For a client that sends all of its body before it reads the refusal: so its connection can go on. */
+    static final long MAX_IGNORED_BYTES = 1024 * 1024;
 
     private RequestBody() {}
 

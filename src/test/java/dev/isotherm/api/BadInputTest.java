@@ -1,8 +1,14 @@
 package dev.isotherm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.awaitility.Awaitility;
@@ -143,6 +149,23 @@ class BadInputTest extends ApiSetUp {
                     RawHttp.firstLine(api.port, request + " HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\nabc");
             assertThat(answer).as(request).matches("HTTP/1.1 (401|405|503) .*");
         }
+    }
+
+    @Test
+    void aBodyWithoutEndThatNoRouteTakesIsCutOff() throws IOException {
+        byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port)) {
+            OutputStream out = socket.getOutputStream();
+            out.write("POST /health HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            assertThatThrownBy(() -> {
+                        for (int piece = 0; piece < 64 * 16; piece++) {
+                            out.write(chunk);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(api.get("/health").statusCode()).isEqualTo(200);
     }
 
     @Test
