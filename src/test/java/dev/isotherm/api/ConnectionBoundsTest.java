@@ -125,7 +125,8 @@ class ConnectionBoundsTest {
         assertHealthy(api);
 
         Awaitility.await().atMost(ApiHarness.DEADLINE).until(() -> closed(halfHeads) == 50);
-        assertThat(halfBodies.stream().skip(35)).noneMatch(RawConnection::closedByServer);
+        // Which of them go is by chance: they came together, and the server reads them in an order of its own.
+        assertThat(closed(halfBodies)).isBetween(30L, 35L);
     }
 
     @Test
