@@ -2,6 +2,7 @@ package dev.isotherm.api;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -81,13 +82,12 @@ final class RawConnection implements AutoCloseable {
         return read.toString();
     }
 
-    /** Whether the server has closed it by now; nothing may be there to be read. */
+    /** Whether the server has closed it by now. Throws away what is there to be read, as a reset shows only after it. */
     boolean closedByServer() {
         try {
             socket.setSoTimeout(1);
-            boolean ended = socket.getInputStream().read() < 0;
-            socket.setSoTimeout(DEADLINE_MILLIS);
-            return ended;
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            return true;
         } catch (SocketTimeoutException e) {
             return rest();
         } catch (IOException e) {
