@@ -6,9 +6,10 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * The climate of any spot on Earth, from the published normals of some 380 stations. What a station has beyond the mean of
- * its latitude, brought to sea level, is carried over to the spots around it: so the distance from the sea, its currents
- * and the height count.
+ * The climate of any spot on Earth, from the rounded normals of some 380 stations. They were written from memory: good to
+ * a few degrees, as a simulation needs, and no source for anything else. What a station has beyond the mean of its
+ * latitude, brought to sea level, is carried over to the spots around it: so the distance from the sea, its currents and
+ * the height count.
  */
 final class SimulatedNormals {
     private static final int NEAREST = 6;
