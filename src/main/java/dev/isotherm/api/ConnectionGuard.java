@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectionGuard extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
-    private static final int MAX_PIPELINED = 100;
+    private static final int MAX_PIPELINED = 32;
 
     /** What the server waits for from the client. */
     enum Waits {
