@@ -188,17 +188,16 @@ final class Claimer {
     }
 
     private void note(QueueClaim queue, Throwable problem) {
-        if (!queue.changesTrouble(problem != null)) {
-            return;
-        }
-        if (problem != null) {
+        if (problem == null) {
+            if (queue.logsRecovery()) {
+                LOG.info("{} claims from queue {} again", settings.worker(), queue.queue());
+            }
+        } else if (queue.logsFailure()) {
             LOG.warn(
                     "{} cannot claim from queue {} ({}); it keeps trying",
                     settings.worker(),
                     queue.queue(),
                     problem.getMessage());
-        } else {
-            LOG.info("{} claims from queue {} again", settings.worker(), queue.queue());
         }
     }
 

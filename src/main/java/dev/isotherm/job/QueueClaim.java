@@ -1,6 +1,8 @@
 package dev.isotherm.job;
 
+import dev.isotherm.context.LogThrottle;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
@@ -13,9 +15,11 @@ public final class QueueClaim {
     private final String queue;
     private final Leases leases;
     private final int weight;
+    private final LogThrottle failures = new LogThrottle(Duration.ofMinutes(1));
     private String lostToken = "";
     private int credit;
-    private boolean troubled;
+    private boolean failing;
+    private boolean logged;
 
     /**
      * Makes a source of jobs.
@@ -55,11 +59,21 @@ public final class QueueClaim {
         credit -= all;
     }
 
-    /** Notes whether the last claim failed. Returns whether that is other than before, and so worth a line of the log. */
-    boolean changesTrouble(boolean failed) {
-        boolean changed = failed != troubled;
-        troubled = failed;
-        return changed;
+    /** Whether to log that a claim failed: the first time in a row, and once a minute where it fails now and then. */
+    boolean logsFailure() {
+        boolean first = !failing;
+        failing = true;
+        if (first) {
+            logged = failures.pass().isPresent();
+        }
+        return first && logged;
+    }
+
+    /** Whether to log that a claim succeeded: where the failure before it was logged. */
+    boolean logsRecovery() {
+        boolean recovered = failing && logged;
+        failing = false;
+        return recovered;
     }
 
     /**
