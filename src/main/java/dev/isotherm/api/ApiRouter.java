@@ -1,6 +1,18 @@
 package dev.isotherm.api;
 
-import dev.isotherm.api.Endpoints.Endpoint;
+import dev.isotherm.api.filter.Authentication;
+import dev.isotherm.api.filter.Cors;
+import dev.isotherm.api.filter.PathRules;
+import dev.isotherm.api.filter.RequireHttps;
+import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.Endpoints;
+import dev.isotherm.api.route.Endpoints.Endpoint;
+import dev.isotherm.api.route.ErrorResponder;
+import dev.isotherm.api.route.Replies;
+import dev.isotherm.api.route.RequestBody;
+import dev.isotherm.api.route.RequestTrace;
+import dev.isotherm.api.route.Routes;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;

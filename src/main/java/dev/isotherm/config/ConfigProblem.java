@@ -7,7 +7,7 @@ package dev.isotherm.config;
  * @param wrong what was wrong; never the value of a secret
  * @param allowed what is allowed instead
  */
-public record ConfigProblem(String key, String wrong, String allowed) {
+record ConfigProblem(String key, String wrong, String allowed) {
     @Override
     public String toString() {
         return key + ": " + wrong + "; allowed: " + allowed;

@@ -1,7 +1,7 @@
 package dev.isotherm.dev;
 
 import dev.isotherm.config.WeatherConfig;
-import dev.isotherm.weather.CsvProvider;
+import dev.isotherm.weather.csv.CsvProvider;
 import java.util.List;
 
 /** Places to show somebody who tries Isotherm: the configured weather provider knows them. */

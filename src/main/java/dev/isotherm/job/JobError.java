@@ -21,26 +21,26 @@ public record JobError(String type, String message, Instant at) {
         message = message.length() > MOST_CHARACTERS ? message.substring(0, MOST_CHARACTERS) + "…" : message;
     }
 
-    static JobError cancelled(Instant at) {
+    public static JobError cancelled(Instant at) {
         return new JobError("cancelled", "Job was cancelled on request", at);
     }
 
-    static JobError stalled(int workers, Instant at) {
+    public static JobError stalled(int workers, Instant at) {
         return new JobError(
                 "stalled",
                 "Job stalled: " + workers + " workers vanished while they ran it; it is not tried again.",
                 at);
     }
 
-    static JobError expired(Duration waited, Instant at) {
+    public static JobError expired(Duration waited, Instant at) {
         return new JobError("expired", "Job expired: too long waiting in queue (" + waited.toSeconds() + " s)", at);
     }
 
-    static JobError damaged(Instant at) {
+    public static JobError damaged(Instant at) {
         return new JobError(DAMAGED, "Job ended: what is stored of it cannot be read, so it can never run", at);
     }
 
-    Buffer toBuffer() {
+    public Buffer toBuffer() {
         return new JsonObject()
                 .put("type", type)
                 .put("message", message)

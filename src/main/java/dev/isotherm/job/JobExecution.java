@@ -1,6 +1,6 @@
 package dev.isotherm.job;
 
-import dev.isotherm.limit.Cancellation;
+import dev.isotherm.context.Cancellation;
 import java.time.Duration;
 
 /** One execution of a job, as its handler sees it. */

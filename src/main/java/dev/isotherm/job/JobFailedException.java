@@ -57,7 +57,7 @@ public final class JobFailedException extends RuntimeException {
      *
      * @param jobType the type
      */
-    static JobFailedException unknownType(String jobType) {
+    public static JobFailedException unknownType(String jobType) {
         String message = "No handler for jobs of type " + jobType + " here; it waits for a worker that has one, up to "
                 + "jobs.maxWaitSeconds";
         Pause pause = new Pause(Duration.ofSeconds(1), Duration.ofSeconds(5), true);
@@ -74,25 +74,25 @@ public final class JobFailedException extends RuntimeException {
         return new JobFailedException(type, message, false, Optional.empty(), Optional.empty());
     }
 
-    String type() {
+    public String type() {
         return type;
     }
 
-    boolean isRetryable() {
+    public boolean isRetryable() {
         return retryable;
     }
 
-    Optional<Duration> retryAfter() {
+    public Optional<Duration> retryAfter() {
         return retryAfter;
     }
 
     /** Whether the job waits for a worker that knows its type. */
-    boolean leftToOthers() {
+    public boolean leftToOthers() {
         return pause.isPresent() && pause.get().leftToOthers();
     }
 
     /** When the job looks again; empty where this failure takes an attempt. */
-    Optional<Duration> lookAgain(RandomGenerator random) {
+    public Optional<Duration> lookAgain(RandomGenerator random) {
         return pause.map(p -> Duration.ofMillis(
                 random.nextLong(p.atLeast().toMillis(), p.atMost().toMillis() + 1)));
     }

@@ -32,5 +32,5 @@ public interface JobHandler {
      * @param execution whose result it was
      * @param reply whether it was accepted, now or before, or refused because the job has another owner
      */
-    default void resultWritten(JobExecution execution, Leases.Write reply) {}
+    default void resultWritten(JobExecution execution, WriteResult reply) {}
 }

@@ -38,16 +38,16 @@ public enum JobState {
     }
 
     /** What the scripts call it. */
-    String stored() {
+    public String stored() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static JobState ofStored(String stored) {
+    public static JobState ofStored(String stored) {
         return find(stored).orElseThrow(() -> new IllegalArgumentException("there is no state " + stored));
     }
 
     /** The state of that name; empty where there is none. */
-    static Optional<JobState> find(String stored) {
+    public static Optional<JobState> find(String stored) {
         return Arrays.stream(values())
                 .filter(state -> state.stored().equals(stored))
                 .findFirst();

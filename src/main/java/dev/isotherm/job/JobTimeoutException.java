@@ -4,7 +4,7 @@ package dev.isotherm.job;
 public final class JobTimeoutException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    JobTimeoutException(String message) {
+    public JobTimeoutException(String message) {
         super(message, null, false, false);
     }
 }

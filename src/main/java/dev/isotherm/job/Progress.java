@@ -9,12 +9,12 @@ import java.util.Optional;
  * @param total parts that are needed
  */
 public record Progress(int done, int total) {
-    String stored() {
+    public String stored() {
         return done + "/" + total;
     }
 
     /** Empty where that is no progress. */
-    static Optional<Progress> ofStored(String stored) {
+    public static Optional<Progress> ofStored(String stored) {
         int slash = stored.indexOf('/');
         try {
             return slash < 0

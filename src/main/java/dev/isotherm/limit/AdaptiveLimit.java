@@ -1,5 +1,8 @@
 package dev.isotherm.limit;
 
+import dev.isotherm.context.Deadline;
+import dev.isotherm.context.ForeignContextException;
+import dev.isotherm.context.Timing;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;

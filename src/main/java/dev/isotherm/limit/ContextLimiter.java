@@ -1,6 +1,11 @@
 package dev.isotherm.limit;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.context.Cancellation;
+import dev.isotherm.context.CancelledException;
+import dev.isotherm.context.ForeignContextException;
+import dev.isotherm.context.Owner;
+import dev.isotherm.context.Timing;
 import io.vertx.core.Completable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

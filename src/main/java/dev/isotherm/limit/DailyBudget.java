@@ -1,6 +1,7 @@
 package dev.isotherm.limit;
 
-import dev.isotherm.redis.LimitKeys;
+import dev.isotherm.context.ForeignContextException;
+import dev.isotherm.context.Owner;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
 import io.vertx.core.Context;

@@ -1,5 +1,6 @@
 package dev.isotherm.limit;
 
+import dev.isotherm.context.Deadline;
 import java.time.Duration;
 
 /**

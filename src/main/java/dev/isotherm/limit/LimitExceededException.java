@@ -1,5 +1,6 @@
 package dev.isotherm.limit;
 
+import dev.isotherm.context.Deadline;
 import java.time.Duration;
 
 /** Work that a limit refused. It was never started, so it may be tried again later. */

@@ -1,5 +1,7 @@
 package dev.isotherm.limit;
 
+import dev.isotherm.context.Cancellation;
+import dev.isotherm.context.Deadline;
 import java.util.Optional;
 
 /**

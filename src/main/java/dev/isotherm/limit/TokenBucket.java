@@ -1,5 +1,9 @@
 package dev.isotherm.limit;
 
+import dev.isotherm.context.CancelledException;
+import dev.isotherm.context.ForeignContextException;
+import dev.isotherm.context.Owner;
+import dev.isotherm.context.Timing;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;

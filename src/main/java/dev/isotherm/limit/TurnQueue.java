@@ -1,5 +1,6 @@
 package dev.isotherm.limit;
 
+import dev.isotherm.context.Timing;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;

@@ -1,5 +1,8 @@
 package dev.isotherm.limit;
 
+import dev.isotherm.context.CancelledException;
+import dev.isotherm.context.Deadline;
+import dev.isotherm.context.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 /**
  * Everything that says "not now": limits that belong to one Vert.x context and need no lock, and limits that hold over a
  * cluster. Each type says its scope; waiting or backing off holds no permit of anything; every public method refuses a
- * foreign context with a {@link dev.isotherm.limit.ForeignContextException}.
+ * foreign context with a {@link dev.isotherm.context.ForeignContextException}.
  *
  * <p>In the {@code start()} of a verticle, where {@code context} is its own:
  *
@@ -29,8 +29,8 @@
  *   <li>{@link dev.isotherm.limit.ContextLimiter}, {@link dev.isotherm.limit.AdaptiveLimit}: {@code config.LimitConfig},
  *       a record of the JDK's types alone;
  *   <li>{@link dev.isotherm.limit.TokenBucket}, {@link dev.isotherm.limit.Backoff}, {@link
- *       dev.isotherm.limit.Deadline}: nothing more;
- *   <li>{@link dev.isotherm.limit.Cancellation}: slf4j, for a listener that throws;
+ *       dev.isotherm.context.Deadline}: nothing more;
+ *   <li>{@link dev.isotherm.context.Cancellation}: slf4j, for a listener that throws;
  *   <li>{@link dev.isotherm.limit.RedisRateLimiter}, {@link dev.isotherm.limit.DailyBudget}: the package {@code redis},
  *       that is {@code RedisLink}, {@code Script} and {@code LimitKeys}, and the scripts {@code rate.lua} and {@code
  *       rate-budget.lua}. All else works without these two.

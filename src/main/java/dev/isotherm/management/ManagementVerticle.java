@@ -1,9 +1,9 @@
 package dev.isotherm.management;
 
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.job.store.WriteProbe;
 import dev.isotherm.redis.LinkState;
 import dev.isotherm.redis.RedisLink;
-import dev.isotherm.redis.WriteProbe;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;

@@ -2,7 +2,7 @@ package dev.isotherm.management;
 
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.Queues;
-import dev.isotherm.job.QueueSchema;
+import dev.isotherm.job.store.QueueSchema;
 import dev.isotherm.redis.LinkState;
 import dev.isotherm.redis.RedisDurability;
 import dev.isotherm.redis.RedisLink;

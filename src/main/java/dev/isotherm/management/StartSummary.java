@@ -82,7 +82,7 @@ public record StartSummary(
         });
         config.worker().ifPresent(w -> {
             verticles.put("WorkerVerticle", workers);
-            verticles.put("LeaseKeeperVerticle", 1);
+            verticles.put("QueueKeeperVerticle", 1);
             limits.add(new LimitTotal("jobs", w.slots(), workers));
         });
         verticles.put("ManagementVerticle", 1);

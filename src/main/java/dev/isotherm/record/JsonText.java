@@ -3,7 +3,7 @@ package dev.isotherm.record;
 import java.math.BigDecimal;
 
 /** Numbers and strings as they stand in JSON. */
-final class JsonText {
+public final class JsonText {
     /** Four decimals are the most that a record has. */
     private static final int SCALE = 10_000;
 
@@ -24,7 +24,7 @@ final class JsonText {
      *
      * @throws IllegalArgumentException where it is not finite, which JSON cannot say
      */
-    static void number(StringBuilder out, double value) {
+    public static void number(StringBuilder out, double value) {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("JSON has no number " + value);
         }
@@ -53,7 +53,7 @@ final class JsonText {
     }
 
     /** Appends a string in quotes. Control characters and lone surrogates are escaped, so that the bytes are valid UTF-8. */
-    static void string(StringBuilder out, String text) {
+    public static void string(StringBuilder out, String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

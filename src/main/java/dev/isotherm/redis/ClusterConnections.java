@@ -36,7 +36,7 @@ final class ClusterConnections implements Route {
     private static final long SOON_MILLIS = 50;
     private static final long LATER_MILLIS = 1_000;
 
-    private final Wiring wiring;
+    private final LinkContext wiring;
     private final ContextInternal owner;
     private final Endpoint endpoint;
     private final Inquiry inquiry;
@@ -50,10 +50,10 @@ final class ClusterConnections implements Route {
     private boolean asking;
     private int failures;
     private Future<Void> stopped;
-    private long timer = Wiring.NO_TIMER;
+    private long timer = LinkContext.NO_TIMER;
     private long timerDue;
 
-    ClusterConnections(Wiring wiring) {
+    ClusterConnections(LinkContext wiring) {
         this.wiring = wiring;
         this.owner = wiring.owner();
         this.endpoint = wiring.endpoint();
@@ -150,13 +150,13 @@ final class ClusterConnections implements Route {
     /* Many may want it at once, in a burst of refusals; it is done once, at the earliest of the times. */
     private void askWithin(long millis) {
         long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        if (stopped != null || asking || (timer != Wiring.NO_TIMER && due - timerDue >= 0)) {
+        if (stopped != null || asking || (timer != LinkContext.NO_TIMER && due - timerDue >= 0)) {
             return;
         }
         wiring.cancel(timer);
         timerDue = due;
         timer = owner.setTimer(millis, id -> {
-            timer = Wiring.NO_TIMER;
+            timer = LinkContext.NO_TIMER;
             ask();
         });
     }
@@ -220,7 +220,7 @@ final class ClusterConnections implements Route {
             String target = endpoint.target(masters[slot]);
             if (wanted.add(target) && !nodes.containsKey(target)) {
                 SupervisedConnection node =
-                        new SupervisedConnection(wiring, target, Whereabouts.fixed(target), this::changed);
+                        new SupervisedConnection(wiring, target, MasterLocator.fixed(target), this::changed);
                 nodes.put(target, node);
                 fresh.put(target, node.start());
             }

@@ -14,14 +14,14 @@ import java.util.List;
 final class Inquiry {
     private static final long ANSWER_MILLIS = 500;
 
-    private final Wiring wiring;
+    private final LinkContext wiring;
     private Redis client;
     private Promise<Response> asked;
-    private long timer = Wiring.NO_TIMER;
+    private long timer = LinkContext.NO_TIMER;
     private int first;
     private boolean stopped;
 
-    Inquiry(Wiring wiring) {
+    Inquiry(LinkContext wiring) {
         this.wiring = wiring;
     }
 

@@ -45,7 +45,7 @@ public final class RedisLink {
     private volatile Route route;
     private Promise<Void> started;
     private Future<Void> stopped;
-    private long bootTimer = Wiring.NO_TIMER;
+    private long bootTimer = LinkContext.NO_TIMER;
 
     /**
      * Makes a link; nothing is connected before {@link #start()}.
@@ -89,15 +89,15 @@ public final class RedisLink {
         owner.addCloseHook(onUndeploy);
         started = caller.promise();
         bootTimer = owner.setTimer(config.deadline().toMillis(), id -> started.tryComplete());
-        route = route(new Wiring(owner, endpoint, new HostAddresses(vertx), config.deadline(), random, clock));
+        route = route(new LinkContext(owner, endpoint, new HostAddresses(vertx), config.deadline(), random, clock));
         route.start().onComplete(done -> booted());
         return started.future();
     }
 
-    private Route route(Wiring wiring) {
+    private Route route(LinkContext wiring) {
         return switch (config.mode()) {
             case STANDALONE ->
-                new SupervisedConnection(wiring, endpoint.address, Whereabouts.fixed(endpoint.address), () -> {});
+                new SupervisedConnection(wiring, endpoint.address, MasterLocator.fixed(endpoint.address), () -> {});
             case SENTINEL ->
                 new SupervisedConnection(
                         wiring, endpoint.address, new SentinelMaster(wiring, config.masterName()), () -> {});

@@ -35,7 +35,7 @@ public final class RedisUnavailableException extends RuntimeException {
     }
 
     /** Whether a command failed only because too many others wait for their answers. */
-    static boolean isTooBusy(Throwable failure) {
+    public static boolean isTooBusy(Throwable failure) {
         return failure instanceof RedisUnavailableException known && known.tooBusy;
     }
 

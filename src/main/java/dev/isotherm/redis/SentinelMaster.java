@@ -17,14 +17,14 @@ import java.util.List;
  * <p>They are asked each second too while all is well: a master that they replaced, by hand or because they cannot reach
  * it, goes on taking our writes for about ten seconds, and all of these are lost once it is made a replica.
  */
-final class SentinelMaster implements Whereabouts {
+final class SentinelMaster implements MasterLocator {
     private final Endpoint endpoint;
     private final Inquiry inquiry;
     private final Inquiry watch;
     private final List<String> sentinels;
     private final String name;
 
-    SentinelMaster(Wiring wiring, String name) {
+    SentinelMaster(LinkContext wiring, String name) {
         this.endpoint = wiring.endpoint();
         this.inquiry = new Inquiry(wiring);
         this.watch = new Inquiry(wiring);
@@ -53,7 +53,7 @@ final class SentinelMaster implements Whereabouts {
 
     @Override
     public Future<?> check(RedisConnection connected) {
-        return Whereabouts.super
+        return MasterLocator.super
                 .check(connected)
                 .compose(pong -> connected.send(Request.cmd(Command.ROLE)))
                 .map(role -> {

@@ -30,11 +30,11 @@ final class SupervisedConnection implements Route {
     /* Many a server forbids these to everybody, and no request needs them. */
     private static final Set<String> OPTIONAL = Set.of("config", "info");
 
-    private final Wiring wiring;
+    private final LinkContext wiring;
     private final ContextInternal owner;
     private final Endpoint endpoint;
     private final String name;
-    private final Whereabouts whereabouts;
+    private final MasterLocator whereabouts;
     private final Runnable onChange;
     private final WaitingCalls calls;
     private final Promise<Void> started;
@@ -48,7 +48,7 @@ final class SupervisedConnection implements Route {
     private long upSince;
     private final ConnectionLog log;
     /* Of the phase it is in: the deadline of an attempt, the pulse of a connection, or the pause between. */
-    private long phaseTimer = Wiring.NO_TIMER;
+    private long phaseTimer = LinkContext.NO_TIMER;
     private boolean watching;
 
     /* What it is about now; whatever still comes from an earlier one is too late. */
@@ -63,7 +63,7 @@ final class SupervisedConnection implements Route {
      * @param name what people call the server
      * @param onChange told after each change of the state
      */
-    SupervisedConnection(Wiring wiring, String name, Whereabouts whereabouts, Runnable onChange) {
+    SupervisedConnection(LinkContext wiring, String name, MasterLocator whereabouts, Runnable onChange) {
         this.wiring = wiring;
         this.owner = wiring.owner();
         this.endpoint = wiring.endpoint();
@@ -113,8 +113,8 @@ final class SupervisedConnection implements Route {
         if (connection == null) {
             return caller.failedFuture(RedisUnavailableException.notSent(name, what, awayBecause()));
         }
-        if (calls.size() >= Wiring.MAX_WAITING) {
-            return caller.failedFuture(RedisUnavailableException.tooBusy(name, what, Wiring.MAX_WAITING));
+        if (calls.size() >= LinkContext.MAX_WAITING) {
+            return caller.failedFuture(RedisUnavailableException.tooBusy(name, what, LinkContext.MAX_WAITING));
         }
         Promise<Response> promise = caller.promise();
         Call call = new Call(this, what, dueNanos, promise, onNoScript);
@@ -184,7 +184,8 @@ final class SupervisedConnection implements Route {
         }
         current.target = target;
         phaseTimer = owner.setTimer(
-                Wiring.CONNECT_MILLIS, id -> lost(current, "no connection within " + Wiring.CONNECT_MILLIS + " ms"));
+                LinkContext.CONNECT_MILLIS,
+                id -> lost(current, "no connection within " + LinkContext.CONNECT_MILLIS + " ms"));
         return wiring.connect(target, true, client -> made(current, client))
                 .compose(connected -> greet(current, connected));
     }

@@ -1,5 +1,6 @@
 package dev.isotherm.tuning;
 
+import dev.isotherm.metrics.ReportJson;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

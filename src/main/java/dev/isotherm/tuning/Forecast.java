@@ -1,7 +1,8 @@
 package dev.isotherm.tuning;
 
+import dev.isotherm.metrics.Group;
+import dev.isotherm.metrics.Group.Sum;
 import dev.isotherm.tuning.Advice.Expectation;
-import dev.isotherm.tuning.Group.Sum;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,10 +1,12 @@
 package dev.isotherm.tuning;
 
+import dev.isotherm.metrics.CapacityEstimate;
+import dev.isotherm.metrics.Group;
+import dev.isotherm.metrics.Group.Sum;
 import dev.isotherm.tuning.Advice.Cause;
 import dev.isotherm.tuning.Advice.Change;
 import dev.isotherm.tuning.Advice.Expectation;
 import dev.isotherm.tuning.Forecast.Scale;
-import dev.isotherm.tuning.Group.Sum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +90,7 @@ final class GroupAdvice {
     }
 
     private static String expected(Expectation e) {
-        return Words.text(
+        return AdviceText.text(
                 " Expected: %s instead of %s %s while work waits; then %s.",
                 e.after(), e.before(), e.unit(), e.nextBound() + " is the next bound");
     }
@@ -103,9 +105,9 @@ final class GroupAdvice {
         int wanted = (int) Math.ceil(group.size() * Math.max(group.busy() / COMFORTABLE, more * group.busy()));
         wanted = Math.max(group.size() + 1, Math.min(wanted, MOST_AT_ONCE * group.size()));
         int perProcess = ceilDiv(wanted, group.processes());
-        String text = Words.text(
+        String text = AdviceText.text(
                 "The busiest event loop of %s works %s of the time, at %s %s.",
-                group.kind(), Words.percent(group.busy()), now, group.unit());
+                group.kind(), AdviceText.percent(group.busy()), now, group.unit());
         if (group.perProcess() < group.cores()) {
             int to = Math.max(group.perProcess() + 1, Math.min(perProcess, group.cores()));
             return advice(
@@ -177,7 +179,7 @@ final class GroupAdvice {
                 ProviderAdvice.LIMIT_KEY,
                 used.perContext(),
                 to,
-                Words.total(to, all.limiter(Group.PROVIDER).contexts(), all.processes()) + " at most");
+                AdviceText.total(to, all.limiter(Group.PROVIDER).contexts(), all.processes()) + " at most");
         Scale scale = Scale.limit((double) to / used.perContext());
         return advice(
                 Cause.PROVIDER_LIMIT_TOO_LOW,
@@ -201,10 +203,10 @@ final class GroupAdvice {
         return new Advice(
                 Cause.PROVIDER_SATURATED,
                 text
-                        + Words.text(
+                        + AdviceText.text(
                                 " But in the last %s minutes it refused calls or slowed down, at %s of them at once, which"
                                         + " these limits use up: leave them alone, more needs a bigger plan.",
-                                Room.MEMORY.toMinutes(), room),
+                                CapacityEstimate.MEMORY.toMinutes(), room),
                 List.of(),
                 Optional.empty(),
                 List.of("The provider takes no more at once than it did then; after that time this is forgotten."));
@@ -212,11 +214,11 @@ final class GroupAdvice {
 
     private String limiterText(Sum used) {
         double latency = all.provider().meanMs();
-        return Words.text(
+        return AdviceText.text(
                 "On %s of %s %s of %s provider permits are in use and %s calls wait for one (p99 %s ms), while the"
                         + " provider takes %s ms per call (%s ms at best) and refuses %s%s. By Little's"
                         + " law %s calls/s of %s ms are %s at once; with those that wait %s would be.",
-                Words.count(used.contexts(), "context", "contexts"),
+                AdviceText.count(used.contexts(), "context", "contexts"),
                 group.kind(),
                 used.inUse(),
                 used.limit(),
@@ -224,7 +226,7 @@ final class GroupAdvice {
                 used.p99(),
                 latency,
                 all.provider().baselineMs(),
-                Words.percent(all.provider().refusedShare()),
+                AdviceText.percent(all.provider().refusedShare()),
                 group.findsLimits() || all.provider().atOnce() > 0 ? "" : ": it could do more",
                 group.provider().perSecond(),
                 group.provider().meanMs(),
@@ -253,7 +255,7 @@ final class GroupAdvice {
         int wanted = Math.min(
                 Math.max(group.size() + 1, (int) Math.ceil(needed * HEADROOM / perInstance)),
                 MOST_AT_ONCE * group.size());
-        String text = Words.text(
+        String text = AdviceText.text(
                 "%s of %s job slots are used and %s jobs wait, the oldest for %s s, while the event loops work %s of the"
                         + " time and %s of %s provider permits are in use. By Little's law %s jobs/s (%s arrive, the"
                         + " backlog gone in %s s) x %s s each need %s slots.",
@@ -261,7 +263,7 @@ final class GroupAdvice {
                 group.slots(),
                 queue.waiting(),
                 queue.oldestWaiting().toMillis() / 1e3,
-                Words.percent(group.busy()),
+                AdviceText.percent(group.busy()),
                 group.limiter(Group.PROVIDER).inUse(),
                 group.limiter(Group.PROVIDER).limit(),
                 demand(),
@@ -295,7 +297,7 @@ final class GroupAdvice {
         if (to >= from) {
             return 1;
         }
-        changes.add(Change.of(ProviderAdvice.LIMIT_KEY, from, to, Words.total(to, contexts, all.processes())));
+        changes.add(Change.of(ProviderAdvice.LIMIT_KEY, from, to, AdviceText.total(to, contexts, all.processes())));
         return (double) to / from;
     }
 
@@ -319,7 +321,10 @@ final class GroupAdvice {
                 Cause.TOO_FEW_SLOTS,
                 text + " There are " + LOOPS_PER_CORE + " instances per processor already.",
                 List.of(Change.of(
-                        group.kind() + ".slots", perInstance, to, Words.total(to, group.size(), group.processes()))),
+                        group.kind() + ".slots",
+                        perInstance,
+                        to,
+                        AdviceText.total(to, group.size(), group.processes()))),
                 Scale.slots((double) to / perInstance),
                 List.of(STEADY, PROVIDER_UNKNOWN));
     }
@@ -328,7 +333,7 @@ final class GroupAdvice {
         Sum records = group.limiter(Group.RECORDS);
         int from = records.perContext();
         int to = Math.min((int) Math.ceil(from * Math.min(records.wanted(), MOST_AT_ONCE)), MOST_RECORDS);
-        String text = Words.text(
+        String text = AdviceText.text(
                 "%s of %s permits to compute records are in use and %s requests wait for one (p99 %s ms), while the event"
                         + " loops work %s of the time and %s of %s provider permits are in use. By Little's law %s"
                         + " records/s of %s ms are %s at once; with those that wait %s would be.",
@@ -336,7 +341,7 @@ final class GroupAdvice {
                 records.limit(),
                 records.queued(),
                 records.p99(),
-                Words.percent(group.busy()),
+                AdviceText.percent(group.busy()),
                 group.limiter(Group.PROVIDER).inUse(),
                 group.limiter(Group.PROVIDER).limit(),
                 now,
@@ -358,7 +363,7 @@ final class GroupAdvice {
                         "limits." + Group.RECORDS + ".perContext",
                         from,
                         to,
-                        Words.total(to, records.contexts(), group.processes()))),
+                        AdviceText.total(to, records.contexts(), group.processes()))),
                 Scale.records((double) to / from),
                 List.of("The requests that wait are as those that are computed.", PROVIDER_UNKNOWN));
     }

@@ -1,10 +1,12 @@
 package dev.isotherm.tuning;
 
+import dev.isotherm.metrics.CallMeter;
+import dev.isotherm.metrics.ContextReport.Calls;
+import dev.isotherm.metrics.Group;
+import dev.isotherm.metrics.Group.Sum;
 import dev.isotherm.tuning.Advice.Cause;
 import dev.isotherm.tuning.Advice.Change;
 import dev.isotherm.tuning.Advice.Expectation;
-import dev.isotherm.tuning.ContextReport.Calls;
-import dev.isotherm.tuning.Group.Sum;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,10 +76,10 @@ final class ProviderAdvice {
     }
 
     private String refusedText() {
-        return Words.text(
+        return AdviceText.text(
                 "The provider refused %s of %s calls/s (429 or 503); it took %s calls/s, each for %s ms (%s ms at best),"
                         + " with %s under way at once of the %s that our limits allow.",
-                Words.percent(calls.refusedShare()),
+                AdviceText.percent(calls.refusedShare()),
                 calls.perSecond(),
                 calls.acceptedPerSecond(),
                 calls.meanMs(),
@@ -87,14 +89,14 @@ final class ProviderAdvice {
     }
 
     private String slowText() {
-        return Words.text(
+        return AdviceText.text(
                 "The provider takes %s ms per call at %s calls under way at once, while it took %s ms at best: it is at its"
                         + " capacity of %s calls/s, and what we ask on top only waits there.",
                 calls.meanMs(), used.inUse(), calls.baselineMs(), calls.acceptedPerSecond());
     }
 
     private Advice allRefused() {
-        String text = Words.text(
+        String text = AdviceText.text(
                 "The provider refused all of %s calls/s (429 or 503): the plan is spent or the provider is down. No limit of"
                         + " ours helps; wait for the plan's next period or buy a bigger one.",
                 calls.perSecond());
@@ -110,7 +112,7 @@ final class ProviderAdvice {
         int to = share(room);
         double after = callsPerSecond(Math.min(to * contexts(), room));
         String text = refusedText()
-                + Words.text(
+                + AdviceText.text(
                         " When it refused, it had %s of them at once; by Little's law it worked on %s on the average, since"
                                 + " who is refused stays away for a while. Without refusals %s at once of %s ms are %s"
                                 + " calls/s.",
@@ -150,7 +152,7 @@ final class ProviderAdvice {
     private Advice slowsDown() {
         int to = between();
         String text = slowText()
-                + Words.text(
+                + AdviceText.text(
                         " By Little's law %s calls/s of %s ms need %s at once; halfway from there to what is under way"
                                 + " nothing is lost even if calls hinder one another.",
                         calls.acceptedPerSecond(), calls.baselineMs(), atOnce(calls.baselineMs()));
@@ -161,7 +163,10 @@ final class ProviderAdvice {
 
     private Change limit(int to) {
         return Change.of(
-                LIMIT_KEY, used.perContext(), to, Words.total(to, everywhere.contexts(), all.processes()) + " at most");
+                LIMIT_KEY,
+                used.perContext(),
+                to,
+                AdviceText.total(to, everywhere.contexts(), all.processes()) + " at most");
     }
 
     private Advice advice(String text, List<Change> changes, double after) {
@@ -172,7 +177,7 @@ final class ProviderAdvice {
                 text
                         + (same
                                 ? " Expected: the same throughput, with less waiting and fewer refusals."
-                                : Words.text(" Expected: %s calls/s instead of %s.", after, now))
+                                : AdviceText.text(" Expected: %s calls/s instead of %s.", after, now))
                         + " More than that needs a bigger plan; higher limits make it worse.",
                 changes,
                 Optional.of(new Expectation(

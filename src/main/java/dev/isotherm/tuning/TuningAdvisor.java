@@ -1,8 +1,10 @@
 package dev.isotherm.tuning;
 
+import dev.isotherm.metrics.ContextReport;
+import dev.isotherm.metrics.ContextReport.Calls;
+import dev.isotherm.metrics.Group;
 import dev.isotherm.tuning.Advice.Cause;
 import dev.isotherm.tuning.Advice.Change;
-import dev.isotherm.tuning.ContextReport.Calls;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,8 +20,6 @@ import java.util.TreeMap;
  * overloaded. So it looks at the causes from the far end: provider, event loop, Redis, limiter, slots.
  */
 public final class TuningAdvisor {
-    /** From this share on an event loop is busy. */
-    static final double BUSY = 0.8;
 
     private static final double SLOW_REDIS_MS = 5;
     private static final double SLOWER = 3;
@@ -58,13 +58,13 @@ public final class TuningAdvisor {
         }
         List<Advice> found = new ArrayList<>();
         List<Group> groups = groups(sorted);
-        Optional<Advice> provider = new ProviderAdvice(all, busiest(groups)).advise(all.busy() > BUSY);
+        Optional<Advice> provider = new ProviderAdvice(all, busiest(groups)).advise(all.busy() > Group.BUSY);
         provider.ifPresent(found::add);
         Optional<Advice> redis = redis(all);
         for (Group group : groups) {
             boolean explained = provider.isPresent() && group.provider().perSecond() > 0;
             new GroupAdvice(group, all, queue, bounds)
-                    .advise(BUSY, explained, redis.isPresent())
+                    .advise(Group.BUSY, explained, redis.isPresent())
                     .ifPresent(found::add);
         }
         redis.ifPresent(found::add);
@@ -98,7 +98,7 @@ public final class TuningAdvisor {
     private static Optional<Advice> redis(Group all) {
         Calls redis = all.redis();
         double meanMs = redis.meanMs() - all.lagMs();
-        if (all.busy() > BUSY
+        if (all.busy() > Group.BUSY
                 || redis.baselineMs() <= 0
                 || meanMs < SLOW_REDIS_MS
                 || meanMs < SLOWER * redis.baselineMs()
@@ -106,11 +106,11 @@ public final class TuningAdvisor {
                 || IN_A_ROW * (meanMs - redis.baselineMs()) < NOTEWORTHY * all.takesMs()) {
             return Optional.empty();
         }
-        String text = Words.text(
+        String text = AdviceText.text(
                 "Redis takes %s ms per call (longest %s ms) at %s calls/s, while it took %s ms at best; the event loops are"
                         + " busy for %s at most. No setting here makes it faster, and more instances would send it more:"
                         + " look for slow commands (SLOWLOG), swapping, a disk that delays appendfsync, or the network.",
-                redis.meanMs(), redis.maxMs(), redis.perSecond(), redis.baselineMs(), Words.percent(all.busy()));
+                redis.meanMs(), redis.maxMs(), redis.perSecond(), redis.baselineMs(), AdviceText.percent(all.busy()));
         return Optional.of(plain(Cause.REDIS_SLOW, text));
     }
 
@@ -119,12 +119,12 @@ public final class TuningAdvisor {
                 && all.limiter(Group.PROVIDER).queued() == 0
                 && all.limiter(Group.RECORDS).queued() == 0
                 && all.used() < 1
-                && all.busy() <= BUSY) {
+                && all.busy() <= Group.BUSY) {
             return nothing(all, queue);
         }
         return plain(
                 Cause.NOT_ENOUGH_DATA,
-                Words.text(
+                AdviceText.text(
                         "%s jobs wait and %s run, but only %s jobs/s ended and %s provider calls/s were made while this was"
                                 + " measured: too few to tell why. Ask again in a minute; if it stays so, %s.",
                         queue.waiting(),
@@ -137,10 +137,10 @@ public final class TuningAdvisor {
     private static Advice noWorker(QueueFigures queue) {
         return new Advice(
                 Cause.NO_WORKER,
-                Words.text(
+                AdviceText.text(
                         "%s, the oldest for %s s, and no live worker serves the queue: start worker processes, or see why"
                                 + " those that run do not reach Redis.",
-                        Words.count(queue.waiting(), "job waits", "jobs wait"),
+                        AdviceText.count(queue.waiting(), "job waits", "jobs wait"),
                         queue.oldestWaiting().toMillis() / 1e3),
                 List.of(Change.of("worker processes", 0, 1, "1 process at least")),
                 Optional.empty(),
@@ -152,7 +152,7 @@ public final class TuningAdvisor {
         Group.Sum records = all.limiter(Group.RECORDS);
         boolean waits = queue.waiting() > 0 || limiter.queued() >= 1 || records.queued() >= 1;
         String first = waits
-                ? Words.text(
+                ? AdviceText.text(
                         "No setting is seen to hold up what waits (the oldest job for %s s, %s requests for their records)%s:",
                         queue.oldestWaiting().toMillis() / 1e3,
                         records.queued(),
@@ -163,7 +163,7 @@ public final class TuningAdvisor {
         return plain(
                 Cause.NOTHING_TO_CHANGE,
                 first
-                        + Words.text(
+                        + AdviceText.text(
                                 " %s jobs wait, %s of %s job slots are used, %s of %s provider permits are in use and"
                                         + " %s calls wait for one, the busiest event loop works %s of the time, Redis takes"
                                         + " %s ms per call.",
@@ -173,7 +173,7 @@ public final class TuningAdvisor {
                                 limiter.inUse(),
                                 limiter.limit(),
                                 limiter.queued(),
-                                Words.percent(all.busy()),
+                                AdviceText.percent(all.busy()),
                                 all.redis().meanMs()));
     }
 

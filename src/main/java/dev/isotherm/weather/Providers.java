@@ -1,6 +1,11 @@
 package dev.isotherm.weather;
 
 import dev.isotherm.config.WeatherConfig;
+import dev.isotherm.weather.csv.CsvProvider;
+import dev.isotherm.weather.provider.CallWatch;
+import dev.isotherm.weather.provider.ProviderGate;
+import dev.isotherm.weather.provider.WeatherProvider;
+import dev.isotherm.weather.visualcrossing.VisualCrossingProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 

@@ -1,13 +1,13 @@
 package dev.isotherm.worker;
 
 import dev.isotherm.config.ProviderLimits.WhenSpent;
+import dev.isotherm.context.Cancellation;
+import dev.isotherm.context.Deadline;
 import dev.isotherm.job.JobExecution;
 import dev.isotherm.job.JobFailedException;
-import dev.isotherm.limit.Cancellation;
-import dev.isotherm.limit.Deadline;
 import dev.isotherm.limit.Priority;
-import dev.isotherm.weather.LoadWatch;
-import dev.isotherm.weather.WeatherException;
+import dev.isotherm.weather.fetch.LoadWatch;
+import dev.isotherm.weather.provider.WeatherException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

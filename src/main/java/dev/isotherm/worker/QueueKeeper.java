@@ -1,10 +1,10 @@
 package dev.isotherm.worker;
 
 import dev.isotherm.config.IsothermConfig;
-import dev.isotherm.job.LeaseKeeper;
-import dev.isotherm.job.Leases;
-import dev.isotherm.job.Reaper;
-import dev.isotherm.job.Waker;
+import dev.isotherm.job.run.LeaseKeeper;
+import dev.isotherm.job.run.Reaper;
+import dev.isotherm.job.run.Waker;
+import dev.isotherm.job.store.Leases;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

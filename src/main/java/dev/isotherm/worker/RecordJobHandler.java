@@ -6,8 +6,8 @@ import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
 import dev.isotherm.limit.Priority;
 import dev.isotherm.record.RecordQuery;
-import dev.isotherm.weather.RecordJobs;
-import dev.isotherm.weather.RecordService;
+import dev.isotherm.service.RecordJobs;
+import dev.isotherm.service.RecordService;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 

@@ -4,8 +4,8 @@ import dev.isotherm.config.ProviderLimits.WhenSpent;
 import dev.isotherm.job.JobExecution;
 import dev.isotherm.job.JobHandler;
 import dev.isotherm.limit.Priority;
-import dev.isotherm.weather.RecordJobs;
-import dev.isotherm.weather.RecordService;
+import dev.isotherm.service.RecordJobs;
+import dev.isotherm.service.RecordService;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 

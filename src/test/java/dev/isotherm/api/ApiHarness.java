@@ -2,12 +2,12 @@ package dev.isotherm.api;
 
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.TestVertx;
 import dev.isotherm.support.UpstreamServer;
-import dev.isotherm.worker.LeaseKeeperVerticle;
+import dev.isotherm.worker.QueueKeeperVerticle;
 import dev.isotherm.worker.WorkerVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
@@ -31,12 +31,12 @@ import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 
 /** The API in this JVM, on a free port, on the day on which the contract's answers were captured. */
-final class ApiHarness implements AutoCloseable {
-    static final String TOKEN = "svc-token";
-    static final Duration DEADLINE = Awaiting.DEADLINE;
-    static final Instant NOW = Instant.parse("2026-11-23T13:12:42Z");
+public final class ApiHarness implements AutoCloseable {
+    public static final String TOKEN = "svc-token";
+    public static final Duration DEADLINE = Awaiting.DEADLINE;
+    public static final Instant NOW = Instant.parse("2026-11-23T13:12:42Z");
 
-    final int port = IsothermProcess.freePort();
+    public final int port = IsothermProcess.freePort();
     private final Vertx vertx;
     private final Clock clock;
     private final IsothermConfig config;
@@ -78,32 +78,32 @@ final class ApiHarness implements AutoCloseable {
     }
 
     /** Deploys the HTTP verticle only. */
-    static ApiHarness api(String redis, URI upstream, JsonObject more) {
+    public static ApiHarness api(String redis, URI upstream, JsonObject more) {
         return at(NOW, redis, upstream, more);
     }
 
     /** Deploys the HTTP verticle only, at another time. */
-    static ApiHarness at(Instant now, String redis, URI upstream, JsonObject more) {
+    public static ApiHarness at(Instant now, String redis, URI upstream, JsonObject more) {
         ApiHarness harness = new ApiHarness(TestVertx.create(), now, redis, upstream, more);
         harness.deploy(new HttpVerticle(harness.config, harness.clock));
         return harness;
     }
 
     /** Deploys a worker and the lease keeper, too. */
-    static ApiHarness all(String redis, URI upstream, JsonObject more) {
+    public static ApiHarness all(String redis, URI upstream, JsonObject more) {
         ApiHarness harness = api(redis, upstream, more);
         harness.work();
         return harness;
     }
 
     /** Starts to run the jobs. */
-    void work() {
+    public void work() {
         work(1);
     }
 
     /** Starts to run the jobs on so many contexts. */
     void work(int instances) {
-        deploy(new LeaseKeeperVerticle(config, clock));
+        deploy(new QueueKeeperVerticle(config, clock));
         for (int i = 0; i < instances; i++) {
             deploy(new WorkerVerticle(config, clock));
         }
@@ -122,12 +122,12 @@ final class ApiHarness implements AutoCloseable {
         }
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(DEADLINE);
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return send("GET", path);
     }
 
@@ -137,16 +137,16 @@ final class ApiHarness implements AutoCloseable {
                 request(path).header("Authorization", "Bearer " + TOKEN).build(), BodyHandlers.ofString());
     }
 
-    HttpResponse<String> post(String path) {
+    public HttpResponse<String> post(String path) {
         return send("POST", path);
     }
 
     /** Sends a request with the service token and without a body. */
-    HttpResponse<String> send(String method, String path) {
+    public HttpResponse<String> send(String method, String path) {
         return send(request(path).header("Authorization", "Bearer " + TOKEN).method(method, BodyPublishers.noBody()));
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) {
+    public HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return client.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
@@ -163,7 +163,7 @@ final class ApiHarness implements AutoCloseable {
         return awaitEnd(id);
     }
 
-    JsonObject awaitEnd(String id) {
+    public JsonObject awaitEnd(String id) {
         return Awaitility.await()
                 .atMost(DEADLINE)
                 .pollInterval(Duration.ofMillis(20))

@@ -1,6 +1,6 @@
 package dev.isotherm.api;
 
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.json.JsonObject;
@@ -8,10 +8,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** An API without a worker over a Redis that held nothing and a provider that treats calls well, for a whole class. */
-abstract class ApiSetUp {
-    static RedisProcess redis;
-    static UpstreamServer upstream;
-    static ApiHarness api;
+public abstract class ApiSetUp {
+    public static RedisProcess redis;
+    public static UpstreamServer upstream;
+    public static ApiHarness api;
     private static Started started;
 
     @BeforeAll
@@ -28,7 +28,7 @@ abstract class ApiSetUp {
     }
 
     /** Ends it before those that were started earlier. */
-    static <T extends AutoCloseable> T add(T resource) {
+    public static <T extends AutoCloseable> T add(T resource) {
         return started.add(resource);
     }
 }

@@ -3,8 +3,9 @@ package dev.isotherm.api;
 import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.api.admin.AdminHarness;
 import dev.isotherm.config.ConfigLoader;
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.TestVertx;

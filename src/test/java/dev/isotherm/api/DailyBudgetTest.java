@@ -1,9 +1,10 @@
 package dev.isotherm.api;
 
-import static dev.isotherm.api.LimitHarness.limits;
+import static dev.isotherm.api.admin.LimitHarness.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.isotherm.api.admin.LimitHarness;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;

@@ -1,9 +1,11 @@
 package dev.isotherm.api;
 
-import static dev.isotherm.api.AdminHarness.eventually;
+import static dev.isotherm.api.admin.AdminHarness.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.SharedData;
+import dev.isotherm.api.admin.AdminHarness;
+import dev.isotherm.api.health.DiagnosticsRoute;
 import dev.isotherm.support.TestWorker;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

@@ -9,22 +9,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What is logged as an error while it is open. */
-final class ErrorLog implements AutoCloseable {
+public final class ErrorLog implements AutoCloseable {
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Appender appender;
 
-    ErrorLog() {
+    public ErrorLog() {
         this(Level.ERROR);
     }
 
     /** Keeps what is logged at this level or above it. */
-    ErrorLog(Level least) {
+    public ErrorLog(Level least) {
         appender = new Appender(least);
         appender.start();
         root.addAppender(appender);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(appender.lines);
     }
 

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 
 /** The contract's form of an error. */
-final class ErrorShape {
+public final class ErrorShape {
     private ErrorShape() {}
 
-    static void check(String body, String method, String code, String message) {
+    /** Fails where a body is no error of the standard shape. */
+    public static void check(String body, String method, String code, String message) {
         JsonObject error = new JsonObject(body);
         assertThat(error.fieldNames())
                 .containsExactlyInAnyOrder(

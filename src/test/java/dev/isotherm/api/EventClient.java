@@ -13,10 +13,10 @@ import java.util.concurrent.Flow;
 import org.awaitility.Awaitility;
 
 /** A client of one stream of Server-Sent Events. */
-final class EventClient implements AutoCloseable, Flow.Subscriber<String> {
+public final class EventClient implements AutoCloseable, Flow.Subscriber<String> {
     final CompletableFuture<Integer> status = new CompletableFuture<>();
-    final List<Event> events = new CopyOnWriteArrayList<>();
-    final List<String> comments = new CopyOnWriteArrayList<>();
+    public final List<Event> events = new CopyOnWriteArrayList<>();
+    public final List<String> comments = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile JsonObject headers = new JsonObject();
     private volatile Flow.Subscription body;
@@ -24,7 +24,7 @@ final class EventClient implements AutoCloseable, Flow.Subscriber<String> {
     private final List<String> lines = new ArrayList<>();
 
     /** One event as it was sent. */
-    record Event(String id, String name, JsonObject data) {
+    public record Event(String id, String name, JsonObject data) {
         /** Its status, and its progress where it has one: {@code processing 1/50}. */
         String brief() {
             JsonObject progress = data.getJsonObject("progress");
@@ -62,7 +62,7 @@ final class EventClient implements AutoCloseable, Flow.Subscriber<String> {
         return client;
     }
 
-    static EventClient follow(ApiHarness api, String job, String... more) {
+    public static EventClient follow(ApiHarness api, String job, String... more) {
         EventClient client = open(api.port, "/v1/jobs/" + job + "/events", more);
         client.awaitStatus(200);
         return client;
@@ -75,15 +75,15 @@ final class EventClient implements AutoCloseable, Flow.Subscriber<String> {
         }
     }
 
-    String header(String name) {
+    public String header(String name) {
         return headers.getString(name, "");
     }
 
-    List<String> brief() {
+    public List<String> brief() {
         return events.stream().map(Event::brief).toList();
     }
 
-    EventClient awaitEvents(int count) {
+    public EventClient awaitEvents(int count) {
         Awaitility.await()
                 .atMost(ApiHarness.DEADLINE)
                 .failFast(() -> ended.isDone() && events.size() < count)
@@ -91,7 +91,7 @@ final class EventClient implements AutoCloseable, Flow.Subscriber<String> {
         return this;
     }
 
-    EventClient awaitEnd() {
+    public EventClient awaitEnd() {
         Awaitility.await().atMost(ApiHarness.DEADLINE).until(ended::isDone);
         return this;
     }
@@ -100,7 +100,7 @@ final class EventClient implements AutoCloseable, Flow.Subscriber<String> {
         return ended.isDone();
     }
 
-    String lastId() {
+    public String lastId() {
         return events.get(events.size() - 1).id();
     }
 

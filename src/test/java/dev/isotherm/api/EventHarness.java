@@ -1,23 +1,23 @@
 package dev.isotherm.api;
 
-import dev.isotherm.dev.RedisProcess;
-import dev.isotherm.job.JobDriver;
+import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.job.run.JobDriver;
+import dev.isotherm.service.RecordJobs;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.TestVertx;
 import dev.isotherm.support.UpstreamServer;
-import dev.isotherm.weather.RecordJobs;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
 /** A Redis, a hand that leads jobs through their lives, and any number of API services. */
-final class EventHarness implements AutoCloseable {
+public final class EventHarness implements AutoCloseable {
     final RedisProcess redis;
-    final JobDriver jobs;
+    public final JobDriver jobs;
     private final UpstreamServer upstream;
     private final Started started = new Started();
 
-    EventHarness() {
+    public EventHarness() {
         redis = started.add(RedisProcess.start());
         upstream = started.add(UpstreamServer.start());
         ApiHarness.api(redis.url(), upstream.uri(), new JsonObject()).close();
@@ -27,12 +27,12 @@ final class EventHarness implements AutoCloseable {
     }
 
     /** An API service; closed with this at the latest. */
-    ApiHarness api() {
+    public ApiHarness api() {
         return api(new JsonObject());
     }
 
     /** An API service with another section {@code http}. */
-    ApiHarness api(JsonObject http) {
+    public ApiHarness api(JsonObject http) {
         return started.add(ApiHarness.api(redis.url(), upstream.uri(), new JsonObject().put("http", http)));
     }
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.record.Anchor;
 import dev.isotherm.record.Period;
-import dev.isotherm.record.RecordJson;
 import dev.isotherm.record.RecordMeta;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.Records;
 import dev.isotherm.record.TemperatureRecord;
 import dev.isotherm.record.UnitGroup;
+import dev.isotherm.record.json.RecordJson;
 import dev.isotherm.support.Upstream;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

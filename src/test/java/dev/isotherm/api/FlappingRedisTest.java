@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.BadLink;
 import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.UpstreamServer;

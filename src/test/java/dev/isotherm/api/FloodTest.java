@@ -2,7 +2,7 @@ package dev.isotherm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

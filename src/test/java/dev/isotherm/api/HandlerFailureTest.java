@@ -3,15 +3,21 @@ package dev.isotherm.api;
 import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.api.Endpoints.Endpoint;
+import dev.isotherm.api.admin.AdminHarness;
+import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.Endpoints;
+import dev.isotherm.api.route.Endpoints.Endpoint;
+import dev.isotherm.api.route.Replies;
+import dev.isotherm.api.route.RequestHandler;
+import dev.isotherm.api.route.Routes;
 import dev.isotherm.config.ConfigLoader;
-import dev.isotherm.dev.RedisProcess;
-import dev.isotherm.job.JobDriver;
+import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.job.run.JobDriver;
+import dev.isotherm.service.RecordJobs;
 import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.TestVertx;
-import dev.isotherm.weather.RecordJobs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -91,7 +97,7 @@ class HandlerFailureTest {
         }
 
         @Override
-        void add(Access access, HttpMethod method, String path, RequestHandler handler) {
+        public void add(Access access, HttpMethod method, String path, RequestHandler handler) {
             real.add(access, method, path, change.apply(handler));
         }
     }

@@ -1,8 +1,9 @@
 package dev.isotherm.api;
 
-import static dev.isotherm.api.AdminHarness.eventually;
+import static dev.isotherm.api.admin.AdminHarness.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.api.admin.AdminHarness;
 import dev.isotherm.support.RedisTalk;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

@@ -2,7 +2,9 @@ package dev.isotherm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.api.filter.Authentication;
+import dev.isotherm.api.health.DiagnosticsRoute;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.json.JsonObject;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.isotherm.SharedData;
 import dev.isotherm.config.ConfigLoader;
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;

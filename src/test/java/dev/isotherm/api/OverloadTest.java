@@ -2,11 +2,11 @@ package dev.isotherm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
-import dev.isotherm.weather.CuratedPlaces;
+import dev.isotherm.weather.place.CuratedPlaces;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.isotherm.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.api.FaultLoad.Answer;
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.Upstream;
 import dev.isotherm.support.UpstreamFaults;

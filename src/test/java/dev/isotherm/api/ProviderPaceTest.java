@@ -1,10 +1,11 @@
 package dev.isotherm.api;
 
-import static dev.isotherm.api.LimitHarness.PROVIDER;
-import static dev.isotherm.api.LimitHarness.limiters;
-import static dev.isotherm.api.LimitHarness.limits;
+import static dev.isotherm.api.admin.LimitHarness.PROVIDER;
+import static dev.isotherm.api.admin.LimitHarness.limiters;
+import static dev.isotherm.api.admin.LimitHarness.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.api.admin.LimitHarness;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

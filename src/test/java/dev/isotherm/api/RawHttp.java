@@ -10,13 +10,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** Bytes over a socket, for requests that no client would send. */
-final class RawHttp {
+public final class RawHttp {
     private static final int DEADLINE_MILLIS = (int) Awaiting.DEADLINE.toMillis();
 
     private RawHttp() {}
 
     /** Sends bytes and reads until the server closes; the answer may be cut where the server closed with bytes unread. */
-    static String exchange(int port, String request) {
+    public static String exchange(int port, String request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(DEADLINE_MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -62,7 +62,7 @@ final class RawHttp {
                 + "\r\nConnection: close\r\n" + headers + "\r\n" + body;
     }
 
-    static int status(String answer) {
+    public static int status(String answer) {
         return Integer.parseInt(answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
     }
 

@@ -2,7 +2,7 @@ package dev.isotherm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.json.JsonObject;

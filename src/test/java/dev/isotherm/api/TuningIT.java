@@ -2,12 +2,13 @@ package dev.isotherm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.api.admin.LimitHarness;
 import dev.isotherm.config.SimulationConfig;
-import dev.isotherm.dev.RedisProcess;
-import dev.isotherm.dev.SimulatedWeatherVerticle;
+import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.dev.weather.SimulatedWeatherVerticle;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.Started;
-import dev.isotherm.weather.CuratedPlaces;
+import dev.isotherm.weather.place.CuratedPlaces;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

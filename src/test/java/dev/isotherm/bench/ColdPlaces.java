@@ -1,6 +1,6 @@
 package dev.isotherm.bench;
 
-import dev.isotherm.weather.CuratedPlaces;
+import dev.isotherm.weather.place.CuratedPlaces;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

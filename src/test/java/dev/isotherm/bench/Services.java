@@ -1,8 +1,8 @@
 package dev.isotherm.bench;
 
 import dev.isotherm.config.SimulationConfig;
-import dev.isotherm.dev.RedisProcess;
-import dev.isotherm.dev.SimulatedWeatherVerticle;
+import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.dev.weather.SimulatedWeatherVerticle;
 import dev.isotherm.support.Started;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

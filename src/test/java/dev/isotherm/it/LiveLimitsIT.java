@@ -2,7 +2,7 @@ package dev.isotherm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.Started;

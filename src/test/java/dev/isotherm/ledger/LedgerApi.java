@@ -2,8 +2,8 @@ package dev.isotherm.ledger;
 
 import dev.isotherm.job.Enqueued;
 import dev.isotherm.job.JobStatus;
-import dev.isotherm.job.Jobs;
 import dev.isotherm.job.NewJob;
+import dev.isotherm.job.store.Jobs;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.RedisUnavailableException;
 import io.vertx.core.Future;

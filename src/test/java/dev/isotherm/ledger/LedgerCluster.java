@@ -1,6 +1,6 @@
 package dev.isotherm.ledger;
 
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Started;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,7 +5,8 @@ import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobExecution;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
-import dev.isotherm.job.Leases;
+import dev.isotherm.job.WriteResult;
+import dev.isotherm.job.store.Leases;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -48,8 +49,8 @@ final class LedgerHandler implements JobHandler {
     }
 
     @Override
-    public void resultWritten(JobExecution execution, Leases.Write reply) {
-        String verb = reply == Leases.Write.STALE ? "refused" : "accepted";
+    public void resultWritten(JobExecution execution, WriteResult reply) {
+        String verb = reply == WriteResult.STALE ? "refused" : "accepted";
         LedgerChild.print(
                 verb,
                 execution.job().id(),

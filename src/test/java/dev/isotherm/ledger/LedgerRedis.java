@@ -1,6 +1,6 @@
 package dev.isotherm.ledger;
 
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Awaiting;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;

@@ -1,12 +1,12 @@
 package dev.isotherm.ledger;
 
-import dev.isotherm.job.Heartbeat;
-import dev.isotherm.job.JobRunner;
-import dev.isotherm.job.LeaseKeeper;
-import dev.isotherm.job.Leases;
-import dev.isotherm.job.QueueClaim;
-import dev.isotherm.job.Reaper;
-import dev.isotherm.job.Waker;
+import dev.isotherm.job.run.Heartbeat;
+import dev.isotherm.job.run.JobRunner;
+import dev.isotherm.job.run.LeaseKeeper;
+import dev.isotherm.job.run.QueueClaim;
+import dev.isotherm.job.run.Reaper;
+import dev.isotherm.job.run.Waker;
+import dev.isotherm.job.store.Leases;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;

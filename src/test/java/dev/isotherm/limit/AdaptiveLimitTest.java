@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.context.VirtualTiming;
 import dev.isotherm.limit.AdaptiveLimit.Signal;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.AsyncResult;

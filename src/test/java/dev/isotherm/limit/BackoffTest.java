@@ -3,6 +3,8 @@ package dev.isotherm.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.isotherm.context.Deadline;
+import dev.isotherm.context.VirtualTiming;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;

@@ -5,6 +5,9 @@ import static dev.isotherm.support.Awaiting.await;
 import static dev.isotherm.support.Awaiting.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.context.Cancellation;
+import dev.isotherm.context.CancelledException;
+import dev.isotherm.context.Listening;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -147,7 +150,7 @@ class ContextLimiterCancellationTest {
     }
 
     private int listeners() {
-        return harness.on(cancellation::listeners);
+        return harness.on(() -> Listening.to(cancellation));
     }
 
     /* Were each departure to cost a walk through the queue, the event loop would be blocked for long; and none may nest. */

@@ -2,6 +2,10 @@ package dev.isotherm.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.context.Cancellation;
+import dev.isotherm.context.CancelledException;
+import dev.isotherm.context.Deadline;
+import dev.isotherm.context.Listening;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -291,7 +295,7 @@ class ContextLimiterModelTest {
                 agrees();
                 assertThat(answered).isEqualTo(calls);
                 assertThat(running).isZero();
-                assertThat(cancellations).allMatch(one -> one.listeners() == 0);
+                assertThat(cancellations).allMatch(one -> Listening.to(one) == 0);
                 return "";
             });
         }

@@ -6,6 +6,9 @@ import static dev.isotherm.limit.Priority.INTERACTIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.context.Cancellation;
+import dev.isotherm.context.CancelledException;
+import dev.isotherm.context.Deadline;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -7,6 +7,7 @@ import static dev.isotherm.support.Awaiting.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.context.ForeignContextException;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;

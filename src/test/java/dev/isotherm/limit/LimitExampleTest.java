@@ -7,6 +7,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.context.Cancellation;
+import dev.isotherm.context.Deadline;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Context;
@@ -83,6 +85,8 @@ class LimitExampleTest {
                 .importPackages("dev.isotherm.limit");
         ArchRuleDefinition.noClasses()
                 .that()
+                .resideInAPackage("dev.isotherm.limit")
+                .and()
                 .haveNameNotMatching(".*\\.(RedisRateLimiter|DailyBudget)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
@@ -90,6 +94,8 @@ class LimitExampleTest {
                 .check(classes);
         ArchRuleDefinition.noClasses()
                 .that()
+                .resideInAPackage("dev.isotherm.limit")
+                .and()
                 .haveSimpleNameNotStartingWith("ContextLimiter")
                 .should()
                 .dependOnClassesThat()

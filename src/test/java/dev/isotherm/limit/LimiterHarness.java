@@ -3,6 +3,7 @@ package dev.isotherm.limit;
 import static dev.isotherm.support.Awaiting.await;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.context.VirtualTiming;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.config.RedisConfig;
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.context.Deadline;
+import dev.isotherm.context.VirtualTiming;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.limit.RedisRateLimiter.Permit;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.redis.RedisUnavailableException;

@@ -4,6 +4,9 @@ import static dev.isotherm.limit.LimiterHarness.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.isotherm.context.Cancellation;
+import dev.isotherm.context.CancelledException;
+import dev.isotherm.context.Deadline;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.RedisTalk;
 import dev.isotherm.support.TestVertx;

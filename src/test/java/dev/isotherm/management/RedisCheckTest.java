@@ -9,7 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.ExpectedErrors;
 import io.vertx.core.Future;

@@ -25,7 +25,7 @@ class StartSummaryTest {
                 Map.of());
 
         assertThat(summary)
-                .hasToString("Isotherm 1.2.3 runs as dev: 2 x HttpVerticle, 1 x LeaseKeeperVerticle,"
+                .hasToString("Isotherm 1.2.3 runs as dev: 2 x HttpVerticle, 1 x QueueKeeperVerticle,"
                         + " 1 x ManagementVerticle, 3 x WorkerVerticle;"
                         + " limits: records 10 per context x 2 = 20 in this process,"
                         + " jobs 4 per context x 3 = 12 in this process,"
@@ -37,7 +37,7 @@ class StartSummaryTest {
                                 """
                         {"role": "dev", "version": "1.2.3", "weather": "simulated",
                          "verticles": {"HttpVerticle": 2, "WorkerVerticle": 3,
-                                       "LeaseKeeperVerticle": 1, "ManagementVerticle": 1},
+                                       "QueueKeeperVerticle": 1, "ManagementVerticle": 1},
                          "limits": {"records": {"perContext": 10, "contexts": 2, "total": 20},
                                     "jobs": {"perContext": 4, "contexts": 3, "total": 12},
                                     "visual-crossing": {"perContext": 6, "contexts": 5, "total": 30}}}
@@ -62,7 +62,7 @@ class StartSummaryTest {
                         new StartSummary.LimitTotal("records", 32, 32, 2),
                         new StartSummary.LimitTotal("visual-crossing", 8, 8, 2));
         assertThat(summary("{'role': 'worker'}", SECRETS).verticles())
-                .isEqualTo(Map.of("WorkerVerticle", 1, "LeaseKeeperVerticle", 1, "ManagementVerticle", 1));
+                .isEqualTo(Map.of("WorkerVerticle", 1, "QueueKeeperVerticle", 1, "ManagementVerticle", 1));
     }
 
     @Test

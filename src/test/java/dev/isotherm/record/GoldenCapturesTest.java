@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.isotherm.SharedData;
+import dev.isotherm.record.json.RecordJson;
 import dev.isotherm.support.Upstream;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

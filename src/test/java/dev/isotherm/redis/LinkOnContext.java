@@ -44,7 +44,7 @@ public final class LinkOnContext implements AutoCloseable {
     }
 
     /* start() may be done before the link is up, on a busy machine. */
-    static LinkOnContext up(String url) {
+    public static LinkOnContext up(String url) {
         return up(new RedisConfig(URI.create(url), DEADLINE));
     }
 

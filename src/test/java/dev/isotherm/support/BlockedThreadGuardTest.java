@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A loop that waits or computes in our code is caught, each kind by a real one; a loop without its turn is not. */
 class BlockedThreadGuardTest {
-    private static final String OURS = "\tat dev.isotherm.api.RecordRoutes.answer(RecordRoutes.java:70)";
+    private static final String OURS = "\tat dev.isotherm.api.record.RecordRoutes.answer(RecordRoutes.java:70)";
     private static final String LOG =
             "2026-11-27T10:00:00.000Z WARN  [vertx-blocked-thread-checker] i.v.c.i.BlockedThread"
                     + "Checker - Thread vert.x-eventloop-thread-0 has been blocked for %d ms, time limit is 150 ms";
@@ -218,7 +218,7 @@ class BlockedThreadGuardTest {
     void loadingAClassOrWritingTheLogIsNotHeldAgainstALoop() {
         Stream.of(
                         "java.base@17.0.15/java.lang.ClassLoader.defineClass1(Native Method)",
-                        "dev.isotherm.Main.<clinit>(Main.java:7)",
+                        "dev.isotherm.app.Main.<clinit>(Main.java:7)",
                         "ch.qos.logback.core.OutputStreamAppender.writeBytes(OutputStreamAppender.java:200)")
                 .forEach(frame -> {
                     LoopVerdict verdict = new LoopVerdict();

@@ -117,7 +117,7 @@ public final class IsothermProcess implements AutoCloseable {
 
     /**
      * A port that was free a moment ago. Below those of outgoing connections, of which another test could get it before it
-     * is listened at, and below those of {@link dev.isotherm.dev.RedisProcess}.
+     * is listened at, and below those of {@link dev.isotherm.dev.redis.RedisProcess}.
      */
     public static int freePort() {
         return ThreadLocalRandom.current()

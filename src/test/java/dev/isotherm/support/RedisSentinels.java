@@ -1,7 +1,7 @@
 package dev.isotherm.support;
 
 import dev.isotherm.config.RedisConfig;
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.isotherm.support;
 
-import dev.isotherm.weather.CuratedPlaces;
+import dev.isotherm.weather.place.CuratedPlaces;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,5 +1,10 @@
 package dev.isotherm.tuning;
 
+import dev.isotherm.metrics.CallMeter;
+import dev.isotherm.metrics.CapacityEstimate;
+import dev.isotherm.metrics.ContextReport;
+import dev.isotherm.metrics.Figures;
+import dev.isotherm.metrics.Group;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,7 +60,7 @@ final class QueueModel {
         private double latencies;
         private int answers;
         private int refusals;
-        private Room room = new Room(0);
+        private CapacityEstimate room = new CapacityEstimate(0);
     }
 
     private final Setting setting;

@@ -1,16 +1,17 @@
 package dev.isotherm.tuning;
 
-import static dev.isotherm.tuning.Figures.QUIET_REDIS;
-import static dev.isotherm.tuning.Figures.http;
-import static dev.isotherm.tuning.Figures.limiter;
-import static dev.isotherm.tuning.Figures.provider;
-import static dev.isotherm.tuning.Figures.worker;
+import static dev.isotherm.metrics.Figures.QUIET_REDIS;
+import static dev.isotherm.metrics.Figures.http;
+import static dev.isotherm.metrics.Figures.limiter;
+import static dev.isotherm.metrics.Figures.provider;
+import static dev.isotherm.metrics.Figures.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.isotherm.metrics.ContextReport;
+import dev.isotherm.metrics.ContextReport.Calls;
 import dev.isotherm.tuning.Advice.Cause;
 import dev.isotherm.tuning.Advice.Change;
-import dev.isotherm.tuning.ContextReport.Calls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

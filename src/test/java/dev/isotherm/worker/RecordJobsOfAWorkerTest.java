@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
-import dev.isotherm.dev.RedisProcess;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.JobStatus;
-import dev.isotherm.job.Jobs;
 import dev.isotherm.job.NewJob;
+import dev.isotherm.job.store.Jobs;
 import dev.isotherm.record.Anchor;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.UnitGroup;
 import dev.isotherm.redis.LinkOnContext;
+import dev.isotherm.service.RecordJobs;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.UpstreamServer;
-import dev.isotherm.weather.RecordJobs;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -57,7 +57,7 @@ class RecordJobsOfAWorkerTest {
                 .put("redis", new JsonObject().put("url", redis.url()))
                 .put("weather", weather);
         IsothermConfig config = ConfigLoader.load(file, Map.of());
-        Awaiting.await(vertx.deployVerticle(new LeaseKeeperVerticle(config, CLOCK)));
+        Awaiting.await(vertx.deployVerticle(new QueueKeeperVerticle(config, CLOCK)));
         Awaiting.await(vertx.deployVerticle(new WorkerVerticle(config, CLOCK)));
         on = LinkOnContext.up(config.redis());
         jobs = new Jobs(on.link, config.jobs(), RecordJobs.QUEUE);

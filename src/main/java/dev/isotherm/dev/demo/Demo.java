@@ -1,6 +1,6 @@
 package dev.isotherm.dev.demo;
 
-import dev.isotherm.Topology;
+import dev.isotherm.app.Topology;
 import dev.isotherm.config.ConfigException;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.HttpConfig;

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * {@code isotherm demo}: starts an Isotherm, asks its API for one record as a job, shows how the job gets on and the
  * record, and stops what it started. Used once.
  */
-public final class DemoCommand {
+final class DemoCommand {
     /** The record was shown, or the help. */
     public static final int OK = 0;
     /** There is no record; the reason is on the error stream. */

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import java.net.URI;
 
 /** A running Isotherm to talk to. */
-public interface DemoServer {
+interface DemoServer {
     /** Where its API listens: scheme, host and port, such as {@code http://127.0.0.1:8080}. */
     URI api();
 

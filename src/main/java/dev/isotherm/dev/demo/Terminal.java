@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * Where the demo writes: how wide it is, whether lines may be redrawn and coloured, and whether it shows more than ASCII.
  * In a pipe there is never an escape code. Not thread-safe: one context writes.
  */
-public final class Terminal {
+final class Terminal {
     private static final int NARROWEST = 60;
     private static final int WIDEST = 120;
     private static final int USUAL = 80;

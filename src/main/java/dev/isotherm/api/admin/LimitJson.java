@@ -1,0 +1,140 @@
+package dev.isotherm.api.admin;
+
+import dev.isotherm.api.route.WireTime;
+import dev.isotherm.config.LimitConfig;
+import dev.isotherm.config.ProviderLimits.Cluster;
+import dev.isotherm.limit.DailyBudget;
+import dev.isotherm.limit.live.LimitChange;
+import dev.isotherm.limit.live.LiveLimits;
+import dev.isotherm.weather.provider.ProviderGate;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What operators are shown of limits: settings by the name that they have in the configuration, the rest as elsewhere. */
+final class LimitJson {
+    private LimitJson() {}
+
+    static JsonObject all(LimitRules rules, LiveLimits.View view, Optional<DailyBudget.State> budget) {
+        JsonArray limits = new JsonArray();
+        rules.limits().keySet().forEach(name -> limits.add(limit(name, rules, view)));
+        JsonArray contexts = new JsonArray();
+        view.contexts().forEach(context -> {
+            JsonObject shown = context.report().copy();
+            shown.remove("report");
+            contexts.add(shown.put("silent_ms", context.age().toMillis()));
+        });
+        return new JsonObject()
+                .put("limits", limits)
+                .put("cluster", cluster(rules, view, budget))
+                .put("contexts", contexts);
+    }
+
+    private static JsonObject limit(String name, LimitRules rules, LiveLimits.View view) {
+        return settings(name, rules, view)
+                .put("limit", sum(name, "limit", view))
+                .put("in_use", sum(name, "in_use", view))
+                .put("waiting", sum(name, "waiting", view));
+    }
+
+    /** What is set, without what contexts reported: they follow a change later. */
+    static JsonObject settings(String name, LimitRules rules, LiveLimits.View view) {
+        LimitChange change = view.changes().getOrDefault(name, LimitChange.NONE);
+        long contexts = limiters(name, view).count();
+        int perContext = change.limits().over(rules.limit(name).file()).perContext();
+        JsonArray warnings = new JsonArray();
+        if (name.equals(ProviderGate.NAME)) {
+            rules.provider()
+                    .overPlan(perContext, contexts)
+                    .ifPresent(text -> warnings.add(name + ": " + text + " in all processes"));
+        }
+        return new JsonObject()
+                .put("name", name)
+                .put("file", file(name, rules))
+                .put("override", change.values().isEmpty() ? null : override(change))
+                .put("contexts", contexts)
+                .put("warnings", warnings);
+    }
+
+    private static Stream<JsonObject> limiters(String name, LiveLimits.View view) {
+        return view.contexts().stream()
+                .flatMap(context -> context.report().getJsonArray("limiters", new JsonArray()).stream())
+                .map(JsonObject.class::cast)
+                .filter(limiter -> name.equals(limiter.getString("name")));
+    }
+
+    private static long sum(String name, String figure, LiveLimits.View view) {
+        return limiters(name, view).mapToLong(l -> l.getLong(figure, 0L)).sum();
+    }
+
+    private static JsonObject override(LimitChange change) {
+        JsonObject values = new JsonObject();
+        new TreeMap<>(change.values()).forEach((name, value) -> values.put(name, number(value)));
+        return new JsonObject()
+                .put("values", values)
+                .put("changed_by", change.changedBy())
+                .put("changed_at", change.changedAt());
+    }
+
+    private static Object number(String text) {
+        try {
+            BigDecimal exact = new BigDecimal(text);
+            return exact.stripTrailingZeros().scale() <= 0 ? (Object) exact.longValue() : exact.doubleValue();
+        } catch (NumberFormatException e) {
+            // Another version wrote it; an operator should see that.
+            return text;
+        }
+    }
+
+    /** What the file of this process says, by the name of the setting. */
+    static JsonObject file(String name, LimitRules rules) {
+        LimitConfig file = rules.limit(name).file();
+        JsonObject json = new JsonObject()
+                .put("perContext", file.perContext())
+                .put("queue", file.queue())
+                .put("waitMs", file.maxWait().toMillis());
+        if (name.equals(ProviderGate.NAME)) {
+            Cluster cluster = rules.provider().cluster();
+            json.put("cluster.perSecond", value(cluster.perSecond()));
+            json.put("cluster.dailyRecords", value(cluster.dailyRecords()));
+        }
+        return json;
+    }
+
+    private static JsonObject cluster(LimitRules rules, LiveLimits.View view, Optional<DailyBudget.State> budget) {
+        Cluster file = rules.provider().cluster();
+        var change =
+                view.changes().getOrDefault(ProviderGate.NAME, LimitChange.NONE).limits();
+        OptionalDouble perSecond = change.perSecond(file);
+        return new JsonObject()
+                .put("name", ProviderGate.NAME)
+                .put("per_second", value(perSecond))
+                .put("burst", perSecond.isPresent() ? file.burstAt(perSecond.getAsDouble()) : null)
+                .put("daily_records", budget.map(LimitJson::budget).orElse(null))
+                .put("when_spent", file.whenSpent().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static JsonObject budget(DailyBudget.State state) {
+        return new JsonObject()
+                .put("limit", state.limit())
+                .put("spent", state.spent())
+                .put("remaining", state.remaining())
+                .put("resets_at", WireTime.offset(state.resetsAt()))
+                .put("resets_in_seconds", state.resetsIn().toMillis() / 1e3)
+                .put("warning", state.warning());
+    }
+
+    private static Number value(OptionalDouble number) {
+        return number.isPresent() ? (Number) number.getAsDouble() : null;
+    }
+
+    private static Number value(OptionalLong number) {
+        return number.isPresent() ? (Number) number.getAsLong() : null;
+    }
+}

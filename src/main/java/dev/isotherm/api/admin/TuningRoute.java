@@ -1,0 +1,109 @@
+package dev.isotherm.api.admin;
+
+import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.Endpoints;
+import dev.isotherm.api.route.Replies;
+import dev.isotherm.api.route.Reply;
+import dev.isotherm.api.route.Routes;
+import dev.isotherm.config.ProviderLimits;
+import dev.isotherm.job.admin.JobAdmin;
+import dev.isotherm.job.admin.JobList;
+import dev.isotherm.job.admin.QueueOverview;
+import dev.isotherm.limit.live.LiveLimits;
+import dev.isotherm.metrics.ContextReport;
+import dev.isotherm.metrics.ReportJson;
+import dev.isotherm.tuning.QueueFigures;
+import dev.isotherm.tuning.TuningAdvisor;
+import dev.isotherm.tuning.TuningBounds;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code GET /admin/tuning}: what to change so that more gets done, from what all contexts measured. */
+public final class TuningRoute implements Routes {
+    private static final Logger LOG = LoggerFactory.getLogger(TuningRoute.class);
+
+    private final LiveLimits live;
+    private final List<JobAdmin> queues;
+    private final TuningAdvisor advisor;
+
+    public TuningRoute(LiveLimits live, Collection<JobAdmin> queues, ProviderLimits limits) {
+        this.live = live;
+        this.queues = List.copyOf(queues);
+        this.advisor = new TuningAdvisor(new TuningBounds(
+                limits.planConcurrency(),
+                TuningBounds.USUAL.drainWithin(),
+                Math.min(limits.connections(), TuningBounds.USUAL.maxPerContext())));
+    }
+
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.get(Access.ADMIN, "/admin/tuning", this::advise);
+    }
+
+    private Future<Reply> advise(RoutingContext ctx) {
+        List<Future<QueueOverview>> overviews =
+                queues.stream().map(JobAdmin::overview).toList();
+        return Future.all(overviews)
+                .compose(v -> live.view())
+                .map(view -> Replies.uncached(
+                        200, json(view, overviews.stream().map(Future::result).toList())));
+    }
+
+    private JsonObject json(LiveLimits.View view, List<QueueOverview> overviews) {
+        List<ContextReport> reports = new ArrayList<>();
+        double arrivals = 0;
+        int workers = 0;
+        for (LiveLimits.Reported context : view.contexts()) {
+            arrivals += context.report().getDouble("jobs_made_per_second", 0.0);
+            workers += context.report().getValue("slots") == null ? 0 : 1;
+            report(context).ifPresent(reports::add);
+        }
+        // Those that wait for their time are none of the workers' business yet.
+        QueueFigures queue = new QueueFigures(
+                overviews.stream().mapToInt(o -> o.count(JobList.QUEUED)).sum(),
+                overviews.stream()
+                        .flatMap(o -> o.oldestWaiting().stream())
+                        .max(Duration::compareTo)
+                        .orElse(Duration.ZERO),
+                arrivals,
+                workers,
+                overviews.stream().anyMatch(o -> o.paused() && o.count(JobList.QUEUED) > 0));
+        JsonArray advice = new JsonArray();
+        advisor.advise(reports, queue).forEach(one -> advice.add(one.toJson()));
+        JsonArray shown = new JsonArray();
+        reports.forEach(report -> shown.add(ReportJson.write(report)));
+        return new JsonObject()
+                .put("advice", advice)
+                .put(
+                        "queue",
+                        new JsonObject()
+                                .put("waiting", queue.waiting())
+                                .put(
+                                        "oldest_waiting_seconds",
+                                        queue.oldestWaiting().toMillis() / 1e3)
+                                .put("arrivals_per_second", queue.arrivalsPerSecond()))
+                .put("reports", shown);
+    }
+
+    private static Optional<ContextReport> report(LiveLimits.Reported context) {
+        JsonObject report = context.report().getJsonObject("report");
+        if (report == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ReportJson.read(report));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("The figures of a context are left out: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

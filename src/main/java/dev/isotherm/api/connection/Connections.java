@@ -1,0 +1,184 @@
+package dev.isotherm.api.connection;
+
+import dev.isotherm.config.ConnectionConfig;
+import dev.isotherm.context.ConnectionChannel;
+import dev.isotherm.context.ThrottledLog;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open connections of one HTTP instance, and their bounds. A client that keeps the server waiting longer than it may
+ * loses its connection. Where there are too many connections, the one whose client has kept the server waiting longest
+ * makes room, and a new one is refused only where all others are being served.
+ */
+public final class Connections {
+    private static final long SWEEP_MILLIS = 250;
+    /* For the client to read the last answer, and what is on the way, before the connection is closed. */
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+    private final WriteBufferWaterMark unsent =
+            new WriteBufferWaterMark(PiecewiseWriter.PIECE_BYTES, 2 * PiecewiseWriter.PIECE_BYTES);
+
+    private final Vertx vertx;
+    private final ConnectionConfig config;
+    private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(Connections.class));
+    private final Map<ConnectionGuard, Address> open = new HashMap<>();
+    private final Map<InetAddress, Address> addresses = new HashMap<>();
+    /* In the order in which they began to keep the server waiting. */
+    private final Set<ConnectionGuard> waiting = new LinkedHashSet<>();
+    private long sweep;
+    private boolean draining;
+
+    /** All connections of one client, or of one proxy. */
+    private static final class Address {
+        private final InetAddress address;
+        private final Set<ConnectionGuard> waiting = new LinkedHashSet<>();
+        private int open;
+
+        Address(InetAddress address) {
+            this.address = address;
+        }
+    }
+
+    public Connections(Vertx vertx, ConnectionConfig config) {
+        this.vertx = vertx;
+        this.config = config;
+    }
+
+    public void start() {
+        sweep = vertx.setPeriodic(SWEEP_MILLIS, id -> sweep());
+    }
+
+    /** From now on each answer is the last one of its connection. */
+    public void drain() {
+        draining = true;
+    }
+
+    public boolean draining() {
+        return draining;
+    }
+
+    /** How many are open. */
+    int size() {
+        return open.size();
+    }
+
+    /** Closes what is left. */
+    public void close() {
+        vertx.cancelTimer(sweep);
+        new HashSet<>(open.keySet()).forEach(ConnectionGuard::close);
+    }
+
+    /** Takes a new connection in, or refuses it. */
+    public void opened(HttpConnection connection) {
+        ChannelHandlerContext vertxHandler = ConnectionChannel.of(connection);
+        SocketAddress remote = vertxHandler.channel().remoteAddress();
+        InetAddress address =
+                remote instanceof InetSocketAddress inet ? inet.getAddress() : InetAddress.getLoopbackAddress();
+        Address peer = addresses.computeIfAbsent(address, Address::new);
+        ConnectionGuard guard = new ConnectionGuard(this);
+        peer.open++;
+        open.put(guard, peer);
+        ChannelPipeline pipeline = vertxHandler.pipeline();
+        pipeline.replace(ConnectionChannel.DECODER, ConnectionChannel.DECODER, new StrictRequestDecoder());
+        pipeline.addFirst(new PiecewiseWriter());
+        pipeline.addBefore(ConnectionChannel.HANDLER, "guard", guard);
+        vertxHandler.channel().config().setWriteBufferWaterMark(unsent);
+        if (peer.open > config.maxPerAddress()) {
+            makeRoom("Connections from one address are at http.maxConnectionsPerAddress", peer.waiting, address);
+        } else if (open.size() > config.max()) {
+            makeRoom("Connections are at http.maxConnections", waiting, address);
+        }
+    }
+
+    /* The new one waits for its first request, too, and last of all: so it goes only where no other one waits. */
+    private void makeRoom(String reason, Set<ConnectionGuard> candidates, InetAddress newcomer) {
+        ConnectionGuard longest = candidates.iterator().next();
+        log.warn(reason + ", so the one that waited longest for its client was closed", newcomer.getHostAddress());
+        longest.cut();
+    }
+
+    /** A guard tells that it waits for something else than before. */
+    void changed(ConnectionGuard guard) {
+        Address peer = open.get(guard);
+        if (peer == null) {
+            return;
+        }
+        for (Set<ConnectionGuard> set : List.of(waiting, peer.waiting)) {
+            set.remove(guard);
+            if (guard.waits() != ConnectionGuard.Waits.NOT) {
+                set.add(guard);
+            }
+        }
+    }
+
+    void closed(ConnectionGuard guard) {
+        Address peer = open.remove(guard);
+        if (peer == null) {
+            return;
+        }
+        waiting.remove(guard);
+        peer.waiting.remove(guard);
+        peer.open--;
+        if (peer.open == 0) {
+            addresses.remove(peer.address);
+        }
+    }
+
+    /** Tells operators of a request that is none; what the client sent may be part of the reason. */
+    void fault(String reason) {
+        log.warn("A request that is no valid HTTP was refused and its connection closed", reason);
+    }
+
+    private void sweep() {
+        long now = System.nanoTime();
+        for (ConnectionGuard guard : List.copyOf(waiting)) {
+            if (now - guard.since() >= allowed(guard.waits()).toNanos()) {
+                overdue(guard);
+            }
+        }
+    }
+
+    /* Between requests the idle time-out of the server counts. */
+    private Duration allowed(ConnectionGuard.Waits waits) {
+        return switch (waits) {
+            case HEAD -> config.head();
+            case BODY -> config.body();
+            case READING -> config.write();
+            case GOODBYE -> GOODBYE;
+            case NOT, NEXT_REQUEST -> Duration.ofDays(1);
+        };
+    }
+
+    private void overdue(ConnectionGuard guard) {
+        switch (guard.waits()) {
+            case BODY -> {
+                if (guard.notReading()) {
+                    guard.forgive();
+                } else {
+                    log.warn("A body did not come within http.bodyMs, so its connection was closed", config.body());
+                    guard.refuse(HttpResponseStatus.REQUEST_TIMEOUT);
+                }
+            }
+            case READING -> {
+                log.warn("An answer was not read within http.writeMs, so its connection was closed", config.write());
+                guard.cut();
+            }
+            default -> guard.cut();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.isotherm.api.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Refuses what servers may read in different ways, and a proxy before us therefore may have read in another one: where a
+ * line ends, where a header goes on, which host is meant. Netty itself refuses what is unclear about a body's length.
+ */
+final class StrictRequestDecoder extends HttpRequestDecoder {
+    private static final int MAX_LINE_BYTES = 4 * 1024;
+    private static final int MAX_HEADERS_BYTES = 8 * 1024;
+    private static final int MAX_CHUNK_BYTES = 8 * 1024;
+    private static final int BLANKS_IN_FIRST_LINE = 2;
+    private static final String HOST_CHARACTERS = ".:-_~%[]";
+
+    private boolean inHead = true;
+    private boolean firstLine = true;
+    private boolean lineBegins = true;
+    private int blanks;
+    private String fault = "";
+
+    StrictRequestDecoder() {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADERS_BYTES)
+                .setMaxChunkSize(MAX_CHUNK_BYTES)
+                .setStrictLineParsing(true));
+    }
+
+    /* Netty takes a head and a body in two calls, so what a call took while in a head belongs to that head. */
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        int from = in.readerIndex();
+        int before = out.size();
+        super.decode(ctx, in, out);
+        if (inHead) {
+            in.forEachByte(from, in.readerIndex() - from, this::look);
+        }
+        for (Object message : out.subList(before, out.size())) {
+            if (message instanceof HttpRequest request) {
+                judge(request);
+                inHead = false;
+            }
+            if (message instanceof LastHttpContent) {
+                beginHead();
+            }
+        }
+    }
+
+    private void beginHead() {
+        inHead = true;
+        firstLine = true;
+        lineBegins = true;
+        blanks = 0;
+        fault = "";
+    }
+
+    private boolean look(byte b) {
+        if (firstLine) {
+            // Empty lines before a request are allowed.
+            if (lineBegins && (b == '\r' || b == '\n')) {
+                return true;
+            }
+            if (b == ' ') {
+                blanks++;
+            } else if (b == '\n') {
+                firstLine = false;
+            } else if (b < ' ' && b >= 0 && b != '\r') {
+                fault = "a control character in the request line";
+            }
+        } else if (lineBegins && (b == ' ' || b == '\t')) {
+            fault = "a folded header";
+        }
+        lineBegins = b == '\n';
+        return true;
+    }
+
+    private void judge(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return;
+        }
+        if (blanks != BLANKS_IN_FIRST_LINE) {
+            fault = "a request line with other than two blanks";
+        }
+        Optional<String> reason = fault.isEmpty() ? faultOf(request) : Optional.of(fault);
+        reason.ifPresent(text -> request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(text))));
+    }
+
+    private static Optional<String> faultOf(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+        if (hosts.size() > 1) {
+            return Optional.of("two Host headers");
+        }
+        if (hosts.isEmpty() && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            return Optional.of("no Host header");
+        }
+        if (!hosts.stream().allMatch(StrictRequestDecoder::isHost)) {
+            return Optional.of("a Host header that names no host");
+        }
+        return headers.contains("") ? Optional.of("a header without a name") : Optional.empty();
+    }
+
+    private static boolean isHost(String text) {
+        return text.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || HOST_CHARACTERS.indexOf(c) >= 0));
+    }
+}

@@ -1,0 +1,172 @@
+package dev.isotherm.api.docs;
+
+import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.Endpoints;
+import dev.isotherm.api.route.Replies;
+import dev.isotherm.api.route.Reply;
+import dev.isotherm.api.route.RequestTrace;
+import dev.isotherm.api.route.Routes;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.Json;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/**
+ * {@code /openapi.json} and {@code /docs}: what the API offers, for programs and for people. The page loads nothing from
+ * other hosts, and what is served is what is named here.
+ */
+public final class OpenApiRoutes implements Routes {
+    private static final String DESCRIPTION = "/openapi.json";
+    private static final String PAGE = "/docs";
+    /* Of our resources or of the library's, by name, with its type. */
+    private static final Map<String, String> FILES = Map.of(
+            "page.css", "text/css; charset=utf-8",
+            "page.js", "text/javascript; charset=utf-8",
+            "swagger-ui.css", "text/css; charset=utf-8",
+            "swagger-ui-bundle.js", "text/javascript; charset=utf-8",
+            "favicon-32x32.png", "image/png");
+
+    private static final String AN_HOUR = "public, max-age=3600";
+    /* The page names each of them together with its content's digest. */
+    private static final String FOR_GOOD = "public, max-age=31536000, immutable";
+    /* Pictures in the library's style sheet are written there as data. */
+    private static final String OURS_ONLY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+                    + " img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final int TAG_BYTES = 16;
+
+    private final Content description;
+    private final Content page;
+    private final Map<String, Content> files;
+
+    private OpenApiRoutes(Content description, Content page, Map<String, Content> files) {
+        this.description = description;
+        this.page = page;
+        this.files = Map.copyOf(files);
+    }
+
+    /**
+     * Reads all that is served, away from the event loop.
+     *
+     * @return fails where the program lacks a part
+     */
+    public static Future<OpenApiRoutes> load(Vertx vertx) {
+        return vertx.executeBlocking(OpenApiRoutes::read);
+    }
+
+    private static OpenApiRoutes read() {
+        String library = "META-INF/resources/webjars/swagger-ui/" + libraryVersion() + "/";
+        Map<String, Content> files = new HashMap<>();
+        String html = text("docs/index.html");
+        for (Map.Entry<String, String> file : FILES.entrySet()) {
+            String name = file.getKey();
+            Buffer body = resource((name.startsWith("page.") ? "docs/" : library) + name);
+            Content content = Content.of(file.getValue(), FOR_GOOD, body);
+            files.put(name, content);
+            html = html.replace("\"docs/" + name + "\"", "\"docs/" + name + "?v=" + content.digest() + "\"");
+        }
+        return new OpenApiRoutes(
+                Content.of("application/json", AN_HOUR, json(text("openapi.yaml"))),
+                Content.of("text/html; charset=utf-8", AN_HOUR, Buffer.buffer(html)),
+                files);
+    }
+
+    @Override
+    public void mount(Endpoints endpoints) {
+        get(endpoints, DESCRIPTION, description::send);
+        get(endpoints, PAGE, Replies.with(RequestTrace.CONTENT_POLICY, OURS_ONLY, page::send));
+        // Each by its name: what is not named is like any path that does not exist.
+        files.forEach((name, file) -> get(endpoints, PAGE + "/" + name, file::send));
+    }
+
+    private static void get(Endpoints endpoints, String path, Reply reply) {
+        endpoints.getAndHead(Access.PUBLIC, path, ctx -> Future.succeededFuture(reply));
+    }
+
+    private static Buffer json(String yaml) {
+        // The bound is there for files of others; ours says the same in many places.
+        LoadSettings settings = LoadSettings.builder()
+                .setMaxAliasesForCollections(Integer.MAX_VALUE)
+                .build();
+        return Json.encodeToBuffer(new Load(settings).loadFromString(yaml));
+    }
+
+    private static String libraryVersion() {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(text("META-INF/maven/org.webjars/swagger-ui/pom.properties")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version");
+    }
+
+    private static String text(String name) {
+        return resource(name).toString(StandardCharsets.UTF_8);
+    }
+
+    private static Buffer resource(String name) {
+        try (InputStream in = OpenApiRoutes.class.getClassLoader().getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("The program has no " + name);
+            }
+            return Buffer.buffer(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private record Content(String type, String cacheControl, Buffer body, String digest) {
+        static Content of(String type, String cacheControl, Buffer body) {
+            try {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes());
+                return new Content(type, cacheControl, body, HexFormat.of().formatHex(digest, 0, TAG_BYTES));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("Every Java has SHA-256", e);
+            }
+        }
+
+        void send(RoutingContext ctx) {
+            String tag = '"' + digest + '"';
+            HttpServerResponse response = ctx.response();
+            response.putHeader(HttpHeaders.ETAG, tag).putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
+            if (named(ctx.request().getHeader(HttpHeaders.IF_NONE_MATCH), tag)) {
+                response.setStatusCode(304).end();
+                return;
+            }
+            response.putHeader(HttpHeaders.CONTENT_TYPE, type)
+                    .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+            if (ctx.request().method().equals(HttpMethod.HEAD)) {
+                response.end();
+            } else {
+                response.end(body);
+            }
+        }
+
+        /* A digest has no comma, so it need not be looked for with more care. */
+        private static boolean named(String header, String tag) {
+            return header != null
+                    && Stream.of(header.split(","))
+                            .map(part -> part.strip().replaceFirst("^W/", ""))
+                            .anyMatch(part -> part.equals("*") || part.equals(tag));
+        }
+    }
+}

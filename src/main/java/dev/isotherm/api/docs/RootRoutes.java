@@ -1,0 +1,92 @@
+package dev.isotherm.api.docs;
+
+import dev.isotherm.api.health.DiagnosticsRoute;
+import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.Endpoints;
+import dev.isotherm.api.route.Replies;
+import dev.isotherm.api.route.Reply;
+import dev.isotherm.api.route.Routes;
+import dev.isotherm.record.Period;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** {@code /}, which lists what there is, and the endpoints of older versions, which tell where to go instead. */
+public final class RootRoutes implements Routes {
+    private static final String RECORDS = "/v1/records/{period}/{location}/{identifier}";
+    private static final String DAY = "/{location}/{month_day}";
+    private static final List<String> PERIODS =
+            Arrays.stream(Period.values()).map(Period::wireName).toList();
+    private static final List<String> REMOVED = List.of("data", "average", "trend", "summary");
+    private static final String VERSION = Optional.ofNullable(
+                    RootRoutes.class.getPackage().getImplementationVersion())
+            .orElse("development");
+
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.getAndHead(Access.PUBLIC, "/", ctx -> Future.succeededFuture(Replies.json(root())));
+        for (String name : REMOVED) {
+            String part = name.equals("data") ? "" : "/" + name;
+            endpoints.get(
+                    name.equals("data") ? Access.PUBLIC : Access.BEARER,
+                    "/" + name + "/:location/:month_day",
+                    ctx -> Future.succeededFuture(removed("/v1/records/daily" + DAY + part)));
+        }
+    }
+
+    private static Reply removed(String successor) {
+        Reply reply = Replies.json(
+                410,
+                new JsonObject()
+                        .put("error", "Endpoint removed")
+                        .put("message", "This endpoint has been removed. Please use the v1 API instead.")
+                        .put("new_endpoint", successor)
+                        .put("migration_guide", "/"));
+        return Replies.with(
+                "X-Removed",
+                "true",
+                Replies.with("X-New-Endpoint", successor, Replies.with(HttpHeaders.CACHE_CONTROL, "no-cache", reply)));
+    }
+
+    private static JsonObject root() {
+        JsonArray records = new JsonArray().add(RECORDS);
+        Stream.of("average", "trend", "summary", "meta", "updated", "async")
+                .forEach(n -> records.add(RECORDS + "/" + n));
+        JsonArray examples = new JsonArray();
+        PERIODS.forEach(period -> examples.add("/v1/records/" + period + "/london/01-15"));
+        examples.add("/v1/records/daily/london/01-15/updated");
+        JsonArray removed = new JsonArray();
+        REMOVED.forEach(name -> removed.add("/" + name + DAY));
+        return new JsonObject()
+                .put("name", "Temperature History API")
+                .put("version", VERSION)
+                .put("description", "Temperature records of 51 years, at once or as jobs")
+                .put(
+                        "v1_endpoints",
+                        new JsonObject()
+                                .put("records", records)
+                                .put("periods", new JsonArray(PERIODS))
+                                .put(
+                                        "jobs",
+                                        new JsonArray().add("/v1/jobs/{job_id}").add("/v1/jobs/{job_id}/events"))
+                                .put("examples", examples))
+                .put(
+                        "removed_endpoints",
+                        new JsonObject()
+                                .put("status", "removed")
+                                .put("endpoints", removed)
+                                .put("note", "These endpoints have been removed. Please use v1 endpoints instead.")
+                                .put("migration", "Use /v1/records/daily" + DAY + " and subresources"))
+                .put(
+                        "other_endpoints",
+                        new JsonArray()
+                                .add("/health")
+                                .add(DiagnosticsRoute.PATH)
+                                .add("/admin"));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.isotherm.api.job;
+
+import dev.isotherm.context.ConnectionChannel;
+import dev.isotherm.job.JobState;
+import dev.isotherm.job.Progress;
+import dev.isotherm.job.event.JobEvent;
+import dev.isotherm.job.event.JobSnapshot;
+import dev.isotherm.job.event.Subscription;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/** One response of Server-Sent Events about one job. */
+final class EventStream {
+    private static final String KEEP_ALIVE = ": keep-alive\n\n";
+
+    private final RoutingContext ctx;
+    private final HttpServerResponse response;
+    private final String jobId;
+
+    private EventStream(RoutingContext ctx, String jobId) {
+        this.ctx = ctx;
+        this.response = ctx.response();
+        this.jobId = jobId;
+    }
+
+    /** Begins the response. */
+    static EventStream open(RoutingContext ctx, String jobId) {
+        EventStream stream = new EventStream(ctx, jobId);
+        // The last one is for nginx, which would keep the events back until it had enough of them.
+        stream.response
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .putHeader("X-Accel-Buffering", "no");
+        if (stream.chunked()) {
+            stream.response.setChunked(true).writeHead();
+        } else {
+            // HTTP/1.0, which nginx speaks to upstreams by default, has no chunks: there the connection ends the
+            // answer.
+            ctx.addHeadersEndHandler(v -> stream.response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+            stream.response.write(KEEP_ALIVE);
+        }
+        return stream;
+    }
+
+    private boolean chunked() {
+        return ctx.request().version() != HttpVersion.HTTP_1_0;
+    }
+
+    private void finish() {
+        Future<Void> sent = response.end();
+        if (!chunked()) {
+            sent.onComplete(v -> ctx.request().connection().close());
+        }
+    }
+
+    void write(JobSnapshot now) {
+        write("status", now.at().toString(), now.state(), now.progress());
+    }
+
+    void write(JobEvent event) {
+        write(
+                event.progress().isPresent() ? "progress" : "status",
+                event.id().toString(),
+                event.state(),
+                event.progress());
+    }
+
+    /** Writes an event, ends where the job has ended, and lets the events wait while the client does not read. */
+    void follow(Subscription subscription, JobEvent event) {
+        write(event);
+        if (event.state().ended()) {
+            finish();
+            subscription.close();
+        } else if (response.writeQueueFull()) {
+            subscription.pause();
+            response.drainHandler(v -> subscription.resume());
+        }
+    }
+
+    /* The id of a job needs no escaping, nor do the names of states. */
+    private void write(String name, String id, JobState state, Optional<Progress> progress) {
+        StringBuilder text = new StringBuilder(160)
+                .append("id: ")
+                .append(id)
+                .append("\nevent: ")
+                .append(name)
+                .append("\ndata: {\"id\":\"")
+                .append(jobId)
+                .append("\",\"status\":\"")
+                .append(state.wireName())
+                .append('"');
+        progress.ifPresent(p -> text.append(",\"progress\":{\"done\":")
+                .append(p.done())
+                .append(",\"total\":")
+                .append(p.total())
+                .append('}'));
+        response.write(text.append("}\n\n").toString());
+    }
+
+    /** Shows the client and all between that the stream is alive. */
+    void keepAlive() {
+        if (!response.writeQueueFull()) {
+            response.write(KEEP_ALIVE);
+        }
+    }
+
+    /** Ends the response; one that is not read would never end, so its connection is closed. */
+    void end() {
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        if (response.writeQueueFull()) {
+            ConnectionChannel.cut(ctx.request().connection());
+        } else {
+            finish();
+        }
+    }
+}

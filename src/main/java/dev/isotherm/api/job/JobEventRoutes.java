@@ -1,0 +1,163 @@
+package dev.isotherm.api.job;
+
+import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.Endpoints;
+import dev.isotherm.api.route.Params;
+import dev.isotherm.api.route.Reply;
+import dev.isotherm.api.route.Routes;
+import dev.isotherm.config.HttpConfig;
+import dev.isotherm.job.event.EventId;
+import dev.isotherm.job.event.JobEvent;
+import dev.isotherm.job.event.JobEvents;
+import dev.isotherm.job.event.JobSnapshot;
+import dev.isotherm.job.event.Subscription;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What tells clients of a job's changes: {@code GET /v1/jobs/{id}/events} streams them, and {@code GET
+ * /v1/jobs/{id}?wait=10} is answered at the next one.
+ */
+public final class JobEventRoutes implements Routes {
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final int MAX_WAIT_SECONDS = 30;
+    private static final Duration FULL_RETRY_AFTER = Duration.ofSeconds(5);
+
+    private final Vertx vertx;
+    private final JobEvents events;
+    private final int maxStreams;
+    private final Duration keepAlive;
+    private final Duration lifetime;
+    private int open;
+
+    public JobEventRoutes(Vertx vertx, JobEvents events, HttpConfig http) {
+        this.vertx = vertx;
+        this.events = events;
+        this.maxStreams = http.maxStreams();
+        this.keepAlive = http.keepAlive();
+        this.lifetime = http.streamLifetime();
+    }
+
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.get(Access.BEARER, "/v1/jobs/:id/events", this::stream);
+    }
+
+    private Future<Reply> stream(RoutingContext ctx) {
+        String id = Params.jobId(ctx);
+        Optional<EventId> last = lastEventId(ctx);
+        admit(ctx);
+        return events.snapshot(id)
+                .compose(found -> reply(found.orElseThrow(() -> ApiException.notFound("Job not found")), last));
+    }
+
+    private Future<Reply> reply(JobSnapshot now, Optional<EventId> last) {
+        // What cannot be brought any more is not made up for: the client gets the state of now and what follows.
+        Optional<EventId> known = last.filter(now::reaches);
+        if (!now.state().ended()) {
+            return Future.succeededFuture(ctx -> follow(ctx, now, known));
+        }
+        if (known.isPresent()) {
+            return events.missed(now, known.get()).map(missed -> ctx -> catchUp(ctx, now, missed));
+        }
+        return Future.succeededFuture(ctx -> {
+            EventStream stream = EventStream.open(ctx, now.id());
+            stream.write(now);
+            stream.end();
+        });
+    }
+
+    private void follow(RoutingContext ctx, JobSnapshot now, Optional<EventId> known) {
+        EventStream stream = EventStream.open(ctx, now.id());
+        if (known.isEmpty()) {
+            stream.write(now);
+        }
+        Subscription subscription = events.subscribe(now, known.orElse(now.at()), (self, event) -> {
+            try {
+                stream.follow(self, event);
+            } catch (RuntimeException e) {
+                // Else the stream would stay open and tell nothing any more.
+                self.close();
+                throw e;
+            }
+        });
+        long timer = vertx.setPeriodic(keepAlive.toMillis(), id -> stream.keepAlive());
+        // A client whose network is gone looks alive for as long as TCP goes on trying, and would hold its place.
+        long last = vertx.setTimer(lifetime.toMillis(), id -> subscription.close());
+        subscription.ended().onComplete(end -> {
+            vertx.cancelTimer(timer);
+            vertx.cancelTimer(last);
+            stream.end();
+        });
+        ctx.addEndHandler(over -> subscription.close());
+    }
+
+    /* A client that has seen the end is told so: 204 keeps an EventSource from coming again and again. */
+    private static void catchUp(RoutingContext ctx, JobSnapshot now, List<JobEvent> missed) {
+        if (missed.isEmpty()) {
+            ctx.response().setStatusCode(204).end();
+            return;
+        }
+        EventStream stream = EventStream.open(ctx, now.id());
+        missed.forEach(stream::write);
+        stream.end();
+    }
+
+    /**
+     * Waits as long as the request says with {@code wait}, and at most until the job changes.
+     *
+     * @return at once where the request does not ask to wait, or the job is not there or has ended
+     */
+    Future<Void> changed(RoutingContext ctx, String id) {
+        int seconds = Params.number(ctx, "wait", 0, 0, MAX_WAIT_SECONDS);
+        if (seconds == 0) {
+            return Future.succeededFuture();
+        }
+        admit(ctx);
+        return events.snapshot(id)
+                .compose(found -> found.filter(now -> !now.state().ended())
+                        .map(now -> change(ctx, now, seconds))
+                        .orElse(Future.succeededFuture()));
+    }
+
+    private Future<Void> change(RoutingContext ctx, JobSnapshot now, int seconds) {
+        if (ctx.response().closed()) {
+            return Future.succeededFuture();
+        }
+        Subscription subscription = events.subscribe(now, now.at(), (self, event) -> self.close());
+        long timer = vertx.setTimer(TimeUnit.SECONDS.toMillis(seconds), over -> subscription.close());
+        ctx.addEndHandler(over -> subscription.close());
+        return subscription.ended().transform(end -> {
+            vertx.cancelTimer(timer);
+            return Future.succeededFuture();
+        });
+    }
+
+    private void admit(RoutingContext ctx) {
+        if (open >= maxStreams) {
+            throw ApiException.unavailable(
+                    "Too many clients follow jobs here. Please try again later.", FULL_RETRY_AFTER);
+        }
+        open++;
+        ctx.addEndHandler(over -> open--);
+    }
+
+    private static Optional<EventId> lastEventId(RoutingContext ctx) {
+        String header = ctx.request().getHeader(LAST_EVENT_ID);
+        String text = header != null ? header : Params.last(ctx, "lastEventId").orElse("");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(EventId.parse(text)
+                .orElseThrow(() -> ApiException.invalid(
+                        header != null ? "header -> " + LAST_EVENT_ID : "query -> lastEventId",
+                        "Input should be the id of an event, such as '1700000000000-0'",
+                        "string_pattern_mismatch")));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.isotherm.api.job;
+
+import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.Endpoints;
+import dev.isotherm.api.route.Params;
+import dev.isotherm.api.route.Replies;
+import dev.isotherm.api.route.Reply;
+import dev.isotherm.api.route.Routes;
+import dev.isotherm.api.route.WireTime;
+import dev.isotherm.job.JobError;
+import dev.isotherm.job.JobState;
+import dev.isotherm.job.JobStatus;
+import dev.isotherm.job.store.Jobs;
+import dev.isotherm.job.worker.WorkerRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** {@code /v1/jobs}: what became of a job. */
+public final class JobRoutes implements Routes {
+    /* A worker service that is being replaced is away for less. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(30);
+    private static final String NO_WORKER = "No worker service is running. The job waits until one starts.";
+
+    private final Jobs jobs;
+    private final JobEventRoutes events;
+    private final WorkerRegistry workers;
+    private final InstantSource clock;
+    /* Many clients follow one job, and its result may be megabytes. */
+    private final SharedReads<Reply> replies = new SharedReads<>(this::read);
+
+    public JobRoutes(Jobs jobs, JobEventRoutes events, WorkerRegistry workers, InstantSource clock) {
+        this.jobs = jobs;
+        this.events = events;
+        this.workers = workers;
+        this.clock = clock;
+    }
+
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.get(Access.BEARER, "/v1/jobs/:id", this::get);
+        endpoints.delete(Access.BEARER, "/v1/jobs/:id", this::cancel);
+    }
+
+    private Future<Reply> cancel(RoutingContext ctx) {
+        String id = Params.jobId(ctx);
+        return jobs.cancel(id, clock.instant()).map(outcome -> switch (outcome) {
+            case NONE -> throw ApiException.notFound("Job not found");
+            case ENDED -> throw ApiException.conflict("Job has ended already");
+            default -> cancelled(id, outcome == Jobs.Cancelled.CANCELLED);
+        });
+    }
+
+    private static Reply cancelled(String id, boolean over) {
+        return Replies.json(
+                over ? 200 : 202,
+                new JsonObject()
+                        .put("id", id)
+                        .put("status", over ? "error" : "processing")
+                        .put("message", over ? "Job cancelled" : "Job is being cancelled"));
+    }
+
+    private Future<Reply> get(RoutingContext ctx) {
+        String id = Params.jobId(ctx);
+        return events.changed(ctx, id).compose(v -> replies.get(id));
+    }
+
+    private Future<Reply> read(String id) {
+        return jobs.find(id).compose(found -> {
+            JobStatus job = found.orElseThrow(() -> ApiException.notFound("Job not found"));
+            return reason(job).map(reason -> reply(job, reason));
+        });
+    }
+
+    /* Why it does not run. Whether anybody runs jobs is asked for those only that ought to run since long. */
+    private Future<Optional<String>> reason(JobStatus job) {
+        Optional<String> known = job.delay().flatMap(JobStatus.Delay::reason).map(JobError::message);
+        boolean due = job.state() == JobState.QUEUED
+                || job.delay().filter(delay -> delay.left().isZero()).isPresent();
+        if (!due || clock.instant().isBefore(job.updatedAt().plus(LONG_WAIT))) {
+            return Future.succeededFuture(known);
+        }
+        return workers.anyLives().map(lives -> lives ? known : Optional.of(NO_WORKER));
+    }
+
+    private static Reply reply(JobStatus job, Optional<String> reason) {
+        Optional<Long> wait = job.delay().map(delay -> WireTime.seconds(delay.left()));
+        Reply reply = Replies.json(200, body(job, wait, reason));
+        return wait.map(seconds -> Replies.with(HttpHeaders.RETRY_AFTER, seconds.toString(), reply))
+                .orElse(reply);
+    }
+
+    /* Parameters and result are JSON already and go through as bytes; id, type and state need no escaping. */
+    private static Buffer body(JobStatus job, Optional<Long> wait, Optional<String> reason) {
+        Buffer body = Buffer.buffer(512 + job.outcome().map(Buffer::length).orElse(0));
+        body.appendString("{\"id\":\"" + job.id() + "\",\"type\":\"" + job.type() + "\",\"status\":\""
+                        + job.state().wireName() + "\",\"params\":")
+                .appendBuffer(job.parameters())
+                .appendString(",\"created_at\":\"" + WireTime.offset(job.createdAt()) + "\",\"updated_at\":\""
+                        + WireTime.offset(job.updatedAt()) + "\"");
+        job.progress()
+                .ifPresent(progress -> body.appendString(
+                        ",\"progress\":{\"done\":" + progress.done() + ",\"total\":" + progress.total() + "}"));
+        wait.ifPresent(seconds -> body.appendString(",\"retry_after\":" + seconds));
+        reason.ifPresent(text -> body.appendString(",\"reason\":" + Json.encode(text)));
+        job.outcome().ifPresent(outcome -> {
+            if (job.state() == JobState.SUCCEEDED) {
+                body.appendString(",\"result\":").appendBuffer(outcome);
+            } else {
+                appendError(body, JobError.of(outcome));
+            }
+        });
+        return body.appendString("}");
+    }
+
+    private static void appendError(Buffer body, JobError error) {
+        JsonObject details = new JsonObject()
+                .put("error_type", error.type())
+                .put("error_message", error.message())
+                .put("timestamp", WireTime.offset(error.at()));
+        body.appendString(",\"error\":" + Json.encode(error.message()))
+                .appendString(",\"error_details\":")
+                .appendBuffer(details.toBuffer());
+    }
+}

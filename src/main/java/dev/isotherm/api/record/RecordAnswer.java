@@ -1,0 +1,114 @@
+package dev.isotherm.api.record;
+
+import dev.isotherm.api.route.Reply;
+import dev.isotherm.service.RecordService.Computed;
+import dev.isotherm.weather.store.CacheStatus;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A record, or a part of one, as it is sent, so that caches keep it no longer than it is true. A date is no validator
+ * here, so {@code If-Modified-Since} is not looked at: at midnight "is" becomes "was", though no day of the record
+ * changed.
+ *
+ * @param body JSON; nobody may change it
+ * @param tag the body's validator
+ * @param modified when the days last changed, as HTTP writes dates
+ * @param cache where the days came from
+ */
+record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache) {
+    private static final long LONGEST_SECONDS = 86_400;
+    private static final int TAG_BYTES = 16;
+    private static final Pattern TAG = Pattern.compile("(?:W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
+    /* Unlike the JDK's RFC 1123 it has two digits for the day, as HTTP wants it. */
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
+
+    /** Makes an answer of a body that was made of the record. */
+    static RecordAnswer of(Computed computed, String json) {
+        Buffer body = Buffer.buffer(json);
+        return new RecordAnswer(body, tag(body), date(computed.meta().updated()), computed.cache());
+    }
+
+    /**
+     * The reply with the body, or with 304 where the client has just that body.
+     *
+     * @param freshFor how long it stays as it is
+     */
+    Reply reply(Duration freshFor) {
+        return ctx -> send(ctx, freshFor);
+    }
+
+    private void send(RoutingContext ctx, Duration freshFor) {
+        boolean hit = cache == CacheStatus.HIT || cache == CacheStatus.STALE;
+        HttpServerResponse response = ctx.response();
+        response.putHeader(HttpHeaders.ETAG, tag)
+                .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl(freshFor))
+                .putHeader(HttpHeaders.LAST_MODIFIED, modified)
+                .putHeader(HttpHeaders.VARY, "Authorization")
+                .putHeader("X-Cache", hit ? "HIT" : "MISS")
+                .putHeader("X-Cache-Status", cache.name());
+        if (names(ctx.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), tag)) {
+            response.setStatusCode(304).end();
+            return;
+        }
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+        if (ctx.request().method().equals(HttpMethod.HEAD)) {
+            response.end();
+        } else {
+            response.end(body);
+        }
+    }
+
+    /** How long a cache of the client's own may keep what stays as it is for a while; no other cache may keep it. */
+    static String cacheControl(Duration freshFor) {
+        long seconds = Math.min(freshFor.toSeconds(), LONGEST_SECONDS);
+        return seconds > 0 ? "private, max-age=" + seconds : "private, no-cache";
+    }
+
+    /** A strong validator: equal for equal bytes, on every instance. */
+    static String tag(Buffer body) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes());
+            return '"' + HexFormat.of().formatHex(digest, 0, TAG_BYTES) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    /** Whether lines of {@code If-None-Match} name a tag, be it as a weak one, or all that there are. */
+    static boolean names(List<String> lines, String tag) {
+        for (String line : lines) {
+            if (line.strip().equals("*")) {
+                return true;
+            }
+            Matcher tags = TAG.matcher(line);
+            while (tags.find()) {
+                if (tags.group(1).equals(tag)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static String date(Instant time) {
+        return DATE.format(time);
+    }
+}

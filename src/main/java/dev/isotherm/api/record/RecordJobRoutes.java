@@ -1,0 +1,154 @@
+package dev.isotherm.api.record;
+
+import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.Endpoints;
+import dev.isotherm.api.route.Replies;
+import dev.isotherm.api.route.Reply;
+import dev.isotherm.api.route.Routes;
+import dev.isotherm.api.route.WireTime;
+import dev.isotherm.job.Enqueued;
+import dev.isotherm.job.JobIds;
+import dev.isotherm.job.NewJob;
+import dev.isotherm.job.store.Jobs;
+import dev.isotherm.record.RecordQuery;
+import dev.isotherm.service.RecordJobs;
+import dev.isotherm.service.RecordService;
+import dev.isotherm.service.RecordService.Computed;
+import dev.isotherm.weather.store.CacheStatus;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** {@code POST /v1/records/…/async}: records as jobs. */
+public final class RecordJobRoutes implements Routes {
+    private static final long RETRY_AFTER_SECONDS = 3;
+    private static final Duration STALE_REUSE = Duration.ofMinutes(1);
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+    private final RecordQueries queries;
+    private final RecordService records;
+    private final Jobs jobs;
+    private final JobIds ids;
+    private final RecordRefresh refresh;
+    private final int maxQueued;
+
+    public RecordJobRoutes(
+            RecordQueries queries, RecordService records, RecordRefresh refresh, Jobs jobs, JobIds ids, int maxQueued) {
+        this.queries = queries;
+        this.records = records;
+        this.jobs = jobs;
+        this.ids = ids;
+        this.refresh = refresh;
+        this.maxQueued = maxQueued;
+    }
+
+    @Override
+    public void mount(Endpoints endpoints) {
+        endpoints.post(Access.BEARER, RecordRoutes.PATH + "/async", this::create);
+    }
+
+    private Future<Reply> create(RoutingContext ctx) {
+        RecordQuery query = queries.of(ctx);
+        Buffer parameters = RecordJobs.parameters(query);
+        String identity = RecordJobs.identity(parameters);
+        NewJob job = new NewJob(
+                ids.next(RecordJobs.TYPE),
+                RecordJobs.TYPE,
+                NewJob.INTERACTIVE,
+                parameters,
+                identity,
+                idempotency(ctx, identity).map(NewJob.Options.USUAL::with).orElse(NewJob.Options.USUAL));
+        return enqueue(query, job).compose(this::reply);
+    }
+
+    private Future<Reply> reply(Enqueued enqueued) {
+        if (enqueued instanceof Enqueued.Accepted accepted) {
+            return retryAfter(accepted).map(seconds -> accepted(accepted.id(), seconds));
+        }
+        if (enqueued instanceof Enqueued.QueueFull full) {
+            return Future.succeededFuture(full(full.retryAfterSeconds()));
+        }
+        throw ApiException.invalid(
+                "header -> " + IDEMPOTENCY_KEY, "The key was used for another request", "value_error");
+    }
+
+    /*
+     * What is stored is ready at the first poll, and a name that is known to mean no place is refused. A name that nobody
+     * asked for is the worker's to ask for: a call to the provider costs money, and may wait for its turn.
+     * A record without any value is an error, and the worker's to tell.
+     */
+    private Future<Enqueued> enqueue(RecordQuery query, NewJob job) {
+        return records.stored(query)
+                .compose(found -> found.filter(computed -> !computed.record().isEmpty())
+                        .map(computed -> finish(query, job, computed))
+                        .orElseGet(() -> jobs.enqueue(job)));
+    }
+
+    private Future<Enqueued> finish(RecordQuery query, NewJob job, Computed computed) {
+        boolean stale = computed.cache() == CacheStatus.STALE;
+        // A stale one is the same job for all until its days were refreshed; another one until its days change by the
+        // date.
+        Duration reusable = stale ? STALE_REUSE : computed.freshFor();
+        return jobs.enqueueFinished(job, RecordJobs.result(query, computed), reusable)
+                .onSuccess(enqueued -> {
+                    if (stale) {
+                        refresh.ask(query);
+                    }
+                });
+    }
+
+    /* Two clients may use one key for two things, so the client's own token is part of it. */
+    private static Optional<NewJob.Idempotency> idempotency(RoutingContext ctx, String identity) {
+        String key = ctx.request().getHeader(IDEMPOTENCY_KEY);
+        if (key == null) {
+            return Optional.empty();
+        }
+        if (!KEY.matcher(key).matches()) {
+            throw ApiException.invalid(
+                    "header -> " + IDEMPOTENCY_KEY, "Input should be 1 to 200 printable characters", "value_error");
+        }
+        String client = String.valueOf(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
+        return Optional.of(new NewJob.Idempotency(RecordJobs.identity(Buffer.buffer(client + "\n" + key)), identity));
+    }
+
+    /* One that was there before may wait for its time. That is not worth a failure: the job is accepted. */
+    private Future<Long> retryAfter(Enqueued.Accepted accepted) {
+        if (!accepted.existing()) {
+            return Future.succeededFuture(RETRY_AFTER_SECONDS);
+        }
+        return jobs.runsIn(accepted.id())
+                .map(left -> left.map(WireTime::seconds)
+                        .filter(seconds -> seconds > RETRY_AFTER_SECONDS)
+                        .orElse(RETRY_AFTER_SECONDS))
+                .otherwise(RETRY_AFTER_SECONDS);
+    }
+
+    private static Reply accepted(String id, long retryAfter) {
+        Reply reply = Replies.json(
+                202,
+                new JsonObject()
+                        .put("job_id", id)
+                        .put("status", "pending")
+                        .put("message", "Job created successfully")
+                        .put("retry_after", retryAfter)
+                        .put("status_url", "/v1/jobs/" + id));
+        return Replies.with(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter), reply);
+    }
+
+    private Reply full(int retryAfterSeconds) {
+        Reply reply = Replies.uncached(
+                503,
+                new JsonObject()
+                        .put("error", "service_unavailable")
+                        .put("message", "Job queue is full (" + maxQueued + " jobs). Try again later.")
+                        .put("retry_after", retryAfterSeconds));
+        return Replies.with(HttpHeaders.RETRY_AFTER, Integer.toString(retryAfterSeconds), reply);
+    }
+}

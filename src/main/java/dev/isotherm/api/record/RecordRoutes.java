@@ -1,0 +1,167 @@
+package dev.isotherm.api.record;
+
+import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.Endpoints;
+import dev.isotherm.api.route.Replies;
+import dev.isotherm.api.route.Reply;
+import dev.isotherm.api.route.RequestHandler;
+import dev.isotherm.api.route.Routes;
+import dev.isotherm.api.route.WireTime;
+import dev.isotherm.context.Cancellation;
+import dev.isotherm.context.Deadline;
+import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.limit.Priority;
+import dev.isotherm.limit.Request;
+import dev.isotherm.record.RecordQuery;
+import dev.isotherm.record.json.RecordJson;
+import dev.isotherm.service.RecordService;
+import dev.isotherm.service.RecordService.Computed;
+import dev.isotherm.weather.fetch.LoadWatch;
+import dev.isotherm.weather.store.CacheStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** {@code GET /v1/records}: records and their parts, at once. */
+public final class RecordRoutes implements Routes {
+    static final String PATH = "/v1/records/:period/:location/:identifier";
+
+    private final RecordQueries queries;
+    private final RecordService records;
+    private final RecordRefresh refresh;
+    private final ContextLimiter limiter;
+    private final Duration deadline;
+    private final RecordCache cache;
+    private final Set<Promise<Reply>> computing = new HashSet<>();
+
+    public RecordRoutes(
+            RecordQueries queries,
+            RecordService records,
+            RecordRefresh refresh,
+            ContextLimiter limiter,
+            Duration deadline,
+            RecordCache cache) {
+        this.queries = queries;
+        this.records = records;
+        this.refresh = refresh;
+        this.limiter = limiter;
+        this.deadline = deadline;
+        this.cache = cache;
+    }
+
+    @Override
+    public void mount(Endpoints endpoints) {
+        get(endpoints, "", ctx -> answer(ctx, Optional.empty()));
+        for (RecordJson.Part part : RecordJson.Part.values()) {
+            String name = part.name().toLowerCase(Locale.ROOT);
+            get(endpoints, "/" + name, ctx -> answer(ctx, Optional.of(part)));
+        }
+        get(endpoints, "/updated", this::updated);
+    }
+
+    private static void get(Endpoints endpoints, String part, RequestHandler handler) {
+        endpoints.getAndHead(Access.BEARER, PATH + part, handler);
+    }
+
+    private Future<Reply> answer(RoutingContext ctx, Optional<RecordJson.Part> part) {
+        RecordCache.Key key = new RecordCache.Key(queries.of(ctx), part);
+        Optional<RecordCache.Entry> kept = cache.find(key);
+        if (kept.isEmpty()) {
+            return compute(ctx, key);
+        }
+        return records.unchanged(kept.get().basis())
+                .compose(freshFor -> freshFor.isPresent()
+                        ? Future.succeededFuture(kept.get().answer().reply(freshFor.get()))
+                        : compute(ctx, key));
+    }
+
+    private Future<Reply> compute(RoutingContext ctx, RecordCache.Key key) {
+        RecordQuery query = key.query();
+        String address = Optional.ofNullable(ctx.request().remoteAddress())
+                .map(SocketAddress::hostAddress)
+                .orElse("");
+        Waiting client = new Waiting(new Cancellation(), Optional.of(Deadline.after(deadline)), address);
+        Promise<Reply> answer = Promise.promise();
+        computing.add(answer);
+        ctx.addEndHandler(over -> client.cancellation.cancel());
+        Request waiting = Request.of(Priority.INTERACTIVE, client.client, client.cancellation);
+        limiter.run(() -> records.compute(query, client), waiting)
+                .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .map(computed -> reply(key, computed))
+                .onComplete(over -> computing.remove(answer))
+                .onSuccess(answer::tryComplete)
+                .onFailure(answer::tryFail);
+        return answer.future();
+    }
+
+    private Reply reply(RecordCache.Key key, Computed computed) {
+        RecordQuery query = key.query();
+        if (computed.record().isEmpty()) {
+            throw ApiException.badRequest("No temperature data is currently available for '" + query.location()
+                    + "'. Please try again later.");
+        }
+        String json = key.part()
+                .map(part -> RecordJson.write(computed.record(), computed.meta(), part))
+                .orElseGet(() -> RecordJson.write(computed.record(), computed.meta()));
+        RecordAnswer answer = RecordAnswer.of(computed, json);
+        computed.basis().ifPresent(basis -> cache.keep(key, new RecordCache.Entry(answer, basis)));
+        if (computed.cache() == CacheStatus.STALE) {
+            refresh.ask(query);
+        }
+        return answer.reply(computed.freshFor());
+    }
+
+    /* Never computed, so that asking costs nothing: what is not stored has no date. */
+    private Future<Reply> updated(RoutingContext ctx) {
+        RecordQuery query = queries.of(ctx);
+        return records.stored(query).map(found -> {
+            Optional<Instant> changed = found.map(computed -> computed.meta().updated());
+            Reply reply = Replies.json(new JsonObject()
+                    .put("period", query.period().wireName())
+                    .put("location", query.location())
+                    .put("identifier", query.identifier())
+                    .put("updated", changed.map(WireTime::offset).orElse(null))
+                    .put("cached", found.isPresent())
+                    .put("cache_key", label(query)));
+            return Replies.with(
+                    HttpHeaders.CACHE_CONTROL,
+                    "private, no-cache",
+                    Replies.with(HttpHeaders.VARY, "Authorization", reply));
+        });
+    }
+
+    /* For people who compare answers: nothing is stored under it. */
+    private static String label(RecordQuery query) {
+        return "records:%s:%s:%02d-%02d:%s:v1:values,average,trend,summary"
+                .formatted(
+                        query.period().wireName(),
+                        query.location().strip().toLowerCase(Locale.ROOT),
+                        query.anchor().month(),
+                        query.anchor().day(),
+                        query.unit().wireName());
+    }
+
+    /** Answers the requests that still wait for their record: there is no time left for it. */
+    public void giveUp() {
+        Set.copyOf(computing)
+                .forEach(answer -> answer.tryFail(ApiException.unavailable(
+                        "The service is being restarted. Please try again.", Duration.ofSeconds(1))));
+    }
+
+    /* Once it has its answer, be it a 503 at the deadline, or hung up, what is under way for it is aborted. */
+    private record Waiting(Cancellation cancellation, Optional<Deadline> deadline, String client) implements LoadWatch {
+        @Override
+        public void progress(int done, int total) {}
+    }
+}

@@ -1,0 +1,11 @@
+package dev.isotherm.api.route;
+
+/** Who may use a route. Every route declares one of these. */
+public enum Access {
+    /** Operators, with {@code X-Admin-Key}. The service token alone opens nothing here. */
+    ADMIN,
+    /** Clients, with the service token. */
+    BEARER,
+    /** Everybody. */
+    PUBLIC
+}

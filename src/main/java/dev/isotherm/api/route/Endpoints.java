@@ -1,0 +1,65 @@
+package dev.isotherm.api.route;
+
+import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The routes that were declared. No route comes into being in another way, so none lacks its access. */
+public class Endpoints {
+    private static final String ADMIN = "admin";
+
+    private final List<Endpoint> declared = new ArrayList<>();
+
+    /** One method of one path, written as vertx-web writes it: {@code /v1/jobs/:id}. */
+    public record Endpoint(Access access, HttpMethod method, String path, RequestHandler handler) {
+        /** Refuses a path whose access does not follow from its first part. */
+        public Endpoint {
+            String first = path.split("/", 3)[1];
+            if (first.startsWith(":") || first.contains("*")) {
+                throw new IllegalArgumentException(
+                        "The first part of " + path + " must be fixed: it decides the access");
+            }
+            if (first.equals(ADMIN) != (access == Access.ADMIN)) {
+                throw new IllegalArgumentException("Paths below /admin, and no others, are for operators: " + path);
+            }
+            if (method.equals(HttpMethod.OPTIONS)) {
+                throw new IllegalArgumentException("OPTIONS needs no credentials, so no route may have it: " + path);
+            }
+        }
+    }
+
+    public void get(Access access, String path, RequestHandler handler) {
+        add(access, HttpMethod.GET, path, handler);
+    }
+
+    /* GET and HEAD. */
+    public void getAndHead(Access access, String path, RequestHandler handler) {
+        add(access, HttpMethod.GET, path, handler);
+        add(access, HttpMethod.HEAD, path, handler);
+    }
+
+    public void post(Access access, String path, RequestHandler handler) {
+        add(access, HttpMethod.POST, path, handler);
+    }
+
+    public void patch(Access access, String path, RequestHandler handler) {
+        add(access, HttpMethod.PATCH, path, handler);
+    }
+
+    public void delete(Access access, String path, RequestHandler handler) {
+        add(access, HttpMethod.DELETE, path, handler);
+    }
+
+    public void add(Access access, HttpMethod method, String path, RequestHandler handler) {
+        if (declared.stream().anyMatch(other -> other.path.equals(path) && other.access != access)) {
+            throw new IllegalArgumentException("All methods of one path have one access: " + path);
+        }
+        declared.add(new Endpoint(access, method, path, handler));
+    }
+
+    /* All of them in the order in which they are matched: those for operators first. */
+    public List<Endpoint> inOrder() {
+        return declared.stream().sorted(Comparator.comparing(Endpoint::access)).toList();
+    }
+}

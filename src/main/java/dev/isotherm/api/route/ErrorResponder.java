@@ -1,0 +1,140 @@
+package dev.isotherm.api.route;
+
+import dev.isotherm.job.store.QueueSchema;
+import dev.isotherm.limit.LimitExceededException;
+import dev.isotherm.redis.RedisUnavailableException;
+import dev.isotherm.weather.provider.WeatherException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers every failed request in the contract's shape. What only operators should know goes to the log. */
+public final class ErrorResponder {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorResponder.class);
+    private static final Duration SOON = Duration.ofSeconds(1);
+    /* What a provider asks of us may be days, or rubbish; for a client it only means "not now". */
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    private static final Duration LATER = Duration.ofSeconds(30);
+    private static final Duration BUSY = Duration.ofSeconds(10);
+    /* Until an operator sees to it: nothing else cures a key that is refused. */
+    private static final Duration SEEN_TO = Duration.ofMinutes(1);
+    private static final Duration REMIND = Duration.ofMinutes(1);
+
+    private final InstantSource clock;
+    private Instant toldOfSchema = Instant.EPOCH;
+
+    public ErrorResponder(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Ends the request that a route failed. */
+    public void handle(RoutingContext ctx) {
+        Throwable failure = ctx.failure();
+        // A path that cannot be decoded, such as one with %zz, fails without a cause and with the status -1.
+        int status = ctx.statusCode() <= 0 ? 400 : ctx.statusCode();
+        respond(ctx, failure == null ? ApiException.ofStatus(status) : classify(ctx, failure));
+    }
+
+    /* Every request would say the same until somebody installs the newer program. */
+    private void tellOfSchema(Throwable failure) {
+        Instant now = clock.instant();
+        if (toldOfSchema.plus(REMIND).isBefore(now)) {
+            toldOfSchema = now;
+            LOG.error(
+                    "This program is too old for the jobs in Redis and answers 503, start the newer one here: {}",
+                    failure.getMessage());
+        }
+    }
+
+    private ApiException classify(RoutingContext ctx, Throwable failure) {
+        if (failure instanceof ApiException known) {
+            return known;
+        }
+        if (failure instanceof HttpClosedException) {
+            // The client hung up while it sent its body: its right, and nobody is left to be answered.
+            return ApiException.ofStatus(400);
+        }
+        if (failure instanceof RedisUnavailableException) {
+            LOG.debug("{} {}: {}", ctx.request().method(), ctx.request().path(), failure.getMessage());
+            return ApiException.unavailable("The job store is not available. Please try again later.", SOON);
+        }
+        if (QueueSchema.isTooNew(failure)) {
+            tellOfSchema(failure);
+            return ApiException.unavailable("The job store is not available. Please try again later.", LATER);
+        }
+        if (failure instanceof LimitExceededException refused) {
+            return ApiException.unavailable("The service is busy. Please try again later.", refused.retryAfter());
+        }
+        if (failure instanceof TimeoutException) {
+            return ApiException.unavailable("The record could not be computed in time. Please try again later.", BUSY);
+        }
+        if (failure instanceof WeatherException weather) {
+            return classify(ctx, weather);
+        }
+        if (ctx.statusCode() >= 400 && ctx.statusCode() < 500) {
+            return ApiException.ofStatus(ctx.statusCode());
+        }
+        LOG.error("{} {} failed", ctx.request().method(), ctx.request().path(), failure);
+        return ApiException.ofStatus(500);
+    }
+
+    private static ApiException classify(RoutingContext ctx, WeatherException weather) {
+        if (weather.kind() == WeatherException.Kind.BUDGET_SPENT) {
+            LOG.debug("{} {}: {}", ctx.request().method(), ctx.request().path(), weather.getMessage());
+            return ApiException.unavailable(
+                    weather.getMessage(), weather.retryAfter().orElse(LATER));
+        }
+        if (weather.kind() == WeatherException.Kind.UNKNOWN_PLACE) {
+            return ApiException.locationNotFound();
+        }
+        // Operators read the reason in the provider's own lines, which one fault for all requests does not multiply.
+        LOG.debug("{} {}: {}", ctx.request().method(), ctx.request().path(), weather.getMessage());
+        boolean refused = weather.kind() == WeatherException.Kind.KEY_REFUSED;
+        return ApiException.unavailable(
+                "The weather service cannot answer at the moment: " + weather.getMessage(),
+                weather.retryAfter()
+                        .map(asked -> asked.compareTo(LONGEST_WAIT) < 0 ? asked : LONGEST_WAIT)
+                        .orElse(refused ? SEEN_TO : BUSY));
+    }
+
+    private void respond(RoutingContext ctx, ApiException error) {
+        HttpServerResponse response = ctx.response();
+        if (response.ended() || response.headWritten() || response.closed()) {
+            return;
+        }
+        error.retryAfter()
+                .ifPresent(time -> response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(WireTime.seconds(time))));
+        response.setStatusCode(error.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(new JsonObject()
+                        .put("error", error.code())
+                        .put("message", error.getMessage())
+                        .put("code", error.code())
+                        .put("details", error.details().orElse(null))
+                        .put("path", decoded(ctx.request().path()))
+                        .put("method", ctx.request().method().name())
+                        .put("request_id", RequestTrace.id(ctx))
+                        .put("timestamp", WireTime.naive(clock.instant()))
+                        .toBuffer());
+    }
+
+    private static String decoded(String path) {
+        try {
+            return path == null ? "" : URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // Not decodable, which may be just what was wrong with it.
+            return path;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.isotherm.api.route;
+
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads parameters of requests. Of a query parameter that is given several times the last one counts. */
+public final class Params {
+    private static final Pattern JOB_ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]{1,18}");
+
+    private Params() {}
+
+    /** The value of a query parameter; empty where it is not given. */
+    public static Optional<String> last(RoutingContext ctx, String name) {
+        List<String> given = ctx.queryParam(name);
+        return given.isEmpty() ? Optional.empty() : Optional.of(given.get(given.size() - 1));
+    }
+
+    /**
+     * The value of a query parameter that is a whole number.
+     *
+     * @throws ApiException 422 where it is none, or not within the bounds, both of which are allowed
+     */
+    public static int number(RoutingContext ctx, String name, int byDefault, int min, int max) {
+        Optional<String> given = last(ctx, name);
+        if (given.isEmpty()) {
+            return byDefault;
+        }
+        if (!WHOLE_NUMBER.matcher(given.get()).matches()) {
+            throw invalid(name, "Input should be a valid integer, unable to parse string as an integer", "int_parsing");
+        }
+        long number = Long.parseLong(given.get());
+        if (number < min) {
+            throw invalid(name, "Input should be greater than or equal to " + min, "greater_than_equal");
+        }
+        if (number > max) {
+            throw invalid(name, "Input should be less than or equal to " + max, "less_than_equal");
+        }
+        return (int) number;
+    }
+
+    /**
+     * The id of a job in the path.
+     *
+     * @throws ApiException 404 where no job can have it
+     */
+    public static String jobId(RoutingContext ctx) {
+        String id = ctx.pathParam("id");
+        if (!JOB_ID.matcher(id).matches()) {
+            throw ApiException.notFound("Job not found");
+        }
+        return id;
+    }
+
+    /** A query parameter that is refused with 422. */
+    public static ApiException invalid(String name, String message, String type) {
+        return ApiException.invalid("query -> " + name, message, type);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.isotherm.api.route;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Times as clients of the contract read them: ISO 8601 with six decimals. */
+public final class WireTime {
+    private static final DateTimeFormatter NAIVE = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private WireTime() {}
+
+    /** UTC, without saying so. */
+    public static String naive(Instant instant) {
+        return NAIVE.format(instant);
+    }
+
+    /** UTC with its offset. */
+    public static String offset(Instant instant) {
+        return NAIVE.format(instant) + "+00:00";
+    }
+
+    /** A time to wait in whole seconds, never too short, and at least 1. */
+    public static long seconds(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
+    }
+}

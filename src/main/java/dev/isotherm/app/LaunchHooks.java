@@ -1,0 +1,155 @@
+package dev.isotherm.app;
+
+import dev.isotherm.config.HttpConfig;
+import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.Role;
+import dev.isotherm.dev.ExamplePlaces;
+import dev.isotherm.management.StartSummary;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.launcher.application.HookContext;
+import io.vertx.launcher.application.VertxApplicationHooks;
+import java.net.SocketException;
+import java.net.URLEncoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What Isotherm adds to the launcher's way from start to stop. */
+final class LaunchHooks implements VertxApplicationHooks {
+    private static final Logger LOG = LoggerFactory.getLogger(LaunchHooks.class);
+
+    private final IsothermConfig config;
+    private final StartSummary summary;
+    private final Clock clock;
+    private volatile boolean alone;
+    private volatile boolean deployed;
+
+    LaunchHooks(IsothermConfig config, StartSummary summary, Clock clock) {
+        this.config = config;
+        this.summary = summary;
+        this.clock = clock;
+    }
+
+    @Override
+    public VertxBuilder createVertxBuilder(VertxOptions options) {
+        return Vertx.builder()
+                .with(options.setDisableTCCL(true)
+                        .setAddressResolverOptions(NameLookup.within(options.getAddressResolverOptions())));
+    }
+
+    @Override
+    public Supplier<? extends Deployable> verticleSupplier() {
+        return () -> {
+            if (!alone) {
+                throw new IllegalArgumentException("-instances, -worker and -virtual-thread are not for Isotherm: set"
+                        + " http.instances and worker.instances in its configuration instead");
+            }
+            return new Topology(clock, summary.version()).root(config);
+        };
+    }
+
+    /* Each instance of the root would be a whole Isotherm on the same port, in development with a Redis of its own. */
+    @Override
+    public void beforeDeployingVerticle(HookContext context) {
+        DeploymentOptions options = context.deploymentOptions();
+        alone = options.getInstances() == 1 && options.getThreadingModel() == ThreadingModel.EVENT_LOOP;
+    }
+
+    @Override
+    public void afterVerticleDeployed(HookContext context) {
+        deployed = true;
+        LOG.info("{}", summary);
+        summary.warnings().forEach(LOG::warn);
+        config.http().ifPresent(http -> tell(context.vertx(), http));
+    }
+
+    private void tell(Vertx vertx, HttpConfig http) {
+        String address = address(http);
+        if (config.role() != Role.DEV) {
+            LOG.info("Ready on {}", address);
+            return;
+        }
+        vertx.executeBlocking(() -> ExamplePlaces.of(config.weather()))
+                .onSuccess(places ->
+                        LOG.info("Ready on {}. Try:\n{}", address, commands(address, http.developmentToken(), places)));
+    }
+
+    private static String address(HttpConfig http) {
+        String host = http.host();
+        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+        return "http://" + (everywhere ? "localhost" : host.contains(":") ? "[" + host + "]" : host) + ":"
+                + http.port();
+    }
+
+    /**
+     * What somebody at a terminal can copy and run.
+     *
+     * @param developmentToken whether the token is the known one of development; otherwise it is taken from the variable
+     * @param places two that the provider knows
+     */
+    static String commands(String address, boolean developmentToken, List<String> places) {
+        // The shell puts the value of a variable into double quotes only.
+        String auth = developmentToken
+                ? "-H 'Authorization: Bearer dev-token'"
+                : "-H \"Authorization: Bearer $API_ACCESS_TOKEN\"";
+        return """
+                  curl %1$s/health
+                  curl -X POST %2$s %1$s/v1/records/daily/%3$s/11-20/async   # then GET its status_url
+                  curl %2$s %1$s/v1/records/weekly/%4$s/01-15"""
+                .formatted(address, auth, inPath(places.get(0)), inPath(places.get(1)));
+    }
+
+    private static String inPath(String place) {
+        return URLEncoder.encode(place, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public void afterFailureToStartVertx(HookContext context, Throwable cause) {
+        LOG.error("Vert.x did not start", cause);
+    }
+
+    @Override
+    public void afterFailureToDeployVerticle(HookContext context, Throwable cause) {
+        LOG.error("Isotherm does not start: {}", reason(cause));
+        LOG.debug("The reason in full", cause);
+    }
+
+    private static String reason(Throwable cause) {
+        if (cause instanceof SocketException || cause instanceof UnknownHostException) {
+            return "it cannot listen (" + cause.getMessage()
+                    + "). Check http.host, http.port (PORT), management.host and" + " management.port";
+        }
+        boolean ours = cause instanceof IllegalStateException || cause instanceof IllegalArgumentException;
+        return ours && cause.getMessage() != null ? cause.getMessage() : cause.toString();
+    }
+
+    @Override
+    public void beforeStoppingVertx(HookContext context) {
+        if (deployed) {
+            LOG.info("Stopping: no new work is taken, work under way is finished or given back");
+        }
+    }
+
+    /* After a clean stop the exit code is 0, where the JVM would report the signal. */
+    @Override
+    public void afterVertxStopped(HookContext context) {
+        if (deployed) {
+            LOG.info("Stopped");
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    @Override
+    public void afterFailureToStopVertx(HookContext context, Throwable cause) {
+        LOG.error("The stop was not clean", cause);
+    }
+}

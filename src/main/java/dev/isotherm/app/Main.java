@@ -1,0 +1,118 @@
+package dev.isotherm.app;
+
+import dev.isotherm.config.ConfigException;
+import dev.isotherm.config.ConfigLoader;
+import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.management.StartSummary;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.launcher.application.ExitCodes;
+import io.vertx.launcher.application.VertxApplication;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts one Isotherm process: {@code java -jar isotherm.jar -conf conf/api.json}. */
+public final class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private static final Pattern PLACE = Pattern.compile("line: \\d+, column: \\d+");
+
+    /* Editors of Windows put it in front. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private static final List<String> LAUNCHER_JSON = List.of("options", "vertx-options", "deployment-options");
+
+    private Main() {}
+
+    /**
+     * Starts the role that {@code -conf} names.
+     *
+     * @param args the launcher's; {@code -conf} with a file is needed
+     */
+    public static void main(String[] args) {
+        // Netty would start Flight Recorder with its first buffer, on an event loop, and block it for 100 ms.
+        System.setProperty("io.netty.jfr.enabled", "false");
+        IsothermConfig config;
+        try {
+            config = ConfigLoader.load(configuration(args), System.getenv());
+        } catch (StartException | ConfigException e) {
+            LOG.error("Isotherm does not start with this configuration: {}", e.getMessage());
+            System.exit(ExitCodes.VERTX_DEPLOYMENT);
+            return;
+        }
+        StartSummary summary = StartSummary.of(config, version());
+        int exit = new VertxApplication(args, new LaunchHooks(config, summary, Clock.systemUTC())).launch();
+        if (exit != 0) {
+            System.exit(exit);
+        }
+    }
+
+    /* The launcher itself would only warn of what is not there or is no JSON, and start with nothing. */
+    private static JsonObject configuration(String[] args) {
+        for (String name : LAUNCHER_JSON) {
+            String value = option(args, name);
+            if (!value.isBlank()) {
+                json("-" + name, value);
+            }
+        }
+        String value = option(args, "conf");
+        if (value.isBlank()) {
+            throw new StartException("-conf: is missing; allowed: conf/api.json, conf/worker.json or conf/dev.json");
+        }
+        return json("-conf", value);
+    }
+
+    private static String option(String[] args, String name) {
+        String value = "";
+        for (int i = 0; i < args.length; i++) {
+            String given = args[i].startsWith("--") ? args[i].substring(1) : args[i];
+            if (given.equals("-" + name) && i + 1 < args.length) {
+                value = args[i + 1];
+            } else if (given.startsWith("-" + name + "=")) {
+                value = given.substring(given.indexOf('=') + 1);
+            }
+        }
+        return value;
+    }
+
+    private static JsonObject json(String option, String value) {
+        try {
+            String text = value.strip().startsWith("{") ? value : Files.readString(Path.of(value));
+            return new JsonObject(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        } catch (CharacterCodingException e) {
+            throw new StartException(option + ": '" + value + "' is not in UTF-8; allowed: a file with a JSON object");
+        } catch (IOException | InvalidPathException e) {
+            throw new StartException(option + ": '" + value + "' cannot be read; allowed: a file with a JSON object");
+        } catch (DecodeException e) {
+            throw new StartException(option + ": is not JSON" + place(e) + "; allowed: a JSON object");
+        }
+    }
+
+    /* The rest of the parser's message quotes what it stumbled on, which may be a secret without its quotes. */
+    private static String place(DecodeException e) {
+        Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
+        return place.find() ? " (" + place.group() + ")" : "";
+    }
+
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static final class StartException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StartException(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

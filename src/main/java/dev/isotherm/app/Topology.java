@@ -1,0 +1,85 @@
+package dev.isotherm.app;
+
+import dev.isotherm.api.HttpVerticle;
+import dev.isotherm.app.Stage.Dependent;
+import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.Secret;
+import dev.isotherm.config.VisualCrossingConfig;
+import dev.isotherm.config.WeatherConfig;
+import dev.isotherm.dev.redis.RedisVerticle;
+import dev.isotherm.dev.weather.SimulatedWeatherVerticle;
+import dev.isotherm.management.ManagementVerticle;
+import dev.isotherm.management.StartSummary;
+import dev.isotherm.worker.QueueKeeperVerticle;
+import dev.isotherm.worker.WorkerVerticle;
+import io.vertx.core.Deployable;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says which verticles a process runs and which of them need which. */
+public final class Topology {
+    private final Clock clock;
+    private final String version;
+
+    /**
+     * Makes a topology.
+     *
+     * @param clock tells all verticles the time
+     * @param version of the program
+     */
+    public Topology(Clock clock, String version) {
+        this.clock = clock;
+        this.version = version;
+    }
+
+    /**
+     * The verticle that brings all others.
+     *
+     * @param config what the process was told
+     * @return one instance of it is to be deployed
+     */
+    public Deployable root(IsothermConfig config) {
+        if (!config.redis().embedded()) {
+            return withWeather(config);
+        }
+        RedisVerticle redis = new RedisVerticle();
+        return new Stage(
+                redis,
+                () -> List.of(Dependent.one(
+                        withWeather(config.withRedis(config.redis().withUrl(redis.url()))))));
+    }
+
+    private Deployable withWeather(IsothermConfig config) {
+        if (config.weather().provider() != WeatherConfig.Provider.SIMULATED) {
+            return services(config);
+        }
+        SimulatedWeatherVerticle weather =
+                new SimulatedWeatherVerticle(config.weather().simulation(), clock);
+        return new Stage(weather, () -> {
+            VisualCrossingConfig real = config.weather().visualCrossing();
+            VisualCrossingConfig simulated = new VisualCrossingConfig(
+                    URI.create("http://127.0.0.1:" + weather.port()),
+                    new Secret("simulated"),
+                    real.timeout(),
+                    real.attempts());
+            return List.of(
+                    Dependent.one(services(config.withWeather(config.weather().withVisualCrossing(simulated)))));
+        });
+    }
+
+    private Deployable services(IsothermConfig config) {
+        ManagementVerticle management = new ManagementVerticle(config, StartSummary.of(config, version));
+        return new Stage(management, () -> {
+            List<Dependent> services = new ArrayList<>();
+            config.worker()
+                    .ifPresent(w -> services.add(Dependent.one(new Stage(
+                            new QueueKeeperVerticle(config, clock),
+                            () -> List.of(new Dependent(() -> new WorkerVerticle(config, clock), w.instances()))))));
+            config.http()
+                    .ifPresent(h -> services.add(new Dependent(() -> new HttpVerticle(config, clock), h.instances())));
+            return services;
+        });
+    }
+}

@@ -1,0 +1,331 @@
+package dev.isotherm.job.admin;
+
+import dev.isotherm.config.JobsConfig;
+import dev.isotherm.context.AsyncLoop;
+import dev.isotherm.job.JobDetails;
+import dev.isotherm.job.JobError;
+import dev.isotherm.job.JobPage;
+import dev.isotherm.job.JobState;
+import dev.isotherm.job.store.JobKeys;
+import dev.isotherm.job.store.JobReader;
+import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.Script;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The operator's side of a queue: sees everything, and steps in. Belongs to the context of its link; every method fails
+ * where Redis is not to be had.
+ */
+public final class JobAdmin {
+    /** The most jobs on one page. */
+    public static final int MOST_LISTED = 200;
+
+    private static final int BATCH = 100;
+    private static final List<String> COUNTERS =
+            List.of("succeeded", "failed", "dead", "cancelled", "stalled", "stale", "retried", "expired", "damaged");
+
+    private final RedisLink link;
+    private final JobsConfig config;
+    private final JobKeys keys;
+    private final Script list = Script.load("list", "prelude");
+    private final Script inspect = Script.load("inspect", "prelude");
+    private final Script overview = Script.load("overview", "prelude");
+    private final Script clear = Script.load("clear", "prelude");
+    private final Script retry = Script.load("retry", "prelude");
+    private final Script delete = Script.load("delete", "prelude");
+
+    /**
+     * Opens a queue.
+     *
+     * @param link the connection to use
+     * @param config bounds
+     * @param queue the queue's name
+     */
+    public JobAdmin(RedisLink link, JobsConfig config, String queue) {
+        this.link = link;
+        this.config = config;
+        this.keys = JobKeys.of(queue);
+    }
+
+    /** What became of a change that an operator asked for. */
+    public sealed interface Change {
+        /** It was made. */
+        record Done() implements Change {}
+
+        /** There is no such job, or no more. */
+        record Unknown() implements Change {}
+
+        /** It was not made, because as many jobs wait as may. */
+        record Full() implements Change {}
+
+        /**
+         * It was not made, because the job is not in a state for it.
+         *
+         * @param state in which it is
+         */
+        record Refused(JobState state) implements Change {}
+    }
+
+    /**
+     * What became of a change of many jobs.
+     *
+     * @param changed how many were changed
+     * @param remaining how many are left on the lists
+     */
+    public record Many(int changed, int remaining) {}
+
+    /**
+     * Sums the queue up.
+     *
+     * @return its figures, all of one moment
+     */
+    public Future<QueueOverview> overview() {
+        List<String> touched = List.of(
+                keys.ready(),
+                keys.scheduled(),
+                keys.leases(),
+                keys.finished(),
+                keys.dead(),
+                keys.meta(),
+                keys.waitingSince());
+        return link.run(
+                        overview,
+                        touched,
+                        keys.prefix(),
+                        config.resultTtl().toMillis(),
+                        QueueOverview.LONG_WAIT.toMillis())
+                .map(JobAdmin::overview);
+    }
+
+    private static QueueOverview overview(Response reply) {
+        Map<JobList, Integer> counts = new EnumMap<>(JobList.class);
+        counts.put(JobList.QUEUED, reply.get(0).toInteger());
+        counts.put(JobList.SCHEDULED, reply.get(1).toInteger());
+        counts.put(JobList.RUNNING, reply.get(2).toInteger());
+        counts.put(JobList.FINISHED, reply.get(3).toInteger());
+        counts.put(JobList.DEAD, reply.get(4).toInteger());
+        Map<String, Long> totals = new LinkedHashMap<>();
+        for (int i = 0; i < COUNTERS.size(); i++) {
+            totals.put(COUNTERS.get(i), reply.get(10 + i).toLong());
+        }
+        long oldest = reply.get(7).toLong();
+        return new QueueOverview(
+                reply.get(9).toInteger() == 1,
+                counts,
+                reply.get(5).toInteger(),
+                reply.get(6).toInteger(),
+                oldest < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(oldest)),
+                reply.get(8).toInteger(),
+                totals);
+    }
+
+    /**
+     * Reads a page of a list.
+     *
+     * @param offset jobs to skip, 0 or more
+     * @param limit most jobs to give, 1 to {@link #MOST_LISTED}
+     * @return the page
+     */
+    public Future<JobPage> list(JobList which, int offset, int limit) {
+        if (offset < 0 || limit < 1 || limit > MOST_LISTED) {
+            return Future.failedFuture(
+                    new IllegalArgumentException("a page has 1 to " + MOST_LISTED + " jobs and begins at 0 or later"));
+        }
+        return link.run(
+                        list,
+                        List.of(key(which)),
+                        keys.prefix(),
+                        offset,
+                        limit,
+                        which.ended() ? config.resultTtl().toMillis() : 0)
+                .map(reply -> {
+                    List<JobPage.Entry> jobs = new ArrayList<>();
+                    reply.get(1).forEach(job -> JobReader.entry(job).ifPresent(jobs::add));
+                    return new JobPage(reply.get(0).toInteger(), jobs);
+                });
+    }
+
+    private String key(JobList which) {
+        return switch (which) {
+            case QUEUED -> keys.ready();
+            case SCHEDULED -> keys.scheduled();
+            case RUNNING -> keys.leases();
+            case FINISHED -> keys.finished();
+            case DEAD -> keys.dead();
+        };
+    }
+
+    /**
+     * Reads all of one job but its result.
+     *
+     * @param id its id
+     * @return empty where there is no such job, or no more
+     */
+    public Future<Optional<JobDetails>> find(String id) {
+        List<String> touched = List.of(
+                keys.job(id), keys.parameters(id), keys.outcome(id), keys.errors(id), keys.scheduled(), keys.leases());
+        return link.run(inspect, touched, id)
+                .map(reply -> reply.size() == 0 ? Optional.empty() : JobReader.details(id, reply));
+    }
+
+    /**
+     * Lets a failed, dead or cancelled job run again, with all its attempts, or a scheduled one now, with those that it
+     * has left; its error history stays.
+     *
+     * @param id its id
+     * @return what became of it
+     */
+    public Future<Change> retry(String id) {
+        List<String> touched = new ArrayList<>(keys.ending(id));
+        touched.add(keys.wake());
+        return link.run(retry, touched, keys.prefix(), id, config.maxQueued()).map(JobAdmin::change);
+    }
+
+    /**
+     * Forgets an ended job.
+     *
+     * @param id its id
+     * @return what became of it
+     */
+    public Future<Change> delete(String id) {
+        return link.run(delete, keys.ending(id), id).map(JobAdmin::change);
+    }
+
+    private static Change change(Response reply) {
+        return switch (reply.toString()) {
+            case "ok" -> new Change.Done();
+            case "none" -> new Change.Unknown();
+            case "full" -> new Change.Full();
+            default -> new Change.Refused(JobState.ofStored(reply.toString()));
+        };
+    }
+
+    /**
+     * Lets all jobs run again that are on the list of the dead now; those that die again meanwhile are not taken twice.
+     * It ends early where the queue is full.
+     *
+     * @return how many will run again, and how many dead ones are listed now
+     */
+    public Future<Many> retryDead() {
+        // A list that is none is set aside by any script, and this command is none.
+        return overview()
+                .compose(before -> link.send(Request.cmd(Command.TIME)))
+                .compose(now -> {
+                    long until = now.get(0).toLong() * 1_000 + now.get(1).toLong() / 1_000;
+                    AtomicInteger changed = new AtomicInteger();
+                    return AsyncLoop.until(() -> retryDead(until, changed));
+                })
+                .compose(changed -> list(JobList.DEAD, 0, 1).map(page -> new Many(changed, page.total())));
+    }
+
+    /* One batch; empty where there may be another. */
+    private Future<Optional<Integer>> retryDead(long until, AtomicInteger total) {
+        Request oldest = Request.cmd(Command.ZRANGE)
+                .arg(keys.dead())
+                .arg("-inf")
+                .arg(until)
+                .arg("BYSCORE")
+                .arg("LIMIT")
+                .arg(0)
+                .arg(BATCH);
+        return link.send(oldest).compose(ids -> {
+            List<Future<Change>> retried = new ArrayList<>();
+            ids.forEach(id -> retried.add(retryListed(id.toString())));
+            return Future.all(retried).map(all -> {
+                long changed = retried.stream()
+                        .filter(one -> one.result() instanceof Change.Done)
+                        .count();
+                total.addAndGet((int) changed);
+                // A batch that is all refused stays on the list, and would come again for ever; so would a full
+                // queue's.
+                boolean over = retried.stream().allMatch(one -> one.result() instanceof Change.Refused)
+                        || retried.stream().anyMatch(one -> one.result() instanceof Change.Full);
+                return over || ids.size() < BATCH ? Optional.of(total.get()) : Optional.empty();
+            });
+        });
+    }
+
+    /* One that has expired is taken off the list, or it would be found again and again. */
+    private Future<Change> retryListed(String id) {
+        return retry(id)
+                .compose(change ->
+                        change instanceof Change.Unknown ? delete(id).map(change) : Future.succeededFuture(change));
+    }
+
+    /**
+     * Cancels all jobs that wait now; none that runs.
+     *
+     * @param now dates the error that they end with
+     * @return how many were cancelled, and how many wait all the same because they came meanwhile
+     */
+    public Future<Many> clear(Instant now) {
+        return overview().compose(before -> {
+            AtomicInteger cancelled = new AtomicInteger();
+            return AsyncLoop.until(() -> clear(now, before.waiting(), cancelled));
+        });
+    }
+
+    /* One batch; empty where there may be another. */
+    private Future<Optional<Many>> clear(Instant now, int most, AtomicInteger total) {
+        List<String> touched = List.of(
+                keys.ready(),
+                keys.scheduled(),
+                keys.leases(),
+                keys.waitingSince(),
+                keys.finished(),
+                keys.dead(),
+                keys.meta(),
+                keys.events());
+        return link.run(
+                        clear,
+                        touched,
+                        keys.prefix(),
+                        Math.min(BATCH, most - total.get()),
+                        JobError.cancelled(now).toBuffer(),
+                        config.resultTtl().toMillis(),
+                        config.maxFinished())
+                .map(reply -> {
+                    int cancelled = reply.get(0).toInteger();
+                    boolean over = total.addAndGet(cancelled) >= most || cancelled == 0;
+                    return over ? Optional.of(new Many(total.get(), reply.get(1).toInteger())) : Optional.empty();
+                });
+    }
+
+    /**
+     * Keeps all workers of the cluster from claiming, until {@link #resume()}; what runs goes on. Kept in Redis, so it
+     * outlives every process.
+     *
+     * @return whether it was not paused before
+     */
+    public Future<Boolean> pause() {
+        return link.send(
+                        Request.cmd(Command.HSET).arg(keys.meta()).arg("paused").arg(1))
+                .map(reply -> reply.toInteger() == 1);
+    }
+
+    /**
+     * Lets workers claim again, and wakes one.
+     *
+     * @return whether it was paused before
+     */
+    public Future<Boolean> resume() {
+        Future<Boolean> changed = link.send(
+                        Request.cmd(Command.HDEL).arg(keys.meta()).arg("paused"))
+                .map(reply -> reply.toInteger() == 1);
+        Future<Response> woken =
+                link.send(Request.cmd(Command.ZADD).arg(keys.wake()).arg(0).arg("work"));
+        return woken.compose(v -> changed);
+    }
+}

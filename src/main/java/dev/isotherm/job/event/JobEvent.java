@@ -1,0 +1,38 @@
+package dev.isotherm.job.event;
+
+import dev.isotherm.job.JobState;
+import dev.isotherm.job.Progress;
+import io.vertx.redis.client.Response;
+import java.util.Optional;
+
+/**
+ * A change of a job.
+ *
+ * @param id its place in the stream of events
+ * @param jobId the job
+ * @param state the job's state since then
+ * @param progress how far it is, where that is what changed
+ */
+public record JobEvent(EventId id, String jobId, JobState state, Optional<Progress> progress) {
+    /* An entry is {id, {'id', job, 'state', state, 'progress', progress or ''}}, as prelude.lua's `tell` wrote it. */
+    static EventId idOf(Response entry) {
+        return EventId.ofStored(entry.get(0).toString());
+    }
+
+    static String jobOf(Response entry) {
+        return String.valueOf(entry.get(1).get("id"));
+    }
+
+    static JobEvent of(Response entry) {
+        Response fields = entry.get(1);
+        return new JobEvent(
+                idOf(entry),
+                jobOf(entry),
+                JobState.ofStored(fields.get("state").toString()),
+                progress(fields.get("progress").toString()));
+    }
+
+    static Optional<Progress> progress(String stored) {
+        return stored.isEmpty() ? Optional.empty() : Progress.ofStored(stored);
+    }
+}

@@ -1,0 +1,214 @@
+package dev.isotherm.job.recurring;
+
+import dev.isotherm.config.Cron;
+import dev.isotherm.config.JobsConfig;
+import dev.isotherm.job.Enqueued;
+import dev.isotherm.job.NewJob;
+import dev.isotherm.job.store.JobKeys;
+import dev.isotherm.job.store.JobReader;
+import dev.isotherm.job.store.Jobs;
+import dev.isotherm.redis.RedisLink;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Enqueues jobs at the ticks of their crons. Any number of processes may do so for one queue: each tick is enqueued once
+ * in all.
+ *
+ * <p>A job's id is made of its tick, and enqueuing an id that exists changes nothing; the last tick is kept in the queue,
+ * for when its job is gone. So clocks need not agree: the fastest one enqueues, the others find it done. Jobs live for
+ * {@code jobs.resultTtlSeconds} after their end, and two that come to one tick in the same moment must do so within that.
+ *
+ * <p>Where nobody was there at a tick, or Redis was away, the latest one is made up for until the next is due; older
+ * ones are left out. A cron that is new begins with its next tick. Belongs to the context of its link.
+ */
+public final class RecurringJobs {
+    private static final Logger LOG = LoggerFactory.getLogger(RecurringJobs.class);
+    private static final Duration RETRY = Duration.ofMillis(500);
+    /* The clock may be set while a timer runs. */
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+
+    private final Vertx vertx;
+    private final RedisLink link;
+    private final Jobs jobs;
+    private final JobKeys keys;
+    private final InstantSource clock;
+    private final List<Loop> loops;
+
+    /**
+     * One recurring job.
+     *
+     * @param name unique in its queue, and the same in every process
+     * @param cron when it is due
+     * @param type names the handler
+     * @param priority as of {@link NewJob}
+     * @param parameters what the handler gets: JSON
+     */
+    public record Recurring(String name, Cron cron, String type, int priority, Buffer parameters) {
+        String id(Instant tick) {
+            return type + "_" + tick.toEpochMilli() + "_" + HexFormat.of().toHexDigits(name.hashCode());
+        }
+    }
+
+    /**
+     * Makes a scheduler.
+     *
+     * @param link the connection to use
+     * @param config bounds of the queue
+     * @param queue where the jobs go
+     * @param clock tells when a tick has come
+     * @param recurring the jobs
+     */
+    public RecurringJobs(
+            Vertx vertx,
+            RedisLink link,
+            JobsConfig config,
+            String queue,
+            InstantSource clock,
+            List<Recurring> recurring) {
+        this.vertx = vertx;
+        this.link = link;
+        this.jobs = new Jobs(link, config, queue);
+        this.keys = JobKeys.of(queue);
+        this.clock = clock;
+        this.loops = recurring.stream().map(Loop::new).toList();
+    }
+
+    /** Begins, on the calling context. */
+    public void start() {
+        Instant now = clock.instant();
+        loops.forEach(loop -> loop.start(now));
+    }
+
+    /** Ends; a tick that is being enqueued may still be. */
+    public void stop() {
+        loops.forEach(Loop::stop);
+    }
+
+    private final class Loop {
+        private final Recurring recurring;
+        private final Cron.Ticks ticks;
+        private final String field;
+        private Instant startedAt = Instant.MIN;
+        private Instant done = Instant.MIN;
+        private boolean troubled;
+        private boolean stopped;
+        private long timer = -1;
+
+        Loop(Recurring recurring) {
+            this.recurring = recurring;
+            this.ticks = recurring.cron().ticks();
+            this.field = "tick:" + recurring.name();
+        }
+
+        void start(Instant now) {
+            startedAt = now;
+            look();
+        }
+
+        void stop() {
+            stopped = true;
+            vertx.cancelTimer(timer);
+        }
+
+        private void look() {
+            Optional<Instant> last = ticks.last(clock.instant()).filter(tick -> tick.isAfter(done));
+            if (last.isEmpty()) {
+                sleepUntilNext();
+                return;
+            }
+            Instant tick = last.get();
+            see(tick)
+                    .onSuccess(v -> {
+                        done = tick;
+                        troubled = false;
+                        sleepUntilNext();
+                    })
+                    .onFailure(e -> {
+                        tell(tick, e);
+                        sleep(RETRY);
+                    });
+        }
+
+        private Future<Void> see(Instant tick) {
+            return link.send(Request.cmd(Command.HGET).arg(keys.meta()).arg(field))
+                    .compose(known -> {
+                        if (known == null && !tick.isAfter(startedAt)) {
+                            // Nobody knows this cron yet, so nothing was missed.
+                            return remember(Command.HSETNX, tick);
+                        }
+                        if (known != null && isDone(tick, JobReader.number(known))) {
+                            return Future.succeededFuture();
+                        }
+                        return enqueue(tick).compose(v -> remember(Command.HSET, tick));
+                    });
+        }
+
+        /* A process whose clock is ahead may be at the next tick already. A later one comes of a clock that was wrong, and
+         * must not stop this job until then. */
+        private boolean isDone(Instant tick, long known) {
+            Instant now = clock.instant();
+            boolean wrong = ticks.next(now)
+                    .flatMap(next -> ticks.next(next))
+                    .filter(later -> known >= later.toEpochMilli())
+                    .isPresent();
+            if (wrong) {
+                LOG.warn(
+                        "{} was enqueued for {}, as a clock was wrong; it is enqueued for {} now",
+                        recurring.name(),
+                        Instant.ofEpochMilli(known),
+                        tick);
+            }
+            return !wrong && known >= tick.toEpochMilli();
+        }
+
+        private Future<Void> enqueue(Instant tick) {
+            String id = recurring.id(tick);
+            NewJob job = new NewJob(id, recurring.type(), recurring.priority(), recurring.parameters(), id);
+            return jobs.enqueue(job)
+                    .compose(enqueued -> enqueued instanceof Enqueued.Accepted
+                            ? Future.succeededFuture()
+                            : Future.failedFuture("its queue takes no more (" + enqueued + ")"));
+        }
+
+        private Future<Void> remember(Command command, Instant tick) {
+            return link.send(Request.cmd(command).arg(keys.meta()).arg(field).arg(tick.toEpochMilli()))
+                    .mapEmpty();
+        }
+
+        private void tell(Instant tick, Throwable problem) {
+            if (!troubled && !stopped) {
+                LOG.warn(
+                        "{} of {} is not enqueued ({}); it is tried again until the next is due",
+                        recurring.name(),
+                        tick,
+                        problem.getMessage());
+            }
+            troubled = true;
+        }
+
+        private void sleepUntilNext() {
+            Instant now = clock.instant();
+            Duration rest =
+                    ticks.next(now).map(next -> Duration.between(now, next)).orElse(LONGEST_SLEEP);
+            sleep(rest.compareTo(LONGEST_SLEEP) < 0 ? rest : LONGEST_SLEEP);
+        }
+
+        private void sleep(Duration time) {
+            if (!stopped) {
+                timer = vertx.setTimer(Math.max(1, time.toMillis()), id -> look());
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.isotherm.job.run;
+
+import dev.isotherm.job.ClaimedJob;
+import dev.isotherm.job.WriteResult;
+import dev.isotherm.job.store.Leases;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes as many jobs as its runner has free slots, from each queue by its weight, and gives back what is not to be run.
+ * One claim at a time; then it waits for a wake-up, for the time of the next job, or for the poll. Lives on the runner's
+ * context.
+ */
+final class Claimer {
+    private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
+    private static final int MAX_CLAIM = 64;
+    private static final long AFTER_FAILURE_MILLIS = 500; // A wake-up may have been spent on what failed.
+
+    /** What the jobs are taken for. */
+    interface Slots {
+        /** How many are free now. */
+        int free();
+
+        /** Fills one; the claim was sent at that {@link System#nanoTime()}. */
+        void begin(QueueClaim queue, ClaimedJob job, long sentAt);
+    }
+
+    private final Vertx vertx;
+    private final List<QueueClaim> queues;
+    private final int allWeights;
+    private final JobRunner.Settings settings;
+    private final RandomGenerator random;
+    private final InstantSource clock;
+    private final Slots slots;
+    private final WakeUpPasser wakeUps;
+    private final Promise<Void> over = Promise.promise();
+
+    private boolean claiming;
+    private boolean again;
+    private boolean stopping;
+    private long nextDueMillis;
+    private long pollTimer = -1;
+
+    /**
+     * Makes one; it claims when it is told to.
+     *
+     * @param random makes claim tokens and spreads polls
+     * @param clock tells when a job was given back
+     */
+    Claimer(
+            Vertx vertx,
+            List<QueueClaim> queues,
+            JobRunner.Settings settings,
+            RandomGenerator random,
+            InstantSource clock,
+            Slots slots) {
+        this.vertx = vertx;
+        this.queues = List.copyOf(queues);
+        this.allWeights = queues.stream().mapToInt(QueueClaim::weight).sum();
+        this.settings = settings;
+        this.random = random;
+        this.clock = clock;
+        this.slots = slots;
+        this.wakeUps = new WakeUpPasser(vertx, this.queues);
+    }
+
+    /** Claims, because there may be new jobs. */
+    void wake() {
+        again = true;
+        claim();
+    }
+
+    /** Claims where there is a free slot, now or after the claim that is under way. */
+    void claim() {
+        if (stopping) {
+            return;
+        }
+        if (claiming) {
+            again = true;
+            return;
+        }
+        if (free() <= 0) {
+            if (again) {
+                again = false;
+                wakeUps.pass();
+            }
+            return;
+        }
+        vertx.cancelTimer(pollTimer);
+        claiming = true;
+        again = false;
+        nextDueMillis = Long.MAX_VALUE;
+        claim(turn().iterator(), false);
+    }
+
+    /** Whether a claim is under way. */
+    boolean claiming() {
+        return claiming;
+    }
+
+    /** Claims no more; completes when what a claim under way took is given back. */
+    Future<Void> stop() {
+        stopping = true;
+        wakeUps.stop();
+        vertx.cancelTimer(pollTimer);
+        if (!claiming) {
+            over.tryComplete();
+        }
+        return over.future();
+    }
+
+    /** Gives jobs back that were taken and will not be run to their end; never fails. */
+    Future<Void> giveBack(Leases leases, List<ClaimedJob> jobs) {
+        List<Future<WriteResult>> releases = new ArrayList<>();
+        for (ClaimedJob job : jobs) {
+            LOG.info("{} gives {} back: it stops before that is done", settings.worker(), job.id());
+            releases.add(leases.release(job, clock.instant()));
+        }
+        return Future.join(releases)
+                .onFailure(e -> LOG.warn(
+                        "Not every job could be given back ({}); the rest is taken over when its lease ends",
+                        e.getMessage()))
+                .otherwiseEmpty()
+                .mapEmpty();
+    }
+
+    private int free() {
+        return Math.min(slots.free(), MAX_CLAIM);
+    }
+
+    private List<QueueClaim> turn() {
+        if (queues.size() == 1) {
+            return queues;
+        }
+        queues.forEach(QueueClaim::earn);
+        List<QueueClaim> turn = new ArrayList<>(queues);
+        turn.sort(Comparator.comparingInt(QueueClaim::credit).reversed());
+        turn.get(0).pay(allWeights);
+        return turn;
+    }
+
+    private void claim(Iterator<QueueClaim> rest, boolean more) {
+        int free = free();
+        if (stopping || !rest.hasNext() || free <= 0) {
+            claimed(more);
+            return;
+        }
+        QueueClaim queue = rest.next();
+        queue.claim(free, settings.worker(), random).onComplete(taken -> {
+            note(queue, taken.cause());
+            if (taken.failed()) {
+                nextDueMillis = Math.min(nextDueMillis, AFTER_FAILURE_MILLIS);
+                claim(rest, more);
+                return;
+            }
+            List<ClaimedJob> jobs = taken.result().claimed().jobs();
+            if (stopping) {
+                // The stop waits for this claim, so it waits until they are given back too.
+                giveBack(queue.leases(), jobs).onComplete(done -> claimed(false));
+                return;
+            }
+            long due = taken.result().claimed().nextDueMillis();
+            nextDueMillis = due < 0 ? nextDueMillis : Math.min(due, nextDueMillis);
+            jobs.forEach(job -> slots.begin(queue, job, taken.result().sentAt()));
+            claim(rest, more || taken.result().more());
+        });
+    }
+
+    private void claimed(boolean more) {
+        claiming = false;
+        if (stopping) {
+            over.tryComplete();
+            return;
+        }
+        if (again || more) {
+            claim();
+        }
+        if (!claiming) {
+            vertx.cancelTimer(pollTimer);
+            pollTimer = vertx.setTimer(Math.min(nextDueMillis, jitteredPoll() - 1) + 1, id -> claim());
+        }
+    }
+
+    private void note(QueueClaim queue, Throwable problem) {
+        if (problem == null) {
+            if (queue.logsRecovery()) {
+                LOG.info("{} claims from queue {} again", settings.worker(), queue.queue());
+            }
+        } else if (queue.logsFailure()) {
+            LOG.warn(
+                    "{} cannot claim from queue {} ({}); it keeps trying",
+                    settings.worker(),
+                    queue.queue(),
+                    problem.getMessage());
+        }
+    }
+
+    private long jitteredPoll() {
+        long half = settings.poll().toMillis() / 2;
+        return Math.max(1, half + random.nextLong(half + 1));
+    }
+}

@@ -1,0 +1,309 @@
+package dev.isotherm.job.run;
+
+import dev.isotherm.config.RetryConfig;
+import dev.isotherm.job.ClaimedJob;
+import dev.isotherm.job.JobFailedException;
+import dev.isotherm.job.JobHandler;
+import dev.isotherm.job.JobTimeoutException;
+import dev.isotherm.job.store.Jobs;
+import dev.isotherm.job.store.Leases;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs jobs on one context. Its tasks:
+ *
+ * <ol>
+ *   <li>claim as many jobs as there are free slots, from each queue by its weight,
+ *   <li>run the handler of each and have its one outcome written,
+ *   <li>abandon what it no longer owns: leases that were lost or could not be renewed in time,
+ *   <li>on stop: claim no more, let running jobs finish, give the rest back.
+ * </ol>
+ */
+public final class JobRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+    /**
+     * What a runner needs to know.
+     *
+     * @param worker its name for operators, unique in the cluster
+     * @param slots how many jobs it runs at once
+     * @param poll the longest an idle runner waits before it looks again, should no wake-up reach it
+     * @param lease how long a job is owned without renewal
+     * @param retry how a failed job is tried again, where its type says nothing else
+     */
+    public record Settings(String worker, int slots, Duration poll, Duration lease, RetryConfig retry) {}
+
+    private final Vertx vertx;
+    private final Settings settings;
+    private final Map<String, JobHandler> handlers;
+    private final OutcomeWriter outcomes;
+    private final Claimer claimer;
+    private final Map<String, RunningJob> running = new HashMap<>();
+    private final LateReleases lateReleases;
+    private final long abandonAfter;
+
+    private ContextInternal home;
+    private boolean stopping;
+    private boolean graceOver;
+    private long fenceTimer = -1;
+    private Promise<Void> idle = Promise.promise();
+
+    /**
+     * Makes a runner; it works once {@link #start()} is called, on that context.
+     *
+     * @param queues where jobs come from
+     * @param handlers handler by job type
+     * @param random makes claim tokens and spreads polls and retries
+     * @param clock dates errors
+     */
+    public JobRunner(
+            Vertx vertx,
+            List<QueueClaim> queues,
+            Settings settings,
+            Map<String, JobHandler> handlers,
+            RandomGenerator random,
+            InstantSource clock) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.handlers = Map.copyOf(handlers);
+        this.outcomes = new OutcomeWriter(settings.retry(), random, clock, this::written);
+        this.claimer = new Claimer(vertx, queues, settings, random, clock, new Slots());
+        this.lateReleases = new LateReleases(vertx, clock);
+        this.abandonAfter = settings.lease().multipliedBy(9).dividedBy(10).toNanos();
+    }
+
+    /** Begins to claim, on the calling context. */
+    public void start() {
+        home = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
+        long check = Math.max(20, settings.lease().toMillis() / 30);
+        fenceTimer = vertx.setPeriodic(check, id -> abandonExpired());
+        claimer.claim();
+    }
+
+    /** Looks for work now, because there may be some. */
+    public void wake() {
+        claimer.wake();
+    }
+
+    /** How many jobs it runs now. */
+    public int busy() {
+        return running.size();
+    }
+
+    /** What it was told. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /**
+     * Stops: claims no more, waits for running jobs, gives the rest back.
+     *
+     * @param grace how long to wait for running jobs
+     * @return completes when nothing is held any more
+     */
+    public Future<Void> stop(Duration grace) {
+        stopping = true;
+        Future<Void> claimed = claimer.stop();
+        LOG.info("{} stops: it waits up to {} ms for {} jobs", settings.worker(), grace.toMillis(), running.size());
+        long graceTimer = vertx.setTimer(Math.max(1, grace.toMillis()), id -> {
+            graceOver = true;
+            completeWhenIdle();
+        });
+        claimed.onComplete(done -> completeWhenIdle());
+        return idle.future().eventually(() -> {
+            vertx.cancelTimer(graceTimer);
+            vertx.cancelTimer(fenceTimer);
+            lateReleases.stop();
+            return releaseAll();
+        });
+    }
+
+    /**
+     * The leases that are held now.
+     *
+     * @param queue of which queue
+     * @return lease by job id
+     */
+    public Map<String, String> held(String queue) {
+        Map<String, String> held = new HashMap<>();
+        running.forEach((id, job) -> {
+            if (job.source().queue().equals(queue)) {
+                held.put(id, job.job().lease());
+            }
+        });
+        return held;
+    }
+
+    /**
+     * Takes note of a heartbeat.
+     *
+     * @param asked what was asked to be renewed
+     * @param renewed what was not, and what is to be cancelled
+     * @param sentAt when the heartbeat was sent, by {@link System#nanoTime()}
+     */
+    public void renewed(Map<String, String> asked, Leases.Renewed renewed, long sentAt) {
+        asked.forEach((id, lease) -> {
+            RunningJob job = running.get(id);
+            if (job == null || !job.job().lease().equals(lease)) {
+                return;
+            }
+            if (!renewed.lost().contains(id)) {
+                job.renewed(sentAt);
+                if (renewed.cancelled().contains(id) && !job.settled()) {
+                    job.requestCancel();
+                    settle(job, Future.failedFuture("cancelled"));
+                }
+            } else if (!job.settled()) {
+                // One whose outcome is on its way may have lost its lease to that very outcome: the write tells.
+                abandon(job, "its lease was lost");
+            }
+        });
+    }
+
+    /**
+     * Takes note of a heartbeat that Redis did not answer or refused.
+     *
+     * @param asked what was asked to be renewed
+     */
+    void refused(Map<String, String> asked) {
+        asked.forEach((id, lease) -> {
+            RunningJob job = running.get(id);
+            if (job != null && job.job().lease().equals(lease)) {
+                job.refused();
+            }
+        });
+    }
+
+    private final class Slots implements Claimer.Slots {
+        @Override
+        public int free() {
+            return settings.slots() - running.size();
+        }
+
+        @Override
+        public void begin(QueueClaim queue, ClaimedJob job, long sentAt) {
+            JobRunner.this.begin(queue, job, sentAt);
+        }
+    }
+
+    private void begin(QueueClaim queue, ClaimedJob job, long sentAt) {
+        RunningJob execution = new RunningJob(vertx, queue, job, sentAt);
+        RunningJob before = running.put(job.id(), execution);
+        if (before != null) {
+            // It lost its lease unnoticed, and this very runner was given the job again.
+            before.abandon();
+        }
+        LOG.debug("{} runs {} (attempt {})", settings.worker(), job.id(), job.attempt());
+        execution.after(
+                job.timeout().toMillis(),
+                () -> settle(
+                        execution,
+                        Future.failedFuture(new JobTimeoutException(
+                                "Job exceeded " + job.timeout().toSeconds() + "s execution limit"))));
+        // A handler may be told its outcome by any thread; all that is ours is touched on our context alone.
+        Promise<Buffer> outcome = home.promise();
+        outcome.future().onComplete(result -> settle(execution, result));
+        call(execution).onComplete(outcome);
+    }
+
+    private JobHandler handlerOf(ClaimedJob job) {
+        return handlers.getOrDefault(
+                job.type(), execution -> Future.failedFuture(JobFailedException.unknownType(job.type())));
+    }
+
+    private Future<Buffer> call(RunningJob execution) {
+        try {
+            return handlerOf(execution.job()).handle(execution).map(result -> {
+                if (result.length() > Jobs.MAX_RESULT) {
+                    throw JobFailedException.fatal(
+                            "result_too_large", "The result has " + result.length() + " bytes, too many to keep");
+                }
+                return result;
+            });
+        } catch (RuntimeException | Error e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private void settle(RunningJob execution, AsyncResult<Buffer> outcome) {
+        if (execution.abandoned()) {
+            return;
+        }
+        execution.settle();
+        outcomes.write(execution, handlerOf(execution.job()), outcome);
+    }
+
+    private void written(RunningJob execution, Optional<String> never) {
+        if (never.isPresent()) {
+            abandon(execution, never.get());
+        } else {
+            remove(execution);
+        }
+    }
+
+    private void abandonExpired() {
+        long now = System.nanoTime();
+        for (RunningJob job : new ArrayList<>(running.values())) {
+            if (job.olderThan(abandonAfter, now)) {
+                abandon(job, "its lease could not be renewed in time");
+                if (job.refusedByRedis()) {
+                    lateReleases.add(job.leases(), job.job());
+                }
+            }
+        }
+    }
+
+    private void abandon(RunningJob execution, String why) {
+        LOG.warn(
+                "{} abandons {}: {}; another worker takes it over",
+                settings.worker(),
+                execution.job().id(),
+                why);
+        execution.abandon();
+        remove(execution);
+    }
+
+    private void remove(RunningJob execution) {
+        execution.stopTimer();
+        running.remove(execution.job().id(), execution);
+        if (stopping) {
+            completeWhenIdle();
+        } else {
+            claimer.claim();
+        }
+    }
+
+    private void completeWhenIdle() {
+        if (!claimer.claiming() && (running.isEmpty() || graceOver)) {
+            idle.tryComplete();
+        }
+    }
+
+    private Future<Void> releaseAll() {
+        Map<Leases, List<ClaimedJob>> rest = new HashMap<>();
+        for (RunningJob execution : running.values()) {
+            execution.abandon();
+            rest.computeIfAbsent(execution.leases(), l -> new ArrayList<>()).add(execution.job());
+        }
+        running.clear();
+        return Future.join(rest.entrySet().stream()
+                        .map(e -> claimer.giveBack(e.getKey(), e.getValue()))
+                        .toList())
+                .mapEmpty();
+    }
+}

@@ -1,0 +1,178 @@
+package dev.isotherm.job.run;
+
+import dev.isotherm.config.RetryConfig;
+import dev.isotherm.job.ClaimedJob;
+import dev.isotherm.job.JobError;
+import dev.isotherm.job.JobFailedException;
+import dev.isotherm.job.JobHandler;
+import dev.isotherm.job.JobTimeoutException;
+import dev.isotherm.job.WriteResult;
+import dev.isotherm.job.store.Leases;
+import dev.isotherm.limit.Backoff;
+import dev.isotherm.limit.LimitExceededException;
+import dev.isotherm.redis.RedisUnavailableException;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the outcomes of executions to Redis, through outages, for as long as their leases last. Which failure lets a
+ * job run again is decided here: what its handler calls retryable, a limit that had no room, and a time-out.
+ */
+final class OutcomeWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
+    private static final long AGAIN_MS = 200;
+
+    private final RetryConfig usual;
+    private final RandomGenerator random;
+    private final InstantSource clock;
+    private final BiConsumer<RunningJob, Optional<String>> done;
+
+    /**
+     * Makes a writer.
+     *
+     * @param usual how jobs are tried again whose type says nothing else
+     * @param done told that an execution's outcome is written, or why it never will be
+     */
+    OutcomeWriter(
+            RetryConfig usual,
+            RandomGenerator random,
+            InstantSource clock,
+            BiConsumer<RunningJob, Optional<String>> done) {
+        this.usual = usual;
+        this.random = random;
+        this.clock = clock;
+        this.done = done;
+    }
+
+    void write(RunningJob execution, JobHandler handler, AsyncResult<Buffer> outcome) {
+        ClaimedJob job = execution.job();
+        Leases leases = execution.leases();
+        if (execution.cancelRequested()) {
+            LOG.info("{} is cancelled", job.id());
+            send(execution, () -> leases.cancelled(job, clock.instant()));
+        } else if (outcome.succeeded()) {
+            send(execution, () -> leases.succeed(job, outcome.result(), execution.reusable())
+                    .onSuccess(reply -> handler.resultWritten(execution, reply)));
+        } else if (outcome.cause() instanceof RedisUnavailableException) {
+            // No fault of the job's, so it runs again. The pause keeps a Redis in trouble from a storm of repetitions.
+            LOG.info("{} is given back: {}", job.id(), outcome.cause().getMessage());
+            execution.after(jittered(), () -> send(execution, () -> leases.release(job, clock.instant())));
+        } else {
+            fail(execution, handler.retry(usual), outcome.cause());
+        }
+    }
+
+    private void fail(RunningJob execution, RetryConfig retry, Throwable cause) {
+        ClaimedJob job = execution.job();
+        JobError error = errorOf(cause);
+        Optional<Duration> lookAgain =
+                cause instanceof JobFailedException failed ? failed.lookAgain(random) : Optional.empty();
+        if (lookAgain.isPresent()) {
+            postpone(execution, error, lookAgain.get(), ((JobFailedException) cause).leftToOthers());
+            return;
+        }
+        Optional<Duration> again = again(cause, retry.pause(job.attempt(), random));
+        LOG.info("Attempt {} of {} failed: {}", job.attempt(), job.id(), cause.toString());
+        send(execution, () -> execution
+                .leases()
+                .fail(job, error, again, retry.maxAttempts())
+                .map(failed -> {
+                    tell(job, failed, again);
+                    return write(failed);
+                }));
+    }
+
+    /* Thousands may wait for one thing and look again every few minutes: that is nothing to log of each. */
+    private void postpone(RunningJob execution, JobError error, Duration lookAgain, boolean toOthers) {
+        ClaimedJob job = execution.job();
+        LOG.debug("{} looks again in {} ms: {}", job.id(), lookAgain.toMillis(), error.message());
+        Leases leases = execution.leases();
+        send(execution, () -> (toOthers
+                        ? leases.leaveToOthers(job, error, lookAgain).onSuccess(failed -> tellUnknown(job, failed))
+                        : leases.postpone(job, error, lookAgain))
+                .map(OutcomeWriter::write));
+    }
+
+    private static void tellUnknown(ClaimedJob job, Leases.Failed failed) {
+        if (failed == Leases.Failed.FAILED) {
+            LOG.error("{} is given up: no worker knows jobs of type {}", job.id(), job.type());
+        }
+    }
+
+    private static WriteResult write(Leases.Failed failed) {
+        return failed == Leases.Failed.STALE ? WriteResult.STALE : WriteResult.OK;
+    }
+
+    private static void tell(ClaimedJob job, Leases.Failed failed, Optional<Duration> again) {
+        switch (failed) {
+            case SCHEDULED ->
+                LOG.info("{} runs again in {} ms", job.id(), again.orElseThrow().toMillis());
+            case DEAD -> LOG.error("{} is given up after {} attempts", job.id(), job.attempt());
+            default -> LOG.debug("{}: {}", job.id(), failed);
+        }
+    }
+
+    private Optional<Duration> again(Throwable cause, Duration pause) {
+        Optional<Duration> asked = Optional.empty();
+        if (cause instanceof JobFailedException failed) {
+            if (!failed.isRetryable()) {
+                return Optional.empty();
+            }
+            asked = failed.retryAfter();
+        } else if (cause instanceof LimitExceededException refused) {
+            asked = Optional.of(refused.retryAfter());
+        } else if (!(cause instanceof JobTimeoutException)) {
+            return Optional.empty();
+        }
+        return Optional.of(asked.filter(least -> least.compareTo(pause) > 0)
+                .map(least -> Backoff.spread(least, pause, random))
+                .orElse(pause));
+    }
+
+    private JobError errorOf(Throwable cause) {
+        if (cause instanceof JobFailedException failed) {
+            return new JobError(failed.type(), failed.getMessage(), clock.instant());
+        }
+        String type = cause.getClass().getSimpleName();
+        // Whatever else a handler fails with was not written for clients, and may tell them of files and addresses.
+        boolean known = cause instanceof JobTimeoutException || cause instanceof LimitExceededException;
+        return new JobError(type, known ? cause.getMessage() : "Internal error", clock.instant());
+    }
+
+    private void send(RunningJob execution, Supplier<Future<WriteResult>> outcome) {
+        outcome.get().onComplete(reply -> {
+            if (!execution.owned()) {
+                return;
+            }
+            if (reply.succeeded()) {
+                if (reply.result() == WriteResult.STALE) {
+                    LOG.warn(
+                            "The outcome of {} was refused: this lease ended before",
+                            execution.job().id());
+                }
+                done.accept(execution, Optional.empty());
+            } else if (reply.cause() instanceof RedisUnavailableException) {
+                execution.after(jittered(), () -> send(execution, outcome));
+            } else {
+                // Redis would say the same again and again, and the slot would be lost.
+                done.accept(
+                        execution,
+                        Optional.of(
+                                "Redis takes no outcome of it (" + reply.cause().getMessage() + ")"));
+            }
+        });
+    }
+
+    private long jittered() {
+        return AGAIN_MS / 2 + random.nextLong(AGAIN_MS / 2);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.isotherm.job.run;
+
+import dev.isotherm.context.Cancellation;
+import dev.isotherm.job.ClaimedJob;
+import dev.isotherm.job.JobExecution;
+import dev.isotherm.job.Progress;
+import dev.isotherm.job.store.Leases;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A job in one of the slots: its lease's age, its time limit and its reports. Lives on the runner's context. */
+final class RunningJob implements JobExecution {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
+    private static final long REPORT_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final Vertx vertx;
+    private final QueueClaim source;
+    private final ClaimedJob job;
+    private final Cancellation cancellation = new Cancellation();
+    private long renewedAt;
+    private long reportedAt;
+    private Optional<Duration> reusable = Optional.empty();
+    private boolean reporting;
+    private boolean abandoned;
+    private boolean settled;
+    private boolean cancelRequested;
+    private boolean refusedByRedis;
+    private long timer = -1;
+
+    /* The lease is counted from before the claim was sent: the true one ends later, never earlier. */
+    RunningJob(Vertx vertx, QueueClaim source, ClaimedJob job, long claimSentAt) {
+        this.vertx = vertx;
+        this.source = source;
+        this.job = job;
+        this.renewedAt = claimSentAt;
+        this.reportedAt = claimSentAt;
+    }
+
+    @Override
+    public ClaimedJob job() {
+        return job;
+    }
+
+    QueueClaim source() {
+        return source;
+    }
+
+    Leases leases() {
+        return source.leases();
+    }
+
+    @Override
+    public boolean abandoned() {
+        return abandoned || settled;
+    }
+
+    @Override
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /** Whether its writes are still wanted: it was neither abandoned nor given back. */
+    boolean owned() {
+        return !abandoned;
+    }
+
+    @Override
+    public void progress(int done, int total) {
+        long now = System.nanoTime();
+        if (abandoned() || reporting || now - reportedAt < REPORT_EVERY_NANOS) {
+            return;
+        }
+        reporting = true;
+        reportedAt = now;
+        leases().progress(job, new Progress(done, total)).onComplete(written -> {
+            reporting = false;
+            if (written.failed()) {
+                LOG.debug(
+                        "The progress of {} was not noted: {}",
+                        job.id(),
+                        written.cause().getMessage());
+            }
+        });
+    }
+
+    @Override
+    public void reusableFor(Duration atMost) {
+        reusable = Optional.of(atMost);
+    }
+
+    /** For how long equal work may be answered with its result at most; empty for as long as is configured. */
+    Optional<Duration> reusable() {
+        return reusable;
+    }
+
+    void renewed(long sentAt) {
+        renewedAt = sentAt;
+        refusedByRedis = false;
+    }
+
+    /** Redis did not renew its lease, so that it ends is not the fault of the job or its worker. */
+    void refused() {
+        refusedByRedis = true;
+    }
+
+    boolean refusedByRedis() {
+        return refusedByRedis;
+    }
+
+    boolean olderThan(long nanos, long now) {
+        return now - renewedAt >= nanos;
+    }
+
+    /** Does one thing later: ends it at its time limit, or, once it is settled, writes its outcome again. */
+    void after(long millis, Runnable action) {
+        stopTimer();
+        timer = vertx.setTimer(Math.max(1, millis), id -> action.run());
+    }
+
+    /** Its outcome is not wanted any more, and nothing of it is written. */
+    void abandon() {
+        abandoned = true;
+        stopTimer();
+        cancellation.cancel();
+    }
+
+    void stopTimer() {
+        if (timer >= 0) {
+            vertx.cancelTimer(timer);
+            timer = -1;
+        }
+    }
+
+    /** Notes that it is to be cancelled. */
+    void requestCancel() {
+        cancelRequested = true;
+    }
+
+    /** Whether it ends as cancelled, whatever its handler makes of that. */
+    boolean cancelRequested() {
+        return cancelRequested;
+    }
+
+    /** Whether the outcome is known; a later one, as of a handler that was timed out, does not count. */
+    boolean settled() {
+        return settled;
+    }
+
+    void settle() {
+        settled = true;
+        stopTimer();
+        cancellation.cancel();
+    }
+}

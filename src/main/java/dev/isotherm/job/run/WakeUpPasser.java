@@ -1,0 +1,53 @@
+package dev.isotherm.job.run;
+
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives wake-ups away that came to a runner without a free slot, so that an idle worker process gets them. It does so at
+ * once, but not more often than each quarter of a second, for where all are busy they come back. Lives on the runner's
+ * context.
+ */
+final class WakeUpPasser {
+    private static final Logger LOG = LoggerFactory.getLogger(WakeUpPasser.class);
+    private static final long PAUSE_MILLIS = 250;
+
+    private final Vertx vertx;
+    private final List<QueueClaim> queues;
+    private long passedAt = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+    private long timer = -1;
+    private boolean stopped;
+
+    WakeUpPasser(Vertx vertx, List<QueueClaim> queues) {
+        this.vertx = vertx;
+        this.queues = queues;
+    }
+
+    void pass() {
+        if (stopped || timer >= 0) {
+            return;
+        }
+        long pause = PAUSE_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - passedAt);
+        if (pause > 0) {
+            timer = vertx.setTimer(pause, id -> passNow());
+        } else {
+            passNow();
+        }
+    }
+
+    private void passNow() {
+        timer = -1;
+        passedAt = System.nanoTime();
+        queues.forEach(queue -> queue.leases()
+                .passWakeUp()
+                .onFailure(e -> LOG.debug("A wake-up was not passed on: {}", e.getMessage())));
+    }
+
+    void stop() {
+        stopped = true;
+        vertx.cancelTimer(timer);
+    }
+}

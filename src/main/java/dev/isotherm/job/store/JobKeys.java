@@ -1,0 +1,100 @@
+package dev.isotherm.job.store;
+
+import java.util.List;
+
+/**
+ * The Redis keys of one queue. All share the hash tag {@code {queue}}, so they live in one slot of a cluster.
+ *
+ * @param prefix {@code iso:{queue}}
+ */
+public record JobKeys(String prefix) {
+    public static JobKeys of(String queue) {
+        return new JobKeys("iso:{" + queue + "}");
+    }
+
+    public String job(String id) {
+        return prefix + ":j:" + id;
+    }
+
+    public String parameters(String id) {
+        return prefix + ":p:" + id;
+    }
+
+    public String outcome(String id) {
+        return prefix + ":r:" + id;
+    }
+
+    String same(String identity) {
+        return prefix + ":u:" + identity;
+    }
+
+    public String ready() {
+        return prefix + ":q";
+    }
+
+    public String scheduled() {
+        return prefix + ":s";
+    }
+
+    public String leases() {
+        return prefix + ":l";
+    }
+
+    public String dead() {
+        return prefix + ":d";
+    }
+
+    public String finished() {
+        return prefix + ":c";
+    }
+
+    public String meta() {
+        return prefix + ":m";
+    }
+
+    String probe() {
+        return prefix + ":probe";
+    }
+
+    public String errors(String id) {
+        return prefix + ":h:" + id;
+    }
+
+    String idempotency(String hash) {
+        return prefix + ":i:" + hash;
+    }
+
+    public String waitingSince() {
+        return prefix + ":x";
+    }
+
+    public String wake() {
+        return prefix + ":w";
+    }
+
+    public String events() {
+        return prefix + ":e";
+    }
+
+    /** Notes on damaged values that no reaper has logged yet. */
+    public String notes() {
+        return prefix + ":n";
+    }
+
+    /** What every script that ends a job touches, in the order of {@code end.lua}. */
+    public List<String> ending(String id) {
+        return List.of(
+                job(id),
+                parameters(id),
+                outcome(id),
+                errors(id),
+                ready(),
+                scheduled(),
+                leases(),
+                waitingSince(),
+                finished(),
+                dead(),
+                meta(),
+                events());
+    }
+}

@@ -1,0 +1,117 @@
+package dev.isotherm.job.store;
+
+import dev.isotherm.job.JobDetails;
+import dev.isotherm.job.JobError;
+import dev.isotherm.job.JobPage;
+import dev.isotherm.job.JobState;
+import dev.isotherm.job.Progress;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads jobs as {@code list.lua} and {@code inspect.lua} reply them. A field that is absent means 0 or nothing. */
+public final class JobReader {
+    private final Map<String, String> fields = new HashMap<>();
+
+    private JobReader(Response flat) {
+        for (int i = 0; i < flat.size(); i += 2) {
+            fields.put(flat.get(i).toString(), flat.get(i + 1).toString());
+        }
+    }
+
+    /** The state that is stored; empty where that is none. */
+    public static Optional<JobState> state(Response stored) {
+        return stored == null ? Optional.empty() : JobState.find(stored.toString());
+    }
+
+    /** The number that is stored; 0 where that is none. */
+    public static long number(Response stored) {
+        return stored == null ? 0 : parse(stored.toString());
+    }
+
+    private static long parse(String stored) {
+        try {
+            return Long.parseLong(stored);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** An entry of a page; empty where its state cannot be read. */
+    public static Optional<JobPage.Entry> entry(Response job) {
+        return state(job.get(3))
+                .map(state -> new JobPage.Entry(
+                        job.get(0).toString(),
+                        String.valueOf(job.get(2)),
+                        state,
+                        (int) number(job.get(4)),
+                        (int) number(job.get(5)),
+                        (int) number(job.get(6)),
+                        Instant.ofEpochMilli(number(job.get(7))),
+                        Instant.ofEpochMilli(number(job.get(8))),
+                        job.get(9).toString()));
+    }
+
+    public static Optional<JobDetails> details(String id, Response reply) {
+        JobReader job = new JobReader(reply.get(0));
+        return JobState.find(job.text("state")).map(state -> job.details(id, state, reply));
+    }
+
+    private JobDetails details(String id, JobState state, Response reply) {
+        JobPage.Entry entry = entry(id, state);
+        List<JobError> history = new ArrayList<>();
+        reply.get(4).forEach(error -> history.add(JobError.of(error.toBuffer())));
+        Buffer error = reply.get(3).toBuffer();
+        long forgotten = reply.get(5).toLong();
+        return new JobDetails(
+                entry,
+                (int) number("v"),
+                (int) number("max"),
+                number("fence"),
+                Duration.ofMillis(number("timeout")),
+                Optional.of(Duration.ofMillis(number("wait"))).filter(wait -> !wait.isZero()),
+                text("same"),
+                text("trace"),
+                fields.containsKey("cancel"),
+                Optional.ofNullable(fields.get("progress")).flatMap(Progress::ofStored),
+                time(reply.get(6)),
+                time(reply.get(7)),
+                reply.get(1).toBuffer(),
+                entry.state() == JobState.SUCCEEDED ? reply.get(2).toLong() : 0,
+                error.length() == 0 ? Optional.empty() : Optional.of(JobError.of(error)),
+                history,
+                forgotten < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(forgotten)));
+    }
+
+    private JobPage.Entry entry(String id, JobState state) {
+        return new JobPage.Entry(
+                id,
+                text("type"),
+                state,
+                (int) number("priority"),
+                (int) number("attempt"),
+                (int) number("stalls"),
+                Instant.ofEpochMilli(number("created")),
+                Instant.ofEpochMilli(number("updated")),
+                text("worker"));
+    }
+
+    private String text(String field) {
+        return fields.getOrDefault(field, "");
+    }
+
+    private long number(String field) {
+        return parse(fields.getOrDefault(field, "0"));
+    }
+
+    private static Optional<Instant> time(Response score) {
+        String text = score.toString();
+        return text.isEmpty() ? Optional.empty() : Optional.of(Instant.ofEpochMilli((long) Double.parseDouble(text)));
+    }
+}

@@ -1,0 +1,322 @@
+package dev.isotherm.job.store;
+
+import dev.isotherm.config.JobsConfig;
+import dev.isotherm.job.Enqueued;
+import dev.isotherm.job.JobError;
+import dev.isotherm.job.JobState;
+import dev.isotherm.job.JobStatus;
+import dev.isotherm.job.NewJob;
+import dev.isotherm.job.Progress;
+import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.Script;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The side of a queue that gives jobs and reads what became of them. Belongs to the context of its link. */
+public final class Jobs {
+    private static final int MAX_PRIORITY = 100;
+    private static final int MAX_PARAMETERS = 16 * 1024;
+    /** The most bytes of a result. */
+    public static final int MAX_RESULT = 4 * 1024 * 1024;
+
+    private static final int MOST_RETRY_AFTER = 300;
+    private static final int USUAL_RETRY_AFTER = 10;
+
+    private final RedisLink link;
+    private final JobsConfig config;
+    private final JobKeys keys;
+    private long created;
+    private final Script enqueue = Script.load("enqueue", "prelude");
+    private final Script enqueueFinished = Script.load("enqueue-finished", "prelude");
+    private final Script cancel = Script.load("cancel", "prelude");
+
+    /**
+     * Opens a queue.
+     *
+     * @param link the connection to use
+     * @param config bounds
+     * @param queue the queue's name
+     */
+    public Jobs(RedisLink link, JobsConfig config, String queue) {
+        this.link = link;
+        this.config = config;
+        this.keys = JobKeys.of(queue);
+    }
+
+    /**
+     * Gives a job to the queue. May be repeated with the same id where the outcome is not known.
+     *
+     * @param job the work
+     * @return the job that does it, or that the queue is full; fails where Redis is not to be had
+     */
+    public Future<Enqueued> enqueue(NewJob job) {
+        Optional<String> wrong = wrong(job);
+        if (wrong.isPresent()) {
+            return Future.failedFuture(new IllegalArgumentException(wrong.get()));
+        }
+        NewJob.Options options = job.options();
+        return link.run(
+                        enqueue,
+                        touched(job),
+                        keys.prefix(),
+                        job.id(),
+                        job.type(),
+                        job.priority(),
+                        job.parameters(),
+                        config.maxQueued(),
+                        options.timeout().orElse(config.timeout()).toMillis(),
+                        options.maxAttempts(),
+                        options.runAt().toEpochMilli(),
+                        config.maxWait().toMillis(),
+                        job.identity(),
+                        options.idempotency().map(NewJob.Idempotency::request).orElse(""),
+                        config.idempotencyTtl().toMillis(),
+                        options.traceParent(),
+                        config.lease().toMillis())
+                .map(this::enqueued)
+                .onSuccess(this::count);
+    }
+
+    /**
+     * Makes a job that has succeeded already, because its result is at hand. It never waits, so the bound of waiting jobs
+     * does not hold for it, and it counts neither as an execution nor for the rate of the queue; in all else it is as if
+     * it had run. May be repeated with the same id where the outcome is not known.
+     *
+     * <p>Where equal work succeeded within the time of reuse with the same result, it is that job. Where equal work waits
+     * or runs, that job goes on, and stays the one that later enqueues of this work are answered with.
+     *
+     * @param job the work; when it is to run does not matter
+     * @param result its result, at most 4 MiB
+     * @param reusable for how long equal work that is not at hand may be answered with it, at most
+     * @return the job that has the result, or that the idempotency key was used for another request, never that the queue
+     *     is full; fails where Redis is not to be had
+     */
+    public Future<Enqueued> enqueueFinished(NewJob job, Buffer result, Duration reusable) {
+        Optional<String> wrong = result.length() > MAX_RESULT
+                ? Optional.of("the result must not exceed " + MAX_RESULT + " bytes")
+                : wrong(job);
+        if (wrong.isPresent()) {
+            return Future.failedFuture(new IllegalArgumentException(wrong.get()));
+        }
+        NewJob.Options options = job.options();
+        List<String> touched = List.of(
+                keys.job(job.id()),
+                keys.parameters(job.id()),
+                keys.outcome(job.id()),
+                keys.finished(),
+                keys.meta(),
+                keys.same(job.identity()),
+                idempotencyKey(job),
+                keys.events(),
+                keys.errors(job.id()));
+        return link.run(
+                        enqueueFinished,
+                        touched,
+                        keys.prefix(),
+                        job.id(),
+                        job.type(),
+                        job.priority(),
+                        job.parameters(),
+                        result,
+                        options.timeout().orElse(config.timeout()).toMillis(),
+                        options.maxAttempts(),
+                        config.resultTtl().toMillis(),
+                        config.maxFinished(),
+                        job.identity(),
+                        options.idempotency().map(NewJob.Idempotency::request).orElse(""),
+                        config.idempotencyTtl().toMillis(),
+                        options.traceParent(),
+                        Math.min(config.readyReuse().toMillis(), reusable.toMillis()))
+                .map(this::enqueued);
+    }
+
+    private static Optional<String> wrong(NewJob job) {
+        if (job.priority() < 0 || job.priority() > MAX_PRIORITY) {
+            return Optional.of("priority must be 0.." + MAX_PRIORITY);
+        }
+        return job.parameters().length() > MAX_PARAMETERS
+                ? Optional.of("parameters must not exceed " + MAX_PARAMETERS + " bytes")
+                : Optional.empty();
+    }
+
+    private String idempotencyKey(NewJob job) {
+        return keys.idempotency(
+                job.options().idempotency().map(NewJob.Idempotency::key).orElse(""));
+    }
+
+    private List<String> touched(NewJob job) {
+        return List.of(
+                keys.job(job.id()),
+                keys.parameters(job.id()),
+                keys.ready(),
+                keys.scheduled(),
+                keys.meta(),
+                keys.same(job.identity()),
+                idempotencyKey(job),
+                keys.waitingSince(),
+                keys.wake(),
+                keys.events(),
+                keys.leases());
+    }
+
+    /* On the context of the link, so it needs no lock. */
+    private void count(Enqueued enqueued) {
+        if (enqueued instanceof Enqueued.Accepted accepted && !accepted.existing()) {
+            created++;
+        }
+    }
+
+    /** How many jobs it made that a worker has to do; those that others did already do not count. */
+    public long created() {
+        return created;
+    }
+
+    private Enqueued enqueued(Response reply) {
+        String outcome = reply.get(0).toString();
+        return switch (outcome) {
+            case "full" ->
+                new Enqueued.QueueFull(
+                        reply.get(1).toInteger(), retryAfter(reply.get(2).toInteger()));
+            case "conflict" -> new Enqueued.KeyConflict(reply.get(1).toString());
+            default -> new Enqueued.Accepted(reply.get(1).toString(), outcome.equals("existing"));
+        };
+    }
+
+    /* Until a tenth of the queue is done, so that those who come again do not all find it full again. */
+    private int retryAfter(int drainedInTenSeconds) {
+        if (drainedInTenSeconds <= 0) {
+            return USUAL_RETRY_AFTER;
+        }
+        long seconds = (config.maxQueued() + drainedInTenSeconds - 1L) / drainedInTenSeconds;
+        return (int) Math.max(1, Math.min(seconds, MOST_RETRY_AFTER));
+    }
+
+    /**
+     * Cancels a job: one that waits ends at once, one that runs within a heartbeat of its worker.
+     *
+     * @param id its id
+     * @param now dates the error that the job ends with
+     * @return what became of it
+     */
+    public Future<Cancelled> cancel(String id, Instant now) {
+        return link.run(
+                        cancel,
+                        keys.ending(id),
+                        keys.prefix(),
+                        id,
+                        JobError.cancelled(now).toBuffer(),
+                        config.resultTtl().toMillis(),
+                        config.maxFinished())
+                .map(reply -> Cancelled.valueOf(reply.toString().toUpperCase(Locale.ROOT)));
+    }
+
+    /** What became of a request to cancel. */
+    public enum Cancelled {
+        /** It waited, and has ended. */
+        CANCELLED,
+        /** It runs; its worker ends it. */
+        CANCELLING,
+        /** It had ended before. */
+        ENDED,
+        /** There is no such job, or no more. */
+        NONE
+    }
+
+    /**
+     * Reads one job.
+     *
+     * @param id its id, as a client sent it
+     * @return empty where there is no such job, or no more
+     */
+    public Future<Optional<JobStatus>> find(String id) {
+        Future<Response> job = link.send(Request.cmd(Command.HMGET)
+                .arg(keys.job(id))
+                .arg("type")
+                .arg("state")
+                .arg("created")
+                .arg("updated")
+                .arg("progress"));
+        // Asked for after the state, so a job that is seen as ended has its outcome.
+        Future<Response> texts =
+                link.send(Request.cmd(Command.MGET).arg(keys.parameters(id)).arg(keys.outcome(id)));
+        return Future.all(job, texts)
+                .compose(all -> delay(id, job.result()))
+                .map(delay -> status(
+                        id,
+                        job.result(),
+                        texts.result().get(0),
+                        delay,
+                        texts.result().get(1)))
+                .recover(Jobs::noneWhereDamaged);
+    }
+
+    /* A value of another type at a key of this job; housekeeping sets it aside. */
+    private static <T> Future<Optional<T>> noneWhereDamaged(Throwable failure) {
+        return String.valueOf(failure.getMessage()).startsWith("WRONGTYPE")
+                ? Future.succeededFuture(Optional.empty())
+                : Future.failedFuture(failure);
+    }
+
+    /* Asked for only of a job that is scheduled: few are, and the others are read often. */
+    private Future<Optional<JobStatus.Delay>> delay(String id, Response job) {
+        if (job.get(0) == null || JobReader.state(job.get(1)).orElse(JobState.QUEUED) != JobState.SCHEDULED) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        Future<Optional<Duration>> left = runsIn(id);
+        Future<Response> last =
+                link.send(Request.cmd(Command.LINDEX).arg(keys.errors(id)).arg(-1));
+        return Future.all(left, last).map(all -> left.result()
+                .map(time -> new JobStatus.Delay(
+                        time, Optional.ofNullable(last.result()).map(e -> JobError.of(e.toBuffer())))));
+    }
+
+    /**
+     * Tells when a scheduled job may run.
+     *
+     * @param id its id
+     * @return how long until then, by the clock of Redis, zero where it is due; empty where it is not scheduled, or there
+     *     is no such job
+     */
+    public Future<Optional<Duration>> runsIn(String id) {
+        Future<Response> due =
+                link.send(Request.cmd(Command.ZSCORE).arg(keys.scheduled()).arg(id));
+        Future<Response> time = link.send(Request.cmd(Command.TIME));
+        return Future.all(due, time).map(all -> {
+            long now =
+                    time.result().get(0).toLong() * 1_000 + time.result().get(1).toLong() / 1_000;
+            return Optional.ofNullable(due.result())
+                    .map(score -> (long) Double.parseDouble(score.toString()) - now)
+                    .map(left -> Duration.ofMillis(Math.max(0, left)));
+        });
+    }
+
+    private static Optional<JobStatus> status(
+            String id, Response job, Response parameters, Optional<JobStatus.Delay> delay, Response outcome) {
+        Optional<JobState> stored = JobReader.state(job.get(1));
+        if (job.get(0) == null || stored.isEmpty() || parameters == null) {
+            return Optional.empty();
+        }
+        JobState state = stored.get();
+        Optional<Buffer> bytes = state.ended() && outcome != null ? Optional.of(outcome.toBuffer()) : Optional.empty();
+        return Optional.of(new JobStatus(
+                id,
+                job.get(0).toString(),
+                state,
+                parameters.toBuffer(),
+                Instant.ofEpochMilli(JobReader.number(job.get(2))),
+                Instant.ofEpochMilli(JobReader.number(job.get(3))),
+                job.get(4) == null
+                        ? Optional.empty()
+                        : Progress.ofStored(job.get(4).toString()),
+                delay,
+                bytes));
+    }
+}

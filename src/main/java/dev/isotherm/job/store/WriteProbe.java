@@ -1,0 +1,83 @@
+package dev.isotherm.job.store;
+
+import dev.isotherm.config.Queues;
+import dev.isotherm.redis.LinkState;
+import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.RedisUnavailableException;
+import dev.isotherm.redis.Script;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Tells whether Redis does what requests need: a script that writes, with about as many bytes as a job has, answered
+ * within the deadline of the link. A Redis that answers PING may still refuse that, or be too slow for it.
+ *
+ * <p>However many ask, Redis is asked once per {@link #VALID}. Belongs to the context of its link.
+ */
+public final class WriteProbe {
+    /** How long an answer is used again. */
+    static final Duration VALID = Duration.ofSeconds(1);
+
+    private static final int BYTES = 2_048;
+    private static final int KEPT_MILLIS = 10_000;
+    /* Where the jobs are, so that of a cluster it is their master that is asked. */
+    private static final List<String> KEYS = List.of(JobKeys.of(Queues.RECORDS).probe());
+
+    private final RedisLink link;
+    private final Script script = Script.load("probe");
+    private Optional<String> refusal = Optional.empty();
+    private Instant linkSince = Instant.MIN;
+    private long validUntil;
+    private Optional<Future<Void>> running = Optional.empty();
+
+    /**
+     * Makes a probe.
+     *
+     * @param link the connection to prove
+     */
+    public WriteProbe(RedisLink link) {
+        this.link = link;
+    }
+
+    /**
+     * Asks Redis, unless it was just asked.
+     *
+     * @return why Redis does not do what requests need, without user and password; empty where it does. On the caller's
+     *     context, after a deadline of the link at most; never fails
+     */
+    public Future<Optional<String>> refusal() {
+        LinkState state = link.state();
+        if (!state.up()) {
+            return Future.succeededFuture(
+                    Optional.of(state.reason().isEmpty() ? "it is not connected yet" : state.reason()));
+        }
+        if (state.since().equals(linkSince) && System.nanoTime() - validUntil < 0) {
+            return Future.succeededFuture(refusal);
+        }
+        Future<Void> asked = running.filter(before -> !before.isComplete()).orElseGet(() -> {
+            linkSince = state.since();
+            return ask();
+        });
+        running = Optional.of(asked);
+        // Each goes on as itself: the one that is shared belongs to whoever asked first.
+        Promise<Void> mine = ContextInternal.current().promise();
+        asked.onComplete(mine);
+        return mine.future().map(answered -> refusal);
+    }
+
+    private Future<Void> ask() {
+        return link.run(script, KEYS, "x".repeat(BYTES), KEPT_MILLIS).transform(answer -> {
+            // A link that has too much to do already is none that does nothing: what was known last still holds.
+            if (!RedisUnavailableException.isTooBusy(answer.cause())) {
+                refusal = answer.failed() ? Optional.of(answer.cause().getMessage()) : Optional.empty();
+            }
+            validUntil = System.nanoTime() + VALID.toNanos();
+            return Future.succeededFuture();
+        });
+    }
+}

@@ -1,0 +1,85 @@
+package dev.isotherm.limit.live;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What operators changed of one limit in the whole cluster. A plain value.
+ *
+ * @param values by the name of the setting, for example {@code perContext}, {@code cluster.perSecond}
+ * @param changedBy who changed it last, as they said
+ * @param changedAt when, as it is shown
+ */
+public record LimitChange(Map<String, String> values, String changedBy, String changedAt) {
+    private static final Logger LOG = LoggerFactory.getLogger(LimitChange.class);
+
+    /** Nothing is changed. */
+    public static final LimitChange NONE = new LimitChange(Map.of(), "", "");
+
+    /** Keeps an unmodifiable copy. */
+    public LimitChange {
+        values = Map.copyOf(values);
+    }
+
+    /** The changes as limits take them. What another version of the program wrote and is no number is left out. */
+    public LimitOverride limits() {
+        Optional<Integer> perContext = number("perContext", Integer::valueOf);
+        Optional<Integer> queue = number("queue", Integer::valueOf);
+        Optional<Integer> waitMs = number("waitMs", Integer::valueOf);
+        Optional<Double> perSecond = number("cluster.perSecond", Double::valueOf);
+        Optional<Long> dailyRecords = number("cluster.dailyRecords", Long::valueOf);
+        return new LimitOverride(
+                optional(perContext.filter(n -> n >= 1)),
+                optional(queue.filter(n -> n >= 0)),
+                optional(waitMs.filter(n -> n >= 1)),
+                perSecond.filter(n -> n > 0).map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+                dailyRecords.filter(n -> n >= 0).map(OptionalLong::of).orElse(OptionalLong.empty()));
+    }
+
+    /** For the log: what is set, and by whom. */
+    @Override
+    public String toString() {
+        return new TreeMap<>(values) + ", set by " + changedBy + " at " + changedAt;
+    }
+
+    private static OptionalInt optional(Optional<Integer> value) {
+        return value.map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    private <T> Optional<T> number(String name, Function<String, T> parser) {
+        try {
+            return Optional.ofNullable(values.get(name)).map(parser);
+        } catch (NumberFormatException e) {
+            LOG.warn("The operators' setting {} is no number, so the file's holds", name);
+            return Optional.empty();
+        }
+    }
+
+    /** The changes of all limits by name, from what Redis holds: {@code <limit>/<setting>} and value. */
+    static Map<String, LimitChange> all(Map<String, String> fields) {
+        Map<String, Map<String, String>> byLimit = new TreeMap<>();
+        fields.forEach((field, value) -> {
+            int slash = field.indexOf('/');
+            if (slash > 0) {
+                byLimit.computeIfAbsent(field.substring(0, slash), name -> new TreeMap<>())
+                        .put(field.substring(slash + 1), value);
+            }
+        });
+        Map<String, LimitChange> all = new TreeMap<>();
+        byLimit.forEach((name, values) -> {
+            String by =
+                    Optional.ofNullable(values.remove(LiveLimits.CHANGED_BY)).orElse("");
+            String at =
+                    Optional.ofNullable(values.remove(LiveLimits.CHANGED_AT)).orElse("");
+            all.put(name, new LimitChange(values, by, at));
+        });
+        return all;
+    }
+}

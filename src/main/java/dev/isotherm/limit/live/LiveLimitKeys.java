@@ -1,0 +1,20 @@
+package dev.isotherm.limit.live;
+
+import java.util.List;
+
+/** The Redis keys of what contexts report of their limits and operators change of them. They live in one slot. */
+public final class LiveLimitKeys {
+    private static final String PREFIX = "iso:limits:{live}";
+
+    private LiveLimitKeys() {}
+
+    /** The reports, a hash by context; when each came, a sorted set; the changes, a hash. */
+    public static List<String> all() {
+        return List.of(PREFIX + ":reports", PREFIX + ":seen", overrides());
+    }
+
+    /** The changes: a hash, {@code <limit>/<setting>} and value. */
+    public static String overrides() {
+        return PREFIX + ":overrides";
+    }
+}

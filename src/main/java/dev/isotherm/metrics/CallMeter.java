@@ -1,0 +1,133 @@
+package dev.isotherm.metrics;
+
+import io.vertx.core.Context;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Counts the calls to another service and times them, window by window. Calls that the other side refused are counted
+ * apart, since they are answered quickly and would make an overloaded service look fast. Scope: one context.
+ */
+public final class CallMeter {
+    /** Fewer calls than this tell nothing of what a service usually takes. */
+    static final int ENOUGH = 10;
+    /** From this share of refused calls on the other side has too much. */
+    public static final double REFUSED = 0.02;
+    /** From so many times the best latency on it is slow. */
+    public static final double SLOWER = 2;
+
+    /* So few at once are not what makes it slow. */
+    private static final double FEW = 3;
+
+    private final Home home;
+    private final LongSupplier nanoTime;
+    private final CapacityEstimate room;
+    private long since;
+    private long answered;
+    private long refused;
+    private double nanos;
+    private long longest;
+    private double baselineMs;
+
+    /**
+     * Begins the first window.
+     *
+     * @param owner the only context whose calls it accepts
+     * @param nanoTime a clock like {@link System#nanoTime()}
+     */
+    public CallMeter(Context owner, LongSupplier nanoTime) {
+        this.home = new Home("meter of calls", owner);
+        this.nanoTime = nanoTime;
+        this.since = nanoTime.getAsLong();
+        this.room = new CapacityEstimate(since);
+    }
+
+    /**
+     * Notes a call that is over and was not refused, well or not.
+     *
+     * @param startedAt when it began, by the meter's clock
+     * @throws IllegalStateException where the caller is not on the owner context
+     */
+    public void answered(long startedAt) {
+        home.guard();
+        long now = nanoTime.getAsLong();
+        long took = now - startedAt;
+        room.answered(startedAt, now);
+        answered++;
+        nanos += took;
+        longest = Math.max(longest, took);
+    }
+
+    /**
+     * Notes a call that the other side refused because it was too much: 429 or 503.
+     *
+     * @throws IllegalStateException where the caller is not on the owner context
+     */
+    public void refused() {
+        home.guard();
+        room.refused(nanoTime.getAsLong());
+        refused++;
+    }
+
+    /**
+     * Ends the window and begins the next one, where slowness is no sign of too many calls.
+     *
+     * @return the figures of the window
+     * @throws IllegalStateException where the caller is not on the owner context
+     */
+    public ContextReport.Calls window() {
+        return window(false, 0);
+    }
+
+    /**
+     * Ends the window and begins the next one.
+     *
+     * @param pressed whether as many calls were under way as we allow, and more waited: slowness then means that these
+     *     are too many
+     * @param lagMs by how much our own event loop delays each answer, mean
+     * @return the figures of the window
+     * @throws IllegalStateException where the caller is not on the owner context
+     */
+    public ContextReport.Calls window(boolean pressed, double lagMs) {
+        home.guard();
+        long now = nanoTime.getAsLong();
+        double seconds = (double) (now - since) / TimeUnit.SECONDS.toNanos(1);
+        long all = answered + refused;
+        double mean = answered == 0 ? 0 : nanos / answered / TimeUnit.MILLISECONDS.toNanos(1);
+        if (answered >= ENOUGH && (baselineMs == 0 || mean < baselineMs)) {
+            baselineMs = mean;
+        }
+        double refusedShare = all == 0 ? 0 : (double) refused / all;
+        boolean slow = pressed
+                && answered >= ENOUGH
+                && mean - lagMs >= SLOWER * baselineMs
+                && answered / seconds * mean / 1e3 >= FEW;
+        ContextReport.Calls calls = new ContextReport.Calls(
+                seconds == 0 ? 0 : all / seconds,
+                mean,
+                (double) longest / TimeUnit.MILLISECONDS.toNanos(1),
+                refusedShare,
+                baselineMs,
+                room.window(
+                        now,
+                        slow
+                                ? OptionalDouble.of(bestAtOnce(answered / seconds, mean, baselineMs))
+                                : OptionalDouble.empty()));
+        since = now;
+        answered = 0;
+        refused = 0;
+        nanos = 0;
+        longest = 0;
+        return calls;
+    }
+
+    /**
+     * How many calls at once are best for a service that slows down. If calls only wait there, Little's law says how many
+     * are enough. If they hinder one another as well, as by the universal scalability law, the best number lies above
+     * that: at the geometric mean of it and of what is under way. That gives no less in either case.
+     */
+    public static double bestAtOnce(double perSecond, double meanMs, double baselineMs) {
+        return perSecond * Math.sqrt(meanMs * baselineMs) / 1e3;
+    }
+}

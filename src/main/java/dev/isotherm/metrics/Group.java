@@ -1,0 +1,262 @@
+package dev.isotherm.metrics;
+
+import dev.isotherm.metrics.ContextReport.Calls;
+import dev.isotherm.metrics.ContextReport.Limiter;
+import dev.isotherm.metrics.ContextReport.Slots;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/** All contexts of one kind, or of all kinds, in the whole cluster: their figures together. */
+public record Group(String kind, List<ContextReport> contexts) {
+    public static final String PROVIDER = "visual-crossing";
+    public static final String RECORDS = "records";
+
+    /** From this share of its time on an event loop is busy. */
+    public static final double BUSY = 0.8;
+    /* From this share of its limit on, a limiter is the bound if somebody waits for it. */
+    static final double FULL = 0.8;
+    /* From this share on it is the bound though nobody waits: who would wait may be held back before it. */
+    private static final double ALL_IN_USE = 0.95;
+    private static final double NOTEWORTHY_WAIT_MS = 1;
+
+    /**
+     * One limiter on all contexts.
+     *
+     * @param contexts how many have it
+     * @param perContext the greatest limit of one of them
+     * @param limit all limits together
+     * @param inUse mean, all together
+     * @param queued how many waited, mean, all together
+     * @param granted per second
+     * @param p99 the longest of all contexts, ms
+     * @param bound whether it held work up on any of them
+     */
+    public record Sum(
+            int contexts,
+            int perContext,
+            int limit,
+            double inUse,
+            double queued,
+            double granted,
+            double p99,
+            boolean bound) {
+        /** Whether so few wait that they do not tell how much is wanted: one place calls as often as it has permits. */
+        public boolean demandUnknown() {
+            return inUse >= ALL_IN_USE * limit && queued < contexts;
+        }
+
+        /** How much would be under way if nobody had to wait, as a multiple of what is. */
+        public double wanted() {
+            return inUse <= 0 ? 1 : (inUse + queued) / inUse;
+        }
+    }
+
+    public int size() {
+        return contexts.size();
+    }
+
+    public int processes() {
+        return (int) contexts.stream().map(ContextReport::process).distinct().count();
+    }
+
+    /** How many instances a process has; the greatest, where they differ. */
+    public int perProcess() {
+        return contexts.stream()
+                .collect(Collectors.groupingBy(ContextReport::process, Collectors.counting()))
+                .values()
+                .stream()
+                .mapToInt(Long::intValue)
+                .max()
+                .orElse(0);
+    }
+
+    /** The processors of one process; the fewest, where they differ. */
+    public int cores() {
+        return contexts.stream().mapToInt(ContextReport::cores).min().orElse(1);
+    }
+
+    public double busy() {
+        return contexts.stream().mapToDouble(c -> c.loop().busyShare()).max().orElse(0);
+    }
+
+    /** Whether a context looks for its provider limit by itself. */
+    public boolean findsLimits() {
+        return contexts.stream()
+                .anyMatch(c -> c.limiter(PROVIDER).filter(Limiter::adaptive).isPresent());
+    }
+
+    public boolean runsJobs() {
+        return contexts.stream().anyMatch(c -> c.slots().isPresent());
+    }
+
+    public int slots() {
+        return (int) slots(Slots::count);
+    }
+
+    public double used() {
+        return slots(Slots::meanUsed);
+    }
+
+    public double finished() {
+        return slots(Slots::finishedPerSecond);
+    }
+
+    private double slots(ToDoubleFunction<Slots> figure) {
+        return contexts.stream()
+                .flatMap(c -> c.slots().stream())
+                .mapToDouble(figure)
+                .sum();
+    }
+
+    public Sum limiter(String name) {
+        return limiter(name, any -> true);
+    }
+
+    /** Only the contexts on which the limiter is in use: the others' share of the total is free. */
+    public Sum usedLimiter(String name) {
+        return limiter(name, l -> l.meanInUse() > 0.1 || l.waiting() > 0);
+    }
+
+    /** Only the contexts that it holds up, so that others which hardly use it do not hide them. */
+    public Sum boundLimiter(String name) {
+        return limiter(name, Group::bound);
+    }
+
+    private Sum limiter(String name, Predicate<Limiter> which) {
+        int count = 0;
+        int perContext = 0;
+        int limit = 0;
+        double inUse = 0;
+        double queued = 0;
+        double granted = 0;
+        double p99 = 0;
+        boolean bound = false;
+        for (ContextReport context : contexts) {
+            for (Limiter l : context.limiter(name).filter(which).stream().toList()) {
+                double rate = l.granted() / seconds(context);
+                // Little's law for those who wait; the moment's count where that is more.
+                double waits = Math.max(l.waiting(), rate * l.waitedP50Ms() / 1e3);
+                count++;
+                perContext = Math.max(perContext, l.limit());
+                limit += l.limit();
+                inUse += l.meanInUse();
+                queued += waits;
+                granted += rate;
+                p99 = Math.max(p99, l.waitedP99Ms());
+                bound |= bound(l);
+            }
+        }
+        return new Sum(count, perContext, limit, inUse, queued, granted, p99, bound);
+    }
+
+    /** Whether a limiter holds work up. */
+    public static boolean bound(Limiter l) {
+        return l.meanInUse() >= ALL_IN_USE * l.limit()
+                || (l.meanInUse() >= FULL * l.limit() && (l.waiting() > 0 || l.waitedP50Ms() >= NOTEWORTHY_WAIT_MS));
+    }
+
+    /** How late the loops do what they have to, ms; the mean of the latest of them. */
+    public double lagMs() {
+        return contexts.stream().mapToDouble(c -> c.loop().meanLagMs()).max().orElse(0);
+    }
+
+    /** How many at once those contexts had whose calls were too many in the last minutes. */
+    public double told() {
+        return contexts.stream().mapToDouble(c -> c.provider().atOnce()).sum();
+    }
+
+    /** The calls of all are alike, so the best of one is the best of all. */
+    public Calls provider() {
+        List<Calls> all = contexts.stream().map(ContextReport::provider).toList();
+        return together(
+                all,
+                all.stream()
+                        .mapToDouble(Calls::baselineMs)
+                        .filter(ms -> ms > 0)
+                        .min()
+                        .orElse(0));
+    }
+
+    /* Where one had too many, the calls of the others are part of what the other side takes. */
+    private static double atOnce(List<Calls> all) {
+        return all.stream().noneMatch(c -> c.atOnce() > 0)
+                ? 0
+                : all.stream()
+                        .mapToDouble(c -> c.atOnce() > 0 ? c.atOnce() : c.acceptedPerSecond() * c.meanMs() / 1e3)
+                        .sum();
+    }
+
+    /** A worker sends in bursts what an API sends one by one: each is compared with its own best. */
+    public Calls redis() {
+        List<Calls> all = contexts.stream().map(ContextReport::redis).toList();
+        List<Calls> known = all.stream().filter(c -> c.baselineMs() > 0).toList();
+        double rate = known.stream().mapToDouble(Calls::perSecond).sum();
+        return together(
+                all,
+                rate == 0
+                        ? 0
+                        : known.stream()
+                                        .mapToDouble(c -> c.perSecond() * c.baselineMs())
+                                        .sum()
+                                / rate);
+    }
+
+    private static Calls together(List<Calls> all, double baselineMs) {
+        double rate = all.stream().mapToDouble(Calls::perSecond).sum();
+        double accepted = all.stream().mapToDouble(Calls::acceptedPerSecond).sum();
+        return new Calls(
+                rate,
+                accepted == 0
+                        ? 0
+                        : all.stream()
+                                        .mapToDouble(c -> c.acceptedPerSecond() * c.meanMs())
+                                        .sum()
+                                / accepted,
+                all.stream().mapToDouble(Calls::maxMs).max().orElse(0),
+                rate == 0 ? 0 : 1 - accepted / rate,
+                baselineMs,
+                atOnce(all));
+    }
+
+    /** How much of all that is to be judged was seen: provider calls, jobs and records, each by its weight. */
+    public boolean enough() {
+        return contexts.stream()
+                                .mapToDouble(c -> c.provider().perSecond() * seconds(c))
+                                .sum()
+                        >= 20
+                || contexts.stream()
+                                .mapToDouble(c ->
+                                        c.slots().map(Slots::finishedPerSecond).orElse(0.0) * seconds(c))
+                                .sum()
+                        >= 5
+                || contexts.stream()
+                                .flatMap(c -> c.limiter(RECORDS).stream())
+                                .mapToLong(Limiter::granted)
+                                .sum()
+                        >= 20;
+    }
+
+    /** What it gets done per second, in {@link #unit()}. */
+    public double throughput() {
+        return runsJobs() ? finished() : limiter(RECORDS).granted();
+    }
+
+    /** How long a job takes by Little's law, ms, or a record where no job ended; 0 where neither did. */
+    public double takesMs() {
+        if (finished() > 0) {
+            return used() / finished() * 1e3;
+        }
+        Sum records = limiter(RECORDS);
+        return records.granted() > 0 ? records.inUse() / records.granted() * 1e3 : 0;
+    }
+
+    public String unit() {
+        return runsJobs() ? "jobs/s" : "records/s";
+    }
+
+    private static double seconds(ContextReport context) {
+        return context.window().toNanos() / 1e9;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.isotherm.metrics;
+
+import dev.isotherm.config.RetryConfig;
+import dev.isotherm.job.JobExecution;
+import dev.isotherm.job.JobHandler;
+import dev.isotherm.job.WriteResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Measures what a context does with its job slots, window by window. Scope: one context. */
+public final class SlotMeter {
+    private final Home home;
+    private final int slots;
+    private final LongSupplier nanoTime;
+    private final TimedMean used;
+    private int running;
+    private long ended;
+    private long done;
+    private long nanos;
+
+    /**
+     * Begins the first window.
+     *
+     * @param owner the only context whose jobs it measures
+     * @param slots how many may run at once
+     * @param nanoTime a clock like {@link System#nanoTime()}
+     */
+    public SlotMeter(Context owner, int slots, LongSupplier nanoTime) {
+        this.home = new Home("meter of job slots", owner);
+        this.slots = slots;
+        this.nanoTime = nanoTime;
+        this.used = new TimedMean(owner, nanoTime);
+    }
+
+    /** The same handler, whose executions are measured. */
+    public JobHandler metered(JobHandler handler) {
+        return new JobHandler() {
+            @Override
+            public Future<Buffer> handle(JobExecution execution) {
+                return measured(() -> handler.handle(execution));
+            }
+
+            @Override
+            public RetryConfig retry(RetryConfig usual) {
+                return handler.retry(usual);
+            }
+
+            @Override
+            public void resultWritten(JobExecution execution, WriteResult reply) {
+                handler.resultWritten(execution, reply);
+            }
+        };
+    }
+
+    private <T> Future<T> measured(Supplier<Future<T>> work) {
+        home.guard();
+        long startedAt = nanoTime.getAsLong();
+        used.set(++running);
+        // In a compose, so that what throws ends as well.
+        return Future.succeededFuture().compose(begun -> work.get()).onComplete(over -> {
+            if (home.here(ContextInternal.current())) {
+                end(startedAt, over.succeeded());
+            } else {
+                home.context().runOnContext(here -> end(startedAt, over.succeeded()));
+            }
+        });
+    }
+
+    private void end(long startedAt, boolean well) {
+        used.set(--running);
+        ended++;
+        done += well ? 1 : 0;
+        nanos += nanoTime.getAsLong() - startedAt;
+    }
+
+    /** How many run now. */
+    int running() {
+        return running;
+    }
+
+    int slots() {
+        return slots;
+    }
+
+    /**
+     * Ends the window and begins the next one.
+     *
+     * @param window how long it was since the last call
+     * @return its figures
+     * @throws IllegalStateException where the caller is not on the owner context
+     */
+    public ContextReport.Slots window(Duration window) {
+        home.guard();
+        double seconds = Math.max(1, window.toNanos()) / 1e9;
+        ContextReport.Slots figures =
+                new ContextReport.Slots(slots, used.window(), done / seconds, ended == 0 ? 0 : nanos / 1e6 / ended);
+        ended = 0;
+        done = 0;
+        nanos = 0;
+        return figures;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.isotherm.metrics;
+
+import io.vertx.core.Context;
+import java.util.function.LongSupplier;
+
+/**
+ * The mean over time of something that goes up and down, such as the slots in use: each value counts for as long as it
+ * lasted. Exact, whatever the moment at which it is asked. Scope: one context.
+ */
+final class TimedMean {
+    private final Home home;
+    private final LongSupplier nanoTime;
+    private int value;
+    private long changedAt;
+    private long since;
+    private double area;
+
+    /**
+     * Begins the first window, with the value 0.
+     *
+     * @param owner the only context whose calls it accepts
+     * @param nanoTime a clock like {@link System#nanoTime()}
+     */
+    public TimedMean(Context owner, LongSupplier nanoTime) {
+        this.home = new Home("mean over time", owner);
+        this.nanoTime = nanoTime;
+        this.since = nanoTime.getAsLong();
+        this.changedAt = since;
+    }
+
+    /**
+     * Notes that it changed.
+     *
+     * @param changed what it is from now on
+     * @throws IllegalStateException where the caller is not on the owner context
+     */
+    public void set(int changed) {
+        home.guard();
+        count(nanoTime.getAsLong());
+        value = changed;
+    }
+
+    /**
+     * Ends the window and begins the next one, with the same value.
+     *
+     * @return the mean of the window; the value itself where no time has passed
+     * @throws IllegalStateException where the caller is not on the owner context
+     */
+    public double window() {
+        home.guard();
+        long now = nanoTime.getAsLong();
+        count(now);
+        double mean = now == since ? value : area / (now - since);
+        area = 0;
+        since = now;
+        return mean;
+    }
+
+    private void count(long now) {
+        area += (double) value * (now - changedAt);
+        changedAt = now;
+    }
+}

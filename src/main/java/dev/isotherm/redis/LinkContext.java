@@ -1,0 +1,94 @@
+package dev.isotherm.redis;
+
+import dev.isotherm.config.ServerAddress;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.internal.CloseFuture;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** What all connections of one link share. */
+record LinkContext(
+        ContextInternal owner,
+        Endpoint endpoint,
+        HostAddresses hosts,
+        Duration deadline,
+        RandomGenerator random,
+        InstantSource clock) {
+    private static final String TLS = "rediss:";
+
+    static final int MAX_WAITING = 2048;
+    static final int CONNECT_MILLIS = 1_000;
+
+    private static final long BACKOFF_FLOOR_MILLIS = 50;
+    private static final long BACKOFF_FIRST_MILLIS = 100;
+    private static final long BACKOFF_CAP_MILLIS = 1_000;
+    private static final int DOUBLINGS = 4;
+
+    static final long NO_TIMER = -1;
+
+    /**
+     * Connects to a server by each address of its name. With TLS the name itself is connected to, since the client can
+     * check a certificate only against that; of several addresses the resolver then gives any, so the next attempt may
+     * get another.
+     *
+     * @param made told of each client that is made, to close it
+     */
+    Future<RedisConnection> connect(String target, boolean login, Consumer<Redis> made) {
+        if (target.startsWith(TLS)) {
+            return connectTo(target, login, made);
+        }
+        URI url = URI.create(target);
+        ServerAddress server = ServerAddress.of(url).orElseThrow();
+        return hosts.connect(
+                server.host(),
+                address -> connectTo(at(url, address, server.port()), login, made),
+                failure -> !Endpoint.isReply(failure));
+    }
+
+    private static String at(URI url, String address, int port) {
+        String host = address.indexOf(':') < 0 ? address : "[" + address + "]";
+        return url.getScheme() + "://" + host + (port < 0 ? "" : ":" + port) + url.getPath();
+    }
+
+    private Future<RedisConnection> connectTo(String target, boolean login, Consumer<Redis> made) {
+        Redis client = client(target, login);
+        made.accept(client);
+        return client.connect();
+    }
+
+    /* Vert.x 5.0 holds every closed client for as long as the context that made it lives (eclipse-vertx/vert.x#6311).
+     * One client per attempt would fill the memory in a long outage, so each is made on a context that goes with it. */
+    private Redis client(String target, boolean login) {
+        RedisOptions options = endpoint.options(target, login, MAX_WAITING, CONNECT_MILLIS);
+        AtomicReference<Redis> made = new AtomicReference<>();
+        owner.owner()
+                .contextBuilder()
+                .withThreadingModel(ThreadingModel.EVENT_LOOP)
+                .withEventLoop(owner.nettyEventLoop())
+                .withCloseFuture(new CloseFuture())
+                .build()
+                .dispatch(() -> made.set(Redis.createClient(owner.owner(), options)));
+        return made.get();
+    }
+
+    /* How long to wait after this many failures, in ms. */
+    long backoff(int failures) {
+        long cap = Math.min(BACKOFF_CAP_MILLIS, BACKOFF_FIRST_MILLIS << Math.min(failures, DOUBLINGS));
+        return random.nextLong(BACKOFF_FLOOR_MILLIS, cap + 1);
+    }
+
+    void cancel(long timer) {
+        if (timer != NO_TIMER) {
+            owner.owner().cancelTimer(timer);
+        }
+    }
+}

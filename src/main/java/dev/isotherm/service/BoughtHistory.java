@@ -1,0 +1,299 @@
+package dev.isotherm.service;
+
+import dev.isotherm.context.AsyncLoop;
+import dev.isotherm.context.Cancellation;
+import dev.isotherm.context.CancelledException;
+import dev.isotherm.record.RecordQuery;
+import dev.isotherm.weather.fetch.DayDemand;
+import dev.isotherm.weather.fetch.DayFetch;
+import dev.isotherm.weather.fetch.DayFetch.Landing;
+import dev.isotherm.weather.fetch.FailureMemory;
+import dev.isotherm.weather.fetch.Flight;
+import dev.isotherm.weather.fetch.Flights;
+import dev.isotherm.weather.fetch.LoadQueue;
+import dev.isotherm.weather.fetch.LoadWatch;
+import dev.isotherm.weather.fetch.PlaceLookup;
+import dev.isotherm.weather.fetch.PlaceLookup.Met;
+import dev.isotherm.weather.place.KnownPlace;
+import dev.isotherm.weather.place.Place;
+import dev.isotherm.weather.place.PlaceNames;
+import dev.isotherm.weather.place.Places;
+import dev.isotherm.weather.place.Places.Known;
+import dev.isotherm.weather.provider.DayRange;
+import dev.isotherm.weather.provider.Observations;
+import dev.isotherm.weather.provider.WeatherException;
+import dev.isotherm.weather.store.CacheStatus;
+import dev.isotherm.weather.store.DayStore;
+import dev.isotherm.weather.store.DayTable;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Days that the day store holds, and the others from the provider, which are then stored. Those who need days of one
+ * place at once wait for one flight, in this context as in all others. Belongs to one context.
+ */
+final class BoughtHistory implements History {
+    /** A record with more gaps than this would say something else than the weather did. */
+    private static final double MOST_FAILED = 0.1;
+    /** The offset from UTC at which a date begins last. */
+    private static final int WESTERNMOST_HOURS = -12;
+
+    private final Places places;
+    private final DayStore store;
+    private final PlaceLookup meeting;
+    private final DayFetch trip;
+    private final FailureMemory memory;
+    private final LoadQueue queue;
+    private final InstantSource clock;
+    private final Flights<Met> meetings = new Flights<>();
+    private final Flights<Landing> trips = new Flights<>();
+
+    BoughtHistory(
+            Places places,
+            DayStore store,
+            PlaceLookup meeting,
+            DayFetch trip,
+            LoadQueue queue,
+            FailureMemory memory,
+            InstantSource clock) {
+        this.places = places;
+        this.store = store;
+        this.meeting = meeting;
+        this.trip = trip;
+        this.memory = memory;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<PlaceHistory> complete(RecordQuery query, LoadWatch watch) {
+        return new Load(query, watch, false).run();
+    }
+
+    @Override
+    public Future<Void> refresh(RecordQuery query, LoadWatch watch) {
+        return new Load(query, watch, true).run().mapEmpty();
+    }
+
+    @Override
+    public Future<Optional<PlaceHistory>> stored(RecordQuery query) {
+        Load load = new Load(query, LoadWatch.NONE, false);
+        return places.find(query.location()).compose(known -> {
+            if (known instanceof Known.As as) {
+                return load.read(as.place()).map(needed -> atHand(needed, query.location()));
+            }
+            return known instanceof Known.AsNoPlace
+                    ? Future.failedFuture(meeting.unknown(query.location()))
+                    : Future.succeededFuture(Optional.empty());
+        });
+    }
+
+    /* One round trip. The times are looked at last: they, too, have to hold when the record is answered. */
+    @Override
+    public Future<Optional<Duration>> unchanged(Basis basis) {
+        Future<Known> place = places.find(basis.location());
+        return store.version(basis.place().identity())
+                .compose(version -> place.map(known -> {
+                    ZoneId zone = basis.place().place().zone();
+                    boolean same = version.filter(basis.version()::equals).isPresent()
+                            && known.equals(new Known.As(basis.place()))
+                            && basis.epoch() == store.epoch()
+                            && basis.today().equals(History.today(clock, zone));
+                    return same ? Optional.of(freshFor(basis.young(), zone)) : Optional.empty();
+                }));
+    }
+
+    private Optional<PlaceHistory> atHand(DayDemand needed, String location) {
+        if (!needed.complete()) {
+            return Optional.empty();
+        }
+        CacheStatus cache = needed.plan().isEmpty() ? CacheStatus.HIT : CacheStatus.STALE;
+        return Optional.of(history(needed, location, cache, Set.of()));
+    }
+
+    /** One load under way. */
+    private final class Load {
+        private final RecordQuery query;
+        private final LoadWatch watch;
+        private final boolean anew;
+        private final Cancellation cancellation;
+        private Optional<LoadQueue.Position> position = Optional.empty();
+        private Optional<CacheStatus> origin = Optional.empty();
+        private Optional<Observations> heard = Optional.empty();
+
+        Load(RecordQuery query, LoadWatch watch, boolean anew) {
+            this.query = query;
+            this.watch = watch;
+            this.anew = anew;
+            this.cancellation = watch.cancellation();
+        }
+
+        Future<PlaceHistory> run() {
+            if (cancellation.cancelled()) {
+                return Future.failedFuture(new CancelledException());
+            }
+            return places.find(query.location())
+                    .compose(known -> {
+                        cancellation.check();
+                        if (known instanceof Known.As as) {
+                            return fill(as.place());
+                        }
+                        return known instanceof Known.AsNoPlace
+                                ? Future.failedFuture(meeting.unknown(query.location()))
+                                : meet();
+                    })
+                    .recover(e -> Future.failedFuture(cancellation.cancelled() ? new CancelledException() : e));
+        }
+
+        /* One call tells whether the place exists and in which zone it lies; a wrong name costs no 50 more. */
+        private Future<PlaceHistory> meet() {
+            String name = PlaceNames.normalised(query.location());
+            return meetings.to(name)
+                    .map(flight -> flight.board(watch))
+                    .orElseGet(() -> meetings.begin(
+                            name,
+                            List.of(),
+                            position(),
+                            watch,
+                            flight -> meeting.meet(query.location(), firstCall(), callsAfterTheFirst(), flight)))
+                    .compose(met -> {
+                        heard = met.observed();
+                        return fill(met.place());
+                    });
+        }
+
+        /* Taken when the provider is needed first, and kept through all that the load has to wait for. */
+        private LoadQueue.Position position() {
+            position = position.or(() -> Optional.of(queue.next(watch.client(), watch.priority())));
+            return position.get();
+        }
+
+        /* Of a place of which nothing is known: one for each window. */
+        private int callsAfterTheFirst() {
+            return History.windows(query, History.today(clock, ZoneOffset.UTC)).size() - 1;
+        }
+
+        /* A window that is over everywhere on Earth, so that no forecast is bought. */
+        private DayRange firstCall() {
+            LocalDate today = History.today(clock, ZoneOffset.ofHours(WESTERNMOST_HOURS));
+            return History.windows(query, today).stream()
+                    .filter(window -> !window.end().isAfter(today))
+                    .reduce((earlier, later) -> later)
+                    .map(window -> new DayRange(window.start(), window.end()))
+                    .orElseThrow();
+        }
+
+        /* Again and again where others fetch other days of the place: what they fetched may be of use. */
+        private Future<PlaceHistory> fill(KnownPlace place) {
+            return AsyncLoop.until(() -> read(place).compose(this::settle));
+        }
+
+        Future<DayDemand> read(KnownPlace place) {
+            LocalDate today = History.today(clock, place.place().zone());
+            var windows = History.windows(query, today);
+            return store.read(
+                            place.identity(),
+                            windows.get(0).start(),
+                            windows.get(windows.size() - 1).end())
+                    .map(stored -> new DayDemand(place, today, windows, stored));
+        }
+
+        /* Empty where it has to wait for a flight that is for other days of the place. */
+        private Future<Optional<PlaceHistory>> settle(DayDemand needed) {
+            cancellation.check();
+            List<DayRange> plan = needed.plan();
+            if (plan.isEmpty() || (!anew && needed.complete())) {
+                CacheStatus here = plan.isEmpty() ? CacheStatus.HIT : CacheStatus.STALE;
+                return Future.succeededFuture(
+                        Optional.of(history(needed, query.location(), origin.orElse(here), Set.of())));
+            }
+            origin = origin.or(() -> Optional.of(needed.origin()));
+            KnownPlace place = needed.place();
+            Optional<Flight<Landing>> flight = trips.to(place.identity());
+            if (flight.isPresent() && !flight.get().covers(plan)) {
+                return flight.get().over(cancellation).map(over -> Optional.empty());
+            }
+            return flight.map(boarding -> boarding.board(watch))
+                    .orElseGet(() -> trips.begin(
+                            place.identity(),
+                            plan,
+                            position(),
+                            watch,
+                            begun -> trip.fly(
+                                    place, needed.today(), new DayFetch.Plan(needed.span(), plan, heard), begun)))
+                    .compose(landing -> land(needed, plan, landing))
+                    .map(Optional::of)
+                    .recover(e -> Future.failedFuture(
+                            e instanceof WeatherException weather
+                                    ? weather.about(place.question(), query.location())
+                                    : e));
+        }
+
+        private Future<PlaceHistory> land(DayDemand needed, List<DayRange> plan, Landing landing) {
+            plan.forEach(range -> needed.table().put(landing.table(), range));
+            Set<Integer> failedYears = needed.unknownYears();
+            boolean tooMany =
+                    failedYears.size() > MOST_FAILED * needed.windows().size();
+            // What a limit of ours refused is there to be had later, so it is not missing.
+            boolean refused = !failedYears.isEmpty()
+                    && landing.failure().filter(DayFetch::isSpent).isPresent();
+            if (landing.failure().isPresent() && (tooMany || anew || refused)) {
+                return Future.failedFuture(memory.timed(
+                        needed.place().identity(), landing.failure().get()));
+            }
+            return Future.succeededFuture(
+                    history(needed.since(landing.changed()), query.location(), origin.orElseThrow(), failedYears));
+        }
+    }
+
+    private PlaceHistory history(DayDemand needed, String location, CacheStatus cache, Set<Integer> failedYears) {
+        Place place = needed.place().place();
+        // Days of which nobody noted when they came: any time will do that is the same for every instance.
+        Instant changed = needed.changed()
+                .orElseGet(() -> needed.today().atStartOfDay(place.zone()).toInstant());
+        return new PlaceHistory(
+                place,
+                needed.today(),
+                needed.table(),
+                cache,
+                needed.any(needed.table()::stale),
+                failedYears,
+                changed,
+                failedYears.isEmpty() ? freshFor(needed) : Duration.ZERO,
+                cache == CacheStatus.HIT ? basis(needed, location) : Optional.empty());
+    }
+
+    private Optional<Basis> basis(DayDemand needed, String location) {
+        DayStore.Stored stored = needed.stored();
+        return stored.version()
+                .map(version ->
+                        new Basis(location, needed.place(), needed.today(), stored.epoch(), version, young(needed)));
+    }
+
+    private Duration freshFor(DayDemand needed) {
+        DayTable table = needed.table();
+        if (needed.any(day -> !table.fresh(day))) {
+            return Duration.ZERO;
+        }
+        return freshFor(young(needed), needed.place().place().zone());
+    }
+
+    private boolean young(DayDemand needed) {
+        LocalDate firstYoung = store.firstYoung(needed.today());
+        return needed.any(day -> !day.isBefore(firstYoung) || needed.table().young(day));
+    }
+
+    private Duration freshFor(boolean young, ZoneId zone) {
+        Duration untilMidnight = History.untilMidnight(clock, zone);
+        Duration untilStale = store.untilStale();
+        return young && untilStale.compareTo(untilMidnight) < 0 ? untilStale : untilMidnight;
+    }
+}

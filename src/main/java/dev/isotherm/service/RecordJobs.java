@@ -1,0 +1,137 @@
+package dev.isotherm.service;
+
+import dev.isotherm.config.Queues;
+import dev.isotherm.record.Anchor;
+import dev.isotherm.record.Period;
+import dev.isotherm.record.RecordQuery;
+import dev.isotherm.record.TemperatureRecord.YearValue;
+import dev.isotherm.record.UnitGroup;
+import dev.isotherm.record.json.RecordJson;
+import dev.isotherm.service.RecordService.Computed;
+import dev.isotherm.weather.place.PlaceNames;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** How a record is asked for as a job: what the API service writes and the worker service reads. */
+public final class RecordJobs {
+    /** The queue. */
+    public static final String QUEUE = Queues.RECORDS;
+    /** The type of a job that computes a record. */
+    public static final String TYPE = "record_computation";
+    /** The type of a job that fetches the days of a record anew that may have been corrected; same parameters. */
+    public static final String REFRESH_TYPE = "record_refresh";
+
+    private static final int IDENTITY_BYTES = 12;
+    /* Clients read six decimals in every other time, so here too. */
+    private static final DateTimeFormatter MICROSECONDS = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private RecordJobs() {}
+
+    /**
+     * Writes a query as job parameters.
+     *
+     * @param query the query
+     * @return JSON with {@code period}, {@code location}, {@code identifier} and {@code unit_group}, and with {@code
+     *     local_today} where the client told its date
+     */
+    public static Buffer parameters(RecordQuery query) {
+        JsonObject json = new JsonObject()
+                .put("period", query.period().wireName())
+                .put("location", query.location())
+                .put("identifier", query.identifier())
+                .put("unit_group", query.unit().wireName());
+        query.localToday().ifPresent(date -> json.put("local_today", date.toString()));
+        return json.toBuffer();
+    }
+
+    /**
+     * Reads job parameters.
+     *
+     * @param parameters what {@link #parameters} wrote
+     * @return the query
+     * @throws RuntimeException where they were written by something else
+     */
+    public static RecordQuery query(Buffer parameters) {
+        JsonObject json = new JsonObject(parameters);
+        String identifier = json.getString("identifier");
+        return new RecordQuery(
+                Period.of(json.getString("period")).orElseThrow(),
+                json.getString("location"),
+                identifier,
+                Anchor.parse(identifier),
+                UnitGroup.of(json.getString("unit_group")).orElseThrow(),
+                Optional.ofNullable(json.getString("local_today")).map(LocalDate::parse));
+    }
+
+    /**
+     * Writes the result of a job of the type {@link #TYPE}. Equal days give equal results, whoever computes them, so that
+     * a job can be told to have this result already; {@code computed_at} is when the days last changed.
+     *
+     * @param query what was asked
+     * @param computed what came of it
+     * @return JSON as clients read it in {@code result}
+     */
+    public static Buffer result(RecordQuery query, Computed computed) {
+        List<Integer> years =
+                computed.record().values().stream().map(YearValue::year).toList();
+        String prefix = "records:v1:" + query.period().wireName() + ":" + query.location() + ":" + query.identifier();
+        String keys =
+                years.stream().map(year -> Json.encode(prefix + ":" + year)).collect(Collectors.joining(","));
+        String data = RecordJson.write(computed.record(), computed.meta());
+        return Buffer.buffer("{\"cache_keys\":[" + keys + "],\"years_cached\":" + years + ",\"data\":" + data
+                + ",\"computed_at\":\"" + MICROSECONDS.format(computed.meta().updated()) + "\"}");
+    }
+
+    /**
+     * Names the work itself: equal for queries whose answers are equal to the letter.
+     *
+     * @param parameters what {@link #parameters} wrote
+     * @return 24 hex digits
+     */
+    public static String identity(Buffer parameters) {
+        return digest(parameters);
+    }
+
+    /**
+     * Names the work of a refresh, which is never taken for the computation of the same record: equal for queries that
+     * need the same days of a place, in whatever unit and however its name is written.
+     *
+     * @param query the query
+     * @return 24 hex digits
+     */
+    public static String refreshIdentity(RecordQuery query) {
+        String year = query.localToday()
+                .map(date -> String.valueOf(query.lastYear(date)))
+                .orElse("");
+        return digest(Buffer.buffer(String.join(
+                "\n",
+                REFRESH_TYPE,
+                query.period().wireName(),
+                PlaceNames.normalised(query.location()),
+                query.anchor().toString(),
+                year)));
+    }
+
+    private static String digest(Buffer text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes());
+            return HexFormat.of().formatHex(Arrays.copyOf(digest, IDENTITY_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}

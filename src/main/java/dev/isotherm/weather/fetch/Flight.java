@@ -1,0 +1,155 @@
+package dev.isotherm.weather.fetch;
+
+import dev.isotherm.context.Cancellation;
+import dev.isotherm.context.CancelledException;
+import dev.isotherm.context.Deadline;
+import dev.isotherm.limit.Priority;
+import dev.isotherm.limit.Request;
+import dev.isotherm.weather.provider.DayRange;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * One piece of work that any number of callers wait for. A caller that is cancelled leaves; the work is cancelled when
+ * the last one left. Belongs to one context.
+ */
+public final class Flight<T> {
+    private final Set<Seat<T>> aboard = new LinkedHashSet<>();
+    private final Cancellation cancellation = new Cancellation();
+    private final Promise<Void> over = Promise.promise();
+    private final List<DayRange> plan;
+    private final LoadQueue.Position position;
+    private final Runnable onEnd;
+
+    /**
+     * Makes one that has not begun.
+     *
+     * @param plan the days that it is for, ascending
+     * @param position of its first caller in the queue of loads
+     * @param onEnd called once when nobody may board any more
+     */
+    Flight(List<DayRange> plan, LoadQueue.Position position, Runnable onEnd) {
+        this.plan = plan;
+        this.position = position;
+        this.onEnd = onEnd;
+    }
+
+    /** Whether it is for all these days. */
+    public boolean covers(List<DayRange> days) {
+        return DayRange.cover(plan, days);
+    }
+
+    /** Ends the work, when its last caller left. */
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
+    LoadQueue.Position position() {
+        return position;
+    }
+
+    /** When the last of those who wait for it now stops waiting; empty where one of them has no deadline. */
+    Optional<Deadline> deadline() {
+        Optional<Deadline> latest = Optional.empty();
+        for (Seat<T> seat : aboard) {
+            Optional<Deadline> one = seat.watch.deadline();
+            if (one.isEmpty()) {
+                return one;
+            }
+            latest = Optional.of(latest.map(one.get()::max).orElse(one.get()));
+        }
+        return latest;
+    }
+
+    /** As urgent as the most urgent of those who wait for it now. */
+    Priority priority() {
+        return aboard.stream().anyMatch(seat -> seat.watch.priority() == Priority.INTERACTIVE)
+                ? Priority.INTERACTIVE
+                : Priority.BACKGROUND;
+    }
+
+    /** How a call of the work for a place waits, if it begins now: those who wait for it leave at their deadlines. */
+    Request request(String place) {
+        return deadline().isPresent()
+                ? Request.patient(priority(), place, cancellation)
+                : Request.of(priority(), place, cancellation);
+    }
+
+    /** Begins; the first caller is aboard by then. */
+    void start(Function<Flight<T>, Future<T>> work) {
+        Future.succeededFuture(this).compose(work).onComplete(this::land);
+    }
+
+    /** Waits for the work's outcome; fails with {@link CancelledException} as soon as the caller is cancelled. */
+    public Future<T> board(LoadWatch watch) {
+        Promise<T> outcome = ContextInternal.current().promise();
+        Cancellation passenger = watch.cancellation();
+        if (passenger.cancelled()) {
+            return Future.failedFuture(new CancelledException());
+        }
+        Seat<T> seat = new Seat<>(watch, outcome);
+        aboard.add(seat);
+        seat.unlisten = passenger.onCancel(() -> leave(seat));
+        return outcome.future();
+    }
+
+    /** Waits until it is over, however it ended, and keeps it from nothing. */
+    public Future<Void> over(Cancellation bystander) {
+        Promise<Void> done = ContextInternal.current().promise();
+        Runnable unlisten = bystander.onCancel(() -> done.tryFail(new CancelledException()));
+        over.future().onComplete(landed -> {
+            unlisten.run();
+            done.tryComplete();
+        });
+        return done.future();
+    }
+
+    /** Tells all callers how far it is. */
+    void progress(int done, int total) {
+        List.copyOf(aboard).forEach(seat -> seat.watch.progress(done, total));
+    }
+
+    private void leave(Seat<T> seat) {
+        aboard.remove(seat);
+        if (aboard.isEmpty()) {
+            onEnd.run();
+            cancellation.cancel();
+        }
+        seat.outcome.tryFail(new CancelledException());
+    }
+
+    private void land(AsyncResult<T> result) {
+        if (!cancellation.cancelled()) {
+            onEnd.run();
+        }
+        List<Seat<T>> seats = List.copyOf(aboard);
+        aboard.clear();
+        seats.forEach(seat -> seat.unlisten.run());
+        for (Seat<T> seat : seats) {
+            if (result.succeeded()) {
+                seat.outcome.tryComplete(result.result());
+            } else {
+                seat.outcome.tryFail(result.cause());
+            }
+        }
+        over.tryComplete();
+    }
+
+    private static final class Seat<T> {
+        private final LoadWatch watch;
+        private final Promise<T> outcome;
+        private Runnable unlisten = () -> {};
+
+        Seat(LoadWatch watch, Promise<T> outcome) {
+            this.watch = watch;
+            this.outcome = outcome;
+        }
+    }
+}

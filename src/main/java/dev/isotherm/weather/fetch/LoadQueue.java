@@ -1,0 +1,247 @@
+package dev.isotherm.weather.fetch;
+
+import dev.isotherm.context.CancelledException;
+import dev.isotherm.context.Deadline;
+import dev.isotherm.limit.LimitExceededException;
+import dev.isotherm.limit.Priority;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
+
+/**
+ * Lets loads call the provider one after the other, so that each is finished before later ones begin: calls that were
+ * shared among all of them would leave all half done when their deadlines pass. The next load begins when those under
+ * way have fewer calls left than there are permits, so that none is idle.
+ *
+ * <p>The order is that of arrival, except that clients take turns, load by load, and that {@link
+ * Priority#INTERACTIVE_PER_BACKGROUND} interactive loads of a client may pass a background load. A load that cannot be
+ * done by its deadline is refused, when it comes or when its turn comes; never one that finds nobody before it, as
+ * nothing else would tell that the provider became quicker.
+ *
+ * <p>Belongs to one context. It is bounded by those who begin loads: slots for jobs, a limiter for requests.
+ */
+public final class LoadQueue {
+    /* An estimate may be wrong. Who is in the queue already is refused only where it is far beyond the deadline. */
+    private static final int CERTAINLY_LATE = 2;
+    /* What part of an estimate it may be too short by. */
+    private static final int MARGIN = 5;
+
+    private final IntSupplier permits;
+    private final IntFunction<Optional<Duration>> timeFor;
+    private final List<Entry> entries = new ArrayList<>();
+    private final Map<String, Long> lastTurns = new HashMap<>();
+    private long turnReached;
+    private long lastNumber;
+    private int callsDone;
+    private boolean admitting;
+
+    /**
+     * Makes one.
+     *
+     * @param permits how many calls can be under way at once, asked whenever a load may begin
+     * @param timeFor how long so many calls take; empty where that is not known
+     */
+    public LoadQueue(IntSupplier permits, IntFunction<Optional<Duration>> timeFor) {
+        this.permits = permits;
+        this.timeFor = timeFor;
+    }
+
+    /**
+     * A place in the order, which a load keeps whatever it waits for.
+     *
+     * @param turn of its client; the lowest comes first
+     * @param lag how much of the turn is for background work only
+     * @param number orders equal turns by arrival
+     */
+    public record Position(long turn, int lag, long number) {
+        private long turnAs(Priority priority) {
+            return priority == Priority.INTERACTIVE ? turn - lag : turn;
+        }
+    }
+
+    /** The next place for a client: after its own earlier loads, and not before what has begun already. */
+    public Position next(String client, Priority priority) {
+        int step = priority == Priority.INTERACTIVE ? 1 : 1 + Priority.INTERACTIVE_PER_BACKGROUND;
+        String line = priority + " " + client;
+        long turn = Math.max(turnReached, lastTurns.getOrDefault(line, 0L)) + step;
+        lastTurns.put(line, turn);
+        return new Position(turn, step - 1, ++lastNumber);
+    }
+
+    /** How many calls the loads have yet to make that wait for their turn. */
+    public int waitingCalls() {
+        return entries.stream()
+                .filter(entry -> !entry.begun)
+                .mapToInt(Entry::need)
+                .sum();
+    }
+
+    /**
+     * Works when it is the load's turn.
+     *
+     * @param flight the load
+     * @param calls how many calls the work makes; it tells of each that is done
+     * @param later how many calls the load will make after this work
+     * @param work begins the work; called at most once
+     * @return the outcome of the work; fails with {@link LimitExceededException} where the load cannot be done by its
+     *     deadline, and with {@link CancelledException} where it was cancelled before its turn
+     */
+    <T> Future<T> run(Flight<?> flight, int calls, int later, Function<Entry, Future<T>> work) {
+        Entry entry = new Entry(flight, calls, later);
+        int ahead = ahead(entry);
+        entry.waits = ahead > 0;
+        if (entry.waits && isLate(entry, ahead, 1)) {
+            return Future.failedFuture(tooLate(entry, ahead));
+        }
+        entries.add(entry);
+        entry.unlisten = flight.cancellation().onCancel(() -> refuse(entry, new CancelledException()));
+        admit();
+        return entry.turn.future().compose(work).onComplete(over -> end(entry));
+    }
+
+    /** One load, from when it comes to the end of its work. */
+    final class Entry {
+        private final Flight<?> flight;
+        private final int later;
+        private final Duration allowed;
+        private final Promise<Entry> turn = ContextInternal.current().promise();
+        private int calls;
+        private boolean waits;
+        private boolean begun;
+        private Runnable unlisten = () -> {};
+
+        private Entry(Flight<?> flight, int calls, int later) {
+            this.flight = flight;
+            this.calls = calls;
+            this.later = later;
+            this.allowed = flight.deadline().map(Deadline::remaining).orElse(Duration.ZERO);
+        }
+
+        /** Tells that one of its calls is done. */
+        void callDone() {
+            calls = Math.max(0, calls - 1);
+            callsDone++;
+            if (callsDone % permits.getAsInt() == 0) {
+                refuseLate();
+            }
+            admit();
+        }
+
+        private int need() {
+            return calls + later;
+        }
+
+        private boolean interactive() {
+            return flight.priority() == Priority.INTERACTIVE;
+        }
+
+        private boolean before(Entry other) {
+            return order().compare(this, other) < 0;
+        }
+    }
+
+    private static Comparator<Entry> order() {
+        return Comparator.comparingLong((Entry entry) -> entry.flight.position().turnAs(entry.flight.priority()))
+                .thenComparingLong(entry -> entry.flight.position().number());
+    }
+
+    private int ahead(Entry entry) {
+        return entries.stream()
+                .filter(other -> other != entry && other.before(entry))
+                .mapToInt(Entry::need)
+                .sum();
+    }
+
+    private boolean isLate(Entry entry, int ahead, int times) {
+        Optional<Duration> time = timeFor.apply(Math.max(1, ahead + entry.need()));
+        Optional<Deadline> deadline = entry.flight.deadline();
+        return time.isPresent()
+                && deadline.isPresent()
+                && time.get().compareTo(deadline.get().remaining().multipliedBy(times)) > 0;
+    }
+
+    /* When the same load would be let in, with the time that it came with, if nobody else came; rather later than sooner. */
+    private LimitExceededException tooLate(Entry entry, int ahead) {
+        int calls = Math.max(1, ahead + entry.need());
+        Duration time = timeFor.apply(calls + calls / MARGIN).orElse(Duration.ZERO);
+        return LimitExceededException.tooLate("queue of loads from the weather provider", time.minus(entry.allowed));
+    }
+
+    /* One load that begins may end at once, or end others. */
+    private void admit() {
+        if (admitting) {
+            return;
+        }
+        admitting = true;
+        try {
+            for (Optional<Entry> next = nextWithRoom(); next.isPresent(); next = nextWithRoom()) {
+                begin(next.get());
+            }
+        } finally {
+            admitting = false;
+        }
+    }
+
+    private Optional<Entry> nextWithRoom() {
+        int room = permits.getAsInt();
+        int all = 0;
+        int interactive = 0;
+        for (Entry entry : entries) {
+            if (entry.begun) {
+                all += entry.calls;
+                interactive += entry.interactive() ? entry.calls : 0;
+            }
+        }
+        // Calls of background loads are no hindrance: the provider's limiter lets interactive ones go first.
+        int forInteractive = interactive;
+        int forAny = all;
+        return entries.stream()
+                .filter(entry -> !entry.begun && (entry.interactive() ? forInteractive : forAny) < room)
+                .min(order());
+    }
+
+    private void begin(Entry entry) {
+        turnReached = Math.max(turnReached, entry.flight.position().turn());
+        lastTurns.values().removeIf(turn -> turn <= turnReached);
+        if (entry.waits && isLate(entry, ahead(entry), 1)) {
+            int others = entries.stream().mapToInt(Entry::need).sum() - entry.need();
+            refuse(entry, tooLate(entry, others));
+            return;
+        }
+        entry.begun = true;
+        entry.turn.tryComplete(entry);
+    }
+
+    private void refuseLate() {
+        int ahead = 0;
+        for (Entry entry : entries.stream().sorted(order()).toList()) {
+            if (!entry.begun && entry.waits && isLate(entry, ahead, CERTAINLY_LATE)) {
+                refuse(entry, tooLate(entry, ahead));
+            } else {
+                ahead += entry.need();
+            }
+        }
+    }
+
+    private void refuse(Entry entry, RuntimeException cause) {
+        if (!entry.begun && entries.remove(entry)) {
+            entry.turn.tryFail(cause);
+        }
+    }
+
+    private void end(Entry entry) {
+        entries.remove(entry);
+        entry.unlisten.run();
+        admit();
+    }
+}

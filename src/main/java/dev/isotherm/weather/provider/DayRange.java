@@ -1,0 +1,45 @@
+package dev.isotherm.weather.provider;
+
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * Days without a gap.
+ *
+ * @param from the first
+ * @param to the last
+ */
+public record DayRange(LocalDate from, LocalDate to) {
+    /** The same days of the year before. */
+    public DayRange aYearEarlier() {
+        return new DayRange(from.minusYears(1), to.minusYears(1));
+    }
+
+    /** Whether some day lies in both. */
+    public boolean overlaps(DayRange other) {
+        return !from.isAfter(other.to) && !to.isBefore(other.from);
+    }
+
+    /**
+     * Whether some ranges have every day that others have.
+     *
+     * @param all in ascending order, without overlaps
+     * @param some the same
+     */
+    public static boolean cover(List<DayRange> all, List<DayRange> some) {
+        int i = 0;
+        for (DayRange range : some) {
+            LocalDate day = range.from;
+            while (!day.isAfter(range.to)) {
+                while (i < all.size() && all.get(i).to.isBefore(day)) {
+                    i++;
+                }
+                if (i == all.size() || all.get(i).from.isAfter(day)) {
+                    return false;
+                }
+                day = all.get(i).to.plusDays(1);
+            }
+        }
+        return true;
+    }
+}

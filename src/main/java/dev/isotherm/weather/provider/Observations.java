@@ -1,0 +1,75 @@
+package dev.isotherm.weather.provider;
+
+import dev.isotherm.weather.place.Place;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/** Daily mean temperatures of one place, one for each day of a range. Immutable. */
+public final class Observations {
+    private final Place place;
+    private final LocalDate from;
+    private final double[] means;
+    private final Optional<Instant> asOf;
+
+    /**
+     * Makes observations.
+     *
+     * @param place where they were observed
+     * @param from the day of the first mean
+     * @param means one mean a day from there on, °C; {@link Double#NaN} where the provider has no observation
+     */
+    public Observations(Place place, LocalDate from, double... means) {
+        this(Optional.empty(), place, from, means);
+    }
+
+    /**
+     * Makes observations that were written down at a time.
+     *
+     * @param asOf when they were; empty where nobody knows
+     * @param place where they were observed
+     * @param from the day of the first mean
+     * @param means one mean a day from there on, °C; {@link Double#NaN} where the provider has no observation
+     */
+    public Observations(Optional<Instant> asOf, Place place, LocalDate from, double... means) {
+        this.asOf = asOf;
+        this.place = place;
+        this.from = from;
+        this.means = means.clone();
+    }
+
+    /** Where they were observed. */
+    public Place place() {
+        return place;
+    }
+
+    /** When they were written down; empty where nobody knows. */
+    public Optional<Instant> asOf() {
+        return asOf;
+    }
+
+    /** The first day. */
+    public LocalDate from() {
+        return from;
+    }
+
+    /** Whether a day is one of them. */
+    public boolean covers(LocalDate day) {
+        return !day.isBefore(from) && day.isBefore(from.plusDays(means.length));
+    }
+
+    /** How many days there are. */
+    public int days() {
+        return means.length;
+    }
+
+    /**
+     * The mean of one day.
+     *
+     * @param index the day, counted from 0 at {@link #from()}
+     * @return °C, or {@link Double#NaN} where the provider has no observation
+     */
+    public double mean(int index) {
+        return means[index];
+    }
+}

@@ -1,0 +1,227 @@
+package dev.isotherm.weather.store;
+
+import dev.isotherm.redis.InvalidValues;
+import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.Script;
+import dev.isotherm.weather.provider.Observations;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+
+/**
+ * The days that were bought from a provider, in Redis. Settled days are kept for good; younger ones, which the provider
+ * may still correct, are fresh for a while, stale for another, and then forgotten. Belongs to the context of its link.
+ */
+public final class DayStore {
+    private static final Pattern MICROS = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern VERSION = Pattern.compile("[0-9a-f]{40}");
+    private static final int VERSION_BYTES = 20;
+    private static final Duration MAX_AHEAD = Duration.ofDays(1);
+
+    private final RedisLink link;
+    private final String source;
+    private final int settleDays;
+    private final Duration youngTtl;
+    private final InstantSource clock;
+    private final InvalidValues invalid;
+    private final RandomGenerator random = RandomGenerator.getDefault();
+    private final Script storeDays = Script.load("store-days");
+
+    /**
+     * Opens the store of one provider.
+     *
+     * @param settleDays how many days after its end a day may still change
+     * @param youngTtl how long such a day is fresh at most
+     * @param invalid is told of values that are none of days
+     */
+    public DayStore(
+            RedisLink link,
+            String source,
+            int settleDays,
+            Duration youngTtl,
+            InstantSource clock,
+            InvalidValues invalid) {
+        this.link = link;
+        this.source = source;
+        this.settleDays = settleDays;
+        this.youngTtl = youngTtl;
+        this.clock = clock;
+        this.invalid = invalid;
+    }
+
+    public DayKeys keys(String identity) {
+        return DayKeys.of(source, identity);
+    }
+
+    /**
+     * What is stored of a place.
+     *
+     * @param table its days
+     * @param changed when they last changed; empty where none was ever stored
+     * @param version another one after each write; empty where none was ever stored
+     * @param epoch the one in which they are fresh or stale
+     */
+    public record Stored(DayTable table, Optional<Instant> changed, Optional<String> version, long epoch) {
+        public Stored since(Optional<Instant> later) {
+            return new Stored(table, later.or(() -> changed), version, epoch);
+        }
+    }
+
+    /** Reads all days of these years that are held, in one round trip. */
+    public Future<Stored> read(String identity, LocalDate first, LocalDate last) {
+        DayKeys keys = keys(identity);
+        long epoch = epoch();
+        Request request = Request.cmd(Command.MGET).arg(keys.changed()).arg(keys.version());
+        for (int year = first.getYear(); year <= last.getYear(); year++) {
+            request.arg(keys.settled(year));
+        }
+        // Young days can only be in the last year, or in the one before shortly after new year.
+        for (int year = last.getYear() - 1; year <= last.getYear(); year++) {
+            request.arg(keys.young(year, epoch)).arg(keys.young(year, epoch - 1));
+        }
+        return link.send(request).map(reply -> {
+            DayTable table = new DayTable(first, last);
+            int next = 2;
+            for (int year = first.getYear(); year <= last.getYear(); year++) {
+                load(reply.get(next++), keys.settled(year), year, table::load);
+            }
+            for (int year = last.getYear() - 1; year <= last.getYear(); year++) {
+                load(reply.get(next++), keys.young(year, epoch), year, table::loadYoung);
+                load(reply.get(next++), keys.young(year, epoch - 1), year, table::loadStale);
+            }
+            return new Stored(
+                    table, changed(keys.changed(), reply.get(0)), version(keys.version(), reply.get(1)), epoch);
+        });
+    }
+
+    /** The version of a place's days as {@link #read} would tell it now; empty where none was ever stored. */
+    public Future<Optional<String>> version(String identity) {
+        String key = keys(identity).version();
+        return invalid.string(key, link.send(Request.cmd(Command.GET).arg(key))).map(reply -> version(key, reply));
+    }
+
+    private void load(Response stored, String key, int year, BiConsumer<Integer, Buffer> into) {
+        if (stored == null) {
+            return;
+        }
+        Buffer bytes = stored.toBuffer();
+        if (DayTable.isYear(year, bytes)) {
+            into.accept(year, bytes);
+        } else {
+            invalid.remove(key, bytes, "it is no year of temperatures");
+        }
+    }
+
+    private Optional<Instant> changed(String key, Response stored) {
+        if (stored == null) {
+            return Optional.empty();
+        }
+        if (MICROS.matcher(stored.toString()).matches()) {
+            Instant then = Instant.EPOCH.plus(stored.toLong(), ChronoUnit.MICROS);
+            // Another instance's clock may be ahead, but not by a day.
+            if (then.isBefore(clock.instant().plus(MAX_AHEAD))) {
+                return Optional.of(then);
+            }
+        }
+        invalid.remove(key, stored.toBuffer(), "it is no time of the past");
+        return Optional.empty();
+    }
+
+    /* A new version is as good as any: it only must not be one that days had before. */
+    private Optional<String> version(String key, Response stored) {
+        if (stored == null || VERSION.matcher(stored.toString()).matches()) {
+            return Optional.ofNullable(stored).map(Response::toString);
+        }
+        byte[] fresh = new byte[VERSION_BYTES];
+        random.nextBytes(fresh);
+        invalid.replace(key, stored.toBuffer(), HexFormat.of().formatHex(fresh), "it is no version of days");
+        return Optional.empty();
+    }
+
+    /**
+     * Stores observed days. Days after {@code today}, of which a provider has a forecast only, are left out.
+     *
+     * @param today the day in the place's zone, which decides what is settled
+     * @param changed now, where they differ from what was stored before
+     */
+    public Future<Void> write(String identity, Observations observations, LocalDate today, Optional<Instant> changed) {
+        DayKeys keys = keys(identity);
+        LocalDate firstYoung = firstYoung(today);
+        String micros = changed.map(now -> Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, now)))
+                .orElse("");
+        List<Future<Response>> writes = new ArrayList<>();
+        int past = (int) Math.min(
+                observations.days(), today.toEpochDay() - observations.from().toEpochDay() + 1);
+        int start = 0;
+        for (int i = 1; i <= past; i++) {
+            LocalDate begin = observations.from().plusDays(start);
+            LocalDate here = observations.from().plusDays(i);
+            boolean ends = i == past || here.getYear() != begin.getYear() || here.equals(firstYoung);
+            if (ends) {
+                Buffer bytes = encode(observations, start, i);
+                writes.add(
+                        begin.isBefore(firstYoung)
+                                ? settled(keys, begin, bytes, micros)
+                                : young(keys, begin, bytes, micros));
+                start = i;
+            }
+        }
+        return Future.join(writes).mapEmpty();
+    }
+
+    private static Buffer encode(Observations observations, int from, int to) {
+        Buffer bytes = Buffer.buffer(DayTable.BYTES * (to - from));
+        for (int i = from; i < to; i++) {
+            bytes.appendUnsignedShort(DayTable.encode(observations.mean(i)));
+        }
+        return bytes;
+    }
+
+    private static int offset(LocalDate day) {
+        return DayTable.BYTES * (day.getDayOfYear() - 1);
+    }
+
+    private Future<Response> settled(DayKeys keys, LocalDate begin, Buffer bytes, String changed) {
+        return write(keys, keys.settled(begin.getYear()), begin, bytes, 0, changed);
+    }
+
+    /* What is bought in an epoch is fresh until its end, and served stale until the end of the next one. */
+    private Future<Response> young(DayKeys keys, LocalDate begin, Buffer bytes, String changed) {
+        long epoch = epoch();
+        long ttl = (epoch + 2) * youngTtl.toMillis() - clock.millis();
+        return write(keys, keys.young(begin.getYear(), epoch), begin, bytes, ttl, changed);
+    }
+
+    private Future<Response> write(DayKeys keys, String key, LocalDate begin, Buffer bytes, long ttl, String changed) {
+        return link.run(storeDays, List.of(key, keys.changed(), keys.version()), offset(begin), bytes, ttl, changed);
+    }
+
+    /** Counts the times for which young days are fresh. */
+    public long epoch() {
+        return Math.floorDiv(clock.millis(), youngTtl.toMillis());
+    }
+
+    /** For how long the young days that are fresh now stay so. */
+    public Duration untilStale() {
+        return Duration.ofMillis((epoch() + 1) * youngTtl.toMillis() - clock.millis());
+    }
+
+    /** The first day that the provider may still correct. */
+    public LocalDate firstYoung(LocalDate today) {
+        return today.minusDays(settleDays);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.isotherm.weather.store;
+
+import dev.isotherm.record.DailyMeans;
+import dev.isotherm.weather.provider.DailyMean;
+import dev.isotherm.weather.provider.DayRange;
+import dev.isotherm.weather.provider.Observations;
+import dev.isotherm.weather.provider.WeatherException;
+import io.vertx.core.buffer.Buffer;
+import java.time.LocalDate;
+import java.util.BitSet;
+
+/**
+ * The days of one place from a first to a last one: for each a mean, "no observation", or "not held". In memory and in
+ * Redis a day is two bytes: 0 not held, 1 no observation, else hundredths of a degree Celsius plus 32,768. So a string
+ * that Redis pads with zero bytes says "not held" for the days in between.
+ *
+ * <p>A day that the provider may have corrected since is held, but stale.
+ */
+public final class DayTable implements DailyMeans {
+    static final int BYTES = 2;
+    private static final int NOT_HELD = 0;
+    private static final int NO_OBSERVATION = 1;
+    private static final int OFFSET = 32_768;
+    private static final int COLDEST = encode(DailyMean.COLDEST);
+    private static final int WARMEST = encode(DailyMean.WARMEST);
+    /* Fewer days may happen to have the codes of letters. */
+    private static final int FEWEST_LETTERS = 16;
+
+    private final long firstDay;
+    private final char[] codes;
+    private final BitSet stale = new BitSet();
+    private final BitSet young = new BitSet();
+
+    public DayTable(LocalDate first, LocalDate last) {
+        this.firstDay = first.toEpochDay();
+        this.codes = new char[Math.toIntExact(last.toEpochDay() - firstDay + 1)];
+    }
+
+    /**
+     * Whether a string can be a year of days. Where it cannot, no day of it is believed: text of another shape has codes
+     * that look like cold days.
+     *
+     * @param stored as it is in Redis
+     */
+    static boolean isYear(int year, Buffer stored) {
+        int length = stored.length();
+        if (length % BYTES != 0 || length > BYTES * LocalDate.ofYearDay(year, 1).lengthOfYear()) {
+            return false;
+        }
+        boolean text = length >= FEWEST_LETTERS;
+        for (int i = 0; i < length; i += BYTES) {
+            int code = stored.getUnsignedShort(i);
+            if (code > NO_OBSERVATION && (code < COLDEST || code > WARMEST)) {
+                return false;
+            }
+            text &= isPrintable(code >> Byte.SIZE) && isPrintable(code & 0xff);
+        }
+        return !text;
+    }
+
+    private static boolean isPrintable(int letter) {
+        return letter >= ' ' && letter <= '~';
+    }
+
+    /** Takes over a year's settled days as they are stored; days that the string does not hold are left as they are. */
+    void load(int year, Buffer stored) {
+        fill(year, stored, new BitSet(), new BitSet());
+    }
+
+    /** Takes over a year's young days, where the table does not hold them yet: what was settled is a later word. */
+    void loadYoung(int year, Buffer stored) {
+        fill(year, stored, young, new BitSet());
+    }
+
+    /** Takes over a year's young days that the provider may have corrected since, where the table holds no others. */
+    void loadStale(int year, Buffer stored) {
+        fill(year, stored, young, stale);
+    }
+
+    private void fill(int year, Buffer stored, BitSet first, BitSet second) {
+        long newYear = LocalDate.ofYearDay(year, 1).toEpochDay();
+        for (int i = 0; i + 1 < stored.length(); i += BYTES) {
+            long index = newYear + i / BYTES - firstDay;
+            int code = stored.getUnsignedShort(i);
+            if (code != NOT_HELD && index >= 0 && index < codes.length && codes[(int) index] == NOT_HELD) {
+                codes[(int) index] = (char) code;
+                first.set((int) index);
+                second.set((int) index);
+            }
+        }
+    }
+
+    /**
+     * Takes over what a provider observed.
+     *
+     * @return whether that is more than, or something else than, what was held
+     */
+    public boolean put(Observations observations) {
+        long from = observations.from().toEpochDay() - firstDay;
+        boolean news = false;
+        for (int i = 0; i < observations.days(); i++) {
+            long index = from + i;
+            if (index >= 0 && index < codes.length) {
+                int code = encode(observations.mean(i));
+                news |= codes[(int) index] != code;
+                codes[(int) index] = (char) code;
+                stale.clear((int) index);
+            }
+        }
+        return news;
+    }
+
+    /** Takes over the fresh days of another table that lie in a range of both. */
+    public void put(DayTable other, DayRange range) {
+        for (LocalDate day = range.from(); !day.isAfter(range.to()); day = day.plusDays(1)) {
+            if (other.fresh(day)) {
+                int index = index(day);
+                codes[index] = (char) other.code(day);
+                stale.clear(index);
+                young.set(index, other.young(day));
+            }
+        }
+    }
+
+    public boolean held(LocalDate day) {
+        return code(day) != NOT_HELD;
+    }
+
+    /** Whether the day is held as the provider would tell it now, as far as we need to know. */
+    public boolean fresh(LocalDate day) {
+        return held(day) && !stale.get(index(day));
+    }
+
+    /** Whether the day is held, but the provider may have corrected it since. */
+    public boolean stale(LocalDate day) {
+        return held(day) && stale.get(index(day));
+    }
+
+    /** Whether the day was stored as one that the provider may still correct. */
+    public boolean young(LocalDate day) {
+        return held(day) && young.get(index(day));
+    }
+
+    @Override
+    public double on(LocalDate day) {
+        int code = code(day);
+        return code <= NO_OBSERVATION ? Double.NaN : (code - OFFSET) / 100.0;
+    }
+
+    static int encode(double mean) {
+        if (Double.isNaN(mean)) {
+            return NO_OBSERVATION;
+        }
+        long hundredths = Math.round(mean * 100);
+        if (!DailyMean.plausible(mean)) {
+            throw new WeatherException(
+                    WeatherException.Kind.BAD_ANSWER, "A temperature of " + mean + " °C cannot be stored");
+        }
+        return (int) hundredths + OFFSET;
+    }
+
+    private int index(LocalDate day) {
+        return Math.toIntExact(day.toEpochDay() - firstDay);
+    }
+
+    private int code(LocalDate day) {
+        long index = day.toEpochDay() - firstDay;
+        return index < 0 || index >= codes.length ? NOT_HELD : codes[(int) index];
+    }
+}

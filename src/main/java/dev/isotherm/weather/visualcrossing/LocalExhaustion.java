@@ -1,0 +1,43 @@
+package dev.isotherm.weather.visualcrossing;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells a connection that failed for lack of something of our own from one that the other side refused: file descriptors,
+ * ports, buffers, memory, or name servers that answer. The provider was not asked, so it is no failure of its.
+ */
+final class LocalExhaustion {
+    /* As the system says it; there are no types for these. */
+    private static final Set<String> SIGNS = Set.of(
+            "too many open files",
+            "no file descriptors available",
+            "no buffer space available",
+            "cannot assign requested address",
+            "cannot allocate memory",
+            "connection pool reached max wait queue size");
+    private static final int MAX_DEPTH = 10;
+
+    private LocalExhaustion() {}
+
+    /** What was lacking, in a few words without secrets; empty where the cause is another one. */
+    static Optional<String> in(Throwable cause) {
+        Throwable next = cause;
+        for (int depth = 0; next != null && depth < MAX_DEPTH; depth++) {
+            if (next instanceof OutOfMemoryError) {
+                return Optional.of("out of memory");
+            }
+            if (next.getClass().getSimpleName().equals("DnsNameResolverTimeoutException")) {
+                return Optional.of("no name server answers");
+            }
+            String message = String.valueOf(next.getMessage()).toLowerCase(Locale.ROOT);
+            Optional<String> sign = SIGNS.stream().filter(message::contains).findFirst();
+            if (sign.isPresent()) {
+                return sign;
+            }
+            next = next.getCause();
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,199 @@
+package dev.isotherm.weather.visualcrossing;
+
+import dev.isotherm.weather.place.Place;
+import dev.isotherm.weather.provider.DailyMean;
+import dev.isotherm.weather.provider.Observations;
+import dev.isotherm.weather.provider.WeatherException;
+import dev.isotherm.weather.provider.WeatherException.Kind;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads an answer of the Timeline API and believes none of it unseen. Messages quote nothing of the answer: a broken
+ * server or proxy may echo our URL, and the key is in that.
+ */
+final class TimelineAnswer {
+    private static final int LONGEST_NAME = 300;
+    private static final Pattern COORDINATES =
+            Pattern.compile("([+-]?\\d{1,3}(?:\\.\\d{1,15})?)\\s*,\\s*([+-]?\\d{1,3}(?:\\.\\d{1,15})?)");
+    /* A grid point or station stands for its surroundings. */
+    private static final double FARTHEST_DEGREES = 0.5;
+    /* Mean and extremes may come from different instruments, and each is rounded by itself. */
+    private static final double TOLERANCE = 0.5;
+
+    private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9_+/-]{1,64}");
+    /* As far as Java goes; the line of date change is at 12 and 14. */
+    private static final int MAX_OFFSET_HOURS = 18;
+    private static final int SECONDS_AN_HOUR = 3_600;
+
+    private final String provider;
+    private final String location;
+    private final LocalDate from;
+    private final LocalDate to;
+
+    /** Names what was asked, which the answer is held against. */
+    TimelineAnswer(String provider, String location, LocalDate from, LocalDate to) {
+        this.provider = provider;
+        this.location = location;
+        this.from = from;
+        this.to = to;
+    }
+
+    /**
+     * Reads the body.
+     *
+     * @throws WeatherException with {@link Kind#BAD_ANSWER} where it is not an answer to what was asked
+     */
+    Observations read(Buffer body) {
+        JsonObject answer;
+        try {
+            answer = new JsonObject(body);
+        } catch (DecodeException | ClassCastException e) {
+            throw bad("it is not a JSON object");
+        }
+        Object units = answer.getValue("unitGroup");
+        if (units != null && !units.equals("metric")) {
+            throw bad("its units are not the metric ones that were asked for");
+        }
+        return new Observations(place(answer), from, means(answer));
+    }
+
+    private Place place(JsonObject answer) {
+        // It is stored with the place, so a name that can be none is not taken over.
+        boolean usable = answer.getValue("resolvedAddress") instanceof String text
+                && !text.isBlank()
+                && text.length() <= LONGEST_NAME;
+        String name = usable ? answer.getString("resolvedAddress") : location;
+        double latitude = degrees(answer, "latitude", 90);
+        double longitude = degrees(answer, "longitude", 180);
+        Matcher asked = COORDINATES.matcher(location);
+        if (asked.matches() && far(asked, latitude, longitude)) {
+            throw bad("it is of another place");
+        }
+        return zoned(name, latitude, longitude, answer);
+    }
+
+    private static boolean far(Matcher asked, double latitude, double longitude) {
+        double north = Math.abs(Double.parseDouble(asked.group(1)) - latitude);
+        double east = Math.abs(Double.parseDouble(asked.group(2)) - longitude);
+        return north > FARTHEST_DEGREES || Math.min(east, 360 - east) > FARTHEST_DEGREES;
+    }
+
+    private double degrees(JsonObject answer, String field, double bound) {
+        if (answer.getValue(field) instanceof Number number && Math.abs(number.doubleValue()) <= bound) {
+            return number.doubleValue();
+        }
+        throw bad("it has no usable " + field);
+    }
+
+    private Place zoned(String name, double latitude, double longitude, JsonObject answer) {
+        Optional<String> id = Optional.ofNullable(answer.getValue("timezone"))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(text -> ZONE.matcher(text).matches());
+        Optional<ZoneId> known = id.flatMap(TimelineAnswer::known);
+        if (known.isPresent()) {
+            return new Place(name, latitude, longitude, known.get());
+        }
+        // Zones are younger than some Java: the offset tells what 'today' is there, but for an hour in half of the
+        // year.
+        ZoneOffset offset = offset(answer)
+                .orElseThrow(() -> bad("it has neither a time zone that this Java knows nor an offset from UTC, so what"
+                        + " 'today' is there cannot be told"));
+        return new Place(name, latitude, longitude, offset, id.orElse(offset.getId()));
+    }
+
+    private static Optional<ZoneId> known(String id) {
+        try {
+            return Optional.of(ZoneId.of(id));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ZoneOffset> offset(JsonObject answer) {
+        return answer.getValue("tzoffset") instanceof Number hours && Math.abs(hours.doubleValue()) <= MAX_OFFSET_HOURS
+                ? Optional.of(ZoneOffset.ofTotalSeconds((int) Math.round(hours.doubleValue() * SECONDS_AN_HOUR)))
+                : Optional.empty();
+    }
+
+    private double[] means(JsonObject answer) {
+        if (!(answer.getValue("days") instanceof JsonArray days)) {
+            throw bad("it has no list of days");
+        }
+        double[] means = new double[Math.toIntExact(ChronoUnit.DAYS.between(from, to)) + 1];
+        LocalDate due = from;
+        for (int i = 0; i < days.size(); i++) {
+            if (!(days.getValue(i) instanceof JsonObject day)) {
+                throw bad("entry " + i + " of its days is not an object");
+            }
+            LocalDate date = date(day, i);
+            if (date.isBefore(due) || date.isAfter(to)) {
+                throw bad("entry " + i + " of its days is out of order, twice there, or was not asked for");
+            }
+            // A day without an observation is there with nulls; one that is not there may come with the next attempt.
+            if (date.isAfter(due)) {
+                throw bad("it lacks " + due);
+            }
+            means[i] = mean(day, date);
+            due = due.plusDays(1);
+        }
+        if (!due.isAfter(to)) {
+            throw bad("it lacks " + due + " and all days after it");
+        }
+        return means;
+    }
+
+    private LocalDate date(JsonObject day, int index) {
+        if (day.getValue("datetime") instanceof String text) {
+            try {
+                return LocalDate.parse(text);
+            } catch (DateTimeException e) {
+                throw bad("entry " + index + " of its days has a date that cannot be read");
+            }
+        }
+        throw bad("entry " + index + " of its days has no date");
+    }
+
+    private double mean(JsonObject day, LocalDate date) {
+        double mean = temperature(day, "temp", date);
+        double max = temperature(day, "tempmax", date);
+        double min = temperature(day, "tempmin", date);
+        // Each comparison is false where one of the two is not there.
+        if (min > max + TOLERANCE || mean > max + TOLERANCE || mean < min - TOLERANCE) {
+            throw bad("its temperatures of " + date + " contradict each other");
+        }
+        if (!Double.isNaN(mean)) {
+            return mean;
+        }
+        return Double.isNaN(max) || Double.isNaN(min) ? Double.NaN : DailyMean.ofExtremes(max, min);
+    }
+
+    private double temperature(JsonObject day, String field, LocalDate date) {
+        Object value = day.getValue(field);
+        if (value == null) {
+            return Double.NaN;
+        }
+        if (value instanceof Number number && DailyMean.plausible(number.doubleValue())) {
+            return number.doubleValue();
+        }
+        throw bad("its " + field + " of " + date + " is no temperature that can be true");
+    }
+
+    private WeatherException bad(String reason) {
+        return new WeatherException(
+                Kind.BAD_ANSWER,
+                "The answer of the weather provider " + provider + " for '" + location + "' from " + from + " to " + to
+                        + " cannot be used: " + reason + ".");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.isotherm.api.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.isotherm.api.ApiHarness;
+import dev.isotherm.api.RawHttp;
+import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.support.UpstreamServer;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Behind a proxy that ends TLS: what came in plain HTTP is refused in production, and HTTPS is to be kept. */
+class RequireHttpsTest {
+    private static RedisProcess redis;
+    private static UpstreamServer upstream;
+    private static ApiHarness production;
+    private static ApiHarness development;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisProcess.start();
+        upstream = UpstreamServer.start();
+        production = ApiHarness.api(
+                redis.url(),
+                upstream.uri(),
+                new JsonObject().put("http", new JsonObject().put("environment", "production")));
+        development = ApiHarness.api(redis.url(), upstream.uri(), new JsonObject());
+    }
+
+    @AfterAll
+    static void stop() {
+        development.close();
+        production.close();
+        upstream.close();
+        redis.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http", "HTTP", "'http,https'", "ws"})
+    void inProductionPlainHttpIsRefusedAndToldWhereToGo(String scheme) {
+        HttpResponse<String> answer = get(production, "/v1/records/daily/London/11-20?unit_group=celsius", scheme);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).isEqualTo("{\"error\":\"HTTPS required in production\"}");
+        assertThat(answer.headers().firstValue("Location"))
+                .hasValue("https://127.0.0.1:" + production.port + "/v1/records/daily/London/11-20?unit_group=celsius");
+        assertThat(answer.headers().firstValue("Strict-Transport-Security")).isEmpty();
+        assertThat(upstream.calls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET / HTTP/1.0, ''",
+        "GET /v1/jobs/x?wait=1 HTTP/1.1, https://x.example/v1/jobs/x?wait=1",
+        "GET http://x.example/v1/jobs/x HTTP/1.1, https://x.example/v1/jobs/x"
+    })
+    void whereToGoIsAnAddressOrNotTold(String line, String location) {
+        String answer = RawHttp.exchange(
+                production.port,
+                line + "\r\n" + (location.isEmpty() ? "" : "Host: x.example\r\n") + "Authorization: Bearer "
+                        + ApiHarness.TOKEN + "\r\nX-Forwarded-Proto: http\r\nConnection: close\r\n\r\n");
+
+        assertThat(RawHttp.status(answer)).isEqualTo(400);
+        assertThat(answer).contains("HTTPS required in production").doesNotContain("null");
+        assertThat(answer.lines()
+                        .filter(l -> l.regionMatches(true, 0, "location:", 0, 9))
+                        .toList())
+                .isEqualTo(location.isEmpty() ? List.of() : List.of("location: " + location));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/, https", "/, HTTPS", "/, 'https, http'"})
+    void httpsIsServedAndToBeKept(String path, String scheme) {
+        for (ApiHarness api : new ApiHarness[] {production, development}) {
+            HttpResponse<String> answer = get(api, path, scheme);
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Strict-Transport-Security"))
+                    .hasValue("max-age=31536000; includeSubDomains");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/health, http", "/, ''", "/health, ''"})
+    void probesAndWhatNoProxyForwardedAreServed(String path, String scheme) {
+        HttpResponse<String> answer = get(production, path, scheme);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Strict-Transport-Security")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/, http", "/health, http"})
+    void elsewherePlainHttpIsServed(String path, String scheme) {
+        assertThat(get(development, path, scheme).statusCode()).isEqualTo(200);
+    }
+
+    private static HttpResponse<String> get(ApiHarness api, String path, String scheme) {
+        var request = api.request(path).header("Authorization", "Bearer " + ApiHarness.TOKEN);
+        return api.send(scheme.isEmpty() ? request : request.header("X-Forwarded-Proto", scheme));
+    }
+}

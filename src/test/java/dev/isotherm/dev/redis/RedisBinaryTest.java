@@ -1,0 +1,77 @@
+package dev.isotherm.dev.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisBinaryTest {
+    @TempDir
+    Path parent;
+
+    @Test
+    void manyThreadsGetTheSameCompleteFile() throws Exception {
+        Path folder = parent.resolve("binary");
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<Path>> extracting = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                extracting.add(threads.submit(() -> RedisBinary.extracted(folder)));
+            }
+            Set<Path> files = new HashSet<>();
+            for (Future<Path> one : extracting) {
+                files.add(one.get());
+            }
+            assertThat(files).hasSize(1).allMatch(Files::isExecutable);
+            assertThat(content(folder)).hasSize(1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aHalfWrittenFileIsReplaced() throws IOException {
+        Path complete = RedisBinary.extracted(parent);
+        long length = Files.size(complete);
+        byte[] half = new byte[1_000];
+        Files.write(complete, half);
+
+        Path again = RedisBinary.extracted(parent);
+
+        assertThat(again).isEqualTo(complete).hasSize(length).isExecutable();
+    }
+
+    @Test
+    void theSecondCallTakesWhatIsThere() throws IOException {
+        Path first = RedisBinary.extracted(parent);
+        Object key = Files.readAttributes(first, "unix:ino").get("ino");
+        assertThat(Files.readAttributes(RedisBinary.extracted(parent), "unix:ino")
+                        .get("ino"))
+                .isEqualTo(key);
+    }
+
+    @Test
+    void onlyTheUserMayWriteIntoTheFolder() throws IOException {
+        Path folder = RedisBinary.extracted(parent.resolve("binary")).getParent();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
+    }
+
+    private static List<Path> content(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+}

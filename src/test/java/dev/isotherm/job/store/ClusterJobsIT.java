@@ -1,0 +1,305 @@
+package dev.isotherm.job.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.isotherm.config.JobsConfig;
+import dev.isotherm.job.ClaimedJob;
+import dev.isotherm.job.Enqueued;
+import dev.isotherm.job.JobError;
+import dev.isotherm.job.JobState;
+import dev.isotherm.job.NewJob;
+import dev.isotherm.job.Progress;
+import dev.isotherm.job.WriteResult;
+import dev.isotherm.job.admin.JobAdmin;
+import dev.isotherm.job.admin.JobList;
+import dev.isotherm.job.event.JobEvents;
+import dev.isotherm.job.recurring.Housekeeping;
+import dev.isotherm.job.worker.WorkerInfo;
+import dev.isotherm.job.worker.WorkerRegistry;
+import dev.isotherm.limit.DailyBudget;
+import dev.isotherm.limit.Rate;
+import dev.isotherm.limit.RedisRateLimiter;
+import dev.isotherm.limit.live.LiveLimitKeys;
+import dev.isotherm.redis.LinkOnContext;
+import dev.isotherm.redis.Script;
+import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.RedisCluster;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole life of jobs on a real cluster, with a queue on each of its masters. */
+@TestInstance(Lifecycle.PER_CLASS)
+class ClusterJobsIT {
+    private static final Duration LEASE = Duration.ofMillis(400);
+    private static final JobsConfig CONFIG = new JobsConfig(
+            100,
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(1),
+            100,
+            Duration.ofMinutes(1),
+            LEASE,
+            2,
+            Configs.MAX_WAIT,
+            Configs.IDEMPOTENCY_TTL,
+            Configs.RETRY);
+
+    private RedisCluster cluster;
+    private LinkOnContext on;
+
+    @BeforeAll
+    void startCluster() {
+        cluster = RedisCluster.start();
+        on = LinkOnContext.up(cluster.config(LinkOnContext.DEADLINE));
+    }
+
+    @AfterAll
+    void stopCluster() {
+        on.close();
+        cluster.close();
+    }
+
+    @Test
+    void noScriptIsMissingHere() throws IOException {
+        try (Stream<Path> scripts = Files.list(Path.of("src/main/resources/lua"))) {
+            assertThat(scripts.map(script -> script.getFileName().toString()))
+                    .as("a new script has to be run on a cluster by a test of this class, or of ClusterLinkIT")
+                    .containsExactlyInAnyOrder(
+                            "adopt.lua",
+                            "alive.lua",
+                            "announce.lua",
+                            "cancel.lua",
+                            "claim.lua",
+                            "clear.lua",
+                            "delete.lua",
+                            "end.lua",
+                            "enqueue-finished.lua",
+                            "enqueue.lua",
+                            "fail.lua",
+                            "flight-release.lua",
+                            "flight-take.lua",
+                            "heartbeat.lua",
+                            "housekeep.lua",
+                            "inspect.lua",
+                            "limits-sync.lua",
+                            "limits-view.lua",
+                            "list.lua",
+                            "overview.lua",
+                            "prelude.lua",
+                            "probe.lua",
+                            "progress.lua",
+                            "rate-budget.lua",
+                            "rate.lua",
+                            "reap.lua",
+                            "release.lua",
+                            "remove-invalid.lua",
+                            "retry.lua",
+                            "schema.lua",
+                            "snapshot.lua",
+                            "store-days.lua");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aJobIsDoneOnEachMasterThoughItsScriptsAreLostInBetween(int master) {
+        String queue = cluster.tagOn(master);
+        Jobs jobs = new Jobs(on.link, CONFIG, queue);
+        Leases leases = new Leases(on.link, CONFIG, queue);
+        accept(jobs, "a");
+        assertThat(on.get(() -> jobs.enqueue(job("other", "a"))))
+                .isInstanceOfSatisfying(Enqueued.Accepted.class, accepted -> assertThat(accepted)
+                        .returns("a", Enqueued.Accepted::id)
+                        .returns(true, Enqueued.Accepted::existing));
+
+        ClaimedJob first = claim(leases, "t1", false);
+        assertThat(claim(leases, "t1", true)).isEqualTo(first);
+        assertThat(on.get(() -> leases.heartbeat(Map.of("a", first.lease(), "none", "x"))))
+                .isEqualTo(new Leases.Renewed(Set.of("none"), Set.of()));
+        assertThat(on.get(() -> leases.progress(first, new Progress(1, 2)))).isEqualTo(WriteResult.OK);
+        assertThat(on.get(() -> leases.release(first, Instant.EPOCH))).isEqualTo(WriteResult.OK);
+        assertThat(cluster.ask(master, "SCRIPT", "FLUSH")).isEqualTo("OK");
+
+        ClaimedJob second = claim(leases, "t2", false);
+        assertThat(on.get(() -> leases.progress(first, new Progress(1, 2)))).isEqualTo(WriteResult.STALE);
+        assertThat(on.get(() -> leases.succeed(first, Buffer.buffer("1")))).isEqualTo(WriteResult.STALE);
+        assertThat(on.get(() -> leases.succeed(second, Buffer.buffer("2")))).isEqualTo(WriteResult.OK);
+        assertThat(on.get(() -> leases.succeed(second, Buffer.buffer("2")))).isEqualTo(WriteResult.REPEATED);
+        assertThat(on.get(() -> jobs.find("a"))).hasValueSatisfying(status -> {
+            assertThat(status.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(status.outcome()).contains(Buffer.buffer("2"));
+        });
+        assertThat(cluster.ask(master, "KEYS", "iso:{" + queue + "}:*").lines()).hasSizeGreaterThan(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aJobFailsAndAnotherIsTakenBackUntilItIsDeadOnEachMaster(int master) {
+        String queue = cluster.tagOn(master) + "}-other";
+        Jobs jobs = new Jobs(on.link, CONFIG, queue);
+        Leases leases = new Leases(on.link, CONFIG, queue);
+        accept(jobs, "fails");
+        ClaimedJob failing = claim(leases, "t1", false);
+        JobError error = new JobError("provider", "expected", Instant.EPOCH);
+        assertThat(on.get(() -> leases.fail(failing, error, Optional.empty(), 1)))
+                .isEqualTo(Leases.Failed.FAILED);
+        assertThat(on.get(() -> jobs.enqueueFinished(job("known", "fails"), Buffer.buffer("1"), Duration.ofMinutes(5))))
+                .isEqualTo(new Enqueued.Accepted("known", false));
+        assertThat(on.get(() -> jobs.enqueueFinished(job("again", "fails"), Buffer.buffer("1"), Duration.ofMinutes(5))))
+                .isEqualTo(new Enqueued.Accepted("known", true));
+
+        accept(jobs, "stalls");
+        assertThat(cluster.ask(master, "SCRIPT", "FLUSH")).isEqualTo("OK");
+        for (int stall = 1; stall <= 2; stall++) {
+            ClaimedJob lost = claim(leases, "s" + stall, false);
+            Leases.Reaped expected = new Leases.Reaped(lost.id(), stall == 2 ? "dead" : "queued", "worker", stall);
+            await().atMost(Awaiting.DEADLINE)
+                    .until(() -> on.get(() -> leases.reap(Instant.EPOCH)).equals(List.of(expected)));
+            assertThat(on.get(() -> leases.succeed(lost, Buffer.buffer("late"))))
+                    .isEqualTo(WriteResult.STALE);
+        }
+        assertThat(on.get(() -> jobs.find("fails")))
+                .hasValueSatisfying(status -> assertThat(status.state()).isEqualTo(JobState.FAILED));
+        assertThat(on.get(() -> jobs.find("stalls")))
+                .hasValueSatisfying(status -> assertThat(status.state()).isEqualTo(JobState.DEAD));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void theOperatorsSideWorksOnEachMaster(int master) {
+        String queue = cluster.tagOn(master) + "}-operated";
+        Jobs jobs = new Jobs(on.link, CONFIG, queue);
+        Leases leases = new Leases(on.link, CONFIG, queue);
+        JobAdmin admin = new JobAdmin(on.link, CONFIG, queue);
+        assertThat(on.get(() -> new QueueSchema(on.link).check(queue))).isNull();
+        List<String> probed = List.of("iso:{" + queue + "}:probe");
+        assertThat(on.get(() -> on.link.run(Script.load("probe"), probed, "here", 1_000)))
+                .hasToString("here");
+        accept(jobs, "cancelled");
+        assertThat(on.get(() -> jobs.cancel("cancelled", Instant.EPOCH))).isEqualTo(Jobs.Cancelled.CANCELLED);
+        accept(jobs, "fails");
+        ClaimedJob failing = claim(leases, "t1", false);
+        JobError error = new JobError("provider", "expected", Instant.EPOCH);
+        assertThat(on.get(() -> leases.fail(failing, error, Optional.empty(), 1)))
+                .isEqualTo(Leases.Failed.FAILED);
+
+        assertThat(on.get(() -> admin.find("fails"))).isPresent();
+        assertThat(on.get(() -> admin.list(JobList.DEAD, 0, 10)).total()).isEqualTo(1);
+        assertThat(on.get(() -> admin.retry("fails"))).isInstanceOf(JobAdmin.Change.Done.class);
+        assertThat(on.get(admin::pause)).isTrue();
+        assertThat(on.get(admin::overview).paused()).isTrue();
+        assertThat(on.get(admin::resume)).isTrue();
+        assertThat(on.get(() -> admin.clear(Instant.EPOCH)).changed()).isEqualTo(1);
+        assertThat(on.get(() -> admin.delete("fails"))).isInstanceOf(JobAdmin.Change.Done.class);
+        Housekeeping housekeeping =
+                new Housekeeping(on.link, CONFIG, Duration.ofHours(1), queue, InstantSource.system());
+        accept(jobs, "lost");
+        on.get(() -> on.link.send(Request.cmd(Command.DEL).arg(JobKeys.of(queue).ready())));
+        Housekeeping.Removed tidied = on.get(() -> housekeeping.run(() -> false));
+        assertThat(tidied.orphans()).isZero();
+        assertThat(tidied.mended()).isEqualTo(1);
+        on.get(() -> on.link.send(
+                Request.cmd(Command.SET).arg(JobKeys.of(queue).ready()).arg("text")));
+        accept(jobs, "next");
+        on.get(() -> housekeeping.run(() -> false));
+        assertThat(on.get(() -> leases.claim("t2", 5, "worker", false)).jobs())
+                .extracting(ClaimedJob::id)
+                .containsExactlyInAnyOrder("lost", "next");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void limitsOfTheClusterCountOnEachMaster(int master) {
+        String name = cluster.tagOn(master);
+        on.get(() -> {
+            RedisRateLimiter rate = new RedisRateLimiter(
+                    name, Vertx.currentContext(), on.link, new Rate(0.01, 1), 1, Duration.ofSeconds(1));
+            return rate.acquire(1).compose(first -> rate.acquire(1)).map(second -> {
+                assertThat(second).isInstanceOf(RedisRateLimiter.Permit.Refused.class);
+                return "";
+            });
+        });
+        on.get(() -> {
+            DailyBudget budget = new DailyBudget(name, Vertx.currentContext(), on.link, 10);
+            return budget.spend(11).map(spent -> {
+                assertThat(spent).isInstanceOf(DailyBudget.Spending.Refused.class);
+                return "";
+            });
+        });
+        assertThat(cluster.ask(master, "KEYS", "iso:limit:{" + name + "}:*")).contains(":rate");
+    }
+
+    @Test
+    void liveLimitsAreReportedSeenAndForgottenOnAClusterThoughTheirScriptsAreLost() {
+        List<String> keys = LiveLimitKeys.all();
+        Script sync = Script.load("limits-sync");
+        Script view = Script.load("limits-view");
+        for (String report : List.of("{}", "")) {
+            assertThat(cluster.ask(cluster.masterOf(keys.get(0)), "SCRIPT", "FLUSH"))
+                    .isEqualTo("OK");
+            assertThat(on.get(() -> on.link.run(sync, keys, "p/http#1", report, 60_000, 10)))
+                    .isEmpty();
+            assertThat(on.get(() -> on.link.run(view, keys, 60_000)).get(1).toString())
+                    .contains(report.isEmpty() ? "[]" : "p/http#1");
+        }
+    }
+
+    @Test
+    void workersRegisterOnACluster() {
+        WorkerRegistry registry = new WorkerRegistry(on.link);
+        WorkerInfo worker = new WorkerInfo("w1", "host", 1, "test", "worker", Instant.EPOCH, List.of());
+        on.get(() -> registry.announce(worker, Duration.ofSeconds(20)));
+        assertThat(on.get(registry::live)).extracting(live -> live.info().id()).containsExactly("w1");
+        on.get(() -> registry.remove("w1"));
+        assertThat(on.get(registry::live)).isEmpty();
+    }
+
+    @Test
+    void aSnapshotReadsJobAndStreamTogether() {
+        String queue = cluster.tagOn(1) + "}-watched";
+        accept(new Jobs(on.link, CONFIG, queue), "seen");
+        assertThat(on.get(() -> {
+                    JobEvents events = new JobEvents(on.vertx, on.vertx.getOrCreateContext(), on.link, on.link, queue);
+                    return events.snapshot("seen");
+                }))
+                .hasValueSatisfying(seen -> assertThat(seen.state()).isEqualTo(JobState.QUEUED));
+    }
+
+    private static NewJob job(String id, String identity) {
+        return new NewJob(id, "type", 0, Buffer.buffer("{}"), identity);
+    }
+
+    private void accept(Jobs jobs, String id) {
+        assertThat(on.get(() -> jobs.enqueue(job(id, id))))
+                .isInstanceOfSatisfying(Enqueued.Accepted.class, accepted -> assertThat(accepted)
+                        .returns(id, Enqueued.Accepted::id)
+                        .returns(false, Enqueued.Accepted::existing));
+    }
+
+    private ClaimedJob claim(Leases leases, String token, boolean repeated) {
+        List<ClaimedJob> claimed =
+                on.get(() -> leases.claim(token, 5, "worker", repeated).map(Leases.Claimed::jobs));
+        assertThat(claimed).hasSize(1);
+        return claimed.get(0);
+    }
+}
