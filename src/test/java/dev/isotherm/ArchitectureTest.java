@@ -110,6 +110,14 @@ final class ArchitectureTest {
     static final ArchRule packagesHaveNoCycles =
             slices().assignedFrom(new EachPackage()).should().beFreeOfCycles();
 
+    /* They change with each release of Vert.x, so what depends on them is kept in two packages. */
+    @ArchTest
+    static final ArchRule onlyContextAndRedisTouchTheInternalsOfVertx = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".context..", ROOT + ".redis..")
+            .should()
+            .dependOnClassesThat(nameMatching("io\\.vertx\\..*\\.(internal|impl)\\..*"));
+
     @ArchTest
     static final ArchRule onlyWeatherSpeaksHttpToOthers = noClasses()
             .that()

@@ -15,7 +15,6 @@ import dev.isotherm.limit.AdaptiveLimit;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.DailyBudget;
 import dev.isotherm.limit.RedisRateLimiter;
-import dev.isotherm.limit.TokenBucket;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
@@ -37,7 +36,6 @@ final class OwnedTypes {
     private static final List<Class<?>> OWNED = List.of(
             ContextLimiter.class,
             AdaptiveLimit.class,
-            TokenBucket.class,
             RedisRateLimiter.class,
             DailyBudget.class,
             Cancellation.class,

@@ -1,6 +1,7 @@
 package dev.isotherm.context;
 
 import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 
 /** The only context that may use a thing. Duplicates of it, on which handlers run, count as the same. */
@@ -21,13 +22,16 @@ public final class Owner {
         this.context = ((ContextInternal) context).unwrap();
     }
 
-    /** The caller's own context, to answer it on; throws where it is a foreign one. */
-    public ContextInternal guard() {
+    /**
+     * Lets only code on the owner pass.
+     *
+     * @throws ForeignContextException where the caller is on another context, another thread or none
+     */
+    public void guard() {
         ContextInternal caller = ContextInternal.current();
         if (!here(caller)) {
             throw new ForeignContextException(kind, name, context, caller);
         }
-        return caller;
     }
 
     /** Whether the caller is on it. */
@@ -38,6 +42,11 @@ public final class Owner {
     /* In a blocking call Vert.x names the context that made it, though another thread runs it beside that context's. */
     private boolean here(ContextInternal caller) {
         return caller != null && caller.unwrap() == context && context.inThread();
+    }
+
+    /** A promise that completes on the owner, whoever completes it. */
+    public <T> Promise<T> promise() {
+        return context.promise();
     }
 
     /** Does it now where the caller is on the owner, in a later turn of the owner's loop otherwise. */

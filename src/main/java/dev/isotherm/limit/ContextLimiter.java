@@ -1,6 +1,7 @@
 package dev.isotherm.limit;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.Cancellation;
 import dev.isotherm.context.CancelledException;
 import dev.isotherm.context.ForeignContextException;
@@ -9,8 +10,7 @@ import dev.isotherm.context.Timing;
 import io.vertx.core.Completable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.PromiseInternal;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -108,15 +108,15 @@ public final class ContextLimiter {
      * @throws ForeignContextException where the caller is not on the owner context
      */
     public <T> Future<T> run(Supplier<Future<T>> work, Request request) {
-        ContextInternal caller = owner.guard();
+        owner.guard();
         long now = timing.nanoTime();
         int free = Math.max(0, settings.perContext() - inUse);
         // While the queue is being drained some wait though permits are free.
         Optional<RuntimeException> refusal = waiters.refusal(request, now, settings.queue(), free);
         if (refusal.isPresent()) {
-            return caller.failedFuture(refusal.get());
+            return CallerContext.failed(refusal.get());
         }
-        Permit<T> permit = new Permit<>(this, work, caller.promise(), request, now);
+        Permit<T> permit = new Permit<>(this, work, CallerContext.promise(), request, now);
         if (free > 0 && !draining && waiters.isEmpty()) {
             startAlone(permit, now);
         } else {
@@ -301,15 +301,10 @@ public final class ContextLimiter {
     private static final class Permit<T> extends Waiter implements Completable<T> {
         private final ContextLimiter limiter;
         private final Supplier<Future<T>> work;
-        private final PromiseInternal<T> promise;
+        private final Promise<T> promise;
         private long startedAt;
 
-        Permit(
-                ContextLimiter limiter,
-                Supplier<Future<T>> work,
-                PromiseInternal<T> promise,
-                Request request,
-                long since) {
+        Permit(ContextLimiter limiter, Supplier<Future<T>> work, Promise<T> promise, Request request, long since) {
             super(request, since);
             this.limiter = limiter;
             this.work = work;
@@ -320,9 +315,8 @@ public final class ContextLimiter {
         void begin(long now) {
             startedAt = now;
             Future<T> running;
-            ContextInternal before = promise.context().beginDispatch();
             try {
-                running = work.get();
+                running = CallerContext.workAs(promise, work);
                 if (running == null) {
                     running = Future.failedFuture(
                             new NullPointerException("the work for " + limiter.name + " gave no future"));
@@ -330,8 +324,6 @@ public final class ContextLimiter {
             } catch (Throwable e) {
                 // Whatever it is: what is not caught here would take the permit with it.
                 running = Future.failedFuture(e);
-            } finally {
-                promise.context().endDispatch(before);
             }
             running.onComplete(this);
         }

@@ -8,7 +8,6 @@ import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -106,8 +105,8 @@ public final class RedisRateLimiter {
      * @throws ForeignContextException where the caller is not on the owner context
      */
     public Future<Void> await(Request request) {
-        ContextInternal caller = owner.guard();
-        Future<Void> turn = waiters.enter(caller, request, 0);
+        owner.guard();
+        Future<Void> turn = waiters.enter(request, 0);
         askForAll();
         return turn;
     }

@@ -1,15 +1,15 @@
 package dev.isotherm.limit;
 
+import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.Timing;
 import io.vertx.core.Future;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.PromiseInternal;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
- * Calls that wait for nothing but their turn: what a {@link TokenBucket} and a {@link RedisRateLimiter} have in common.
+ * Calls that wait for nothing but their turn: what a {@link RedisRateLimiter} is made of.
  * Belongs to the context of its owner, which says when it is somebody's turn.
  */
 final class TurnQueue {
@@ -55,13 +55,13 @@ final class TurnQueue {
      * @param free whose turn it could be at once: these are in nobody's way
      * @return completes, on the caller's context, when it is its turn
      */
-    Future<Void> enter(ContextInternal caller, Request request, int free) {
+    Future<Void> enter(Request request, int free) {
         long now = timing.nanoTime();
         Optional<RuntimeException> refusal = room.refusal(request, now, bound, free);
         if (refusal.isPresent()) {
-            return caller.failedFuture(refusal.get());
+            return CallerContext.failed(refusal.get());
         }
-        Turn turn = new Turn(caller.promise(), request, now);
+        Turn turn = new Turn(CallerContext.promise(), request, now);
         room.add(turn, longest);
         return turn.promise.future();
     }
@@ -87,9 +87,9 @@ final class TurnQueue {
     }
 
     static final class Turn extends Waiter {
-        private final PromiseInternal<Void> promise;
+        private final Promise<Void> promise;
 
-        private Turn(PromiseInternal<Void> promise, Request request, long since) {
+        private Turn(Promise<Void> promise, Request request, long since) {
             super(request, since);
             this.promise = promise;
         }

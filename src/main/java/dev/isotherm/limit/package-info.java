@@ -8,28 +8,26 @@
  * <pre>{@code
  * LimitConfig bounds = new LimitConfig(8, 100, Duration.ofSeconds(5));
  * ContextLimiter limiter = new ContextLimiter("weather", context, bounds);
- * TokenBucket bucket = new TokenBucket("weather", context, new Rate(50, 10), 100, Duration.ofSeconds(5));
  * Cancellation cancellation = new Cancellation();
  * Request request = Request.of(Priority.BACKGROUND, "paris", cancellation)
  *         .until(Deadline.after(Duration.ofSeconds(2)));
  *
- * Future<String> answer = bucket.take(request).compose(token -> limiter.run(call, request));
+ * Future<String> answer = limiter.run(call, request);
  *
  * Future<String> orLater = answer.recover(cause -> cause instanceof LimitExceededException full
  *         ? Future.failedFuture("try again in " + full.retryAfter().toSeconds() + " s")
  *         : Future.failedFuture(cause));
  * }</pre>
  *
- * <p>In {@code stop()}: {@code limiter.close(); bucket.close();}. At most eight calls are under way at once then, per
- * instance, and fifty begin in a second; a call that is refused was never started.
+ * <p>In {@code stop()}: {@code limiter.close();}. At most eight calls are under way at once, per instance. A call that is
+ * refused was never started.
  *
- * <p>Whoever takes the package elsewhere needs, beside Vert.x core:
+ * <p>To use the package in another program, copy it and the package {@code context}. Beside Vert.x core you need:
  *
  * <ul>
  *   <li>{@link dev.isotherm.limit.ContextLimiter}, {@link dev.isotherm.limit.AdaptiveLimit}: {@code config.LimitConfig},
  *       a record of the JDK's types alone;
- *   <li>{@link dev.isotherm.limit.TokenBucket}, {@link dev.isotherm.limit.Backoff}, {@link
- *       dev.isotherm.context.Deadline}: nothing more;
+ *   <li>{@link dev.isotherm.limit.Backoff}, {@link dev.isotherm.context.Deadline}: nothing more;
  *   <li>{@link dev.isotherm.context.Cancellation}: slf4j, for a listener that throws;
  *   <li>{@link dev.isotherm.limit.RedisRateLimiter}, {@link dev.isotherm.limit.DailyBudget}: the package {@code redis},
  *       that is {@code RedisLink}, {@code Script} and {@code LimitKeys}, and the scripts {@code rate.lua} and {@code

@@ -1,5 +1,6 @@
 package dev.isotherm.metrics;
 
+import dev.isotherm.context.Owner;
 import io.vertx.core.Context;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ public final class CallMeter {
     /* So few at once are not what makes it slow. */
     private static final double FEW = 3;
 
-    private final Home home;
+    private final Owner owner;
     private final LongSupplier nanoTime;
     private final CapacityEstimate room;
     private long since;
@@ -37,7 +38,7 @@ public final class CallMeter {
      * @param nanoTime a clock like {@link System#nanoTime()}
      */
     public CallMeter(Context owner, LongSupplier nanoTime) {
-        this.home = new Home("meter of calls", owner);
+        this.owner = new Owner("meter", "calls", owner);
         this.nanoTime = nanoTime;
         this.since = nanoTime.getAsLong();
         this.room = new CapacityEstimate(since);
@@ -50,7 +51,7 @@ public final class CallMeter {
      * @throws IllegalStateException where the caller is not on the owner context
      */
     public void answered(long startedAt) {
-        home.guard();
+        owner.guard();
         long now = nanoTime.getAsLong();
         long took = now - startedAt;
         room.answered(startedAt, now);
@@ -65,7 +66,7 @@ public final class CallMeter {
      * @throws IllegalStateException where the caller is not on the owner context
      */
     public void refused() {
-        home.guard();
+        owner.guard();
         room.refused(nanoTime.getAsLong());
         refused++;
     }
@@ -90,7 +91,7 @@ public final class CallMeter {
      * @throws IllegalStateException where the caller is not on the owner context
      */
     public ContextReport.Calls window(boolean pressed, double lagMs) {
-        home.guard();
+        owner.guard();
         long now = nanoTime.getAsLong();
         double seconds = (double) (now - since) / TimeUnit.SECONDS.toNanos(1);
         long all = answered + refused;

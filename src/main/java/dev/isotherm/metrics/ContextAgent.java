@@ -1,6 +1,7 @@
 package dev.isotherm.metrics;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.LogThrottle;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.Waits;
@@ -12,7 +13,6 @@ import dev.isotherm.redis.RedisUnavailableException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -166,7 +166,7 @@ public final class ContextAgent {
             running = once();
         }
         // Each goes on as itself: the one that is shared belongs to whoever asked first.
-        Promise<Void> mine = ContextInternal.current().promise();
+        Promise<Void> mine = CallerContext.promise();
         running.onComplete(mine);
         return mine.future();
     }

@@ -1,7 +1,8 @@
 package dev.isotherm.metrics;
 
+import dev.isotherm.context.Owner;
+import dev.isotherm.context.Timing;
 import io.vertx.core.Context;
-import io.vertx.core.internal.ContextInternal;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ final class LoopMeter {
     /* Timers are no finer than that: what is late by less is on time. */
     private static final long GRAIN = Duration.ofMillis(2).toNanos();
 
-    private final Home home;
+    private final Owner owner;
     private final LongSupplier nanoTime;
     private final LongSupplier cpuTime;
     private final BiFunction<Duration, Runnable, Runnable> after;
@@ -61,7 +62,7 @@ final class LoopMeter {
             LongSupplier nanoTime,
             LongSupplier cpuTime,
             BiFunction<Duration, Runnable, Runnable> after) {
-        this.home = new Home("meter of the event loop", owner);
+        this.owner = new Owner("meter", "event loop", owner);
         this.nanoTime = nanoTime;
         this.cpuTime = cpuTime;
         this.after = after;
@@ -75,11 +76,7 @@ final class LoopMeter {
     }
 
     private static BiFunction<Duration, Runnable, Runnable> timers(Context owner) {
-        ContextInternal context = ((ContextInternal) owner).unwrap();
-        return (delay, action) -> {
-            long id = context.setTimer(delay.toMillis(), fired -> action.run());
-            return () -> context.owner().cancelTimer(id);
-        };
+        return Timing.of(owner)::after;
     }
 
     /**
@@ -88,7 +85,7 @@ final class LoopMeter {
      * @throws IllegalStateException where the caller is not on the owner context, or it was started before
      */
     public void start() {
-        home.guard();
+        owner.guard();
         if (started) {
             throw new IllegalStateException("The meter of the event loop was started before");
         }
@@ -105,7 +102,7 @@ final class LoopMeter {
      * @throws IllegalStateException where the caller is not on the owner context
      */
     public ContextReport.Loop window() {
-        home.guard();
+        owner.guard();
         long now = nanoTime.getAsLong();
         long cpu = cpuTime.getAsLong();
         long length = now - since;
@@ -130,7 +127,7 @@ final class LoopMeter {
      * @throws IllegalStateException where the caller is not on the owner context
      */
     public void close() {
-        home.guard();
+        owner.guard();
         closed = true;
         cancelTick.run();
     }

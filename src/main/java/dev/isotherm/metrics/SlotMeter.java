@@ -1,20 +1,20 @@
 package dev.isotherm.metrics;
 
 import dev.isotherm.config.RetryConfig;
+import dev.isotherm.context.Owner;
 import dev.isotherm.job.JobExecution;
 import dev.isotherm.job.JobHandler;
 import dev.isotherm.job.WriteResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Measures what a context does with its job slots, window by window. Scope: one context. */
 public final class SlotMeter {
-    private final Home home;
+    private final Owner owner;
     private final int slots;
     private final LongSupplier nanoTime;
     private final TimedMean used;
@@ -31,7 +31,7 @@ public final class SlotMeter {
      * @param nanoTime a clock like {@link System#nanoTime()}
      */
     public SlotMeter(Context owner, int slots, LongSupplier nanoTime) {
-        this.home = new Home("meter of job slots", owner);
+        this.owner = new Owner("meter", "job slots", owner);
         this.slots = slots;
         this.nanoTime = nanoTime;
         this.used = new TimedMean(owner, nanoTime);
@@ -58,16 +58,12 @@ public final class SlotMeter {
     }
 
     private <T> Future<T> measured(Supplier<Future<T>> work) {
-        home.guard();
+        owner.guard();
         long startedAt = nanoTime.getAsLong();
         used.set(++running);
         // In a compose, so that what throws ends as well.
         return Future.succeededFuture().compose(begun -> work.get()).onComplete(over -> {
-            if (home.here(ContextInternal.current())) {
-                end(startedAt, over.succeeded());
-            } else {
-                home.context().runOnContext(here -> end(startedAt, over.succeeded()));
-            }
+            owner.execute(() -> end(startedAt, over.succeeded()));
         });
     }
 
@@ -95,7 +91,7 @@ public final class SlotMeter {
      * @throws IllegalStateException where the caller is not on the owner context
      */
     public ContextReport.Slots window(Duration window) {
-        home.guard();
+        owner.guard();
         double seconds = Math.max(1, window.toNanos()) / 1e9;
         ContextReport.Slots figures =
                 new ContextReport.Slots(slots, used.window(), done / seconds, ended == 0 ? 0 : nanos / 1e6 / ended);

@@ -1,5 +1,6 @@
 package dev.isotherm.metrics;
 
+import dev.isotherm.context.Owner;
 import io.vertx.core.Context;
 import java.util.function.LongSupplier;
 
@@ -8,7 +9,7 @@ import java.util.function.LongSupplier;
  * lasted. Exact, whatever the moment at which it is asked. Scope: one context.
  */
 final class TimedMean {
-    private final Home home;
+    private final Owner owner;
     private final LongSupplier nanoTime;
     private int value;
     private long changedAt;
@@ -22,7 +23,7 @@ final class TimedMean {
      * @param nanoTime a clock like {@link System#nanoTime()}
      */
     public TimedMean(Context owner, LongSupplier nanoTime) {
-        this.home = new Home("mean over time", owner);
+        this.owner = new Owner("meter", "mean over time", owner);
         this.nanoTime = nanoTime;
         this.since = nanoTime.getAsLong();
         this.changedAt = since;
@@ -35,7 +36,7 @@ final class TimedMean {
      * @throws IllegalStateException where the caller is not on the owner context
      */
     public void set(int changed) {
-        home.guard();
+        owner.guard();
         count(nanoTime.getAsLong());
         value = changed;
     }
@@ -47,7 +48,7 @@ final class TimedMean {
      * @throws IllegalStateException where the caller is not on the owner context
      */
     public double window() {
-        home.guard();
+        owner.guard();
         long now = nanoTime.getAsLong();
         count(now);
         double mean = now == since ? value : area / (now - since);

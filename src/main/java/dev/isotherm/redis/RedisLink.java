@@ -1,6 +1,7 @@
 package dev.isotherm.redis;
 
 import dev.isotherm.config.RedisConfig;
+import dev.isotherm.context.Owner;
 import io.vertx.core.Closeable;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
@@ -41,6 +42,7 @@ public final class RedisLink {
     /* A verticle that fails to start is undeployed without its stop(). */
     private final Closeable onUndeploy = this::undeployed;
     private ContextInternal owner;
+    private Owner guard;
     private LongConsumer onAnswer = startedAt -> {};
     private volatile Route route;
     private Promise<Void> started;
@@ -86,6 +88,7 @@ public final class RedisLink {
                     + " is started once, on the event loop of the verticle that it belongs to");
         }
         owner = caller.unwrap();
+        guard = new Owner("link to Redis", endpoint.address, owner);
         owner.addCloseHook(onUndeploy);
         started = caller.promise();
         bootTimer = owner.setTimer(config.deadline().toMillis(), id -> started.tryComplete());
@@ -186,16 +189,12 @@ public final class RedisLink {
     }
 
     private ContextInternal guard() {
-        ContextInternal caller = ContextInternal.current();
-        // In a blocking call Vert.x names the context that made it, though another thread runs it beside that
-        // context's.
-        if (caller == null || owner == null || caller.unwrap() != owner || !owner.inThread()) {
-            throw new IllegalStateException("The link to Redis " + endpoint.address + " belongs to "
-                    + (owner == null ? "no context, it was not started" : owner) + " and was used from "
-                    + (caller == null ? "no context" : caller.unwrap()) + " on thread '"
-                    + Thread.currentThread().getName() + "'. Each verticle must make its own link in start().");
+        if (owner == null) {
+            throw new IllegalStateException(
+                    "The link to Redis " + endpoint.address + " was not started: start it where the verticle starts");
         }
-        return caller;
+        guard.guard();
+        return ContextInternal.current();
     }
 
     private static Request request(Command command, String script, List<String> keys, Object... args) {

@@ -3,6 +3,7 @@ package dev.isotherm.worker;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.ProviderLimits.WhenSpent;
 import dev.isotherm.config.WorkerConfig;
+import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.HostName;
 import dev.isotherm.job.run.Heartbeat;
 import dev.isotherm.job.run.JobRunner;
@@ -22,7 +23,6 @@ import dev.isotherm.weather.provider.ProviderState;
 import dev.isotherm.weather.provider.WeatherProvider;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.internal.ContextInternal;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -145,8 +145,7 @@ public final class WorkerVerticle extends VerticleBase {
      */
     @Override
     public Future<?> stop() {
-        return ((ContextInternal) context)
-                .succeededFuture()
+        return CallerContext.succeeded()
                 .eventually(() -> runner.stop(worker.drain()))
                 .eventually(agent::stop)
                 .eventually(() -> {

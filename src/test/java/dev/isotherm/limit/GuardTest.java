@@ -118,8 +118,6 @@ class GuardTest {
                     assertThat(cancellation.cancelled()).isFalse();
                     return cancellation;
                 },
-                TokenBucket.class,
-                () -> new TokenBucket("tokens", harness.owner, new Rate(1, 1), 1, LONG),
                 RedisRateLimiter.class,
                 () -> new RedisRateLimiter("rate", harness.owner, started(link), new Rate(1, 1), 1, LONG),
                 DailyBudget.class,
@@ -153,14 +151,13 @@ class GuardTest {
                         ContextLimiter.class,
                         AdaptiveLimit.class,
                         Cancellation.class,
-                        TokenBucket.class,
                         RedisRateLimiter.class,
                         DailyBudget.class);
         assertThat(publicTypes())
                 .filteredOn(Class::isSealed)
                 .allMatch(type -> Arrays.stream(type.getPermittedSubclasses()).allMatch(Class::isRecord));
         assertThat(Deadline.class.getDeclaredFields()).allMatch(field -> Modifier.isFinal(field.getModifiers()));
-        assertThat(methods().count()).isGreaterThanOrEqualTo(25);
+        assertThat(methods().count()).isGreaterThanOrEqualTo(22);
     }
 
     @ParameterizedTest

@@ -32,12 +32,11 @@ class LimitExampleTest {
         // example begins
         LimitConfig bounds = new LimitConfig(8, 100, Duration.ofSeconds(5));
         ContextLimiter limiter = new ContextLimiter("weather", context, bounds);
-        TokenBucket bucket = new TokenBucket("weather", context, new Rate(50, 10), 100, Duration.ofSeconds(5));
         Cancellation cancellation = new Cancellation();
         Request request =
                 Request.of(Priority.BACKGROUND, "paris", cancellation).until(Deadline.after(Duration.ofSeconds(2)));
 
-        Future<String> answer = bucket.take(request).compose(token -> limiter.run(call, request));
+        Future<String> answer = limiter.run(call, request);
 
         Future<String> orLater = answer.recover(cause -> cause instanceof LimitExceededException full
                 ? Future.failedFuture("try again in " + full.retryAfter().toSeconds() + " s")

@@ -2,9 +2,10 @@ package dev.isotherm.metrics;
 
 import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.isotherm.context.ForeignContextException;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -293,7 +294,9 @@ class MetersTest {
                 loop::start,
                 loop::window,
                 loop::close)) {
-            assertThatIllegalStateException().isThrownBy(use::run).withMessageContaining("own meters");
+            assertThatExceptionOfType(ForeignContextException.class)
+                    .isThrownBy(use::run)
+                    .withMessageContaining("own meter");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.config.RedisConfig;
+import dev.isotherm.context.ForeignContextException;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.ExpectedErrors;
@@ -104,7 +105,7 @@ class RedisLinkTest {
     @Test
     void aForeignContextIsRefused() {
         assertThatThrownBy(() -> on.link.send(request(Command.PING)))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ForeignContextException.class)
                 .hasMessageContaining("belongs to");
         Context other = on.vertx.getOrCreateContext();
         Promise<Void> done = Promise.promise();
@@ -112,15 +113,15 @@ class RedisLinkTest {
                 .<Response>compose(x -> on.link.send(request(Command.PING)))
                 .<Void>mapEmpty()
                 .onComplete(done));
-        assertThatThrownBy(() -> LinkOnContext.await(done.future())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> LinkOnContext.await(done.future())).isInstanceOf(ForeignContextException.class);
     }
 
     /* Vert.x names the link's own context in there, though another thread runs it beside that of the link. */
     @Test
     void aBlockingCallOfItsOwnContextIsRefusedAsAForeignOne() {
         assertThatThrownBy(() -> on.get(() -> on.vertx.executeBlocking(() -> on.link.send(request(Command.PING)))))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("was used from")
+                .isInstanceOf(ForeignContextException.class)
+                .hasMessageContaining("was used from a blocking call of it")
                 .hasMessageContaining("on thread 'vert.x-worker-thread");
         RedisLink unstarted = new RedisLink(on.vertx, new RedisConfig(URI.create(redis.url()), LinkOnContext.DEADLINE));
         assertThatThrownBy(() -> on.get(() -> on.vertx.executeBlocking(unstarted::start)))

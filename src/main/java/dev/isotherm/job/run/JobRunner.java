@@ -1,6 +1,7 @@
 package dev.isotherm.job.run;
 
 import dev.isotherm.config.RetryConfig;
+import dev.isotherm.context.Owner;
 import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
@@ -12,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ public final class JobRunner {
     private final LateReleases lateReleases;
     private final long abandonAfter;
 
-    private ContextInternal home;
+    private Owner owner;
     private boolean stopping;
     private boolean graceOver;
     private long fenceTimer = -1;
@@ -89,7 +89,7 @@ public final class JobRunner {
 
     /** Begins to claim, on the calling context. */
     public void start() {
-        home = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
+        owner = new Owner("runner", settings.worker(), vertx.getOrCreateContext());
         long check = Math.max(20, settings.lease().toMillis() / 30);
         fenceTimer = vertx.setPeriodic(check, id -> abandonExpired());
         claimer.claim();
@@ -216,7 +216,7 @@ public final class JobRunner {
                         Future.failedFuture(new JobTimeoutException(
                                 "Job exceeded " + job.timeout().toSeconds() + "s execution limit"))));
         // A handler may be told its outcome by any thread; all that is ours is touched on our context alone.
-        Promise<Buffer> outcome = home.promise();
+        Promise<Buffer> outcome = owner.promise();
         outcome.future().onComplete(result -> settle(execution, result));
         call(execution).onComplete(outcome);
     }

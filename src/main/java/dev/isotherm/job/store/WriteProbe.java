@@ -1,13 +1,13 @@
 package dev.isotherm.job.store;
 
 import dev.isotherm.config.Queues;
+import dev.isotherm.context.CallerContext;
 import dev.isotherm.redis.LinkState;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.RedisUnavailableException;
 import dev.isotherm.redis.Script;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,7 +65,7 @@ public final class WriteProbe {
         });
         running = Optional.of(asked);
         // Each goes on as itself: the one that is shared belongs to whoever asked first.
-        Promise<Void> mine = ContextInternal.current().promise();
+        Promise<Void> mine = CallerContext.promise();
         asked.onComplete(mine);
         return mine.future().map(answered -> refusal);
     }

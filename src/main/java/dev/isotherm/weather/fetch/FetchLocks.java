@@ -1,13 +1,13 @@
 package dev.isotherm.weather.fetch;
 
 import dev.isotherm.context.AsyncLoop;
+import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.Cancellation;
 import dev.isotherm.context.CancelledException;
 import dev.isotherm.context.LogThrottle;
 import io.vertx.core.Future;
 import io.vertx.core.Timer;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -76,7 +76,7 @@ public final class FetchLocks {
      */
     <T> Future<T> run(String key, Cancellation cancellation, Function<Turn, Future<T>> work) {
         Turn turn = new Turn(key, holder + "-" + turns++);
-        Vertx vertx = ContextInternal.current().owner();
+        Vertx vertx = CallerContext.vertx();
         return await(vertx, turn, cancellation)
                 .compose(mine -> {
                     long renewal = vertx.setPeriodic(leases.ttl().toMillis() / RENEWALS, id -> renew(mine));

@@ -1,5 +1,6 @@
 package dev.isotherm.weather.fetch;
 
+import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.Cancellation;
 import dev.isotherm.context.CancelledException;
 import dev.isotherm.context.Deadline;
@@ -9,7 +10,6 @@ import dev.isotherm.weather.provider.DayRange;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.ContextInternal;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +89,7 @@ public final class Flight<T> {
 
     /** Waits for the work's outcome; fails with {@link CancelledException} as soon as the caller is cancelled. */
     public Future<T> board(LoadWatch watch) {
-        Promise<T> outcome = ContextInternal.current().promise();
+        Promise<T> outcome = CallerContext.promise();
         Cancellation passenger = watch.cancellation();
         if (passenger.cancelled()) {
             return Future.failedFuture(new CancelledException());
@@ -102,7 +102,7 @@ public final class Flight<T> {
 
     /** Waits until it is over, however it ended, and keeps it from nothing. */
     public Future<Void> over(Cancellation bystander) {
-        Promise<Void> done = ContextInternal.current().promise();
+        Promise<Void> done = CallerContext.promise();
         Runnable unlisten = bystander.onCancel(() -> done.tryFail(new CancelledException()));
         over.future().onComplete(landed -> {
             unlisten.run();

@@ -1,12 +1,12 @@
 package dev.isotherm.weather.fetch;
 
+import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.CancelledException;
 import dev.isotherm.context.Deadline;
 import dev.isotherm.limit.LimitExceededException;
 import dev.isotherm.limit.Priority;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -114,7 +114,7 @@ public final class LoadQueue {
         private final Flight<?> flight;
         private final int later;
         private final Duration allowed;
-        private final Promise<Entry> turn = ContextInternal.current().promise();
+        private final Promise<Entry> turn = CallerContext.promise();
         private int calls;
         private boolean waits;
         private boolean begun;
