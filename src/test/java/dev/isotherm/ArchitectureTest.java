@@ -15,8 +15,11 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -39,7 +42,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.junit.jupiter.api.Test;
@@ -223,6 +228,62 @@ final class ArchitectureTest {
                         .toString()))
                 .isNotEmpty()
                 .allMatch(name -> name.endsWith("Keys.java"));
+    }
+
+    @Test
+    void aPackageSaysWhatItIsForAndHasTwentyFilesAtMost() throws IOException {
+        Map<Path, Long> packages = sources()
+                .filter(file -> file.toString().endsWith(".java"))
+                .collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
+        packages.forEach((folder, files) -> {
+            String about = about(folder);
+            assertThat(about)
+                    .as(folder.toString())
+                    .contains("Start reading at {@link ", "Uses: ", "Other packages use: ");
+            if (files > 21) {
+                assertThat(about).as("%s has %d files", folder, files).contains("More than 20 files because ");
+            }
+        });
+    }
+
+    @Test
+    void aPackageListsWhatItUsesAndWhatOthersUseOfIt() {
+        JavaClasses all = new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages(ROOT);
+        Set<String> unlisted = new TreeSet<>();
+        for (JavaClass type : all) {
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                JavaClass used = top(dependency.getTargetClass());
+                String user = type.getPackageName();
+                if (!used.getPackageName().startsWith(ROOT)
+                        || used.getPackageName().equals(user)) {
+                    continue;
+                }
+                if (!about(used.getPackageName()).contains("{@link " + used.getSimpleName() + "}")) {
+                    unlisted.add(used.getPackageName() + " does not list {@link " + used.getSimpleName() + "}");
+                }
+                String name = used.getPackageName().substring(ROOT.length() + 1);
+                if (!about(user).contains("{@code " + name + "}")) {
+                    unlisted.add(user + " does not list {@code " + name + "}");
+                }
+            }
+        }
+        assertThat(unlisted).isEmpty();
+    }
+
+    private static JavaClass top(JavaClass type) {
+        JavaClass found = type.getBaseComponentType();
+        while (found.getEnclosingClass().isPresent()) {
+            found = found.getEnclosingClass().get();
+        }
+        return found;
+    }
+
+    private static String about(String name) {
+        return about(Path.of("src/main/java", name.replace('.', '/')));
+    }
+
+    private static String about(Path folder) {
+        return read(folder.resolve("package-info.java")).replaceAll("\\s+\\* ", " ");
     }
 
     private static Stream<Path> sources() throws IOException {

@@ -1,5 +1,11 @@
 /**
- * Small parts for code that runs on one event loop. Start reading at {@link dev.isotherm.context.AsyncLoop}. May import
- * nothing of ours.
+ * What belongs to one Vert.x context: the guard that refuses other threads, timers, cancellation, loops. With {@code
+ * redis} the only package that uses internals of Vert.x.
+ *
+ * <p>Start reading at {@link Owner}. Uses: nothing of ours.
+ *
+ * <p>Other packages use: {@link AsyncLoop}, {@link CallerContext}, {@link Cancellation}, {@link CancelledException},
+ * {@link ConnectionChannel}, {@link Deadline}, {@link HostName}, {@link LogThrottle}, {@link Owner}, {@link
+ * ThrottledLog}, {@link Timing}.
  */
 package dev.isotherm.context;

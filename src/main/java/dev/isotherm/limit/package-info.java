@@ -33,5 +33,11 @@
  *       that is {@code RedisLink}, {@code Script} and {@code LimitKeys}, and the scripts {@code rate.lua} and {@code
  *       rate-budget.lua}. All else works without these two.
  * </ul>
+ *
+ * <p>Start reading at {@link ContextLimiter}. Uses: {@code config}, {@code context}, {@code redis}.
+ *
+ * <p>Other packages use: {@link AdaptiveLimit}, {@link Backoff}, {@link ContextLimiter}, {@link DailyBudget}, {@link
+ * LimitExceededException}, {@link LimiterState}, {@link Priority}, {@link Rate}, {@link RedisRateLimiter}, {@link
+ * Request}, {@link Waits}.
  */
 package dev.isotherm.limit;

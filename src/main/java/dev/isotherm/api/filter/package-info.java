@@ -1,0 +1,8 @@
+/**
+ * What each request passes before its route: redirects to HTTPS, CORS, the rules for paths, authentication.
+ *
+ * <p>Start reading at {@link Authentication}. Uses: {@code api.route}, {@code config}.
+ *
+ * <p>Other packages use: {@link Authentication}, {@link Cors}, {@link PathRules}, {@link RequireHttps}.
+ */
+package dev.isotherm.api.filter;

@@ -1,0 +1,13 @@
+/**
+ * The configuration as typed records, and how it is read from a file and the environment. More than 20 files because
+ * each section of the configuration is one record.
+ *
+ * <p>Start reading at {@link ConfigLoader}. Uses: nothing of ours.
+ *
+ * <p>Other packages use: {@link ConfigException}, {@link ConfigLoader}, {@link ConnectionConfig}, {@link CorsConfig},
+ * {@link Cron}, {@link HousekeepingConfig}, {@link HttpConfig}, {@link IsothermConfig}, {@link JobsConfig}, {@link
+ * LimitConfig}, {@link ManagementConfig}, {@link ProviderLimits}, {@link Queues}, {@link RedisConfig}, {@link
+ * RetryConfig}, {@link Role}, {@link Secret}, {@link ServerAddress}, {@link SimulationConfig}, {@link
+ * VisualCrossingConfig}, {@link WeatherConfig}, {@link WorkerConfig}.
+ */
+package dev.isotherm.config;

@@ -1,0 +1,8 @@
+/**
+ * A Redis server as a child process, for development and tests.
+ *
+ * <p>Start reading at {@link RedisVerticle}. Uses: {@code config}.
+ *
+ * <p>Other packages use: {@link RedisVerticle}.
+ */
+package dev.isotherm.dev.redis;

@@ -1,0 +1,8 @@
+/**
+ * Simulated weather: a server that answers as the weather provider does, with a climate of its own.
+ *
+ * <p>Start reading at {@link SimulatedWeatherVerticle}. Uses: {@code config}.
+ *
+ * <p>Other packages use: {@link SimulatedWeatherVerticle}.
+ */
+package dev.isotherm.dev.weather;

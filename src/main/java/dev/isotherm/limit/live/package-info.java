@@ -1,0 +1,8 @@
+/**
+ * Limits that operators change while the service runs, for all processes.
+ *
+ * <p>Start reading at {@link LiveLimits}. Uses: {@code config}, {@code redis}.
+ *
+ * <p>Other packages use: {@link LimitChange}, {@link LimitOverride}, {@link LiveLimits}.
+ */
+package dev.isotherm.limit.live;

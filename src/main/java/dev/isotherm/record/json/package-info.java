@@ -1,0 +1,8 @@
+/**
+ * How a record is written as JSON, byte for byte as the clients know it.
+ *
+ * <p>Start reading at {@link RecordJson}. Uses: {@code record}.
+ *
+ * <p>Other packages use: {@link RecordJson}.
+ */
+package dev.isotherm.record.json;

@@ -1,0 +1,9 @@
+/**
+ * One supervised Redis connection per context: a single server, Sentinel or a cluster. Knows no key and no domain.
+ *
+ * <p>Start reading at {@link RedisLink}. Uses: {@code config}, {@code context}.
+ *
+ * <p>Other packages use: {@link HostAddresses}, {@link InvalidValues}, {@link LinkState}, {@link RedisDurability},
+ * {@link RedisLink}, {@link RedisUnavailableException}, {@link Script}.
+ */
+package dev.isotherm.redis;

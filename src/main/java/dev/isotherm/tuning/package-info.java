@@ -1,0 +1,8 @@
+/**
+ * Advice for operators, computed from reports alone: no I/O, no clock.
+ *
+ * <p>Start reading at {@link TuningAdvisor}. Uses: {@code metrics}.
+ *
+ * <p>Other packages use: {@link Advice}, {@link QueueFigures}, {@link TuningAdvisor}, {@link TuningBounds}.
+ */
+package dev.isotherm.tuning;

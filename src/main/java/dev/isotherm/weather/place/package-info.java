@@ -1,0 +1,8 @@
+/**
+ * Places: their names, their aliases, and what is known of them.
+ *
+ * <p>Start reading at {@link Places}. Uses: {@code redis}.
+ *
+ * <p>Other packages use: {@link KnownPlace}, {@link Place}, {@link PlaceKeys}, {@link PlaceNames}, {@link Places}.
+ */
+package dev.isotherm.weather.place;

@@ -1,0 +1,8 @@
+/**
+ * Days in Redis.
+ *
+ * <p>Start reading at {@link DayStore}. Uses: {@code record}, {@code redis}, {@code weather.provider}.
+ *
+ * <p>Other packages use: {@link CacheStatus}, {@link DayKeys}, {@link DayStore}, {@link DayTable}.
+ */
+package dev.isotherm.weather.store;
