@@ -5,6 +5,7 @@
 -- Derived: P:j:<id>, P:p:<id>, P:r:<id>, P:h:<id>, P:u:<identity> of the jobs that it looks at
 -- Reply: {cursor to go on with, '0' at the end, list of {id, what was wrong}}
 -- Repeated: finds less, or nothing. Cost: O(looked at + mended log waiting).
+local ready, scheduled, leases, patience, finished, dead, meta, marker, events, notes = unpack(KEYS)
 local P, now, mended = ARGV[1], clock(), {}
 local refusal = refused(P)
 if refusal then return refusal end

@@ -4,19 +4,21 @@
 -- Derived: P:u:<identity>
 -- Reply: 'cancelled' | 'cancelling' | 'ended' (too late) | 'none'
 -- Repeated: 'ended' or 'cancelling'. Cost: O(log waiting).
-local refusal = refused(ARGV[1])
+local job, parameters, outcome, errors, ready, scheduled, leases, patience, finished, dead, meta, events = unpack(KEYS)
+local P, id = ARGV[1], ARGV[2]
+local refusal = refused(P)
 if refusal then return refusal end
-local state = call('HGET', KEYS[1], 'state')
+local state = call('HGET', job, 'state')
 if not state then return 'none' end
 local now = clock()
 if state == 'queued' or state == 'scheduled' then
-  finish(ARGV[1], ARGV[2], 'cancelled', ARGV[3], ARGV[4], ARGV[5], now)
+  finish(P, id, 'cancelled', ARGV[3], ARGV[4], ARGV[5], now)
   return 'cancelled'
 end
 if state ~= 'running' then return 'ended' end
 -- Who asks for equal work from now on must not get a job that is about to be cancelled.
-disown(ARGV[1], ARGV[2])
-call('HSET', KEYS[1], 'cancel', 1, 'updated', now)
+disown(P, id)
+call('HSET', job, 'cancel', 1, 'updated', now)
 -- Where nobody renews it any more, the next reaper ends it.
-relist(ARGV[1], ARGV[2], state, now, 0)
+relist(P, id, state, now, 0)
 return 'cancelling'

@@ -6,6 +6,7 @@
 -- Reply: {ms until the next scheduled job's time or -1, list of {id, type, lease, fence, attempt, timeout ms, parameters}}
 -- Repeated with the same token and flag: hands out again, renewed, what the lost reply held.
 -- Cost: O(n log waiting), repeated O(running) too.
+local ready, leases, scheduled, meta, patience, marker, events = unpack(KEYS)
 local P, token, now = ARGV[1], ARGV[2], clock()
 local refusal = refused(P)
 if refusal then return refusal end
@@ -15,19 +16,19 @@ local function parameters(id)
   return call('GETRANGE', P .. ':p:' .. id, 0, MOST_PARAMETERS)
 end
 if ARGV[6] == '1' then
-  for _, id in ipairs(call('ZRANGE', KEYS[2], 0, -1)) do
+  for _, id in ipairs(call('ZRANGE', leases, 0, -1)) do
     local held = call('HMGET', P .. ':j:' .. id, 'v', 'type', 'fence', 'attempt', 'timeout', 'lease')
     if held[6] and string.sub(held[6], 1, #token + 1) == token .. '.' then
       local text = parameters(id)
       if not flaw(held, #text) then
-        call('ZADD', KEYS[2], expiry, id)
+        call('ZADD', leases, expiry, id)
         given[#given + 1] = {id, held[2], held[6], held[3], held[4], held[5], text}
       end
     end
   end
   if #given > 0 then return {0, given} end
 end
-if call('HGET', KEYS[4], 'paused') == '1' then return {-1, given} end
+if call('HGET', meta, 'paused') == '1' then return {-1, given} end
 local due = promote(P, now)
 local most, skipped, i = tonumber(ARGV[3]), 0, 0
 local function take(id)
@@ -35,7 +36,7 @@ local function take(id)
   local job = P .. ':j:' .. id
   local held = call('HMGET', job, 'v', 'type', 'fence', 'attempt', 'timeout', 'state')
   if held[6] ~= 'queued' then
-    call('ZREM', KEYS[1], id)
+    call('ZREM', ready, id)
     return
   end
   if (whole(held[1]) or 0) > SCHEMA then
@@ -43,24 +44,24 @@ local function take(id)
     return
   end
   local text = parameters(id)
-  call('ZREM', KEYS[1], id)
-  call('ZREM', KEYS[5], id)
+  call('ZREM', ready, id)
+  call('ZREM', patience, id)
   if flaw(held, #text) then
     -- The next reaper ends it.
-    call('ZADD', KEYS[2], 0, id)
+    call('ZADD', leases, 0, id)
     return
   end
   local lease, attempt = token .. '.' .. i, string.format('%.0f', (held[4] or 0) + 1)
   local fence = string.format('%.0f', math.max(held[3] + 1, now))
   call('HSET', job, 'state', 'running', 'lease', lease, 'fence', fence, 'attempt', attempt, 'worker', ARGV[5],
     'updated', now)
-  call('ZADD', KEYS[2], expiry, id)
+  call('ZADD', leases, expiry, id)
   tell(P, id, 'running')
   given[#given + 1] = {id, held[2], lease, fence, attempt, held[5], text}
 end
 -- Jobs of a newer version stay where they are, so what comes after them is looked at too, up to a thousand.
 while #given < most and i < most + 1000 do
-  local page = call('ZRANGE', KEYS[1], skipped, skipped + most - #given + 15)
+  local page = call('ZRANGE', ready, skipped, skipped + most - #given + 15)
   if #page == 0 then break end
   for _, id in ipairs(page) do
     if #given == most then break end
@@ -68,5 +69,5 @@ while #given < most and i < most + 1000 do
   end
 end
 -- Where it could not take all that it asked for, the rest is not for this version, and waking would never end.
-if #given == most and call('ZCARD', KEYS[1]) > 0 then wake(P) end
+if #given == most and call('ZCARD', ready) > 0 then wake(P) end
 return {due, given}

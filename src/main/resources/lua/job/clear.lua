@@ -3,10 +3,11 @@
 -- ARGV: 1 P  2 most jobs to take in one call  3 error of a cancelled job  4 ttl ms  5 how many ended jobs to list
 -- Derived: P:j:<id>, P:p:<id>, P:r:<id>, P:h:<id>, P:u:<identity> of the jobs that it takes
 -- Reply: {cancelled, jobs that wait still}. Repeated: goes on. Cost: O(taken log waiting).
+local ready, scheduled, leases, patience, finished, dead, meta, events = unpack(KEYS)
 local P, now, cancelled, left = ARGV[1], clock(), 0, tonumber(ARGV[2])
 local refusal = refused(P)
 if refusal then return refusal end
-for _, list in ipairs({KEYS[1], KEYS[2]}) do
+for _, list in ipairs({ready, scheduled}) do
   local ids = left > 0 and call('ZRANGE', list, 0, left - 1) or {}
   left = left - #ids
   for _, id in ipairs(ids) do
@@ -19,4 +20,4 @@ for _, list in ipairs({KEYS[1], KEYS[2]}) do
     end
   end
 end
-return {cancelled, call('ZCARD', KEYS[1]) + call('ZCARD', KEYS[2])}
+return {cancelled, call('ZCARD', ready) + call('ZCARD', scheduled)}

@@ -5,10 +5,12 @@
 -- Derived: P:u:<identity>
 -- Reply: 'ok' | 'repeated' (this very lease ended it so before) | 'stale' (the lease is not the job's any more)
 -- Cost: O(log running + log ended).
-local mine, lease = owned(KEYS[1], ARGV[3])
+local job, parameters, outcome, errors, ready, scheduled, leases, patience, finished, dead, meta, events = unpack(KEYS)
+local P, id = ARGV[1], ARGV[2]
+local mine, lease = owned(job, ARGV[3])
 if not mine then
   if lease == done(ARGV[3], ARGV[4]) then return 'repeated' end
-  return stale(ARGV[1])
+  return stale(P)
 end
-finish(ARGV[1], ARGV[2], ARGV[4], ARGV[5], ARGV[6], ARGV[7], clock(), ARGV[8], done(ARGV[3], ARGV[4]))
+finish(P, id, ARGV[4], ARGV[5], ARGV[6], ARGV[7], clock(), ARGV[8], done(ARGV[3], ARGV[4]))
 return 'ok'

@@ -1,5 +1,5 @@
 -- Makes a job that succeeded at once, because its result was at hand, or names one of the same work with the same result.
--- KEYS: 1 P:j:<id>  2 P:p:<id>  3 P:r:<id>  4 P:c  5 P:m  6 P:u:<identity>  7 P:i:<idempotency key's hash>  8 P:e  9 P:h:<id>
+-- KEYS: 1 P:j:<id>  2 P:p:<id>  3 P:r:<id>  4 P:c  5 P:m  6 P:u:<identity>  7 P:i:<hash>  8 P:e  9 P:h:<id>
 -- ARGV: 1 P  2 id  3 type  4 priority  5 parameters  6 result  7 timeout ms  8 most attempts  9 ttl ms
 --       10 how many ended jobs to list  11 identity  12 hash of the client's request, '' without an idempotency key
 --       13 ms to remember the idempotency key  14 trace parent, '' for none
@@ -7,25 +7,26 @@
 -- Derived: P:j:<id>, P:r:<id> of the job that does the same work, or that the idempotency key got
 -- Reply: {'created' | 'existing', id} | {'conflict', id}
 -- Repeated with the same id: replies 'created' again and changes nothing. Cost: O(log ended).
+local job, parameters, outcome, finished, meta, same, idempotency, events, errors = unpack(KEYS)
 local P, id = ARGV[1], ARGV[2]
 local refusal = refused(P)
 if refusal then return refusal end
-if call('EXISTS', KEYS[1]) == 1 then return {'created', id} end
-local known = answered(P, KEYS[7], ARGV[12])
+if call('EXISTS', job) == 1 then return {'created', id} end
+local known = answered(P, idempotency, ARGV[12])
 if known then return known end
-local other = call('GET', KEYS[6])
+local other = call('GET', same)
 local state = other and call('HGET', P .. ':j:' .. other, 'state')
 if state == 'succeeded' and call('GET', P .. ':r:' .. other) == ARGV[6] then
-  answer(KEYS[7], ARGV[12], ARGV[13], other)
+  answer(idempotency, ARGV[12], ARGV[13], other)
   return {'existing', other}
 end
 local now = clock()
-create(KEYS[1], ARGV, now, 'state', 'succeeded', 'updated', now)
-call('SET', KEYS[2], ARGV[5])
-answer(KEYS[7], ARGV[12], ARGV[13], id)
+create(job, ARGV, now, 'state', 'succeeded', 'updated', now)
+call('SET', parameters, ARGV[5])
+answer(idempotency, ARGV[12], ARGV[13], id)
 -- One that waits or runs goes on being the job of that work: it ends with a newer result.
 if state ~= 'queued' and state ~= 'scheduled' and state ~= 'running' and tonumber(ARGV[15]) > 0 then
-  call('SET', KEYS[6], id, 'PX', ARGV[15])
+  call('SET', same, id, 'PX', ARGV[15])
 end
 keep(P, id, 'succeeded', ARGV[6], ARGV[9], ARGV[10], now)
 return {'created', id}

@@ -1,5 +1,5 @@
 -- Accepts a job, or names the job that does the same work already.
--- KEYS: 1 P:j:<id>  2 P:p:<id>  3 P:q  4 P:s  5 P:m  6 P:u:<identity>  7 P:i:<idempotency key's hash>  8 P:x  9 P:w  10 P:e  11 P:l
+-- KEYS: 1 P:j:<id>  2 P:p:<id>  3 P:q  4 P:s  5 P:m  6 P:u:<identity>  7 P:i:<hash>  8 P:x  9 P:w  10 P:e  11 P:l
 -- ARGV: 1 P  2 id  3 type  4 priority (0 first)  5 parameters  6 most that may wait  7 timeout ms  8 most attempts, 0 for as many as its
 --       worker allows it
 --       9 time to run at, epoch ms, 0 at once  10 ms that it may wait for a worker, 0 for ever  11 identity
@@ -8,33 +8,34 @@
 -- Derived: P:j:<id> of the job that does the same work, or that the idempotency key got
 -- Reply: {'created' | 'existing', id} | {'full', waiting, jobs drained in the last ten seconds} | {'conflict', id}
 -- Repeated with the same id: replies 'created' again and changes nothing. Cost: O(log waiting).
+local job, parameters, ready, scheduled, meta, same, idempotency, patience, marker, events, leases = unpack(KEYS)
 local P, id = ARGV[1], ARGV[2]
 local refusal = refused(P)
 if refusal then return refusal end
-if call('EXISTS', KEYS[1]) == 1 then return {'created', id} end
-local known = answered(P, KEYS[7], ARGV[12])
+if call('EXISTS', job) == 1 then return {'created', id} end
+local known = answered(P, idempotency, ARGV[12])
 if known then return known end
-local other = call('GET', KEYS[6])
+local other = call('GET', same)
 local state = other and call('HGET', P .. ':j:' .. other, 'state')
 if state then
   -- Nobody would ever do the work of a job that is in no list.
   relist(P, other, state, clock(), ARGV[15])
-  answer(KEYS[7], ARGV[12], ARGV[13], other)
+  answer(idempotency, ARGV[12], ARGV[13], other)
   return {'existing', other}
 end
 local now = clock()
-local waiting = call('ZCARD', KEYS[3]) + call('ZCARD', KEYS[4])
+local waiting = call('ZCARD', ready) + call('ZCARD', scheduled)
 if waiting >= tonumber(ARGV[6]) then
   return {'full', tostring(waiting), drained(P, now)}
 end
 local wait = ARGV[10] ~= '0' and ARGV[10]
-if wait then create(KEYS[1], ARGV, now, 'wait', wait) else create(KEYS[1], ARGV, now) end
-call('SET', KEYS[2], ARGV[5])
-call('SET', KEYS[6], id)
-answer(KEYS[7], ARGV[12], ARGV[13], id)
+if wait then create(job, ARGV, now, 'wait', wait) else create(job, ARGV, now) end
+call('SET', parameters, ARGV[5])
+call('SET', same, id)
+answer(idempotency, ARGV[12], ARGV[13], id)
 if tonumber(ARGV[9]) > now then
-  call('HSET', KEYS[1], 'state', 'scheduled', 'updated', now)
-  call('ZADD', KEYS[4], ARGV[9], id)
+  call('HSET', job, 'state', 'scheduled', 'updated', now)
+  call('ZADD', scheduled, ARGV[9], id)
   tell(P, id, 'scheduled')
 else
   queue(P, id, now, nil, {ARGV[4], wait})

@@ -8,44 +8,45 @@
 -- Derived: P:u:<identity>
 -- Reply: 'scheduled' | 'failed' | 'dead' (attempts used up) | 'cancelled' | 'repeated' | 'stale'
 -- Cost: O(log running + log scheduled).
+local job, parameters, outcome, errors, ready, scheduled, leases, patience, finished, dead, meta, events = unpack(KEYS)
 local P, id = ARGV[1], ARGV[2]
-local mine, lease = owned(KEYS[1], ARGV[3])
+local mine, lease = owned(job, ARGV[3])
 if not mine then
   if lease == done(ARGV[3], 'fail') then return 'repeated' end
   return stale(P)
 end
 local now = clock()
-local job = call('HMGET', KEYS[1], 'attempt', 'max', 'cancel', 'held', 'unknown')
+local fields = call('HMGET', job, 'attempt', 'max', 'cancel', 'held', 'unknown')
 local held = ARGV[11] == '1'
-call('ZREM', KEYS[7], id)
-call('HSET', KEYS[1], 'lease', done(ARGV[3], 'fail'))
+call('ZREM', leases, id)
+call('HSET', job, 'lease', done(ARGV[3], 'fail'))
 -- However often it looks again, a wait is one error: it would else push out all others.
-if held and job[4] then call('RPOP', KEYS[4]) end
-call('RPUSH', KEYS[4], ARGV[4])
-call('LTRIM', KEYS[4], -ARGV[8], -1)
-if job[3] then
+if held and fields[4] then call('RPOP', errors) end
+call('RPUSH', errors, ARGV[4])
+call('LTRIM', errors, -ARGV[8], -1)
+if fields[3] then
   finish(P, id, 'cancelled', ARGV[9], ARGV[5], ARGV[6], now)
   return 'cancelled'
 end
-local since = ARGV[12] ~= '' and (whole(job[5]) or now)
+local since = ARGV[12] ~= '' and (whole(fields[5]) or now)
 if tonumber(ARGV[7]) < 0 or (since and ARGV[12] ~= '0' and now - since >= tonumber(ARGV[12])) then
   finish(P, id, 'failed', ARGV[4], ARGV[5], ARGV[6], now)
   return 'failed'
 end
-local most = whole(job[2]) or 0
-if not held and (whole(job[1]) or 0) >= (most > 0 and most or tonumber(ARGV[10])) then
+local most = whole(fields[2]) or 0
+if not held and (whole(fields[1]) or 0) >= (most > 0 and most or tonumber(ARGV[10])) then
   finish(P, id, 'dead', ARGV[4], ARGV[5], ARGV[6], now)
   return 'dead'
 end
-call('HSET', KEYS[1], 'state', 'scheduled', 'worker', '', 'updated', now)
-call('HDEL', KEYS[1], 'progress', 'held', 'unknown')
+call('HSET', job, 'state', 'scheduled', 'worker', '', 'updated', now)
+call('HDEL', job, 'progress', 'held', 'unknown')
 if held then
-  call('HSET', KEYS[1], 'held', 1)
-  if since then call('HSET', KEYS[1], 'unknown', since) end
-  call('HINCRBY', KEYS[1], 'attempt', -1)
+  call('HSET', job, 'held', 1)
+  if since then call('HSET', job, 'unknown', since) end
+  call('HINCRBY', job, 'attempt', -1)
 else
-  call('HINCRBY', KEYS[11], 'retried', 1)
+  call('HINCRBY', meta, 'retried', 1)
 end
-call('ZADD', KEYS[6], now + ARGV[7], id)
+call('ZADD', scheduled, now + ARGV[7], id)
 tell(P, id, 'scheduled')
 return 'scheduled'

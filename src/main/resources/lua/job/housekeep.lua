@@ -5,33 +5,34 @@
 -- Derived: P:j:<id>, P:p:<id>, P:r:<id>, P:h:<id> of the jobs that it looks at
 -- Reply: {cursor to go on with, '0' at the end, entries past the bounds, entries without a job, events past their age}
 -- Repeated: finds less, or nothing. Cost: O(looked at + removed log list).
-local P, cursor, now, trimmed, orphans, events = ARGV[1], ARGV[2], clock(), 0, 0, 0
+local list, events = unpack(KEYS)
+local P, cursor, now, trimmed, orphans, aged = ARGV[1], ARGV[2], clock(), 0, 0, 0
 -- A wait that is longer than it can be was written before the clock went back, and is cut.
 local function shorten(id, over)
   local held = call('HMGET', P .. ':j:' .. id, 'updated', 'wait')
   local since, wait = whole(held[1]), whole(held[2])
-  if KEYS[1] == P .. ':x' and wait and over > now + wait then
-    call('ZADD', KEYS[1], now + wait, id)
-  elseif KEYS[1] == P .. ':s' and since and since > now + 5000 then
-    call('ZADD', KEYS[1], over - (since - now), id)
+  if list == P .. ':x' and wait and over > now + wait then
+    call('ZADD', list, now + wait, id)
+  elseif list == P .. ':s' and since and since > now + 5000 then
+    call('ZADD', list, over - (since - now), id)
     call('HSET', P .. ':j:' .. id, 'updated', now)
   end
 end
 if cursor == '0' then
   if tonumber(ARGV[5]) >= 0 then
-    trimmed = call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[5])
-      + call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[6] - 1)
+    trimmed = call('ZREMRANGEBYSCORE', list, '-inf', now - ARGV[5])
+      + call('ZREMRANGEBYRANK', list, 0, -ARGV[6] - 1)
   end
-  events = call('XTRIM', KEYS[2], 'MINID', string.format('%.0f', now - ARGV[4]))
+  aged = call('XTRIM', events, 'MINID', string.format('%.0f', now - ARGV[4]))
 end
-local found = call('ZSCAN', KEYS[1], cursor, 'COUNT', ARGV[3])
+local found = call('ZSCAN', list, cursor, 'COUNT', ARGV[3])
 for i = 1, #found[2], 2 do
   local id = found[2][i]
   if call('EXISTS', P .. ':j:' .. id) == 0 then
-    orphans = orphans + call('ZREM', KEYS[1], id)
+    orphans = orphans + call('ZREM', list, id)
     call('DEL', P .. ':p:' .. id, P .. ':h:' .. id, P .. ':r:' .. id)
   else
     shorten(id, tonumber(found[2][i + 1]))
   end
 end
-return {found[1], trimmed, orphans, events}
+return {found[1], trimmed, orphans, aged}

@@ -4,9 +4,10 @@
 -- Reply: {} where there is none, or {fields and values, parameters, bytes of its result or error, its error or '',
 --        errors of its attempts, ms until it is forgotten or -1, time to run at or '', end of its lease or ''}
 -- Repeated: reads again. Cost: O(1).
-local fields = call('HGETALL', KEYS[1])
+local job, parameters, outcome, errors, scheduled, leases = unpack(KEYS)
+local fields = call('HGETALL', job)
 if #fields == 0 then return {} end
-local succeeded = call('HGET', KEYS[1], 'state') == 'succeeded'
-return {fields, call('GETRANGE', KEYS[2], 0, MOST_PARAMETERS), call('STRLEN', KEYS[3]),
-  not succeeded and call('GET', KEYS[3]) or '', call('LRANGE', KEYS[4], 0, -1),
-  call('PTTL', KEYS[1]), call('ZSCORE', KEYS[5], ARGV[1]) or '', call('ZSCORE', KEYS[6], ARGV[1]) or ''}
+local succeeded = call('HGET', job, 'state') == 'succeeded'
+return {fields, call('GETRANGE', parameters, 0, MOST_PARAMETERS), call('STRLEN', outcome),
+  not succeeded and call('GET', outcome) or '', call('LRANGE', errors, 0, -1),
+  call('PTTL', job), call('ZSCORE', scheduled, ARGV[1]) or '', call('ZSCORE', leases, ARGV[1]) or ''}

@@ -4,10 +4,11 @@
 -- Derived: P:j:<id> of the jobs on the page
 -- Reply: {jobs on the list, {{id, score, type, state, priority, attempt, stalls, created, updated, worker}, ...}};
 --        a job that is gone already is left out. Repeated: reads again. Cost: O(log listed + page).
+local list = KEYS[1]
 local over = 0
-if ARGV[4] ~= '0' then over = call('ZCOUNT', KEYS[1], '-inf', clock() - ARGV[4]) end
+if ARGV[4] ~= '0' then over = call('ZCOUNT', list, '-inf', clock() - ARGV[4]) end
 local first, page = over + ARGV[2], {}
-local members = call('ZRANGE', KEYS[1], first, first + ARGV[3] - 1, 'WITHSCORES')
+local members = call('ZRANGE', list, first, first + ARGV[3] - 1, 'WITHSCORES')
 for i = 1, #members, 2 do
   local job = call('HMGET', ARGV[1] .. ':j:' .. members[i], 'type', 'state', 'priority', 'attempt', 'stalls',
     'created', 'updated', 'worker')
@@ -16,4 +17,4 @@ for i = 1, #members, 2 do
       job[7], job[8] or ''}
   end
 end
-return {call('ZCARD', KEYS[1]) - over, page}
+return {call('ZCARD', list) - over, page}

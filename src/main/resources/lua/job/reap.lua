@@ -10,46 +10,47 @@
 --         list of {id, 'queued' | 'dead' | 'cancelled' | 'expired' | 'damaged', worker or what is wrong, stalls},
 --         list of notes on damaged values}
 -- Repeated: finds nothing more to take. Cost: O(taken log waiting).
+local leases, ready, scheduled, dead, finished, meta, patience, marker, events, notes = unpack(KEYS)
 local P, now, lease, taken = ARGV[1], clock(), tonumber(ARGV[11]), {}
 local refusal = refused(P)
 if refusal then return refusal end
 local JUMP_MS = 5000
 -- It is the first write, and needs no memory: see `stale` in prelude.lua.
-local notes = call('LPOP', KEYS[10], MOST_NOTES) or {}
-local seen = call('HMGET', KEYS[6], 'reaped', 'spared', 'jumped', 'jump')
+local noted = call('LPOP', notes, MOST_NOTES) or {}
+local seen = call('HMGET', meta, 'reaped', 'spared', 'jumped', 'jump')
 local reaped, jump = whole(seen[1]) or now, 0
 if now < reaped - JUMP_MS then
   jump = now - reaped
-  call('HDEL', KEYS[6], 'jumped', 'jump', 'spared')
+  call('HDEL', meta, 'jumped', 'jump', 'spared')
   seen = {}
-  for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', now + lease), '+inf')) do
-    call('ZADD', KEYS[1], now + lease, id)
+  for _, id in ipairs(call('ZRANGEBYSCORE', leases, string.format('(%.0f', now + lease), '+inf')) do
+    call('ZADD', leases, now + lease, id)
   end
 elseif ARGV[13] ~= '0' and now - ARGV[13] - ARGV[14] > JUMP_MS and reaped <= ARGV[13] + ARGV[14] + JUMP_MS then
   jump = now - ARGV[13] - ARGV[14]
   seen[3], seen[4] = tostring(now), tostring(jump)
-  call('HSET', KEYS[6], 'jumped', string.format('%.0f', now), 'jump', string.format('%.0f', jump))
+  call('HSET', meta, 'jumped', string.format('%.0f', now), 'jump', string.format('%.0f', jump))
 end
 -- While no reaper could write, no worker could renew its leases either: those that live do it, or give back, right now.
 local idle = tonumber(ARGV[12])
 if idle > 0 and now - reaped > idle and now - (whole(seen[2]) or 0) > lease then
-  call('HSET', KEYS[6], 'spared', now)
-  for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', reaped), now)) do
-    call('ZADD', KEYS[1], now + lease / 2, id)
+  call('HSET', meta, 'spared', now)
+  for _, id in ipairs(call('ZRANGEBYSCORE', leases, string.format('(%.0f', reaped), now)) do
+    call('ZADD', leases, now + lease / 2, id)
   end
 end
-if jump ~= 0 or reaped == now or now - reaped > 1000 then call('HSET', KEYS[6], 'reaped', now) end
+if jump ~= 0 or reaped == now or now - reaped > 1000 then call('HSET', meta, 'reaped', now) end
 local ends = {ARGV[10], ARGV[4], ARGV[5]}
-for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])) do
+for _, id in ipairs(call('ZRANGEBYSCORE', leases, '-inf', now, 'LIMIT', 0, ARGV[2])) do
   local job = P .. ':j:' .. id
   local held = call('HMGET', job, 'state', 'place', 'worker', 'stalls', 'cancel')
-  call('ZREM', KEYS[1], id)
+  call('ZREM', leases, id)
   if held[1] == 'running' then
     local stalls, outcome = (whole(held[4]) or 0) + 1, 'queued'
     call('HSET', job, 'stalls', stalls, 'lease', '', 'worker', '')
     -- A stall is not the handler's fault, and has a bound of its own.
     call('HINCRBY', job, 'attempt', -1)
-    call('HINCRBY', KEYS[6], 'stalled', 1)
+    call('HINCRBY', meta, 'stalled', 1)
     if held[5] then
       outcome = 'cancelled'
       finish(P, id, outcome, ARGV[8], ARGV[4], ARGV[5], now)
@@ -67,22 +68,22 @@ for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV
     if wrong then taken[#taken + 1] = {id, 'damaged', wrong, '0'} end
   end
 end
-for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[7], '-inf', now, 'LIMIT', 0, ARGV[2])) do
+for _, id in ipairs(call('ZRANGEBYSCORE', patience, '-inf', now, 'LIMIT', 0, ARGV[2])) do
   local held = call('HMGET', P .. ':j:' .. id, 'state', 'updated', 'wait')
   local since, wait = whole(held[2]), whole(held[3])
   local jumped, by = whole(seen[3]), whole(seen[4])
-  local over = call('ZSCORE', KEYS[7], id)
-  call('ZREM', KEYS[7], id)
+  local over = call('ZSCORE', patience, id)
+  call('ZREM', patience, id)
   if held[1] == 'queued' then
     if since and wait and jumped and by and since < jumped and over - since <= wait and over + by > now then
       -- It began to wait before the clock jumped forward, and has not waited so long.
-      call('ZADD', KEYS[7], over + by, id)
+      call('ZADD', patience, over + by, id)
     else
       finish(P, id, 'dead', ARGV[7], ARGV[4], ARGV[5], now)
-      call('HINCRBY', KEYS[6], 'expired', 1)
+      call('HINCRBY', meta, 'expired', 1)
       taken[#taken + 1] = {id, 'expired', '', '0'}
     end
   end
 end
 promote(P, now)
-return {now, jump, taken, notes}
+return {now, jump, taken, noted}

@@ -2,4 +2,5 @@
 -- KEYS: 1 P:m
 -- ARGV: none
 -- Reply: {the queue's version, 0 where it has none yet, the program's}. Repeated: the same. Cost: O(1).
-return {whole(call('HGET', KEYS[1], 'schema')) or 0, SCHEMA}
+local meta = KEYS[1]
+return {whole(call('HGET', meta, 'schema')) or 0, SCHEMA}

@@ -3,8 +3,9 @@
 -- ARGV: none
 -- Reply: nil where there is no such job | {state, progress or '', id of the newest event, id of the oldest}
 -- Repeated: reads again. Cost: O(1).
-local job = call('HMGET', KEYS[1], 'state', 'progress')
-if not job[1] then return nil end
-local newest = call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
-local oldest = call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)
-return {job[1], job[2] or '', newest[1] and newest[1][1] or '0-0', oldest[1] and oldest[1][1] or '0-0'}
+local job, events = unpack(KEYS)
+local fields = call('HMGET', job, 'state', 'progress')
+if not fields[1] then return nil end
+local newest = call('XREVRANGE', events, '+', '-', 'COUNT', 1)
+local oldest = call('XRANGE', events, '-', '+', 'COUNT', 1)
+return {fields[1], fields[2] or '', newest[1] and newest[1][1] or '0-0', oldest[1] and oldest[1][1] or '0-0'}

@@ -3,16 +3,17 @@
 -- ARGV: 1 ms after which a silent context counts as gone
 -- Reply: {the overrides, name and value by turns, {context, ms since it reported, its report, and so on}}
 -- Repeated: reads again. Cost: O(contexts).
+local reports, seen, overrides = unpack(KEYS)
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local all = {}
-local live = redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. string.format('%.0f', now - ARGV[1]), '+inf', 'WITHSCORES')
+local live = redis.call('ZRANGEBYSCORE', seen, '(' .. string.format('%.0f', now - ARGV[1]), '+inf', 'WITHSCORES')
 for i = 1, #live, 2 do
-  local report = redis.call('HGET', KEYS[1], live[i])
+  local report = redis.call('HGET', reports, live[i])
   if report then
     all[#all + 1] = live[i]
     all[#all + 1] = math.max(0, now - live[i + 1])
     all[#all + 1] = report
   end
 end
-return {redis.call('HGETALL', KEYS[3]), all}
+return {redis.call('HGETALL', overrides), all}

@@ -4,16 +4,17 @@
 -- Reply: {1 done or 0 refused, spent today, today in days since 1970, ms until tomorrow}
 -- Repeated: spends or gives back again; a lost spending is on the safe side, so a giving back is not to be repeated.
 -- Cost: O(1).
+local budget = KEYS[1]
 local t = redis.call('TIME')
 local today = math.floor(t[1] / 86400)
 local left = (today + 1) * 86400000 - t[1] * 1000 - math.floor(t[2] / 1000)
-local held = redis.call('HMGET', KEYS[1], 'day', 'spent')
+local held = redis.call('HMGET', budget, 'day', 'spent')
 local spent = tonumber(held[1]) == today and tonumber(held[2]) or 0
 local cost = tonumber(ARGV[2])
 if cost > 0 and spent + cost > tonumber(ARGV[1]) then return {0, spent, today, left} end
 if cost > 0 or (cost < 0 and tonumber(ARGV[3]) == today) then
   spent = math.max(0, spent + cost)
-  redis.call('HSET', KEYS[1], 'day', today, 'spent', string.format('%.0f', spent))
-  redis.call('PEXPIRE', KEYS[1], left)
+  redis.call('HSET', budget, 'day', today, 'spent', string.format('%.0f', spent))
+  redis.call('PEXPIRE', budget, left)
 end
 return {1, spent, today, left}

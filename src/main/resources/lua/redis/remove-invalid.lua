@@ -2,15 +2,16 @@
 -- KEYS: 1 where it is
 -- ARGV: 1 SHA-1 of the string that was read, empty where it was of another type  2 what to put in its place, empty for nothing
 -- Reply: 1 where it was removed or replaced, 0 where it was not there any more. Repeated: 0. Cost: O(its length).
-local type = redis.call('TYPE', KEYS[1]).ok
+local key = KEYS[1]
+local type = redis.call('TYPE', key).ok
 if type == 'none' or (type == 'string') ~= (ARGV[1] ~= '') then
     return 0
 end
-if type == 'string' and redis.sha1hex(redis.call('GET', KEYS[1])) ~= ARGV[1] then
+if type == 'string' and redis.sha1hex(redis.call('GET', key)) ~= ARGV[1] then
     return 0
 end
-redis.call('UNLINK', KEYS[1])
+redis.call('UNLINK', key)
 if ARGV[2] ~= '' then
-    redis.call('SET', KEYS[1], ARGV[2])
+    redis.call('SET', key, ARGV[2])
 end
 return 1
