@@ -5,13 +5,13 @@
 local key = KEYS[1]
 local type = redis.call('TYPE', key).ok
 if type == 'none' or (type == 'string') ~= (ARGV[1] ~= '') then
-    return 0
+  return 0
 end
 if type == 'string' and redis.sha1hex(redis.call('GET', key)) ~= ARGV[1] then
-    return 0
+  return 0
 end
 redis.call('UNLINK', key)
 if ARGV[2] ~= '' then
-    redis.call('SET', key, ARGV[2])
+  redis.call('SET', key, ARGV[2])
 end
 return 1

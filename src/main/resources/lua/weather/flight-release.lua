@@ -4,6 +4,6 @@
 -- Reply: 1 where it was given back, 0 where the token did not hold it. Repeated: nothing happens. Cost: O(1).
 local lease = KEYS[1]
 if redis.call('TYPE', lease).ok == 'string' and redis.call('GET', lease) == ARGV[1] then
-    return redis.call('DEL', lease)
+  return redis.call('DEL', lease)
 end
 return 0

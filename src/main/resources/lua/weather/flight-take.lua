@@ -7,7 +7,7 @@ local lease = KEYS[1]
 local left = redis.call('PTTL', lease)
 local real = left >= 0 and left <= tonumber(ARGV[3]) and redis.call('TYPE', lease).ok == 'string'
 if real and redis.call('GET', lease) ~= ARGV[1] then
-    return 0
+  return 0
 end
 redis.call('SET', lease, ARGV[1], 'PX', ARGV[2])
 return 1

@@ -7,17 +7,17 @@
 -- The version is a digest of all that was ever written: where it is the same, so are the days.
 local year, changed, version = unpack(KEYS)
 for _, key in ipairs(KEYS) do
-    local type = redis.call('TYPE', key).ok
-    if type ~= 'string' and type ~= 'none' then
-        redis.call('UNLINK', key)
-    end
+  local type = redis.call('TYPE', key).ok
+  if type ~= 'string' and type ~= 'none' then
+    redis.call('UNLINK', key)
+  end
 end
 local length = redis.call('SETRANGE', year, ARGV[1], ARGV[2])
 if ARGV[3] ~= '0' then
-    redis.call('PEXPIRE', year, ARGV[3])
+  redis.call('PEXPIRE', year, ARGV[3])
 end
 if ARGV[4] ~= '' then
-    redis.call('SET', changed, ARGV[4])
+  redis.call('SET', changed, ARGV[4])
 end
 local before = redis.call('GET', version) or ''
 redis.call('SET', version, redis.sha1hex(before .. year .. table.concat(ARGV, ' ')))
