@@ -1,9 +1,10 @@
--- Cancels a job: at once while it waits, otherwise its worker learns of it with its next heartbeat.
+-- Cancels a job: at once while it waits; while it runs, its worker learns of it with the next heartbeat.
 -- KEYS: as of end.lua
 -- ARGV: 1 P  2 id  3 error of a cancelled job  4 ttl ms  5 how many ended jobs to list
 -- Derived: P:u:<identity>
 -- Reply: 'cancelled' | 'cancelling' | 'ended' (too late) | 'none'
--- Repeated: 'ended' or 'cancelling'. Cost: O(log waiting).
+-- Repeated: 'ended' or 'cancelling'.
+-- Cost: O(log waiting).
 local job, parameters, outcome, errors, ready, scheduled, leases, patience, finished, dead, meta, events = unpack(KEYS)
 local P, id = ARGV[1], ARGV[2]
 local refusal = refused(P)
@@ -16,9 +17,9 @@ if state == 'queued' or state == 'scheduled' then
   return 'cancelled'
 end
 if state ~= 'running' then return 'ended' end
--- Who asks for equal work from now on must not get a job that is about to be cancelled.
+-- Equal work that is asked for from now on must not get a job that is about to end without a result.
 disown(P, id)
 call('HSET', job, 'cancel', 1, 'updated', now)
--- Where nobody renews it any more, the next reaper ends it.
+-- If its list entry was lost, this brings it back with a lease that is over, and the next reaper ends the job.
 relist(P, id, state, now, 0)
 return 'cancelling'

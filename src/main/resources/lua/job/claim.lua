@@ -1,17 +1,18 @@
 -- Hands up to n waiting jobs to one worker context, each under a lease and a fence of its own.
 -- KEYS: 1 P:q  2 P:l  3 P:s  4 P:m  5 P:x  6 P:w  7 P:e
--- ARGV: 1 P  2 claim token  3 n, 0 only to wake another where jobs wait  4 lease ms  5 worker
---       6 '1' where the reply to this very token may have been lost
+-- ARGV: 1 P  2 claim token  3 n; 0 takes none and only wakes another worker if jobs wait  4 lease ms  5 worker
+--       6 '1' if the reply to this very token may have been lost
 -- Derived: P:j:<id>, P:p:<id> of the jobs that it looks at
--- Reply: {ms until the next scheduled job's time or -1, list of {id, type, lease, fence, attempt, timeout ms, parameters}}
--- Repeated with the same token and flag: hands out again, renewed, what the lost reply held.
+-- Reply: {ms until the next scheduled job is due or -1,
+--         list of {id, type, lease, fence, attempt, timeout ms, parameters}}
+-- Repeated: with the same token and flag it hands out the same jobs again, and their leases begin anew.
 -- Cost: O(n log waiting), repeated O(running) too.
 local ready, leases, scheduled, meta, patience, marker, events = unpack(KEYS)
 local P, token, now = ARGV[1], ARGV[2], clock()
 local refusal = refused(P)
 if refusal then return refusal end
 local expiry, given = now + ARGV[4], {}
--- One byte more than what is allowed tells that there is more.
+-- One byte more than is allowed shows that they are too long.
 local function parameters(id)
   return call('GETRANGE', P .. ':p:' .. id, 0, MOST_PARAMETERS)
 end
@@ -47,7 +48,7 @@ local function take(id)
   call('ZREM', ready, id)
   call('ZREM', patience, id)
   if flaw(held, #text) then
-    -- The next reaper ends it.
+    -- It can never run. The next reaper finds this entry, whose lease is over, and ends the job.
     call('ZADD', leases, 0, id)
     return
   end
@@ -59,7 +60,7 @@ local function take(id)
   tell(P, id, 'running')
   given[#given + 1] = {id, held[2], lease, fence, attempt, held[5], text}
 end
--- Jobs of a newer version stay where they are, so what comes after them is looked at too, up to a thousand.
+-- Jobs of a newer version stay where they are. So it looks at up to a thousand jobs behind them too.
 while #given < most and i < most + 1000 do
   local page = call('ZRANGE', ready, skipped, skipped + most - #given + 15)
   if #page == 0 then break end
@@ -68,6 +69,6 @@ while #given < most and i < most + 1000 do
     take(id)
   end
 end
--- Where it could not take all that it asked for, the rest is not for this version, and waking would never end.
+-- If it got fewer jobs than n, the rest is not for this version: to wake another worker for it would never end.
 if #given == most and call('ZCARD', ready) > 0 then wake(P) end
 return {due, given}

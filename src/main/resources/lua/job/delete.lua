@@ -1,7 +1,9 @@
 -- Forgets an ended job.
 -- KEYS: as of end.lua
 -- ARGV: 1 id
--- Reply: 'ok' | 'none' | its state where it has not ended. Repeated: 'none'. Cost: O(log ended).
+-- Reply: 'ok' | 'none' | the job's state, if it has not ended
+-- Repeated: 'none'.
+-- Cost: O(log ended).
 local job, parameters, outcome, errors, ready, scheduled, leases, patience, finished, dead, meta, events = unpack(KEYS)
 local state = call('HGET', job, 'state')
 if not state then

@@ -1,12 +1,13 @@
--- Accepts the error of a running job: it runs again later, or ends.
+-- Accepts the error of a running job: the job runs again later, or ends.
 -- KEYS: as of end.lua
 -- ARGV: 1 P  2 id  3 lease  4 error  5 ttl ms  6 how many ended jobs to list  7 ms until it may run again, -1 for never
---       8 how many errors to keep  9 error of a job that was to be cancelled anyway
---       10 most attempts, where the job does not say
---       11 '1' where the job waits for what is not its own fault: it takes no attempt and is not counted as retried
---       12 '' | where the worker does not know the job's type: ms after which a job that no worker knew ends, 0 for never
+--       8 how many errors to keep  9 error of a cancelled job, used if someone cancelled it meanwhile
+--       10 most attempts, if the job does not say
+--       11 '1' if the job waits for what is not its own fault: this takes no attempt and is not counted as a retry
+--       12 '' if the worker knows the job's type, else ms after which a job that no worker knew ends, 0 for never
 -- Derived: P:u:<identity>
--- Reply: 'scheduled' | 'failed' | 'dead' (attempts used up) | 'cancelled' | 'repeated' | 'stale'
+-- Reply: 'scheduled' | 'failed' | 'dead' (no attempt is left) | 'cancelled' | 'repeated' | 'stale'
+-- Repeated: 'repeated', until another worker claims the job.
 -- Cost: O(log running + log scheduled).
 local job, parameters, outcome, errors, ready, scheduled, leases, patience, finished, dead, meta, events = unpack(KEYS)
 local P, id = ARGV[1], ARGV[2]
@@ -20,7 +21,7 @@ local fields = call('HMGET', job, 'attempt', 'max', 'cancel', 'held', 'unknown')
 local held = ARGV[11] == '1'
 call('ZREM', leases, id)
 call('HSET', job, 'lease', done(ARGV[3], 'fail'))
--- However often it looks again, a wait is one error: it would else push out all others.
+-- A wait is one error, however often the job looks again. Otherwise it would push out all other errors.
 if held and fields[4] then call('RPOP', errors) end
 call('RPUSH', errors, ARGV[4])
 call('LTRIM', errors, -ARGV[8], -1)

@@ -2,11 +2,12 @@
 -- KEYS: 1 P:l
 -- ARGV: 1 P  2 lease ms  3.. id, lease, id, lease, ...
 -- Derived: P:j:<id> of its jobs
--- Reply: {ids that are no longer that lease's, ids that are to be cancelled}
--- Repeated: renews again. Cost: O(leases).
+-- Reply: {ids of jobs that do not run under that lease any more, ids of jobs that someone cancelled}
+-- Repeated: renews again.
+-- Cost: O(leases).
 local leases = KEYS[1]
 local P, expiry, lost, cancelled = ARGV[1], clock() + ARGV[2], {}, {}
--- See `stale` in prelude.lua: without memory, Redis would refuse to renew what is there.
+-- The first write needs no memory, or Redis without memory would not renew a lease: see `stale` in queue.lua.
 call('ZREM', leases, '')
 for i = 3, #ARGV, 2 do
   local job = P .. ':j:' .. ARGV[i]

@@ -1,13 +1,15 @@
--- Removes from one of a queue's lists what has no job any more and what is past its bounds, and cuts waits that are too long.
+-- Cleans one list of a queue: removes entries without a job or past the bounds, and cuts waits that are too long.
 -- KEYS: 1 the list, one of P:q P:s P:l P:x P:c P:d  2 P:e
--- ARGV: 1 P  2 cursor, '0' at the beginning  3 about how many to look at  4 ms that events can be read
---       5 ms that ended jobs are listed, -1 where the list is none of ended jobs  6 how many ended jobs to list
+-- ARGV: 1 P  2 cursor, '0' to begin  3 about how many entries to look at  4 ms that events can be read
+--       5 ms that ended jobs are listed, -1 if the list is not one of ended jobs  6 how many ended jobs to list
 -- Derived: P:j:<id>, P:p:<id>, P:r:<id>, P:h:<id> of the jobs that it looks at
--- Reply: {cursor to go on with, '0' at the end, entries past the bounds, entries without a job, events past their age}
--- Repeated: finds less, or nothing. Cost: O(looked at + removed log list).
+-- Reply: {cursor to go on with or '0' at the end, and how many it removed:
+--         entries past the bounds, entries without a job, events past their age}
+-- Repeated: finds fewer entries, or none.
+-- Cost: O(looked at + removed log list).
 local list, events = unpack(KEYS)
 local P, cursor, now, trimmed, orphans, aged = ARGV[1], ARGV[2], clock(), 0, 0, 0
--- A wait that is longer than it can be was written before the clock went back, and is cut.
+-- A wait that is longer than possible was written before the clock went back. It is cut.
 local function shorten(id, over)
   local held = call('HMGET', P .. ':j:' .. id, 'updated', 'wait')
   local since, wait = whole(held[1]), whole(held[2])

@@ -1,9 +1,10 @@
--- Reads all of one job but its result.
+-- Reads all of one job except its result.
 -- KEYS: 1 P:j:<id>  2 P:p:<id>  3 P:r:<id>  4 P:h:<id>  5 P:s  6 P:l
 -- ARGV: 1 id
--- Reply: {} where there is none, or {fields and values, parameters, bytes of its result or error, its error or '',
+-- Reply: {} if there is no such job | {fields and values, parameters, bytes of its result or error, its error or '',
 --        errors of its attempts, ms until it is forgotten or -1, time to run at or '', end of its lease or ''}
--- Repeated: reads again. Cost: O(1).
+-- Repeated: reads again.
+-- Cost: O(1).
 local job, parameters, outcome, errors, scheduled, leases = unpack(KEYS)
 local fields = call('HGETALL', job)
 if #fields == 0 then return {} end

@@ -3,7 +3,9 @@
 -- ARGV: 1 P  2 jobs to skip  3 most jobs to reply  4 ms for which a job stays on the list, 0 for ever
 -- Derived: P:j:<id> of the jobs on the page
 -- Reply: {jobs on the list, {{id, score, type, state, priority, attempt, stalls, created, updated, worker}, ...}};
---        a job that is gone already is left out. Repeated: reads again. Cost: O(log listed + page).
+--        a job that is gone already is left out
+-- Repeated: reads again.
+-- Cost: O(log listed + page).
 local list = KEYS[1]
 local over = 0
 if ARGV[4] ~= '0' then over = call('ZCOUNT', list, '-inf', clock() - ARGV[4]) end

@@ -1,11 +1,13 @@
 -- Sums a queue up.
 -- KEYS: 1 P:q  2 P:s  3 P:l  4 P:c  5 P:d  6 P:m  7 P:x
--- ARGV: 1 P  2 ms for which ended jobs are kept  3 ms after which waiting is long
+-- ARGV: 1 P  2 ms for which ended jobs are kept  3 ms after which a wait is long
 -- Derived: P:j:<id> of those that wait longest
 -- Reply: {queued, scheduled, running, finished, dead, running without a live lease, waiting for long,
---         ms that the oldest waits or -1, jobs ended in the last whole ten seconds, paused, then these counters of all time:
+--         ms that the oldest waits or -1, jobs that left the queue in the last full ten seconds, 1 if paused or 0,
+--         then these counters of all time:
 --         succeeded, failed, dead, cancelled, stalled, stale, retried, expired, damaged}
--- Repeated: reads again. Cost: O(log jobs).
+-- Repeated: reads again.
+-- Cost: O(log jobs).
 local ready, scheduled, leases, finished, dead, meta, patience = unpack(KEYS)
 local P, now = ARGV[1], clock()
 local function ended(list) return call('ZCOUNT', list, '(' .. string.format('%.0f', now - ARGV[2]), '+inf') end
@@ -19,7 +21,7 @@ end
 local next = call('ZRANGE', ready, 0, 0)[1]
 if next then waits(next) end
 local first = call('ZRANGE', patience, 0, 0)[1]
--- The list has the times at which waiting is over, and all may wait for as long as the first.
+-- The list has the time at which each wait is over. All jobs count as if they may wait as long as the first.
 local most = first and waits(first)
 if most then long = long + call('ZCOUNT', patience, '-inf', now + most - ARGV[3]) end
 local due = call('ZRANGE', scheduled, 0, 0, 'WITHSCORES')[2]

@@ -1,25 +1,34 @@
--- Shared by all job scripts. P is the queue's key prefix, `iso:{queue}`: every key below it lives in one slot.
--- The version of this layout. A job or queue of a newer one is refused; of an older one, fields that are absent mean 0.
+-- What the scripts of a queue share: this text is put before each of them.
+-- P is the prefix of the queue's keys, `iso:{queue}`, so all of them live in one slot of a cluster.
+
+-- The version of this layout. A queue of a newer version is refused, and its jobs are left alone.
+-- In a queue or job of an older version, a missing field means 0.
 local SCHEMA = 2
--- A waiting job of priority p goes before all that came more than p times this after it: so nothing starves.
+-- A job of priority p waits behind jobs of priority 0 that come up to p times this after it, and behind no later one.
+-- So no job waits for ever.
 local AGING_MS = 60000
+-- About how many events the stream keeps.
 local MOST_EVENTS = 20000
--- Four times what enqueue accepts, in bytes.
+-- In bytes, four times what enqueue accepts. Longer ones are damaged.
 local MOST_PARAMETERS = 65536
+-- How long a value of a wrong type is kept after it was set aside.
 local ASIDE_MS = 86400000
+-- How many notes on damaged values wait to be logged, at most.
 local MOST_NOTES = 100
+-- Which list a job is on, by its state.
 local LISTS = {queued = ':q', scheduled = ':s', running = ':l'}
 
+-- Defined below: it and `set_aside` use each other.
 local call
 
--- Counts a damaged value. The next reaper takes the note from P:n and logs it, so that the log says it once.
+-- Counts a damaged value and notes it in P:n. The next reaper takes the note and logs it, so the log has it once.
 local function note(P, what)
   call('HINCRBY', P .. ':m', 'damaged', 1)
   call('RPUSH', P .. ':n', what)
   call('LTRIM', P .. ':n', -MOST_NOTES, -1)
 end
 
--- Moves a value that is not of our type out of the way, to P:b:<rest of its key>, for a day.
+-- Moves a value of a wrong type out of the way, to P:b:<rest of its key>, for a day. Where there is no P, deletes it.
 local function set_aside(key)
   local P, rest = string.match(key, '^(iso:{.-}):(.+)$')
   if not P then return redis.call('DEL', key) end
@@ -29,8 +38,9 @@ local function set_aside(key)
   note(P, key .. ' held a ' .. found)
 end
 
--- A command on one of our keys. A value of another type is set aside and the command done again: a script that stopped
--- between two writes would leave a job in no list, and one that always stops would stop the whole queue.
+-- Runs a command on one of our keys. Where a value of a wrong type makes it fail, sets that aside and runs it again.
+-- A script must not stop at such a value: between two writes it would leave a job on no list, and if it stopped each
+-- time, the whole queue would stop.
 call = function(command, key, ...)
   local reply = redis.pcall(command, key, ...)
   if type(reply) ~= 'table' or not reply.err then return reply end
@@ -43,17 +53,19 @@ call = function(command, key, ...)
   return redis.call(command, key, ...)
 end
 
--- The whole number that a text is, or nil: any other text would stop the script, or be no score of a list.
+-- The whole number that a text is, or nil. Any other text would stop the script, or is no valid score of a list.
 local function whole(text)
   local number = text and string.match(text, '^%-?%d+$') and tonumber(text)
   return number and math.abs(number) < 9007199254740992 and number or nil
 end
 
+-- Redis' time, ms since 1970.
 local function clock()
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)
 end
 
+-- The error to reply if the queue is of a newer version, or nil. Marks an older queue with our version.
 local function refused(P)
   local version = whole(call('HGET', P .. ':m', 'schema')) or 0
   if version > SCHEMA then
@@ -63,35 +75,38 @@ local function refused(P)
   return nil
 end
 
--- A worker's write is accepted only while the job runs under that very lease.
+-- Whether the job runs under that very lease, and the lease that it has. Any other write of a worker is refused.
 local function owned(job, lease)
   local held = call('HMGET', job, 'state', 'lease')
   return held[1] == 'running' and held[2] == lease, held[2]
 end
 
--- Counts a write that was refused. Redis out of memory refuses a script's first write where it may need memory, and none
--- after it: so that the end of work is never refused, such scripts begin with a write that needs none.
+-- Counts a write that was refused.
+-- Without memory, Redis refuses a script's first write if that may need memory. It refuses no later one.
+-- The end of work must never be refused, so such scripts begin with a write that needs no memory.
 local function stale(P)
   call('HDEL', P .. ':m', '')
   call('HINCRBY', P .. ':m', 'stale', 1)
   return 'stale'
 end
 
--- Leaves behind the lease what was done with it last, so that a repetition of that, and of nothing else, is known.
+-- The lease as it is stored after its last use: it says what was done, so a repetition of just that is recognised.
 local function done(lease, what)
   return lease .. '/' .. what
 end
 
+-- Adds an event to the stream.
 local function tell(P, id, state, progress)
   call('XADD', P .. ':e', 'MAXLEN', '~', MOST_EVENTS, '*', 'id', id, 'state', state, 'progress', progress or '')
 end
 
+-- Sets the marker for which idle worker processes wait.
 local function wake(P)
   call('ZADD', P .. ':w', 0, 'work')
 end
 
--- Makes a job wait for a worker, in the given place or behind all that wait with its priority.
--- `new` is the priority and the patience of one that has nothing else to be read or removed.
+-- Makes a job wait for a worker: at the given place, or behind all waiting jobs of its priority.
+-- `new` is {priority, patience} of a new job, which has no such fields to read and no progress to remove.
 local function queue(P, id, now, place, new)
   local job = P .. ':j:' .. id
   local held = new or call('HMGET', job, 'priority', 'wait')
@@ -111,8 +126,8 @@ local function queue(P, id, now, place, new)
   wake(P)
 end
 
--- Puts a job that has not ended back on its list where its entry was lost: at its place, at once, or with a lease of `grace` ms.
--- Reply: whether the entry was lost.
+-- Puts a job that has not ended back on its list, if its entry was lost: a queued job at its place, a scheduled job to
+-- run at once, a running job with a lease of `grace` ms. Reply: whether the entry was lost.
 local function relist(P, id, state, now, grace)
   local list = LISTS[state]
   if not list or call('ZSCORE', P .. list, id) then return false end
@@ -124,7 +139,7 @@ local function relist(P, id, state, now, grace)
   return true
 end
 
--- Jobs whose time has come stop being scheduled and wait for a worker. Reply: ms until the next one's time, or -1.
+-- Queues the scheduled jobs that are due, up to 64. Reply: ms until the next scheduled job is due, or -1.
 local function promote(P, now)
   for _, id in ipairs(call('ZRANGEBYSCORE', P .. ':s', '-inf', now, 'LIMIT', 0, 64)) do
     call('ZREM', P .. ':s', id)
@@ -134,25 +149,25 @@ local function promote(P, now)
   return next[2] and math.max(0, next[2] - now) or -1
 end
 
--- Lets equal work be done by another job from now on. Reply: the key that named this one, where it did.
+-- From now on another job may do equal work. Reply: the key that named this job, or nil if none did.
 local function disown(P, id)
   local held = call('HMGET', P .. ':j:' .. id, 'same', 'v')
   if not held[1] then return nil end
-  -- Version 1 kept the whole key.
+  -- Version 1 stored the whole key here.
   local key = held[2] == '1' and held[1] or P .. ':u:' .. held[1]
   if call('GET', key) ~= id then return nil end
   call('DEL', key)
   return key
 end
 
--- Jobs that the queue got rid of in the last full ten seconds.
+-- How many jobs left the queue in the last full ten seconds.
 local function drained(P, now)
   local held = call('HMGET', P .. ':m', 'window', 'drained', 'rate')
   local age = math.floor(now / 10000) - (whole(held[1]) or 0)
   return string.format('%.0f', whole(age == 0 and held[3]) or whole(age == 1 and held[2]) or 0)
 end
 
--- Counts what the queue gets rid of in windows of ten seconds: the rate tells a refused client when to come again.
+-- Counts a job that leaves the queue, in windows of ten seconds. The rate tells a refused client when to come again.
 local function drain(P, now)
   local m, window = P .. ':m', math.floor(now / 10000)
   local held = call('HMGET', m, 'window', 'drained')
@@ -163,14 +178,14 @@ local function drain(P, now)
   end
 end
 
--- Keeps the list of ended jobs within its bounds of age and count.
+-- Puts a job on a list of ended jobs, and removes from the list what is too old or too much.
 local function remember(list, id, now, ttl, keep)
   call('ZADD', list, now, id)
   call('ZREMRANGEBYSCORE', list, '-inf', now - ttl)
   call('ZREMRANGEBYRANK', list, 0, -keep - 1)
 end
 
--- Keeps an ended job for its time: it, its parameters, its outcome and its errors expire together.
+-- Keeps an ended job for its time. The job, its parameters, its outcome and its errors expire together.
 local function keep(P, id, state, outcome, ttl, most, now)
   call('SET', P .. ':r:' .. id, outcome, 'PX', ttl)
   for _, part in ipairs({':j:', ':p:', ':h:'}) do call('PEXPIRE', P .. part .. id, ttl) end
@@ -179,7 +194,8 @@ local function keep(P, id, state, outcome, ttl, most, now)
   tell(P, id, state)
 end
 
--- Ends a job for good, and leaves behind its lease what was done where a lease is given. See `stale` for the order.
+-- Ends a job for good. `reuse`: ms for which equal work is answered with this job, if it succeeded.
+-- `lease`, if given, replaces the job's lease: see `done`. The first write needs no memory: see `stale`.
 local function finish(P, id, state, outcome, ttl, most, now, reuse, lease)
   local job = P .. ':j:' .. id
   call('HDEL', job, 'progress', 'cancel')
@@ -195,7 +211,7 @@ local function finish(P, id, state, outcome, ttl, most, now, reuse, lease)
   drain(P, now)
 end
 
--- What keeps a job from being run, or nil. `held` is its v, type, fence, attempt and timeout.
+-- Why a job cannot run, or nil. `held` is its v, type, fence, attempt and timeout; `parameters` their length in bytes.
 local function flaw(held, parameters)
   local timeout = whole(held[5])
   if not held[2] then return 'type' end
@@ -207,9 +223,10 @@ local function flaw(held, parameters)
   if parameters > MOST_PARAMETERS then return 'parameters, which are too long' end
 end
 
--- Puts one job right: back on its list where its entry was lost, ended where it can never run, forgotten in time once it ended.
+-- Puts one job right. If its list entry was lost, the job goes back on its list. If it can never run, it ends.
+-- If it has ended and would stay for ever, it gets a time to be forgotten.
 -- `ends` is how a damaged job ends: error, ttl ms, how many ended jobs to list.
--- Reply: what was wrong, 'lost' for the entry in its list, and nil where all is well.
+-- Reply: what was wrong ('lost': its list entry was lost), or nil.
 local function mend(P, id, now, grace, ends)
   local job = P .. ':j:' .. id
   local held = call('HMGET', job, 'v', 'type', 'fence', 'attempt', 'timeout', 'state', 'wait')
@@ -236,14 +253,14 @@ local function mend(P, id, now, grace, ends)
   end
 end
 
--- What a new job's hash holds from its beginning on. Both scripts that make jobs have the same arguments for it.
+-- Writes a new job's hash, with the fields that are given too. Both scripts that make jobs have the same ARGV for it.
 local function create(job, ARGV, now, ...)
   call('HSET', job, 'v', SCHEMA, 'type', ARGV[3], 'priority', ARGV[4], 'attempt', 0, 'max', ARGV[8], 'stalls', 0,
     'fence', 0, 'timeout', ARGV[7], 'created', now, 'same', ARGV[11], ...)
   if ARGV[14] ~= '' then call('HSET', job, 'trace', ARGV[14]) end
 end
 
--- What was answered to a client's idempotency key, or nil; a key whose job is gone says nothing any more.
+-- The reply to a client's idempotency key that is known already, or nil. A key whose job is gone counts as unknown.
 local function answered(P, key, request)
   if request == '' then return nil end
   local known = call('HMGET', key, 'job', 'request')
@@ -251,7 +268,7 @@ local function answered(P, key, request)
   return {known[2] == request and 'existing' or 'conflict', known[1]}
 end
 
--- Notes what is answered to a client's idempotency key.
+-- Notes which job a client's idempotency key got, and for which request.
 local function answer(key, request, ttl, job)
   if request == '' then return end
   call('HSET', key, 'job', job, 'request', request)

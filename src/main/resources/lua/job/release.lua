@@ -1,8 +1,11 @@
--- Gives a running job back unfinished, as when its worker stops: it goes to where it was in the queue.
+-- Gives a running job back, for example when its worker stops. It returns to its place; the attempt does not count.
 -- KEYS: as of end.lua  13 P:w
--- ARGV: 1 P  2 id  3 lease  4 error of a job that was to be cancelled anyway  5 ttl ms  6 how many ended jobs to list
+-- ARGV: 1 P  2 id  3 lease  4 error of a cancelled job, used if someone cancelled it meanwhile  5 ttl ms
+--       6 how many ended jobs to list
 -- Derived: P:u:<identity>
--- Reply: 'ok' | 'repeated' | 'stale'. The attempt does not count. Cost: O(log waiting).
+-- Reply: 'ok' | 'repeated' | 'stale'
+-- Repeated: 'repeated', until another worker claims the job.
+-- Cost: O(log waiting).
 local job, parameters, outcome, errors, ready, scheduled, leases, patience,
   finished, dead, meta, events, marker = unpack(KEYS)
 local P, id = ARGV[1], ARGV[2]

@@ -1,8 +1,9 @@
--- Reads one job, and where the stream of events is at that very moment.
+-- Reads one job and the position of the stream of events at the same moment.
 -- KEYS: 1 P:j:<id>  2 P:e
 -- ARGV: none
--- Reply: nil where there is no such job | {state, progress or '', id of the newest event, id of the oldest}
--- Repeated: reads again. Cost: O(1).
+-- Reply: nil if there is no such job | {state, progress or '', id of the newest event, id of the oldest event}
+-- Repeated: reads again.
+-- Cost: O(1).
 local job, events = unpack(KEYS)
 local fields = call('HMGET', job, 'state', 'progress')
 if not fields[1] then return nil end

@@ -1,8 +1,9 @@
 -- Notes what a context reports of its limits, or that it is gone, and tells what operators changed.
--- KEYS: 1 L:reports, a hash by context  2 L:seen, contexts by when they reported  3 L:overrides, a hash
+-- KEYS: 1 L:reports, a hash by context  2 L:seen, contexts by the time of their report  3 L:overrides, a hash
 -- ARGV: 1 context  2 its report, '' once it is gone  3 ms after which a silent context is forgotten  4 most contexts
--- Reply: the overrides, name and value by turns
--- Repeated: notes it again. Cost: O(log contexts + overrides).
+-- Reply: {name, value, name, value, ...} of the overrides
+-- Repeated: notes it again.
+-- Cost: O(log contexts + overrides).
 local reports, seen, overrides = unpack(KEYS)
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)

@@ -1,8 +1,9 @@
 -- Tells what all live contexts report of their limits, and what operators changed.
--- KEYS: 1 L:reports, a hash by context  2 L:seen, contexts by when they reported  3 L:overrides, a hash
+-- KEYS: 1 L:reports, a hash by context  2 L:seen, contexts by the time of their report  3 L:overrides, a hash
 -- ARGV: 1 ms after which a silent context counts as gone
--- Reply: {the overrides, name and value by turns, {context, ms since it reported, its report, and so on}}
--- Repeated: reads again. Cost: O(contexts).
+-- Reply: {{name, value, name, value, ...} of the overrides, {context, ms since its report, its report, context, ...}}
+-- Repeated: reads again.
+-- Cost: O(contexts).
 local reports, seen, overrides = unpack(KEYS)
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)

@@ -1,8 +1,9 @@
--- Spends of a budget that begins anew at midnight UTC, gives back, or tells what is spent.
+-- Spends from a budget that begins anew at midnight UTC, gives back to it, or tells what is spent.
 -- KEYS: 1 L:day, a hash: day, spent
--- ARGV: 1 the day's limit  2 what to spend; negative to give back  3 the day to give back to, or ''
--- Reply: {1 done or 0 refused, spent today, today in days since 1970, ms until tomorrow}
--- Repeated: spends or gives back again; a lost spending is on the safe side, so a giving back is not to be repeated.
+-- ARGV: 1 the day's limit  2 what to spend, negative to give back, 0 to ask  3 the day to give back to, or ''
+-- Reply: {1 if it was done or 0 if it was refused, spent today, today in days since 1970, ms until tomorrow}
+-- Repeated: spends or gives back again. A spending may be repeated: then less is left, never more.
+--           A giving back may not.
 -- Cost: O(1).
 local budget = KEYS[1]
 local t = redis.call('TIME')

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds each script to the block that heads it. */
 class LuaFilesTest {
+    private static final Pattern PART = Pattern.compile("-- ([A-Z][A-Za-z]+): ");
     private static final Pattern NAMES = Pattern.compile("local ([a-z]+(?:,\\s+[a-z]+)*) = (\\S+)\n");
     private static final Pattern NUMBERED = Pattern.compile("(?:^|  )(\\d+) (\\S+)");
 
@@ -55,14 +56,16 @@ class LuaFilesTest {
         List<String> head = Files.readAllLines(file).stream()
                 .takeWhile(line -> line.startsWith("--"))
                 .collect(Collectors.toList());
-        assertThat(head).hasSizeGreaterThanOrEqualTo(4);
         assertThat(head.remove(0)).matches("-- [A-Z].*\\.");
+        List<String> parts = head.stream()
+                .map(PART::matcher)
+                .filter(Matcher::lookingAt)
+                .map(part -> part.group(1))
+                .collect(Collectors.toList());
+        parts.remove("Derived");
+        assertThat(parts).containsExactly("KEYS", "ARGV", "Reply", "Repeated", "Cost");
         assertThat(head.get(0)).startsWith("-- KEYS: ");
-        assertThat(head.get(1)).startsWith("-- ARGV: ");
-        assertThat(String.join("\n", head))
-                .contains("-- Reply: ")
-                .containsIgnoringCase("repeated")
-                .contains("Cost: O(");
+        assertThat(head.get(head.size() - 1)).matches("-- Cost: O\\(.+\\..*");
     }
 
     @ParameterizedTest
