@@ -30,7 +30,7 @@ public final class RedisRateLimiter {
     private final RedisLink link;
     private final Timing timing;
     private final List<String> keys;
-    private final Script script = Script.load("rate");
+    private final Script script = Script.load("limit/rate");
     private final TurnQueue waiters;
 
     private Rate rate;

@@ -24,7 +24,7 @@ public final class InvalidValues {
 
     private final RedisLink link;
     private final InstantSource clock;
-    private final Script remove = Script.load("remove-invalid");
+    private final Script remove = Script.load("redis/remove-invalid");
     private Instant told = Instant.MIN;
     private long count;
     private long untold;

@@ -29,7 +29,7 @@ public record Script(String name, String source, String sha1) {
     /**
      * Reads a script from the class path.
      *
-     * @param name of the resource {@code /lua/<name>.lua}, UTF-8
+     * @param name of the resource {@code /lua/<name>.lua}, UTF-8, as in {@code job/claim}
      * @param preludes names of such resources that are put before it, in this order: shared local functions
      * @throws IllegalArgumentException where one of the resources does not exist
      */

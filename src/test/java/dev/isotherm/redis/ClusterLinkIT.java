@@ -93,7 +93,7 @@ class ClusterLinkIT {
 
     @Test
     void aScriptThatOneMasterLostIsHealedThere() {
-        Script script = Script.load("store-days");
+        Script script = Script.load("weather/store-days");
         for (int round = 0; round < 2; round++) {
             for (int master : ALL) {
                 DayKeys keys = new DayKeys("iso:day:{" + cluster.tagOn(master) + "}");
@@ -121,7 +121,7 @@ class ClusterLinkIT {
 
     @Test
     void aValueOfAnotherTypeIsRemovedOnEveryMaster() {
-        Script remove = Script.load("remove-invalid");
+        Script remove = Script.load("redis/remove-invalid");
         for (int master : ALL) {
             String key = new DayKeys("iso:day:{" + cluster.tagOn(master) + "}").young(2024, 7);
             cluster.ask(master, "LPUSH", key, "no days");

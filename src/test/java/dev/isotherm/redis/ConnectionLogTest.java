@@ -82,13 +82,13 @@ class ConnectionLogTest {
     @Test
     void whatIsRefusedIsToldOnceForEachReasonAndThenOnceAMinute() {
         for (int i = 0; i < 1_000; i++) {
-            log.refused("OOM", "script enqueue", "OOM command not allowed");
+            log.refused("OOM", "script job/enqueue", "OOM command not allowed");
         }
         assertThat(told()).hasSize(1);
-        log.refused("NOPERM", "script enqueue", "NOPERM no permissions");
+        log.refused("NOPERM", "script job/enqueue", "NOPERM no permissions");
         assertThat(told()).hasSize(2).last().asString().contains("REDIS_URL");
         now = now.plus(ConnectionLog.REMINDER);
-        log.refused("NOPERM", "script enqueue", "NOPERM no permissions");
+        log.refused("NOPERM", "script job/enqueue", "NOPERM no permissions");
         assertThat(told()).hasSize(3);
     }
 }

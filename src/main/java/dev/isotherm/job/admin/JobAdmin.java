@@ -39,12 +39,12 @@ public final class JobAdmin {
     private final RedisLink link;
     private final JobsConfig config;
     private final JobKeys keys;
-    private final Script list = Script.load("list", "prelude");
-    private final Script inspect = Script.load("inspect", "prelude");
-    private final Script overview = Script.load("overview", "prelude");
-    private final Script clear = Script.load("clear", "prelude");
-    private final Script retry = Script.load("retry", "prelude");
-    private final Script delete = Script.load("delete", "prelude");
+    private final Script list = Script.load("job/list", "job/queue");
+    private final Script inspect = Script.load("job/inspect", "job/queue");
+    private final Script overview = Script.load("job/overview", "job/queue");
+    private final Script clear = Script.load("job/clear", "job/queue");
+    private final Script retry = Script.load("job/retry", "job/queue");
+    private final Script delete = Script.load("job/delete", "job/queue");
 
     /**
      * Opens a queue.

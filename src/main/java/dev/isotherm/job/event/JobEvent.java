@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param progress how far it is, where that is what changed
  */
 public record JobEvent(EventId id, String jobId, JobState state, Optional<Progress> progress) {
-    /* An entry is {id, {'id', job, 'state', state, 'progress', progress or ''}}, as prelude.lua's `tell` wrote it. */
+    /* An entry is {id, {'id', job, 'state', state, 'progress', progress or ''}}, as queue.lua's `tell` wrote it. */
     static EventId idOf(Response entry) {
         return EventId.ofStored(entry.get(0).toString());
     }

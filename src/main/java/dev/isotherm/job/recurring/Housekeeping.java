@@ -34,8 +34,8 @@ public final class Housekeeping {
     private final Duration eventsTtl;
     private final InstantSource clock;
     private final JobKeys keys;
-    private final Script housekeep = Script.load("housekeep", "prelude");
-    private final Script adopt = Script.load("adopt", "prelude");
+    private final Script housekeep = Script.load("job/housekeep", "job/queue");
+    private final Script adopt = Script.load("job/adopt", "job/queue");
 
     /**
      * Opens a queue.

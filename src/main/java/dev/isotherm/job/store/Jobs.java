@@ -34,9 +34,9 @@ public final class Jobs {
     private final JobsConfig config;
     private final JobKeys keys;
     private long created;
-    private final Script enqueue = Script.load("enqueue", "prelude");
-    private final Script enqueueFinished = Script.load("enqueue-finished", "prelude");
-    private final Script cancel = Script.load("cancel", "prelude");
+    private final Script enqueue = Script.load("job/enqueue", "job/queue");
+    private final Script enqueueFinished = Script.load("job/enqueue-finished", "job/queue");
+    private final Script cancel = Script.load("job/cancel", "job/queue");
 
     /**
      * Opens a queue.

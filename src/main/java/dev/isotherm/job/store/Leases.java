@@ -33,13 +33,13 @@ public final class Leases {
     private final RedisLink link;
     private final JobsConfig config;
     private final JobKeys keys;
-    private final Script claim = Script.load("claim", "prelude");
-    private final Script heartbeat = Script.load("heartbeat", "prelude");
-    private final Script progress = Script.load("progress", "prelude");
-    private final Script end = Script.load("end", "prelude");
-    private final Script fail = Script.load("fail", "prelude");
-    private final Script release = Script.load("release", "prelude");
-    private final Script reap = Script.load("reap", "prelude");
+    private final Script claim = Script.load("job/claim", "job/queue");
+    private final Script heartbeat = Script.load("job/heartbeat", "job/queue");
+    private final Script progress = Script.load("job/progress", "job/queue");
+    private final Script end = Script.load("job/end", "job/queue");
+    private final Script fail = Script.load("job/fail", "job/queue");
+    private final Script release = Script.load("job/release", "job/queue");
+    private final Script reap = Script.load("job/reap", "job/queue");
 
     /**
      * Opens a queue.

@@ -29,7 +29,7 @@ public final class WriteProbe {
     private static final List<String> KEYS = List.of(JobKeys.of(Queues.RECORDS).probe());
 
     private final RedisLink link;
-    private final Script script = Script.load("probe");
+    private final Script script = Script.load("job/probe");
     private Optional<String> refusal = Optional.empty();
     private Instant linkSince = Instant.MIN;
     private long validUntil;

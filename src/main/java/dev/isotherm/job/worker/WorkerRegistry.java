@@ -23,8 +23,8 @@ public final class WorkerRegistry {
     private static final long MAX_TTL_MILLIS = 60_000;
 
     private final RedisLink link;
-    private final Script announce = Script.load("announce", "prelude");
-    private final Script alive = Script.load("alive", "prelude");
+    private final Script announce = Script.load("job/announce", "job/queue");
+    private final Script alive = Script.load("job/alive", "job/queue");
 
     /**
      * Opens the registry.

@@ -13,8 +13,8 @@ public final class FlightLease {
 
     private final RedisLink link;
     private final Duration ttl;
-    private final Script take = Script.load("flight-take");
-    private final Script release = Script.load("flight-release");
+    private final Script take = Script.load("weather/flight-take");
+    private final Script release = Script.load("weather/flight-release");
 
     /**
      * Makes the leases of one context.

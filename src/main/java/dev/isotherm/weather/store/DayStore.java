@@ -39,7 +39,7 @@ public final class DayStore {
     private final InstantSource clock;
     private final InvalidValues invalid;
     private final RandomGenerator random = RandomGenerator.getDefault();
-    private final Script storeDays = Script.load("store-days");
+    private final Script storeDays = Script.load("weather/store-days");
 
     /**
      * Opens the store of one provider.

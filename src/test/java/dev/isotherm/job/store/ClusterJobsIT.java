@@ -29,6 +29,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,42 +82,44 @@ class ClusterJobsIT {
 
     @Test
     void noScriptIsMissingHere() throws IOException {
-        try (Stream<Path> scripts = Files.list(Path.of("src/main/resources/lua"))) {
-            assertThat(scripts.map(script -> script.getFileName().toString()))
+        Path folder = Path.of("src/main/resources/lua");
+        try (Stream<Path> files = Files.walk(folder)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> folder.relativize(file).toString().replace(File.separatorChar, '/')))
                     .as("a new script has to be run on a cluster by a test of this class, or of ClusterLinkIT")
                     .containsExactlyInAnyOrder(
-                            "adopt.lua",
-                            "alive.lua",
-                            "announce.lua",
-                            "cancel.lua",
-                            "claim.lua",
-                            "clear.lua",
-                            "delete.lua",
-                            "end.lua",
-                            "enqueue-finished.lua",
-                            "enqueue.lua",
-                            "fail.lua",
-                            "flight-release.lua",
-                            "flight-take.lua",
-                            "heartbeat.lua",
-                            "housekeep.lua",
-                            "inspect.lua",
-                            "limits-sync.lua",
-                            "limits-view.lua",
-                            "list.lua",
-                            "overview.lua",
-                            "prelude.lua",
-                            "probe.lua",
-                            "progress.lua",
-                            "rate-budget.lua",
-                            "rate.lua",
-                            "reap.lua",
-                            "release.lua",
-                            "remove-invalid.lua",
-                            "retry.lua",
-                            "schema.lua",
-                            "snapshot.lua",
-                            "store-days.lua");
+                            "job/adopt.lua",
+                            "job/alive.lua",
+                            "job/announce.lua",
+                            "job/cancel.lua",
+                            "job/claim.lua",
+                            "job/clear.lua",
+                            "job/delete.lua",
+                            "job/end.lua",
+                            "job/enqueue-finished.lua",
+                            "job/enqueue.lua",
+                            "job/fail.lua",
+                            "job/heartbeat.lua",
+                            "job/housekeep.lua",
+                            "job/inspect.lua",
+                            "job/list.lua",
+                            "job/overview.lua",
+                            "job/probe.lua",
+                            "job/progress.lua",
+                            "job/queue.lua",
+                            "job/reap.lua",
+                            "job/release.lua",
+                            "job/retry.lua",
+                            "job/schema.lua",
+                            "job/snapshot.lua",
+                            "limit/limits-sync.lua",
+                            "limit/limits-view.lua",
+                            "limit/rate-budget.lua",
+                            "limit/rate.lua",
+                            "redis/remove-invalid.lua",
+                            "weather/flight-release.lua",
+                            "weather/flight-take.lua",
+                            "weather/store-days.lua");
         }
     }
 
@@ -193,7 +196,7 @@ class ClusterJobsIT {
         JobAdmin admin = new JobAdmin(on.link, CONFIG, queue);
         assertThat(on.get(() -> new QueueSchema(on.link).check(queue))).isNull();
         List<String> probed = List.of("iso:{" + queue + "}:probe");
-        assertThat(on.get(() -> on.link.run(Script.load("probe"), probed, "here", 1_000)))
+        assertThat(on.get(() -> on.link.run(Script.load("job/probe"), probed, "here", 1_000)))
                 .hasToString("here");
         accept(jobs, "cancelled");
         assertThat(on.get(() -> jobs.cancel("cancelled", Instant.EPOCH))).isEqualTo(Jobs.Cancelled.CANCELLED);
@@ -252,8 +255,8 @@ class ClusterJobsIT {
     @Test
     void liveLimitsAreReportedSeenAndForgottenOnAClusterThoughTheirScriptsAreLost() {
         List<String> keys = LiveLimitKeys.all();
-        Script sync = Script.load("limits-sync");
-        Script view = Script.load("limits-view");
+        Script sync = Script.load("limit/limits-sync");
+        Script view = Script.load("limit/limits-view");
         for (String report : List.of("{}", "")) {
             assertThat(cluster.ask(cluster.masterOf(keys.get(0)), "SCRIPT", "FLUSH"))
                     .isEqualTo("OK");

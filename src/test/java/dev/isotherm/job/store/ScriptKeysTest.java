@@ -16,6 +16,7 @@ import dev.isotherm.support.RedisMonitor;
 import dev.isotherm.support.RedisMonitor.Seen;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,15 +92,23 @@ class ScriptKeysTest extends QueueTest {
     @BeforeEach
     void watch() throws IOException {
         names = new TreeMap<>();
-        try (var files = Files.list(FOLDER)) {
-            files.map(file -> file.getFileName().toString().replace(".lua", "")).forEach(script -> {
-                for (Script one : List.of(Script.load(script), Script.load(script, "prelude"))) {
+        try (var files = Files.walk(FOLDER)) {
+            files.filter(Files::isRegularFile).map(ScriptKeysTest::name).forEach(script -> {
+                for (Script one : List.of(Script.load(script), Script.load(script, "job/queue"))) {
                     names.put(one.sha1(), script);
                     names.put(asSeen(one.source()), script);
                 }
             });
         }
         monitor = RedisMonitor.open(redis.port());
+    }
+
+    /* As {@link Script#load} takes it: job/claim. */
+    private static String name(Path file) {
+        return FOLDER.relativize(file)
+                .toString()
+                .replace(File.separatorChar, '/')
+                .replace(".lua", "");
     }
 
     private static String asSeen(String source) {
@@ -204,15 +213,15 @@ class ScriptKeysTest extends QueueTest {
     /* Those of the engine, and the other ones that were here when this was written. */
     private Set<String> ofAQueue() throws IOException {
         Set<String> all = new HashSet<>(Set.of(
-                "alive",
-                "announce",
-                "store-days",
-                "flight-take",
-                "flight-release",
-                "remove-invalid",
-                "rate",
-                "rate-budget"));
-        all.addAll(Set.of("limits-sync", "limits-view"));
+                "job/alive",
+                "job/announce",
+                "weather/store-days",
+                "weather/flight-take",
+                "weather/flight-release",
+                "redis/remove-invalid",
+                "limit/rate",
+                "limit/rate-budget"));
+        all.addAll(Set.of("limit/limits-sync", "limit/limits-view"));
         for (String script : names.values()) {
             if (OF_A_QUEUE
                     .matcher(Files.readString(FOLDER.resolve(script + ".lua")))
@@ -220,7 +229,7 @@ class ScriptKeysTest extends QueueTest {
                 all.add(script);
             }
         }
-        assertThat(all).contains("enqueue", "claim", "end").hasSizeGreaterThan(15);
+        assertThat(all).contains("job/enqueue", "job/claim", "job/end").hasSizeGreaterThan(15);
         return all;
     }
 
@@ -290,25 +299,25 @@ class ScriptKeysTest extends QueueTest {
         queue.get(() -> registry.announce(worker, Duration.ofSeconds(20)));
         queue.get(registry::live);
         runAlone(
-                "store-days",
+                "weather/store-days",
                 List.of("iso:w:2020", "iso:w:changed", "iso:w:version"),
                 0,
                 Buffer.buffer("xx"),
                 1_000,
                 "now");
-        runAlone("flight-take", List.of("iso:w:flight"), "token", 1_000, 60_000);
-        runAlone("remove-invalid", List.of("iso:w:2020"), "", "");
-        runAlone("flight-release", List.of("iso:w:flight"), "token");
-        runAlone("rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1, 1);
-        runAlone("rate-budget", List.of("iso:limit:{x}:day"), 10, 1, "");
+        runAlone("weather/flight-take", List.of("iso:w:flight"), "token", 1_000, 60_000);
+        runAlone("redis/remove-invalid", List.of("iso:w:2020"), "", "");
+        runAlone("weather/flight-release", List.of("iso:w:flight"), "token");
+        runAlone("limit/rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1, 1);
+        runAlone("limit/rate-budget", List.of("iso:limit:{x}:day"), 10, 1, "");
         reportLimits();
     }
 
     private void reportLimits() {
         queue.redis(Command.ZADD, LiveLimitKeys.all().get(1), 1, "silent");
         for (String report : List.of("{}", "")) {
-            runAlone("limits-sync", LiveLimitKeys.all(), "p/http#1", report, 5_000, 1);
-            runAlone("limits-view", LiveLimitKeys.all(), 5_000);
+            runAlone("limit/limits-sync", LiveLimitKeys.all(), "p/http#1", report, 5_000, 1);
+            runAlone("limit/limits-view", LiveLimitKeys.all(), 5_000);
         }
     }
 
@@ -318,13 +327,13 @@ class ScriptKeysTest extends QueueTest {
 
     @Test
     void aScriptThatTouchesAKeyOfWhichItSaysNothingIsFound() {
-        String claim = Script.load("claim", "prelude").sha1();
+        String claim = Script.load("job/claim", "job/queue").sha1();
         // As `claim` would be seen if it read a list of which neither its call nor its contract says anything.
         Call honest = new Call(names.get(claim), List.of("iso:{q}:q"), List.of("iso:{q}"), Set.of("iso:{q}:j:1"));
         Call other = new Call(names.get(claim), List.of("iso:{q}:q"), List.of("iso:{q}"), Set.of("iso:{q}:d"));
         Call foreign = new Call(names.get(claim), List.of("iso:{q}:q"), List.of("iso:{q}"), Set.of("iso:{p}:j:1"));
         assertThat(undeclared(List.of(honest))).isEmpty();
         assertThat(undeclared(List.of(other, foreign)))
-                .containsExactlyInAnyOrder("claim touches iso:{q}:d", "claim touches iso:{p}:j:1");
+                .containsExactlyInAnyOrder("job/claim touches iso:{q}:d", "job/claim touches iso:{p}:j:1");
     }
 }

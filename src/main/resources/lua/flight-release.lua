@@ -1,8 +1,0 @@
--- Gives the lease of a flight back.
--- KEYS: 1 the lease
--- ARGV: 1 the token of who held it
--- Reply: 1 where it was given back, 0 where the token did not hold it. Repeated: nothing happens. Cost: O(1).
-if redis.call('TYPE', KEYS[1]).ok == 'string' and redis.call('GET', KEYS[1]) == ARGV[1] then
-    return redis.call('DEL', KEYS[1])
-end
-return 0

@@ -1,0 +1,45 @@
+-- Accepts a job, or names the job that does the same work already.
+-- KEYS: 1 P:j:<id>  2 P:p:<id>  3 P:q  4 P:s  5 P:m  6 P:u:<identity>  7 P:i:<hash>  8 P:x  9 P:w  10 P:e  11 P:l
+-- ARGV: 1 P  2 id  3 type  4 priority, 0 is first  5 parameters  6 most jobs that may wait  7 timeout ms
+--       8 most attempts, 0 for as many as the worker allows  9 time to run at, epoch ms, 0 for at once
+--       10 ms that it may wait for a worker, 0 for ever  11 identity of its work
+--       12 hash of the client's request, '' without an idempotency key  13 ms to remember the idempotency key
+--       14 trace parent, '' for none  15 lease ms
+-- Derived: P:j:<id> of the job that does the same work, or that the idempotency key got
+-- Reply: {'created' | 'existing', id} | {'conflict', id}
+--        | {'full', jobs that wait, jobs that left the queue in the last full ten seconds}
+-- Repeated: with the same id it replies 'created' again and changes nothing.
+-- Cost: O(log waiting).
+local job, parameters, ready, scheduled, meta, same, idempotency, patience, marker, events, leases = unpack(KEYS)
+local P, id = ARGV[1], ARGV[2]
+local refusal = refused(P)
+if refusal then return refusal end
+if call('EXISTS', job) == 1 then return {'created', id} end
+local known = answered(P, idempotency, ARGV[12])
+if known then return known end
+local other = call('GET', same)
+local state = other and call('HGET', P .. ':j:' .. other, 'state')
+if state then
+  -- Without this, a job whose list entry was lost would never do the work.
+  relist(P, other, state, clock(), ARGV[15])
+  answer(idempotency, ARGV[12], ARGV[13], other)
+  return {'existing', other}
+end
+local now = clock()
+local waiting = call('ZCARD', ready) + call('ZCARD', scheduled)
+if waiting >= tonumber(ARGV[6]) then
+  return {'full', tostring(waiting), drained(P, now)}
+end
+local wait = ARGV[10] ~= '0' and ARGV[10]
+if wait then create(job, ARGV, now, 'wait', wait) else create(job, ARGV, now) end
+call('SET', parameters, ARGV[5])
+call('SET', same, id)
+answer(idempotency, ARGV[12], ARGV[13], id)
+if tonumber(ARGV[9]) > now then
+  call('HSET', job, 'state', 'scheduled', 'updated', now)
+  call('ZADD', scheduled, ARGV[9], id)
+  tell(P, id, 'scheduled')
+else
+  queue(P, id, now, nil, {ARGV[4], wait})
+end
+return {'created', id}

@@ -1,0 +1,12 @@
+-- Reads one job and the position of the stream of events at the same moment.
+-- KEYS: 1 P:j:<id>  2 P:e
+-- ARGV: none
+-- Reply: nil if there is no such job | {state, progress or '', id of the newest event, id of the oldest event}
+-- Repeated: reads again.
+-- Cost: O(1).
+local job, events = unpack(KEYS)
+local fields = call('HMGET', job, 'state', 'progress')
+if not fields[1] then return nil end
+local newest = call('XREVRANGE', events, '+', '-', 'COUNT', 1)
+local oldest = call('XRANGE', events, '-', '+', 'COUNT', 1)
+return {fields[1], fields[2] or '', newest[1] and newest[1][1] or '0-0', oldest[1] and oldest[1][1] or '0-0'}

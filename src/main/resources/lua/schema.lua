@@ -1,5 +1,0 @@
--- Tells which version a queue has, and which is the newest that this program knows.
--- KEYS: 1 P:m
--- ARGV: none
--- Reply: {the queue's version, 0 where it has none yet, the program's}. Repeated: the same. Cost: O(1).
-return {whole(call('HGET', KEYS[1], 'schema')) or 0, SCHEMA}
