@@ -28,7 +28,11 @@ final class Inquiry {
 
     record Answer(String target, Response reply) {}
 
-    /** * Asks the servers. * @param login true to log in at once; false to log in only if the server demands it */
+    /**
+     * Asks the servers.
+     *
+     * @param login true to log in at once; false to log in only if the server demands it
+     */
     Future<Answer> ask(List<String> targets, boolean login, Request request) {
         int start = first++;
         return ask(targets, start, 0, login, request);

@@ -96,7 +96,7 @@ public final class InvalidValues {
         }
         LOG.warn(
                 "The value at {} in Redis is not from Isotherm ({}). It is removed and created again. ({} more since the"
-                        + " last such line, {} in total)",
+                        + " last such line, {} in all)",
                 key,
                 why,
                 notLogged,

@@ -166,8 +166,8 @@ final class OutcomeWriter {
                 // Redis would answer the same again and again, and the slot would be lost.
                 done.accept(
                         execution,
-                        Optional.of(
-                                "Redis does not accept its outcome (" + reply.cause().getMessage() + ")"));
+                        Optional.of("Redis does not accept its outcome ("
+                                + reply.cause().getMessage() + ")"));
             }
         });
     }
