@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Repeats an asynchronous step until it has a result. It may take any number of steps: neither the stack nor a chain of
- * futures grows with them, as both would where each step composed the next one. Belongs to one context.
+ * Repeats an asynchronous step until it has a result. Any number of steps is possible: unlike with compose, neither the
+ * stack nor a chain of futures grows with each step. Belongs to one context.
  *
  * @param <T> the result
  */
@@ -23,8 +23,8 @@ public final class AsyncLoop<T> {
      * Repeats a step.
      *
      * @param <T> the result
-     * @param step begins one try; empty where it has to be repeated
-     * @return the first result; fails with the first failure, after which nothing is repeated
+     * @param step starts one try; its result is empty if it must be repeated
+     * @return the first result; fails with the first failure and then stops
      */
     public static <T> Future<T> until(Supplier<Future<Optional<T>>> step) {
         AsyncLoop<T> loop = new AsyncLoop<>(step);

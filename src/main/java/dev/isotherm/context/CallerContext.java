@@ -7,21 +7,21 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
 import java.util.function.Supplier;
 
-/** The Vert.x context of the code that runs now. Only for code that runs on one. */
+/** The Vert.x context of the calling code. Only for code that runs on a context. */
 public final class CallerContext {
     private CallerContext() {}
 
-    /** A promise that completes on the caller's context, whoever completes it. */
+    /** A promise that completes on the caller's context, on whatever thread it is completed. */
     public static <T> Promise<T> promise() {
         return ContextInternal.current().promise();
     }
 
-    /** A future of the caller's context that has succeeded. */
+    /** A succeeded future of the caller's context. */
     public static Future<Void> succeeded() {
         return ContextInternal.current().succeededFuture();
     }
 
-    /** A future of the caller's context that has failed. */
+    /** A failed future of the caller's context. */
     public static <T> Future<T> failed(Throwable cause) {
         return ContextInternal.current().failedFuture(cause);
     }
@@ -32,10 +32,10 @@ public final class CallerContext {
     }
 
     /**
-     * Works as the code that made a promise: with its context, its trace and all else that Vert.x knows of it.
+     * Runs work as if the creator of a promise ran it: with the same context, trace and other Vert.x data.
      *
-     * @param promise made by {@link #promise()}
-     * @param work is done at once, on the thread of the promise's context
+     * @param promise a promise of {@link #promise()}
+     * @param work runs at once, on the thread of the promise's context
      */
     public static <T> T workAs(Promise<?> promise, Supplier<T> work) {
         ContextInternal context = ((PromiseInternal<?>) promise).context();

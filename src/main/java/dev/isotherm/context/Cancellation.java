@@ -7,10 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says that work is no longer wanted, to whoever does it.
+ * Tells running work that its result is no longer wanted.
  *
- * <p>Scope: one context, the first that uses it; whoever cancels, asks or listens does so there. Before, a thread without
- * a context may use it too.
+ * <p>Scope: one context, the first that uses it; all calls must be made there. Before that, a thread without a context
+ * may use it too.
  */
 public final class Cancellation {
     private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
@@ -22,7 +22,7 @@ public final class Cancellation {
     /**
      * Whether the work is no longer wanted.
      *
-     * @throws ForeignContextException where the caller is not on the context that it belongs to, as all methods do
+     * @throws ForeignContextException if the caller is on another context; all methods do so
      */
     public boolean cancelled() {
         guard();
@@ -30,9 +30,9 @@ public final class Cancellation {
     }
 
     /**
-     * Goes on only where the work is still wanted.
+     * Fails if the work is no longer wanted.
      *
-     * @throws CancelledException where it is not
+     * @throws CancelledException if it was cancelled
      */
     public void check() {
         guard();
@@ -41,11 +41,11 @@ public final class Cancellation {
         }
     }
 
-    /** Cancels: every listener is called, once, in the order in which they came. One that throws stops no other. */
+    /** Cancels the work. Calls every listener once, in the order of registration, even if one throws. */
     public void cancel() {
         guard();
         cancelled = true;
-        // One by one, as a listener may end the listening of another.
+        // One by one, because a listener may remove another one.
         while (!listeners.isEmpty()) {
             Listener next = listeners.iterator().next();
             listeners.remove(next);
@@ -54,11 +54,11 @@ public final class Cancellation {
     }
 
     /**
-     * Listens.
+     * Adds a listener.
      *
-     * @param action called when it is cancelled, at once where it is already
-     * @return ends the listening, from any thread: on another one than its context's, in a later turn of that; must be
-     *     run when the work is done, or the listeners would pile up
+     * @param action called on cancellation, at once if it is cancelled already
+     * @return removes the listener. May be run on any thread; on a foreign thread the removal happens later, on the
+     *     context. Run it when the work is done, or listeners pile up
      */
     public Runnable onCancel(Runnable action) {
         guard();
@@ -71,7 +71,7 @@ public final class Cancellation {
         return () -> end(listener);
     }
 
-    /* Closing a client or a server ends what goes on in it on threads of theirs. */
+    /* Clients and servers that close complete their calls on their own threads. */
     private void end(Listener listener) {
         if (owner == null) {
             listeners.remove(listener);
@@ -90,12 +90,12 @@ public final class Cancellation {
         }
     }
 
-    /** How many listen now. */
+    /** How many listeners there are now. */
     int listeners() {
         return listeners.size();
     }
 
-    /* Not a record: the same action may listen twice. */
+    /* Not a record, because the same action may be added twice. */
     private static final class Listener {
         private final Runnable action;
 
@@ -107,7 +107,7 @@ public final class Cancellation {
             try {
                 action.run();
             } catch (RuntimeException | Error e) {
-                LOG.error("A listener to a cancellation failed; what it does goes on unwanted", e);
+                LOG.error("A cancellation listener failed; its work continues although nobody wants the result", e);
             }
         }
     }

@@ -1,18 +1,18 @@
 package dev.isotherm.context;
 
-/** Work that was given up because its {@link Cancellation} was cancelled. Nobody waits for its outcome any more. */
+/** The work was given up because its {@link Cancellation} was cancelled. Nobody waits for the result any more. */
 public final class CancelledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes an exception; it has no stack trace, for it tells of no fault. */
+    /** Creates an exception without a stack trace, because it is not a fault. */
     public CancelledException() {
         this(null);
     }
 
     /**
-     * Makes an exception for work that was being tried again.
+     * Creates an exception for work that was being retried.
      *
-     * @param lastFailure of the tries before; null where none had failed
+     * @param lastFailure the failure of the last try; null if none had failed
      */
     public CancelledException(Throwable lastFailure) {
         super("The work was given up because its result is no longer wanted.", lastFailure, false, false);

@@ -4,7 +4,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
-/** The one place that looks behind a connection of Vert.x, which offers no bounds of a connection itself. */
+/**
+ * Access to the Netty channel behind a Vert.x connection, because Vert.x itself offers no limits per connection. Only
+ * this class does so.
+ */
 public final class ConnectionChannel {
     /* The names that Vert.x gives to its own handlers. */
     public static final String DECODER = "httpDecoder";
@@ -16,7 +19,7 @@ public final class ConnectionChannel {
         return ((ConnectionBase) connection).channelHandlerContext();
     }
 
-    /** Closes at once. A connection of Vert.x would first send what waits to be sent, which may be never. */
+    /** Closes the connection at once. A Vert.x close would first send all waiting data, and that may never end. */
     public static void cut(HttpConnection connection) {
         of(connection).close();
     }

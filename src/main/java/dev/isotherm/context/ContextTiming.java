@@ -4,7 +4,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The time of the machine, with the timers of one context. */
+/** The system clock with the timers of one context. */
 final class ContextTiming implements Timing {
     private final Owner owner;
 
@@ -21,7 +21,7 @@ final class ContextTiming implements Timing {
     public Runnable after(Duration delay, Runnable action) {
         owner.guard();
         ContextInternal context = (ContextInternal) owner.context();
-        // Rounded up: a timer that fires before the time is up would find nothing to do.
+        // Rounded up: a timer that fires too early would find nothing to do.
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(Deadline.nanos(delay) + 999_999));
         long id = context.setTimer(millis, fired -> action.run());
         return () -> context.owner().cancelTimer(id);

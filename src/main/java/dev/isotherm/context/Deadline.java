@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * A point in time by which something must be done, whatever happens to the machine's calendar. Scope: one JVM; it does
- * not change, so any context may ask.
+ * The time by which something must be done; changes of the system date do not affect it. Scope: one JVM; immutable, so
+ * any context may use it.
  */
 public final class Deadline {
-    /* So that the difference of two points never overflows; 146 years. */
+    /* 146 years, so that the difference of two times never overflows. */
     private static final long FOREVER = Long.MAX_VALUE / 2;
 
     private final LongSupplier clock;
@@ -20,53 +20,53 @@ public final class Deadline {
     }
 
     /**
-     * A time from now.
+     * Creates a deadline this long from now.
      *
-     * @param left none or negative where it has passed
+     * @param left none or negative if it has passed
      */
     public static Deadline after(Duration left) {
         return after(left, System::nanoTime);
     }
 
     /**
-     * A time from now, by a clock of the caller's.
+     * Creates a deadline this long from now, by the caller's clock.
      *
-     * @param left none or negative where it has passed
-     * @param clock nanoseconds that never go back, as {@link Timing#nanoTime()}
+     * @param left none or negative if it has passed
+     * @param clock nanoseconds of a clock that never goes back, as {@link Timing#nanoTime()}
      */
     public static Deadline after(Duration left, LongSupplier clock) {
         return new Deadline(clock, clock.getAsLong() + nanos(left));
     }
 
-    /** How long is left; zero where it has passed. */
+    /** The time that is left; zero if it has passed. */
     public Duration remaining() {
         return Duration.ofNanos(Math.max(0, left()));
     }
 
-    /** Whether nothing is left. */
+    /** Whether it has passed. */
     public boolean expired() {
         return left() <= 0;
     }
 
-    /** The earlier one of two. */
+    /** The earlier of the two. */
     public Deadline min(Deadline other) {
         return other.left() < left() ? other : this;
     }
 
-    /** The later one of two. */
+    /** The later of the two. */
     public Deadline max(Deadline other) {
         return other.left() > left() ? other : this;
     }
 
-    /** Nanoseconds; negative where it has passed. */
+    /** The nanoseconds that are left; negative if it has passed. */
     public long left() {
         return at - clock.getAsLong();
     }
 
-    /** A duration in nanoseconds, at most 146 years to either side. */
+    /** A duration in nanoseconds, cut to 146 years in either direction. */
     public static long nanos(Duration duration) {
-        long most = FOREVER / 1_000_000_000;
-        return Math.abs(duration.toSeconds() / most) > 0
+        long max = FOREVER / 1_000_000_000;
+        return Math.abs(duration.toSeconds() / max) > 0
                 ? (duration.isNegative() ? -FOREVER : FOREVER)
                 : duration.toNanos();
     }

@@ -3,7 +3,7 @@ package dev.isotherm.context;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.deployment.DeploymentContext;
 
-/** Something was used from a context that does not own it: a fault of the program, never of its load. */
+/** An object was used from a context that does not own it. This is a bug in the program, never an effect of load. */
 public final class ForeignContextException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
@@ -20,7 +20,7 @@ public final class ForeignContextException extends IllegalStateException {
         return caller.unwrap() == owner ? "a blocking call of it" : describe(caller);
     }
 
-    /* The class of the verticle is what operators find in the sources; the ids tell its instances apart. */
+    /* Operators can find the class of the verticle in the sources; the ids distinguish its instances. */
     private static String describe(ContextInternal context) {
         ContextInternal root = context.unwrap();
         String id = "context " + Integer.toHexString(System.identityHashCode(root));

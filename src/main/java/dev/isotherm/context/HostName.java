@@ -3,16 +3,16 @@ package dev.isotherm.context;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** The name of the machine. */
+/** The host name of the machine. */
 public final class HostName {
     private HostName() {}
 
-    /** Looks it up; it may take a while, so no event loop may ask. A host that cannot tell its name is "unknown". */
+    /** Looks the name up. This may block, so do not call it on an event loop. Returns "unknown" if there is no name. */
     public static String lookUp() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            // Nothing to stop for: it only helps operators to tell processes apart.
+            // Not an error: the name only helps operators to distinguish processes.
             return "unknown";
         }
     }

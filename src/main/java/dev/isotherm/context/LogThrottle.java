@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/** Lets a line be logged now and then, where what it tells may happen many times a second. Belongs to one context. */
+/** Limits how often a line is logged about something that may happen many times a second. Belongs to one context. */
 public final class LogThrottle {
     private final long pauseNanos;
     private final LongSupplier nanoTime;
-    private boolean told;
-    private long toldAt;
-    private long untold;
+    private boolean logged;
+    private long loggedAt;
+    private long notLogged;
 
     /**
-     * Makes a throttle.
+     * Creates a throttle.
      *
-     * @param pause the shortest time between two lines
+     * @param pause the minimum time between two lines
      */
     public LogThrottle(Duration pause) {
         this(pause, System::nanoTime);
@@ -27,20 +27,20 @@ public final class LogThrottle {
     }
 
     /**
-     * Asks for one line.
+     * Asks whether a line may be logged.
      *
-     * @return how many lines were left out since the last one; empty where this one is to be left out as well
+     * @return how many lines were skipped since the last one; empty if this line must be skipped too
      */
     public OptionalLong pass() {
         long now = nanoTime.getAsLong();
-        if (told && now - toldAt < pauseNanos) {
-            untold++;
+        if (logged && now - loggedAt < pauseNanos) {
+            notLogged++;
             return OptionalLong.empty();
         }
-        OptionalLong before = OptionalLong.of(untold);
-        told = true;
-        toldAt = now;
-        untold = 0;
+        OptionalLong before = OptionalLong.of(notLogged);
+        logged = true;
+        loggedAt = now;
+        notLogged = 0;
         return before;
     }
 }

@@ -4,17 +4,17 @@ import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 
-/** The only context that may use a thing. Duplicates of it, on which handlers run, count as the same. */
+/** The only context that may use an object. Its duplicates, on which handlers run, count as the same context. */
 public final class Owner {
     private final String kind;
     private final String name;
     private final ContextInternal context;
 
     /**
-     * Names an owner.
+     * Creates an owner.
      *
-     * @param kind of thing, as in "limiter"
-     * @param name which of them; may be empty
+     * @param kind of object, for example "limiter"
+     * @param name of the object; may be empty
      */
     public Owner(String kind, String name, Context context) {
         this.kind = kind;
@@ -23,9 +23,9 @@ public final class Owner {
     }
 
     /**
-     * Lets only code on the owner pass.
+     * Fails unless the caller is on the owner.
      *
-     * @throws ForeignContextException where the caller is on another context, another thread or none
+     * @throws ForeignContextException if the caller is on another context, on another thread or on no context
      */
     public void guard() {
         ContextInternal caller = ContextInternal.current();
@@ -34,22 +34,22 @@ public final class Owner {
         }
     }
 
-    /** Whether the caller is on it. */
+    /** Whether the caller is on the owner. */
     public boolean here() {
         return here(ContextInternal.current());
     }
 
-    /* In a blocking call Vert.x names the context that made it, though another thread runs it beside that context's. */
+    /* In a blocking call Vert.x still reports the caller's context, although another thread runs the code. */
     private boolean here(ContextInternal caller) {
         return caller != null && caller.unwrap() == context && context.inThread();
     }
 
-    /** A promise that completes on the owner, whoever completes it. */
+    /** A promise that completes on the owner, on whatever thread it is completed. */
     public <T> Promise<T> promise() {
         return context.promise();
     }
 
-    /** Does it now where the caller is on the owner, in a later turn of the owner's loop otherwise. */
+    /** Runs the action now if the caller is on the owner, otherwise later on the owner's event loop. */
     public void execute(Runnable action) {
         if (here()) {
             action.run();
@@ -58,7 +58,7 @@ public final class Owner {
         }
     }
 
-    /* What is timed belongs to no request, so it runs on the owner itself. */
+    /* Timers belong to no request, so they run on the owner itself. */
     Context context() {
         return context;
     }

@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 
-/** Lines about what clients do, which may be anything and any number of times: one of a kind a minute, with its count. */
+/**
+ * Log lines about the behaviour of clients, which may happen any number of times: one line per kind and minute, with a
+ * count.
+ */
 public final class ThrottledLog {
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
@@ -17,10 +20,10 @@ public final class ThrottledLog {
     }
 
     /**
-     * Counts an event, and writes a line unless there was one of its kind in the last minute.
+     * Counts an event, and logs it unless an event of its kind was logged in the last minute.
      *
-     * @param kind one of few, for their number is not bounded here
-     * @param detail of this event
+     * @param kind one of a few fixed texts, because their number is not limited here
+     * @param detail the detail of this event
      */
     public void warn(String kind, Object detail) {
         kinds.computeIfAbsent(kind, name -> new LogThrottle(PAUSE))

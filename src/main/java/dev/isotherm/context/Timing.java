@@ -3,22 +3,22 @@ package dev.isotherm.context;
 import io.vertx.core.Context;
 import java.time.Duration;
 
-/** The time that limits go by, so that tests can let it pass as they like. Scope: one context, as its timers. */
+/** The clock and timers of limits; tests can replace them. Scope: one context, the context of its timers. */
 public interface Timing {
-    /** Nanoseconds of a clock that never goes back; only differences mean anything. */
+    /** Nanoseconds of a clock that never goes back; only differences have a meaning. */
     long nanoTime();
 
     /**
-     * Does something later, on the context.
+     * Runs an action later, on the context.
      *
-     * @param delay at least this long
-     * @param action done once, unless it is cancelled before
-     * @return cancels it; does nothing once it was done
+     * @param delay minimum delay
+     * @param action runs once, unless it is cancelled before
+     * @return cancels the action; does nothing if it has run
      */
     Runnable after(Duration delay, Runnable action);
 
     /**
-     * The time of the machine, with the timers of a context.
+     * The system clock with the timers of a context.
      *
      * @param owner where the timers fire
      */

@@ -8,11 +8,11 @@ import java.time.Duration;
  *
  * @param id its id
  * @param type names its handler
- * @param lease proves the ownership with each write
- * @param fence grows with each owner, for stores that cannot check the lease
+ * @param lease proves with each write that this worker owns the job
+ * @param fence grows with each owner; for stores that cannot check the lease
  * @param attempt 1 for the first execution
  * @param timeout how long this execution may take
- * @param parameters what is to be done
+ * @param parameters the work to do
  */
 public record ClaimedJob(
         String id, String type, String lease, long fence, int attempt, Duration timeout, Buffer parameters) {}

@@ -1,27 +1,27 @@
 package dev.isotherm.job;
 
-/** What became of an enqueue. */
+/** The outcome of an enqueue. */
 public sealed interface Enqueued {
     /**
      * The work will be done, or is done already.
      *
      * @param id the job that does it
-     * @param existing whether it was there before
+     * @param existing whether the job existed before
      */
     record Accepted(String id, boolean existing) implements Enqueued {}
 
     /**
      * Nothing was enqueued because too many jobs wait.
      *
-     * @param waiting how many
-     * @param retryAfterSeconds when a tenth of them will be done, at the rate of the last seconds; 1 to 300
+     * @param waiting how many jobs wait
+     * @param retryAfterSeconds estimated time until a tenth of the queue is done, at the present rate; 1 to 300
      */
     record QueueFull(int waiting, int retryAfterSeconds) implements Enqueued {}
 
     /**
      * Nothing was enqueued because the idempotency key was used for another request.
      *
-     * @param id the job that has it
+     * @param id the job that used the key
      */
     record KeyConflict(String id) implements Enqueued {}
 }

@@ -7,26 +7,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All of one job for its operator: everything but its result and the lease id, which would let the reader write in its
- * worker's name.
+ * All data of one job for operators, except its result and its lease id: with the lease id a reader could write in the
+ * name of its worker.
  *
  * @param entry the job in short
- * @param schema version of the layout that it was written in
- * @param maxAttempts how often it may be claimed; 0 where it does not say
+ * @param schema version of the layout in which it is stored
+ * @param maxAttempts maximum of attempts; 0 if the job sets none
  * @param fence grows with each owner
  * @param timeout how long one execution may take
- * @param maxWait how long it may wait for a worker; empty for ever
+ * @param maxWait how long it may wait for a worker; empty for no limit
  * @param identity equal for equal work
  * @param traceParent the W3C trace context that it belongs to; empty for none
- * @param cancelRequested whether its worker is to end it
- * @param progress how far a running job is, where it told
- * @param runAt when a scheduled job will wait for a worker
- * @param leaseUntil when a running job is taken from its worker, unless that gives a sign of life
+ * @param cancelRequested whether its worker was asked to cancel it
+ * @param progress how far a running job is; empty if it has not reported yet
+ * @param runAt when a scheduled job is due
+ * @param leaseUntil when a running job is taken from its worker, unless the worker renews the lease
  * @param parameters as they were enqueued
- * @param resultBytes how large its result is; 0 where it has none
+ * @param resultBytes how large its result is; 0 if it has none
  * @param error why it ended without a result
- * @param history the errors of its attempts, the oldest first; the engine keeps the last ones
- * @param forgottenIn time until an ended job is forgotten
+ * @param history the errors of its latest attempts, the oldest first
+ * @param forgottenIn time until an ended job is dropped
  */
 public record JobDetails(
         JobPage.Entry entry,
@@ -51,7 +51,7 @@ public record JobDetails(
         history = List.copyOf(history);
     }
 
-    /** Why a scheduled job did not do its work the last time; empty for one that has not run yet, or is not scheduled. */
+    /** Why the last execution of a scheduled job failed; empty if it has not run yet or is not scheduled. */
     public Optional<JobError> delayedBy() {
         return entry.state() == JobState.SCHEDULED && !history.isEmpty()
                 ? Optional.of(history.get(history.size() - 1))

@@ -16,7 +16,7 @@ public record JobError(String type, String message, Instant at) {
     static final String DAMAGED = "damaged";
     private static final int MOST_CHARACTERS = 1_000;
 
-    /** Keeps the message within bounds: it is stored, and sent to clients. */
+    /** Cuts a long message, because it is stored and sent to clients. */
     public JobError {
         message = message.length() > MOST_CHARACTERS ? message.substring(0, MOST_CHARACTERS) + "…" : message;
     }
@@ -52,7 +52,7 @@ public record JobError(String type, String message, Instant at) {
      * Reads the outcome of a job that ended without a result.
      *
      * @param outcome {@link JobStatus#outcome()}
-     * @return the error; one of its own where what is stored cannot be read
+     * @return the stored error; a special error if it cannot be read
      */
     public static JobError of(Buffer outcome) {
         try {

@@ -9,7 +9,7 @@ public interface JobExecution {
     ClaimedJob job();
 
     /**
-     * Reports how far it is. Reports that come too fast are left out, the job goes on either way.
+     * Reports how far the job is. Reports that come too fast are skipped. The job continues even if a report fails.
      *
      * @param done parts that are done
      * @param total parts that are needed
@@ -17,25 +17,26 @@ public interface JobExecution {
     void progress(int done, int total);
 
     /**
-     * Bounds for how long equal work may be answered with the result, besides the configured time: a result that another
-     * run would complete or correct must not stand in its way. To be called before the handler's future completes.
+     * Limits how long the result may be reused for equal work; the configured time is a limit too. For results that
+     * another run would complete or correct. Call it before the handler's future completes.
      *
-     * @param atMost zero or less for not at all
+     * @param atMost maximum; zero or less for no reuse
      */
     void reusableFor(Duration atMost);
 
     /**
-     * Tells whether the outcome is no longer wanted: the lease was lost, the time is over, or the worker stops. A
-     * handler that sees it should start nothing more.
+     * Reports whether the outcome is no longer wanted: the lease was lost, the time limit has passed, or the worker
+     * stops. The handler should then start nothing new.
      *
-     * @return true once it is abandoned
+     * @return true if the execution is abandoned
      */
     boolean abandoned();
 
     /**
-     * Is cancelled once the outcome is no longer wanted: a handler that passes it on to what it waits for stops at once.
+     * Returns the cancellation of this execution. It fires when the outcome is no longer wanted. A handler that passes
+     * it to the calls that it waits for stops at once.
      *
-     * @return belongs to the context that the handler is called on
+     * @return the cancellation; belongs to the context that calls the handler
      */
     Cancellation cancellation();
 }

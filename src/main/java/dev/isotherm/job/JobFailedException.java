@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** What a handler fails with to say what should become of its job. Its message is shown to clients. */
+/** The failure of a handler that decides what happens to the job next. Clients see the message. */
 public final class JobFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -25,24 +25,24 @@ public final class JobFailedException extends RuntimeException {
     private record Pause(Duration atLeast, Duration atMost, boolean leftToOthers) {}
 
     /**
-     * Another attempt may do better.
+     * Another attempt may succeed.
      *
      * @param type the class of error, short
      * @param message a sentence
-     * @param retryAfter not before that; empty for whenever the retry policy says
+     * @param retryAfter minimum pause before the retry; empty to use the retry policy
      */
     public static JobFailedException retryable(String type, String message, Optional<Duration> retryAfter) {
         return new JobFailedException(type, message, true, retryAfter, Optional.empty());
     }
 
     /**
-     * The job waits for what is not its own fault. It looks again, as often as need be: that takes no attempt. When, is
-     * random, so that those who wait for the same do not all look at once.
+     * The job waits for something outside, such as a used-up budget. It checks again as often as needed, and a check
+     * costs no attempt. The pause is random, so that jobs that wait for the same thing do not all check at once.
      *
      * @param type the class of error, short
      * @param message a sentence
-     * @param atLeast not before that, 0 or more
-     * @param atMost not after that, unless the workers are busy; more than {@code atLeast}
+     * @param atLeast minimum pause before the next check, 0 or more
+     * @param atMost maximum pause, if a worker is free then; more than {@code atLeast}
      */
     public static JobFailedException waiting(String type, String message, Duration atLeast, Duration atMost) {
         if (atLeast.isNegative() || atMost.compareTo(atLeast) <= 0) {
@@ -53,7 +53,7 @@ public final class JobFailedException extends RuntimeException {
     }
 
     /**
-     * This worker does not know the type of the job, but another one may, as while a new program is rolled out.
+     * This worker does not know the job's type, but another worker may, for example during a rollout.
      *
      * @param jobType the type
      */
@@ -65,7 +65,7 @@ public final class JobFailedException extends RuntimeException {
     }
 
     /**
-     * Another attempt would fail as well.
+     * Another attempt would fail too.
      *
      * @param type the class of error, short
      * @param message a sentence
@@ -91,7 +91,7 @@ public final class JobFailedException extends RuntimeException {
         return pause.isPresent() && pause.get().leftToOthers();
     }
 
-    /** When the job looks again; empty where this failure takes an attempt. */
+    /** Pause until the job checks again; empty if this failure costs an attempt. */
     public Optional<Duration> lookAgain(RandomGenerator random) {
         return pause.map(p -> Duration.ofMillis(
                 random.nextLong(p.atLeast().toMillis(), p.atMost().toMillis() + 1)));

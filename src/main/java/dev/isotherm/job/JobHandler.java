@@ -10,16 +10,16 @@ public interface JobHandler {
     /**
      * Does the work. It may run more than once for one job, so it must be repeatable; only one result is accepted.
      *
-     * @param execution the job and its way to report
-     * @return the result's bytes, as clients get them; a failure ends the job with its message, or lets it run again
-     *     where it is a retryable {@link JobFailedException}
+     * @param execution the job, and methods to report about it
+     * @return the result's bytes, as clients get them. A failure ends the job with its message; a retryable {@link
+     *     JobFailedException} lets it run again
      */
     Future<Buffer> handle(JobExecution execution);
 
     /**
-     * How a job of this type is tried again.
+     * Returns the retry policy for this type of job.
      *
-     * @param usual what is configured for all
+     * @param usual the configured default
      * @return the policy of this type
      */
     default RetryConfig retry(RetryConfig usual) {
@@ -27,10 +27,11 @@ public interface JobHandler {
     }
 
     /**
-     * Told what became of a result that {@link #handle} gave, where Redis answered.
+     * Called when Redis has answered the write of a result of {@link #handle}.
      *
-     * @param execution whose result it was
-     * @param reply whether it was accepted, now or before, or refused because the job has another owner
+     * @param execution the execution that gave the result
+     * @param reply whether Redis accepted the result, had accepted it before, or refused it because the job has another
+     *     owner
      */
     default void resultWritten(JobExecution execution, WriteResult reply) {}
 }

@@ -12,10 +12,11 @@ public final class JobIds {
     private final SecureRandom random;
 
     /**
-     * Makes a source of ids.
+     * Creates a source of ids.
      *
-     * @param clock tells the time part
-     * @param random tells the rest, which nobody may guess: who knows an id may read, follow and cancel the job
+     * @param clock gives the time part
+     * @param random gives the random part. It must not be guessable: a client that knows an id can read, follow and
+     *     cancel the job
      */
     public JobIds(InstantSource clock, SecureRandom random) {
         this.clock = clock;

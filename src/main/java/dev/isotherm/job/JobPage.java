@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A part of a list of jobs.
+ * One page of a list of jobs.
  *
  * @param total how many are on the list
- * @param jobs those of the page, in the order of the list; fewer than asked for at its end
+ * @param jobs the jobs of the page, in the order of the list; at the end of the list fewer than requested
  */
 public record JobPage(int total, List<Entry> jobs) {
     /** Keeps an unmodifiable copy. */
@@ -20,13 +20,13 @@ public record JobPage(int total, List<Entry> jobs) {
      *
      * @param id its id
      * @param type names its handler
-     * @param state where it is in its life
+     * @param state its state
      * @param priority 0 goes first
      * @param attempt how often it was claimed
      * @param stalls how often its worker vanished
      * @param createdAt when it was enqueued
      * @param updatedAt when it last changed
-     * @param worker who had it last; empty for nobody
+     * @param worker its last worker; empty if it had none
      */
     public record Entry(
             String id,

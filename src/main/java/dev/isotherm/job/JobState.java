@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Where a job is in its life. */
+/** The state of a job. */
 public enum JobState {
     /** Waits for a worker. */
     QUEUED("pending"),
@@ -27,17 +27,17 @@ public enum JobState {
         this.wireName = wireName;
     }
 
-    /** What clients call it: {@code pending}, {@code processing}, {@code ready} or {@code error}. */
+    /** Its name for clients: {@code pending}, {@code processing}, {@code ready} or {@code error}. */
     public String wireName() {
         return wireName;
     }
 
-    /** Whether it is over; only an operator can make it run again. */
+    /** Whether the job has ended; then only an operator can make it run again. */
     public boolean ended() {
         return this != QUEUED && this != SCHEDULED && this != RUNNING;
     }
 
-    /** What the scripts call it. */
+    /** Its name in the Lua scripts and in Redis. */
     public String stored() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -46,7 +46,7 @@ public enum JobState {
         return find(stored).orElseThrow(() -> new IllegalArgumentException("there is no state " + stored));
     }
 
-    /** The state of that name; empty where there is none. */
+    /** The state of that name; empty if there is none. */
     public static Optional<JobState> find(String stored) {
         return Arrays.stream(values())
                 .filter(state -> state.stored().equals(stored))

@@ -6,17 +6,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One job as it is now.
+ * The present status of one job.
  *
  * @param id its id
  * @param type names its handler
- * @param state where it is in its life
+ * @param state its state
  * @param parameters as they were enqueued
  * @param createdAt when it was enqueued
  * @param updatedAt when it last changed
- * @param progress how far a running job is, where it told
- * @param delay for how long and why a scheduled job waits
- * @param outcome the result's bytes, or a {@link JobError}'s; present once it ended
+ * @param progress how far a running job is; empty if it has not reported yet
+ * @param delay how long and why a scheduled job waits
+ * @param outcome the bytes of the result or of a {@link JobError}; present if the job has ended
  */
 public record JobStatus(
         String id,
@@ -31,8 +31,8 @@ public record JobStatus(
     /**
      * Why a job does not run yet.
      *
-     * @param left until it may run; zero where it is due
-     * @param reason what its last execution failed with; empty where it has not run yet
+     * @param left time until it may run; zero if it is due
+     * @param reason what its last execution failed with; empty if it has not run yet
      */
     public record Delay(Duration left, Optional<JobError> reason) {}
 }

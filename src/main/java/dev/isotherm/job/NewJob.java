@@ -10,29 +10,29 @@ import java.util.Optional;
  *
  * @param id unique; see {@link JobIds}
  * @param type names the handler
- * @param priority {@link #INTERACTIVE} or {@link #BACKGROUND}, or further behind, up to 100
- * @param parameters what the handler gets, as it is shown to clients: JSON
- * @param identity equal for equal work: while such a job waits, runs or is freshly done, a new one is not made
- * @param options what is seldom said
+ * @param priority {@link #INTERACTIVE}, {@link #BACKGROUND}, or a greater number (served later), up to 100
+ * @param parameters what the handler receives and clients see: JSON
+ * @param identity equal for equal work: while such a job waits, runs or has just succeeded, no second one is created
+ * @param options options that few jobs need
  */
 public record NewJob(String id, String type, int priority, Buffer parameters, String identity, Options options) {
-    /** Somebody waits for it. */
+    /** A person waits for the result. */
     public static final int INTERACTIVE = 0;
-    /** Nobody waits for it: it lets every interactive job go first that comes within a minute. */
+    /** Nobody waits for the result: interactive jobs that arrive up to a minute later run first. */
     public static final int BACKGROUND = 1;
 
-    /** A job with the usual options. */
+    /** A job with the default options. */
     public NewJob(String id, String type, int priority, Buffer parameters, String identity) {
         this(id, type, priority, parameters, identity, Options.USUAL);
     }
 
     /**
-     * What is seldom said of a job.
+     * Options that few jobs need.
      *
-     * @param runAt not to run before; {@link Instant#EPOCH} for at once
-     * @param timeout of one execution; empty for the configured one
-     * @param maxAttempts how often it may run; 0 for as often as its worker's policy for the type says
-     * @param idempotency present where the client gave a key
+     * @param runAt earliest time to run; {@link Instant#EPOCH} for at once
+     * @param timeout maximum time of one execution; empty for the configured one
+     * @param maxAttempts maximum of attempts; 0 for the worker's retry policy of the type
+     * @param idempotency present if the client sent a key
      * @param traceParent the W3C trace context that it belongs to; empty for none
      */
     public record Options(
@@ -41,10 +41,10 @@ public record NewJob(String id, String type, int priority, Buffer parameters, St
             int maxAttempts,
             Optional<Idempotency> idempotency,
             String traceParent) {
-        /** At once, as configured, without a key. */
+        /** Runs at once, with the configured limits, without a key. */
         public static final Options USUAL = new Options(Instant.EPOCH, Optional.empty(), 0, Optional.empty(), "");
 
-        /** The same, not before a time. */
+        /** The same, but runs at this time or later. */
         public Options at(Instant time) {
             return new Options(time, timeout, maxAttempts, idempotency, traceParent);
         }
@@ -54,9 +54,9 @@ public record NewJob(String id, String type, int priority, Buffer parameters, St
             return new Options(runAt, timeout, maxAttempts, Optional.of(key), traceParent);
         }
 
-        /** The same with a bound of attempts. */
-        public Options attempts(int most) {
-            return new Options(runAt, timeout, most, idempotency, traceParent);
+        /** The same with a maximum of attempts. */
+        public Options attempts(int max) {
+            return new Options(runAt, timeout, max, idempotency, traceParent);
         }
     }
 
@@ -64,7 +64,7 @@ public record NewJob(String id, String type, int priority, Buffer parameters, St
      * A client's promise that requests with one key are one request.
      *
      * @param key as the client sent it, or a hash of it
-     * @param request a hash of all else that the client asked; another one with the same key is a mistake
+     * @param request a hash of the rest of the client's request; the same key with another hash is a client error
      */
     public record Idempotency(String key, String request) {}
 }

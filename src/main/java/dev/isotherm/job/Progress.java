@@ -13,7 +13,7 @@ public record Progress(int done, int total) {
         return done + "/" + total;
     }
 
-    /** Empty where that is no progress. */
+    /** Empty if the text is not a progress. */
     public static Optional<Progress> ofStored(String stored) {
         int slash = stored.indexOf('/');
         try {

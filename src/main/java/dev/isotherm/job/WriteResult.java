@@ -1,11 +1,11 @@
 package dev.isotherm.job;
 
-/** What became of a write to a job that a worker owns. */
+/** The outcome of a worker's write to a job. */
 public enum WriteResult {
-    /** It was accepted. */
+    /** Accepted. */
     OK,
     /** The same write was accepted before, so its reply must have been lost. */
     REPEATED,
-    /** It was refused: the job has another owner, or none. */
+    /** Refused: the job has another owner, or none. */
     STALE
 }

@@ -11,16 +11,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Finds the limit of a {@link ContextLimiter} by what becomes of its calls: one more (additive increase) after a round of
- * good answers that needed all permits, a share less (multiplicative decrease) when the other side says that it is
- * overloaded or answers much more slowly than it can.
+ * Finds the limit of a {@link ContextLimiter} from the outcomes of its calls. It adds one (additive increase) after a
+ * round of good answers that needed all permits, and takes a share away (multiplicative decrease) when the other side
+ * reports an overload or answers much more slowly than it can.
  *
- * <p>Scope: one context, its limiter's; each context finds its own limit. It is used only where somebody wraps the work
- * in {@link #watch}; a limiter without it keeps the limit that it was given.
+ * <p>Scope: the context of its limiter; each context finds its own limit. It works only for calls that are wrapped in
+ * {@link #watch}; a limiter without it keeps its configured limit.
  *
- * <p>It decreases once per round trip at most, as one overload is told by many calls. The limit at which it was told is
- * kept as a ceiling: it comes back to just below it quickly, and tries to exceed it only now and then, more often as long
- * as that succeeds. A {@code Retry-After} stops the growth for that time.
+ * <p>It decreases at most once per round trip, because many calls report the same overload. It remembers the limit of
+ * the overload as a ceiling: the limit grows quickly to just below it, and only now and then above it, more often while
+ * that succeeds. A {@code Retry-After} stops the growth for that time.
  */
 public final class AdaptiveLimit {
     private static final long BASELINE_PERIOD = Duration.ofMinutes(1).toNanos();
@@ -44,11 +44,11 @@ public final class AdaptiveLimit {
     private long fastestSince;
 
     /**
-     * Makes it; nothing is changed before calls are watched.
+     * Creates it; the limit does not change before calls are watched.
      *
-     * @param limiter whose limit it finds
+     * @param limiter the limiter whose limit it finds
      * @param settings its bounds
-     * @throws ForeignContextException where the caller is not on the limiter's context
+     * @throws ForeignContextException if the caller is not on the limiter's context
      */
     public AdaptiveLimit(ContextLimiter limiter, Settings settings) {
         limiter.owner().guard();
@@ -66,14 +66,14 @@ public final class AdaptiveLimit {
     /**
      * The bounds of the search.
      *
-     * @param min the least limit, at least 1
-     * @param max the greatest limit
-     * @param decrease what is left of the limit after an overload, for example 0.9; more than 0, less than 1
-     * @param slowdown how many times the usual latency counts as an overload, more than 1
-     * @param probe how long to stay below a limit that was too much before it is tried again
+     * @param min the minimum limit, at least 1
+     * @param max the maximum limit
+     * @param decrease factor for the limit after an overload, for example 0.9; more than 0, less than 1
+     * @param slowdown this many times the normal latency counts as an overload; more than 1
+     * @param probe how long to stay below a limit that was too high before it is tried again
      */
     public record Settings(int min, int max, double decrease, double slowdown, Duration probe) {
-        /** Refuses bounds between which there is nothing to find. */
+        /** Refuses bounds that leave nothing to find. */
         public Settings {
             if (min < 1 || max < min || !(decrease > 0 && decrease < 1) || !(slowdown > 1) || probe.isNegative()) {
                 throw new IllegalArgumentException("1 <= min <= max, 0 < decrease < 1, slowdown > 1 and probe >= 0 are"
@@ -81,21 +81,24 @@ public final class AdaptiveLimit {
             }
         }
 
-        /** The usual search between two limits: a tenth less, at three times the latency, a try each ten seconds. */
+        /**
+         * The default search between two limits: a tenth less after an overload, slow at three times the latency, a
+         * probe every ten seconds.
+         */
         public static Settings between(int min, int max) {
             return new Settings(min, max, 0.9, 3, Duration.ofSeconds(10));
         }
     }
 
-    /** What an answer says of the load on the other side. */
+    /** What an answer says about the load of the other side. */
     public sealed interface Signal {
-        /** It did its work. */
+        /** The other side did its work. */
         record Good() implements Signal {}
 
         /**
-         * It does not want so much: 429 or 503.
+         * The other side has too many calls: 429 or 503.
          *
-         * @param retryAfter where it said for how long
+         * @param retryAfter the pause that it asked for; empty if it named none
          */
         record Overloaded(Optional<Duration> retryAfter) implements Signal {}
 
@@ -104,12 +107,12 @@ public final class AdaptiveLimit {
     }
 
     /**
-     * Wraps work to be run by the limiter.
+     * Wraps work that the limiter will run.
      *
      * @param work starts a call
-     * @param judge what its outcome says of the load; must not throw
-     * @return starts the call, and looks at what becomes of it
-     * @throws ForeignContextException where the caller is not on the limiter's context, here or where it is started
+     * @param judge returns what the outcome says about the load; must not throw
+     * @return the work, wrapped so that its outcome is watched
+     * @throws ForeignContextException if the caller is not on the limiter's context, here or where it is started
      */
     public <T> Supplier<Future<T>> watch(Supplier<Future<T>> work, Function<AsyncResult<T>, Signal> judge) {
         limiter.owner().guard();
@@ -122,7 +125,7 @@ public final class AdaptiveLimit {
 
     private void note(long started, Signal signal) {
         long now = timing.nanoTime();
-        // What began before the limit was lowered tells of the load that it was lowered for.
+        // A call that began before the limit was lowered only reports the load of that time.
         boolean current = !decreased || started - decreasedAt >= 0;
         if (signal instanceof Signal.Overloaded overloaded) {
             Duration asked = overloaded.retryAfter().orElse(Duration.ZERO);
@@ -193,7 +196,7 @@ public final class AdaptiveLimit {
         needed = false;
     }
 
-    /* The fastest round of the last one to two minutes: what the other side can do when it is not overloaded. */
+    /* The fastest round of the last one to two minutes: the speed of the other side without an overload. */
     private long usual(long now, long mean) {
         if (now - fastestSince >= BASELINE_PERIOD) {
             fastestBefore = fastest;

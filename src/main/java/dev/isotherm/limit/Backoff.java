@@ -5,19 +5,19 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to pause before another try: a floor and, on top, a random part whose bound doubles with each try (full
- * jitter: callers that failed together must not come back together). Scope: one JVM; it does not change, and holds no
- * permit of anything. Whoever waits may pass its generator, which is its context's.
+ * The pause before a retry: a minimum plus a random part whose bound doubles with each try (full jitter, so that
+ * callers that failed together do not retry together). Scope: one JVM; immutable, holds no permit. The caller passes
+ * the random generator of its own context.
  *
  * @param floor the shortest pause
  * @param base the bound of the first pause's random part, at least 1 ms
- * @param cap what the bound of the random part stops to double at, at least the base
+ * @param cap maximum of the bound of the random part, at least the base
  */
 public record Backoff(Duration floor, Duration base, Duration cap) {
     private static final int SHARE_OF_SPREAD = 10;
     private static final Duration MAX_SPREAD = Duration.ofMinutes(1);
 
-    /** Refuses what would be no pause at all. */
+    /** Refuses values that give no pause. */
     public Backoff {
         if (floor.isNegative() || base.toMillis() < 1 || cap.compareTo(base) < 0) {
             throw new IllegalArgumentException(
@@ -26,18 +26,18 @@ public record Backoff(Duration floor, Duration base, Duration cap) {
     }
 
     /**
-     * The pause after a failed try.
+     * Returns the pause after a failed try.
      *
-     * @param attempt which try failed, from 1
-     * @param retryAfter what the other side asked for; never cut short, so whoever has less patience must not wait. The
-     *     random part comes on top of it, see {@link #spread}
+     * @param attempt number of the failed try, from 1
+     * @param retryAfter the pause that the other side asked for. It is never shortened, so a caller with less time must
+     *     not wait. The random part is added to it, see {@link #spread}
      * @param random draws the random part, in whole milliseconds
      */
     public Duration pause(int attempt, Optional<Duration> retryAfter, RandomGenerator random) {
-        long most = cap.toMillis();
+        long max = cap.toMillis();
         long doubled = base.toMillis();
-        for (int i = 1; i < attempt && doubled < most; i++) {
-            doubled = Math.min(most, doubled * 2);
+        for (int i = 1; i < attempt && doubled < max; i++) {
+            doubled = Math.min(max, doubled * 2);
         }
         Duration atLeast =
                 retryAfter.filter(asked -> asked.compareTo(floor) > 0).orElse(floor);
@@ -45,12 +45,12 @@ public record Backoff(Duration floor, Duration base, Duration cap) {
     }
 
     /**
-     * Adds a random part to a pause that the other side asked for: it told all whom it refused the same.
+     * Adds a random part to a pause that the other side asked for, because all refused callers got the same value.
      *
      * @param asked the shortest pause
-     * @param bound of the random part; where a tenth of what was asked is more, that is the bound, up to a minute
+     * @param bound of the random part; if a tenth of {@code asked} is more, that is the bound, up to a minute
      * @param random draws the random part, in whole milliseconds
-     * @return not less than what was asked
+     * @return the pause, at least {@code asked}
      */
     public static Duration spread(Duration asked, Duration bound, RandomGenerator random) {
         Duration share = asked.dividedBy(SHARE_OF_SPREAD);

@@ -16,16 +16,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Bounds how much work of one kind is under way at once on one Vert.x context.
+ * Limits how much work of one kind runs at once on one Vert.x context.
  *
- * <p>Scope: one context. A limiter belongs to the context it was made for and refuses every other one with a
- * {@link ForeignContextException}; that is why it needs no lock. Work beyond the limit waits in a bounded queue,
- * interactive before background work as {@link Priority} says, flows in turn as {@link Request} says, first in first out
- * within a flow; each waiter no longer than {@link LimitConfig#maxWait()} and its own deadline, and only until it is
- * cancelled. The bounds may be changed at any time.
+ * <p>Scope: one context. A limiter belongs to the context that it was created for and refuses every other one with a
+ * {@link ForeignContextException}, so it needs no lock. Work above the limit waits in a bounded queue: interactive
+ * before background work, see {@link Priority}; flows in turn, see {@link Request}; first in, first out within a flow.
+ * Each call waits at most {@link LimitConfig#maxWait()} and until its own deadline, and only until it is cancelled. The
+ * bounds can be changed at any time.
  *
- * <p>A permit is held while the work's future is not complete and is never taken back by time, as the work would still
- * go on: work that may hang needs a deadline of its own. It may complete on any thread.
+ * <p>A permit is held until the work's future completes. It never expires, because the work would still run: work that
+ * may hang needs its own deadline. The future may complete on any thread.
  */
 public final class ContextLimiter {
     private final String name;
@@ -46,9 +46,9 @@ public final class ContextLimiter {
     private boolean draining;
 
     /**
-     * Makes a limiter for one context.
+     * Creates a limiter for one context.
      *
-     * @param name what it limits, as operators know it, for example {@code visual-crossing}
+     * @param name its name for operators, for example {@code visual-crossing}
      * @param owner the only context whose calls it accepts; a duplicate of it counts as the same context
      * @param settings its bounds
      */
@@ -57,12 +57,11 @@ public final class ContextLimiter {
     }
 
     /**
-     * Makes a limiter that goes by another time.
+     * Creates a limiter with another clock.
      *
-     * @param name what it limits, as operators know it
-     * @param owner the only context whose calls it accepts
+     * @param name its name for operators @param owner the only context whose calls it accepts
      * @param settings its bounds
-     * @param timing of the same context
+     * @param timing the clock and timers, of the same context
      */
     public ContextLimiter(String name, Context owner, LimitConfig settings, Timing timing) {
         this.name = name;
@@ -73,13 +72,13 @@ public final class ContextLimiter {
     }
 
     /**
-     * Runs work as soon as a permit is free, as {@link Request#USUAL}; the permit comes back exactly once, when the
+     * Runs work as soon as a permit is free, as {@link Request#USUAL}. The permit is released exactly once, when the
      * work's future completes.
      *
      * @param work starts the work; called at most once, on the context of this call
-     * @return the work's outcome; fails with {@link LimitExceededException} where the queue is full, the wait is over
-     *     or the limiter is closed (the work was never started then)
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @return the work's outcome; fails with {@link LimitExceededException} if the queue is full, the work waited too
+     *     long or the limiter is closed (the work was never started then)
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public <T> Future<T> run(Supplier<Future<T>> work) {
         return run(work, Request.USUAL);
@@ -89,29 +88,29 @@ public final class ContextLimiter {
      * As {@link #run(Supplier)}, for work that may be cancelled.
      *
      * @param work starts the work; called at most once, on the context of this call
-     * @param cancellation ends the waiting, at once; of the same context
+     * @param cancellation ends the wait at once; of the same context
      * @return as {@link #run(Supplier, Request)}
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public <T> Future<T> run(Supplier<Future<T>> work, Cancellation cancellation) {
         return run(work, Request.of(Priority.INTERACTIVE, "", cancellation));
     }
 
     /**
-     * As {@link #run(Supplier)}, waiting as the request says. While it waits it is never started once it is cancelled.
-     * Work that was started keeps its permit until its future completes: it must itself listen.
+     * As {@link #run(Supplier)}, but waits as the request says. Waiting work that is cancelled is never started.
+     * Started work keeps its permit until its future completes, so it must listen to the cancellation itself.
      *
      * @param work starts the work; called at most once, on the context of this call
-     * @param request how it waits
-     * @return the work's outcome; fails with {@link CancelledException} where it was cancelled before it was started,
-     *     and with {@link LimitExceededException} as {@link #run(Supplier)} does
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @param request how the work waits
+     * @return the work's outcome; fails with {@link CancelledException} if it was cancelled before it started, and with
+     *     {@link LimitExceededException} as {@link #run(Supplier)} does
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public <T> Future<T> run(Supplier<Future<T>> work, Request request) {
         owner.guard();
         long now = timing.nanoTime();
         int free = Math.max(0, settings.perContext() - inUse);
-        // While the queue is being drained some wait though permits are free.
+        // While the queue is being drained, some calls wait although permits are free.
         Optional<RuntimeException> refusal = waiters.refusal(request, now, settings.queue(), free);
         if (refusal.isPresent()) {
             return CallerContext.failed(refusal.get());
@@ -127,10 +126,10 @@ public final class ContextLimiter {
     }
 
     /**
-     * Tells what the limiter is doing.
+     * Reports what the limiter is doing.
      *
      * @return the figures of this moment
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public LimiterState state() {
         owner.guard();
@@ -150,22 +149,22 @@ public final class ContextLimiter {
     }
 
     /**
-     * Changes the limit. More takes effect at once; with less, nothing that runs is stopped, and nothing is started
-     * until no more than the new limit is under way.
+     * Changes the limit. A higher limit takes effect at once. A lower one stops no running work; new work starts only
+     * when less than the new limit runs.
      *
-     * @param permits how much may be under way at once
-     * @throws IllegalArgumentException where that is less than 1
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @param permits how much work may run at once
+     * @throws IllegalArgumentException if it is less than 1
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public void resize(int permits) {
         configure(new LimitConfig(permits, settings.queue(), settings.maxWait()));
     }
 
     /**
-     * Changes all bounds. Those who wait stay, each until the deadline that it came with.
+     * Changes all bounds. Waiting calls keep waiting, each until the deadline that it has already.
      *
      * @param changed the new bounds
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public void configure(LimitConfig changed) {
         owner.guard();
@@ -175,12 +174,12 @@ public final class ContextLimiter {
     }
 
     /**
-     * Keeps for operators that whoever uses the limiter backs off; of this, the limiter itself does nothing. Nobody
-     * holds a permit while it backs off.
+     * Records for operators that a user of the limiter pauses. The limiter does nothing else with it. The user must not
+     * hold a permit during the pause.
      *
      * @param reason in a few words, for example {@code 429}
      * @param length of the pause
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public void noteBackoff(String reason, Duration length) {
         owner.guard();
@@ -190,11 +189,11 @@ public final class ContextLimiter {
     }
 
     /**
-     * Estimates how long so many calls take with all permits, by how long the latest ones held theirs.
+     * Estimates how long this many calls take with all permits, from how long the latest calls held theirs.
      *
      * @param calls one or more
-     * @return empty where too few have ended to tell
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @return empty if too few calls have ended for an estimate
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public Optional<Duration> timeFor(int calls) {
         owner.guard();
@@ -203,16 +202,16 @@ public final class ContextLimiter {
     }
 
     /**
-     * Refuses all further work and fails those who wait; running work goes on and still gives its permit back.
+     * Refuses new work and fails waiting work. Running work continues and still releases its permit.
      *
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public void close() {
         owner.guard();
         waiters.close();
     }
 
-    /** Whether there is no permit to spare: more work would need a higher limit. */
+    /** Whether all permits are in use, so that more work would need a higher limit. */
     boolean fullyUsed() {
         return inUse >= settings.perContext();
     }
@@ -222,9 +221,9 @@ public final class ContextLimiter {
     }
 
     /**
-     * Tells the bounds that hold now.
+     * Returns the present bounds.
      *
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public LimitConfig settings() {
         owner.guard();
@@ -243,7 +242,7 @@ public final class ContextLimiter {
         return rate.timeFor(now, waiters.size() + 1, settings.maxWait());
     }
 
-    /* What the work asks for while it is started has to wait for the loop, as in drain(). */
+    /* Calls that the work makes while it starts must wait for the loop, as in drain(). */
     private void startAlone(Permit<?> permit, long now) {
         draining = true;
         try {
@@ -253,7 +252,7 @@ public final class ContextLimiter {
         }
     }
 
-    /* A loop, not a recursion: work that completes at once would otherwise nest one frame per waiter. */
+    /* A loop, not a recursion: work that completes at once would otherwise add one stack frame per waiter. */
     private void drain() {
         if (draining || waiters.isEmpty()) {
             return;
@@ -297,7 +296,7 @@ public final class ContextLimiter {
         drain();
     }
 
-    /** One call, which listens to its own work: nothing more is allocated where nobody waits. */
+    /** One call. It listens to its own work, so a call that need not wait allocates nothing more. */
     private static final class Permit<T> extends Waiter implements Completable<T> {
         private final ContextLimiter limiter;
         private final Supplier<Future<T>> work;
@@ -311,7 +310,8 @@ public final class ContextLimiter {
             this.promise = promise;
         }
 
-        /* On the caller's own context: what is started must not carry the trace of whoever gave the permit back. */
+        /* Runs on the caller's own context, so that the work does not carry the trace of the call that released the
+         * permit. */
         void begin(long now) {
             startedAt = now;
             Future<T> running;
@@ -322,13 +322,13 @@ public final class ContextLimiter {
                             new NullPointerException("the work for " + limiter.name + " gave no future"));
                 }
             } catch (Throwable e) {
-                // Whatever it is: what is not caught here would take the permit with it.
+                // Catches everything, because an exception that escapes here would lose the permit.
                 running = Future.failedFuture(e);
             }
             running.onComplete(this);
         }
 
-        /* A foreign thread may complete the work: the counters are touched on the owner context only. */
+        /* Another thread may complete the work, but the counters may change only on the owner context. */
         @Override
         public void complete(T result, Throwable failure) {
             if (limiter.owner.here()) {

@@ -12,18 +12,18 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Bounds how much a whole cluster spends in a day, for example the records that a provider's plan allows: a counter that
- * begins anew at midnight UTC, by the clock of Redis.
+ * Limits how much the whole cluster spends in a day, for example the records of a provider's plan: a counter that
+ * restarts at midnight UTC, by the clock of Redis.
  *
- * <p>Scope: the cluster, that is all who use the same name and the same Redis. The object itself belongs to the context
+ * <p>Scope: the cluster, that is all budgets with the same name and the same Redis. The object belongs to the context
  * of its link and refuses every other one.
  *
- * <p>While Redis is away every call fails within the link's deadline with {@link
- * dev.isotherm.redis.RedisUnavailableException}; whether to spend without counting then is for the caller to say. What
- * was spent and got no reply may have been counted: the budget errs to the safe side.
+ * <p>While Redis is unavailable every call fails within the link's deadline with {@link
+ * dev.isotherm.redis.RedisUnavailableException}; the caller decides whether to spend without counting. A spending whose
+ * reply was lost may have been counted, so the budget may be too strict, but never too loose.
  */
 public final class DailyBudget {
-    /** The share of the limit from which on operators ought to know. */
+    /** From this share of the limit on, operators are warned. */
     public static final double WARNING = 0.8;
 
     private final Owner owner;
@@ -33,11 +33,11 @@ public final class DailyBudget {
     private long limit;
 
     /**
-     * Makes a budget.
+     * Creates a budget.
      *
-     * @param name which budget of the cluster
+     * @param name the budget's name in the cluster
      * @param owner the context of the link
-     * @param link to the Redis that counts
+     * @param link the link to the Redis that counts
      * @param limit how much may be spent in a day, 0 or more
      */
     public DailyBudget(String name, Context owner, RedisLink link, long limit) {
@@ -51,39 +51,39 @@ public final class DailyBudget {
      * A budget at one moment.
      *
      * @param limit how much may be spent in a day
-     * @param spent how much was spent today; more than the limit where that was lowered meanwhile
-     * @param resetsAt the midnight, UTC, at which nothing will be spent
-     * @param resetsIn how long until then
+     * @param spent how much was spent today; may exceed the limit if that was lowered today
+     * @param resetsAt the next midnight, UTC, when the counter restarts
+     * @param resetsIn time until then
      */
     public record State(long limit, long spent, Instant resetsAt, Duration resetsIn) {
-        /** How much may be spent still, 0 or more. */
+        /** How much may still be spent, 0 or more. */
         public long remaining() {
             return Math.max(0, limit - spent);
         }
 
-        /** Whether so much is spent that operators ought to know. */
+        /** Whether so much is spent that operators are warned. */
         public boolean warning() {
             return spent >= WARNING * limit;
         }
     }
 
-    /** An answer to one who wants to spend. */
+    /** The answer to {@link #spend}. */
     public sealed interface Spending {
-        /** The budget after it. */
+        /** The budget after the answer. */
         State state();
 
         /**
-         * It is spent.
+         * The amount was spent.
          *
-         * @param state the budget after it
-         * @param cost how much it was
+         * @param state the budget after that
+         * @param cost the amount
          */
         record Granted(State state, long cost) implements Spending {}
 
         /**
-         * It is not: less is left. Nothing was spent.
+         * Less than the amount is left, so nothing was spent.
          *
-         * @param state the budget; {@link State#resetsIn()} is when to come again
+         * @param state the budget; retry after {@link State#resetsIn()}
          */
         record Refused(State state) implements Spending {}
     }
@@ -92,8 +92,8 @@ public final class DailyBudget {
      * Spends, all or nothing.
      *
      * @param cost how much, 0 or more
-     * @return the answer; fails where Redis is away
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @return the answer; fails if Redis is unavailable
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public Future<Spending> spend(long cost) {
         owner.guard();
@@ -107,11 +107,11 @@ public final class DailyBudget {
     }
 
     /**
-     * Gives back what was spent and not billed; nothing where that day is over. To be called once.
+     * Gives back an amount that was spent but not billed; does nothing if that day is over. Call it once.
      *
-     * @param spent what was granted
-     * @return the budget after it; fails where Redis is away
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @param spent the granted spending
+     * @return the budget after it; fails if Redis is unavailable
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public Future<State> refund(Spending.Granted spent) {
         owner.guard();
@@ -120,10 +120,10 @@ public final class DailyBudget {
     }
 
     /**
-     * Tells how much is spent.
+     * Reports how much is spent.
      *
-     * @return the budget; fails where Redis is away
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @return the budget; fails if Redis is unavailable
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public Future<State> state() {
         owner.guard();
@@ -131,10 +131,10 @@ public final class DailyBudget {
     }
 
     /**
-     * Changes the limit for the calls of this context; all others must do the same.
+     * Changes the limit for the calls of this context. All other contexts must make the same change.
      *
      * @param perDay how much may be spent in a day, 0 or more
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public void configure(long perDay) {
         owner.guard();

@@ -4,8 +4,8 @@ import dev.isotherm.context.Deadline;
 import java.time.Duration;
 
 /**
- * How fast permits come back while all are in use: measured over the last seconds of such time. Time in which some
- * permit was free tells nothing of it, so that does not count.
+ * How fast permits come back while all are in use, measured over the last seconds of such time. Time with a free permit
+ * does not count, because it says nothing about that rate.
  */
 final class DrainRate {
     private static final long PERIOD = Duration.ofSeconds(5).toNanos();
@@ -18,7 +18,7 @@ final class DrainRate {
     private long finished;
     private double before = Double.NaN;
 
-    /** Is told when the use of permits has changed. */
+    /** Called when the use of permits has changed. */
     void use(long now, boolean allInUse) {
         if (full) {
             spent += now - since;
@@ -32,7 +32,7 @@ final class DrainRate {
         since = now;
     }
 
-    /** Is told of each permit that comes back, before {@link #use}. */
+    /** Called for each permit that comes back, before {@link #use}. */
     void finished() {
         if (full) {
             finished++;
@@ -40,10 +40,10 @@ final class DrainRate {
     }
 
     /**
-     * When this many will have got a permit.
+     * Returns when this many calls will have got a permit.
      *
-     * @param unmeasured what to say where nothing was measured yet
-     * @return between one second and sixty
+     * @param unmeasured the result if nothing was measured yet
+     * @return 1 to 60 seconds
      */
     Duration timeFor(long now, int calls, Duration unmeasured) {
         use(now, full);
@@ -53,7 +53,7 @@ final class DrainRate {
         return bounded(Double.isNaN(perNano) ? Deadline.nanos(unmeasured) : calls / perNano);
     }
 
-    /* Not whole numbers, which the wait of many at a slow rate would exceed. */
+    /* Uses doubles, because the wait of many calls at a slow rate would overflow a long. */
     static Duration bounded(double nanos) {
         return Duration.ofNanos((long) Math.ceil(Math.min((double) LONGEST, Math.max((double) SHORTEST, nanos))));
     }

@@ -6,9 +6,12 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The waiters of one priority: flows take turns, each is first in, first out. All costs the same at any length. */
+/**
+ * The waiters of one priority. Flows take turns; each flow is first in, first out. The cost of each operation does not
+ * depend on the length.
+ */
 final class FlowQueue<W extends Waiter> {
-    /* In the order of their turns; a flow of which nobody waits is not here. */
+    /* In the order of their turns; a flow without waiters is not in the map. */
     private final Map<String, Set<W>> flows = new LinkedHashMap<>();
 
     void add(W waiter) {

@@ -3,7 +3,7 @@ package dev.isotherm.limit;
 import dev.isotherm.context.Deadline;
 import java.time.Duration;
 
-/** Work that a limit refused. It was never started, so it may be tried again later. */
+/** A limit refused the work. It was never started, so it can be retried later. */
 public final class LimitExceededException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,7 @@ public final class LimitExceededException extends RuntimeException {
 
     static LimitExceededException tooManyWait(String what, int queue, Duration retryAfter) {
         return new LimitExceededException(
-                "For the " + what + " " + queue + " calls wait already, which is its bound; this one was not started.",
+                "For the " + what + " " + queue + " calls wait already, the maximum; this one was not started.",
                 retryAfter);
     }
 
@@ -28,14 +28,14 @@ public final class LimitExceededException extends RuntimeException {
     }
 
     /**
-     * Refuses work that could not be done by its deadline, so that others whose deadline can be met are.
+     * Refuses work that cannot finish before its deadline, so that other work can.
      *
-     * @param what it waits for, in words
-     * @param retryAfter when it could be done in time, if nobody else came; bounded to between one second and sixty
+     * @param what name of the thing that it waits for
+     * @param retryAfter when it could finish in time if nobody else came; bounded to 1 to 60 seconds
      */
     public static LimitExceededException tooLate(String what, Duration retryAfter) {
         return new LimitExceededException(
-                "The " + what + " has more to do than could be done in the time that is left.",
+                "The " + what + " has more work than it can do before the deadline.",
                 DrainRate.bounded((double) Deadline.nanos(retryAfter)));
     }
 
@@ -45,10 +45,9 @@ public final class LimitExceededException extends RuntimeException {
     }
 
     /**
-     * When another try makes sense: by how fast permits come back and how many wait for one, between one second and
-     * sixty.
+     * When a retry makes sense: estimated from how fast permits come back and how many calls wait, 1 to 60 seconds.
      *
-     * @return the time to wait first
+     * @return the pause before the retry
      */
     public Duration retryAfter() {
         return retryAfter;

@@ -4,16 +4,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What one limiter is doing, on one context. A plain value. Counts begin with the limiter.
+ * What one limiter is doing, on one context. A plain value. Counters start with the limiter.
  *
  * @param name what it limits
- * @param limit how much may be under way at once
- * @param inUse how much is; more than the limit for a while after that was lowered
- * @param peak the most that was ever under way at once
- * @param finished how many gave their permit back
- * @param held how long these held it, all together: by this and {@code finished} of two moments, what a call takes
- * @param waits who waits, and what became of those who did
- * @param lastPause when whoever uses it had to back off last
+ * @param limit how many calls may run at once
+ * @param inUse how many run; more than the limit for a while after that was lowered
+ * @param peak the maximum that ever ran at once
+ * @param finished how many released their permit
+ * @param held how long these held it, in total; together with {@code finished} of two moments it gives the mean time of
+ *     a call
+ * @param waits the waiting calls and the outcomes of earlier ones
+ * @param lastPause the last pause of its user
  */
 public record LimiterState(
         String name,
@@ -25,11 +26,11 @@ public record LimiterState(
         Waits waits,
         Optional<Pause> lastPause) {
     /**
-     * A pause that somebody made, without a permit.
+     * A pause of the limiter's user, without a permit.
      *
      * @param reason for operators
      * @param length of the pause
-     * @param ago when it began
+     * @param ago time since it began
      */
     public record Pause(String reason, Duration length, Duration ago) {}
 
@@ -43,7 +44,7 @@ public record LimiterState(
         return waits.refused();
     }
 
-    /** How many were refused after they had waited their time. */
+    /** How many were refused because they waited too long. */
     public long expired() {
         return waits.expired();
     }

@@ -2,9 +2,9 @@ package dev.isotherm.limit;
 
 import java.util.Optional;
 
-/** The mean of the latest times, of which the last {@value #MEMORY} count most: exponentially weighted. */
+/** The exponentially weighted mean of the latest times; the last {@value #MEMORY} count most. */
 final class MeanTime {
-    /** With fewer, connections that are being opened would make it too long. */
+    /** With fewer samples, new connections would make the mean too long. */
     static final int MIN_SAMPLES = 8;
 
     private static final int MEMORY = 16;
@@ -17,7 +17,7 @@ final class MeanTime {
         mean += (nanos - mean) / samples;
     }
 
-    /** Nanoseconds; empty where there were too few. */
+    /** Nanoseconds; empty if there are too few samples. */
     Optional<Double> mean() {
         return samples < MIN_SAMPLES ? Optional.empty() : Optional.of(mean);
     }

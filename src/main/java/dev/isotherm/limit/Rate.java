@@ -1,18 +1,18 @@
 package dev.isotherm.limit;
 
 /**
- * So many calls per second. A plain value.
+ * A number of calls per second. A plain value.
  *
- * @param perSecond calls per second in the long run, more than 0; 0.5 is one each two seconds
- * @param burst how many may come at once after a quiet time, at least 1
+ * @param perSecond calls per second in the long run, more than 0; 0.5 is one call every two seconds
+ * @param burst how many calls may come at once after a quiet time, at least 1
  */
 public record Rate(double perSecond, int burst) {
-    /** More calls per second than this are not counted apart. */
+    /** The maximum rate. */
     public static final double HIGHEST = 1_000_000;
 
     private static final double YEAR = 366 * 86_400;
 
-    /** Refuses a rate at which nothing could ever happen, or the burst would not be back within a year. */
+    /** Refuses a rate that allows no call, or that needs more than a year to restore the burst. */
     public Rate {
         if (!(perSecond > 0) || perSecond > HIGHEST || burst < 1) {
             throw new IllegalArgumentException(
@@ -24,7 +24,7 @@ public record Rate(double perSecond, int burst) {
         }
     }
 
-    /** From one call to the next, in nanoseconds; rounded up, for a limit is not to be exceeded. */
+    /** Time from one call to the next, in nanoseconds; rounded up, so that the limit is never exceeded. */
     long interval() {
         return (long) Math.ceil(1e9 / perSecond);
     }

@@ -14,15 +14,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * Bounds how often something happens in a whole cluster: GCRA in one script, by the clock of Redis.
+ * Limits how often something happens in the whole cluster: GCRA in one script, by the clock of Redis.
  *
- * <p>Scope: the cluster, that is all who use the same name and the same Redis. The object itself belongs to the context
- * of its link and refuses every other one. Nothing is held while one waits: what was granted is spent, and what was not
- * costs nothing.
+ * <p>Scope: the cluster, that is all limiters with the same name and the same Redis. The object belongs to the context
+ * of its link and refuses every other one. A waiting call holds nothing: a granted call is counted, a refused one costs
+ * nothing.
  *
- * <p>While Redis is away every call fails within the link's deadline with {@link
- * dev.isotherm.redis.RedisUnavailableException}; whether to go on without the limit then is for the caller to say. A call
- * whose reply got lost may have been counted: the limit errs to the safe side.
+ * <p>While Redis is unavailable every call fails within the link's deadline with {@link
+ * dev.isotherm.redis.RedisUnavailableException}; the caller decides whether to continue without the limit. A call whose
+ * reply was lost may have been counted, so the limit may be too strict, but never too loose.
  */
 public final class RedisRateLimiter {
     private final String label;
@@ -41,14 +41,14 @@ public final class RedisRateLimiter {
     private Runnable wake = () -> {};
 
     /**
-     * Makes a limiter.
+     * Creates a limiter.
      *
-     * @param name which limit of the cluster; all who name it must agree on the rate
+     * @param name the limit's name in the cluster; all users of the name must set the same rate
      * @param owner the context of the link
-     * @param link to the Redis that counts
+     * @param link the link to the Redis that counts
      * @param rate the limit
      * @param queue how many may wait on this context, see {@link #await}
-     * @param maxWait how long one may wait
+     * @param maxWait maximum wait of one call
      */
     public RedisRateLimiter(String name, Context owner, RedisLink link, Rate rate, int queue, Duration maxWait) {
         this(name, owner, link, rate, queue, maxWait, Timing.of(owner));
@@ -65,26 +65,26 @@ public final class RedisRateLimiter {
         this.waiters = new TurnQueue(label, timing, queue, maxWait, now -> retryAfter());
     }
 
-    /** An answer to one who asked. */
+    /** The answer to {@link #acquire}. */
     public sealed interface Permit {
-        /** It may begin, now. */
+        /** The call may begin now. */
         record Granted() implements Permit {}
 
         /**
-         * It may not, and nothing was spent.
+         * The call may not begin; nothing was counted.
          *
-         * @param retryAfter when it could, if nobody else asked
+         * @param retryAfter when it could begin if nobody else asked
          */
         record Refused(Duration retryAfter) implements Permit {}
     }
 
     /**
-     * Asks once, and waits for nothing but the answer.
+     * Asks once and does not wait for a turn.
      *
      * @param cost how many calls it counts as, 1 to the burst
-     * @return the answer; fails where Redis is away
-     * @throws IllegalArgumentException where it could never be granted
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @return the answer; fails if Redis is unavailable
+     * @throws IllegalArgumentException if this cost could never be granted
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public Future<Permit> acquire(int cost) {
         owner.guard();
@@ -97,12 +97,13 @@ public final class RedisRateLimiter {
     }
 
     /**
-     * Waits for its turn. One question to Redis is under way at most, and asks for all who wait here by then.
+     * Waits for its turn. At most one request to Redis is open; it asks for all calls that wait here at that time.
      *
-     * @param request how it waits
-     * @return completes when it may begin; fails with {@link LimitExceededException} where too many wait, the wait is
-     *     over or the limiter is closed, with {@link CancelledException} where it was cancelled, and where Redis is away
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @param request how the call waits
+     * @return completes when the call may begin; fails with {@link LimitExceededException} if too many wait, it waited
+     *     too long or the limiter is closed, with {@link CancelledException} if it was cancelled, and if Redis is
+     *     unavailable
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public Future<Void> await(Request request) {
         owner.guard();
@@ -112,10 +113,10 @@ public final class RedisRateLimiter {
     }
 
     /**
-     * Tells who waits on this context.
+     * Reports the waiting calls of this context.
      *
      * @return the figures of this moment
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public Waits state() {
         owner.guard();
@@ -123,25 +124,25 @@ public final class RedisRateLimiter {
     }
 
     /**
-     * Changes the limit for the calls of this context, those that wait included; all others must do the same.
+     * Changes the limit for the calls of this context, waiting ones too. All other contexts must make the same change.
      *
      * @param changed the new limit
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public void configure(Rate changed) {
         owner.guard();
         rate = changed;
         if (pausing) {
-            // It may be their turn much sooner now.
+            // With the new rate the next turn may come much sooner.
             wake.run();
             resume();
         }
     }
 
     /**
-     * Refuses to let more wait, and fails those who do.
+     * Refuses new calls and fails the waiting ones.
      *
-     * @throws ForeignContextException where the caller is not on the owner context
+     * @throws ForeignContextException if the caller is not on the owner context
      */
     public void close() {
         owner.guard();
@@ -150,15 +151,15 @@ public final class RedisRateLimiter {
         waiters.close();
     }
 
-    /* As if only this context asked: of the others nothing is known here. */
+    /* Calculated as if only this context asked, because the others are not known here. */
     private Duration retryAfter() {
         return DrainRate.bounded(lastWait.toNanos() + (double) waiters.size() * rate.interval());
     }
 
-    private Future<Response> ask(int least, int most) {
-        // Rounded up, for a limit is not to be exceeded.
+    private Future<Response> ask(int min, int max) {
+        // Rounded up, so that the limit is never exceeded.
         long micros = (rate.interval() + 999) / 1_000;
-        return link.run(script, keys, micros, rate.burst(), least, most);
+        return link.run(script, keys, micros, rate.burst(), min, max);
     }
 
     private static Duration waitOf(Response reply) {
@@ -180,7 +181,7 @@ public final class RedisRateLimiter {
             waiters.failAll(failure);
         } else if (reply.get(0).toInteger() > 0) {
             lastWait = Duration.ZERO;
-            // What was granted for those who left meanwhile is lost: to the safe side.
+            // Permits of calls that left meanwhile are lost; that never exceeds the limit.
             for (int granted = reply.get(0).toInteger(); granted > 0; granted--) {
                 waiters.next().ifPresent(TurnQueue.Turn::begin);
             }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
- * Calls that wait for nothing but their turn: what a {@link RedisRateLimiter} is made of.
- * Belongs to the context of its owner, which says when it is somebody's turn.
+ * The calls that wait for their turn in a {@link RedisRateLimiter}. Belongs to the context of its owner; the owner
+ * decides when the next call may begin.
  */
 final class TurnQueue {
     private final Timing timing;
@@ -19,12 +19,12 @@ final class TurnQueue {
     private final WaitingRoom<Turn> room;
 
     /**
-     * Makes one.
+     * Creates a queue.
      *
-     * @param what the owner, as messages name it
+     * @param what name of the owner in messages
      * @param bound how many may wait
-     * @param longest how long one may wait
-     * @param retryAfter when one that is refused at this moment had better come again
+     * @param longest maximum wait of one call
+     * @param retryAfter when a call that is refused now should be retried
      */
     TurnQueue(String what, Timing timing, int bound, Duration longest, LongFunction<Duration> retryAfter) {
         if (bound < 0 || longest.isNegative() || longest.isZero()) {
@@ -52,7 +52,7 @@ final class TurnQueue {
     /**
      * Lets a call wait.
      *
-     * @param free whose turn it could be at once: these are in nobody's way
+     * @param free how many of the waiting calls could begin at once; they do not count against the bound
      * @return completes, on the caller's context, when it is its turn
      */
     Future<Void> enter(Request request, int free) {
@@ -66,7 +66,7 @@ final class TurnQueue {
         return turn.promise.future();
     }
 
-    /** Takes out the one whose turn it is; empty where nobody waits, now that those whose time was up are gone. */
+    /** Removes expired calls, then takes out the next one; empty if no call waits. */
     Optional<Turn> next() {
         long now = timing.nanoTime();
         room.expire(now);

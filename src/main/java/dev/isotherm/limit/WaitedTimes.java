@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * How long was waited during the last one to two minutes, in buckets an eighth of their value wide: what it tells is too
- * long by 12.5 % at most, never too short.
+ * The waiting times of the last one to two minutes, in buckets an eighth of their value wide: a result is at most 12.5
+ * % too long, never too short.
  */
 final class WaitedTimes {
     static final long PERIOD = Duration.ofMinutes(1).toNanos();
     private static final int PARTS = 8;
     private static final int PARTS_BITS = 3;
-    /* 71 minutes in microseconds; what waited longer counts as that. */
+    /* 71 minutes in microseconds; longer waits count as that. */
     private static final int MOST_BITS = 32;
     private static final int BUCKETS = (MOST_BITS - PARTS_BITS + 1) * PARTS;
 
@@ -28,7 +28,7 @@ final class WaitedTimes {
         recent[bucket(nanos / 1_000)]++;
     }
 
-    /** The wait that a share of the calls did not exceed; zero where there was none. */
+    /** The wait that this share of the calls did not exceed; zero if there were no calls. */
     Duration quantile(long now, double share) {
         roll(now);
         long total = 0;

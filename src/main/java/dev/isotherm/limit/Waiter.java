@@ -1,6 +1,6 @@
 package dev.isotherm.limit;
 
-/** Something that waits, or could have to. */
+/** A call that waits, or may have to wait. */
 abstract class Waiter {
     final Request request;
     final long since;
@@ -14,6 +14,6 @@ abstract class Waiter {
         this.since = since;
     }
 
-    /** Ends it without what it waited for. */
+    /** Fails the call; it got nothing. */
     abstract void giveUp(Throwable cause);
 }

@@ -11,13 +11,13 @@ import java.util.TreeSet;
 import java.util.function.LongFunction;
 
 /**
- * Where calls wait for one thing: in the order of {@link Priority} and flows, each until its deadline, until it is
- * cancelled, or until the room is closed. Counts what became of them. Belongs to the context of what they wait for.
+ * The calls that wait for one thing, in the order of {@link Priority} and flows, each until its deadline, until it is
+ * cancelled, or until the room is closed. Counts the outcomes. Belongs to the context of the thing.
  *
- * @param <W> what its owner keeps of a call
+ * @param <W> the owner's type of a waiting call
  */
 final class WaitingRoom<W extends Waiter> {
-    /* No job may run longer, so whoever is patient has cancelled by then. */
+    /* No job may run longer, so a patient call was cancelled before. */
     private static final long LONGEST = Duration.ofDays(1).toNanos();
 
     private final String what;
@@ -40,10 +40,10 @@ final class WaitingRoom<W extends Waiter> {
     private Runnable disarm = () -> {};
 
     /**
-     * Makes a room.
+     * Creates a room.
      *
-     * @param what is waited for, as messages name it
-     * @param retryAfter when one that is refused at this moment had better come again
+     * @param what name of the thing in messages
+     * @param retryAfter when a call that is refused now should be retried
      */
     WaitingRoom(String what, Timing timing, LongFunction<Duration> retryAfter) {
         this.what = what;
@@ -66,10 +66,10 @@ final class WaitingRoom<W extends Waiter> {
     }
 
     /**
-     * Why a call is not let in, which is counted; empty where it may wait.
+     * Returns why a call may not wait, and counts the refusal; empty if it may wait.
      *
-     * @param bound how many may wait
-     * @param free how many of those who wait could begin at once: these are in nobody's way
+     * @param bound maximum of waiting calls
+     * @param free how many of the waiting calls could begin at once; they do not count against the bound
      */
     Optional<RuntimeException> refusal(Request request, long now, int bound, int free) {
         if (request.cancelled()) {
@@ -88,14 +88,14 @@ final class WaitingRoom<W extends Waiter> {
         return Optional.empty();
     }
 
-    /** Lets one wait: until its own deadline, but no longer than the given time, unless it is patient. */
+    /** Adds a call. It waits until its own deadline, but not longer than the given time unless it is patient. */
     void add(W waiter, Duration longest) {
-        long most = waiter.request.patient() ? LONGEST : Deadline.nanos(longest);
+        long max = waiter.request.patient() ? LONGEST : Deadline.nanos(longest);
         waiter.expiresAt = waiter.since
                 + waiter.request
                         .deadline()
-                        .map(deadline -> Math.min(most, deadline.left()))
-                        .orElse(most);
+                        .map(deadline -> Math.min(max, deadline.left()))
+                        .orElse(max);
         waiter.number = ++lastNumber;
         queueOf(waiter).add(waiter);
         byDeadline.add(waiter);
@@ -103,7 +103,7 @@ final class WaitingRoom<W extends Waiter> {
         arm();
     }
 
-    /** Takes out the one whose turn it is. */
+    /** Takes out the next call. */
     W take() {
         W next;
         if (interactive.isEmpty() || (favours >= Priority.INTERACTIVE_PER_BACKGROUND && !background.isEmpty())) {
@@ -118,7 +118,7 @@ final class WaitingRoom<W extends Waiter> {
         return next;
     }
 
-    /** Fails those whose time is up, whether their timer has fired or not. */
+    /** Fails the calls whose time is over, even if the timer has not fired yet. */
     void expire(long now) {
         while (!byDeadline.isEmpty() && byDeadline.first().expiresAt - now <= 0) {
             W late = byDeadline.first();
@@ -129,7 +129,7 @@ final class WaitingRoom<W extends Waiter> {
         }
     }
 
-    /** Fails all who wait now. Whoever comes again because of that waits anew. */
+    /** Fails all calls that wait now. A caller that retries at once waits as a new call. */
     void failAll(Throwable cause) {
         List<W> all = new ArrayList<>(size());
         while (!isEmpty()) {
@@ -138,7 +138,7 @@ final class WaitingRoom<W extends Waiter> {
         all.forEach(waiter -> waiter.giveUp(cause));
     }
 
-    /** Fails all who wait, and lets no one in any more. */
+    /** Fails all waiting calls and refuses new ones. */
     void close() {
         closed = true;
         disarm.run();
@@ -178,7 +178,8 @@ final class WaitingRoom<W extends Waiter> {
         }
     }
 
-    /* One timer serves all. It is left to fire when the one that it was set for has gone: most do, all the time. */
+    /* One timer serves all calls. It is not cancelled when its call leaves, because most calls leave before it fires.
+     * */
     private void arm() {
         if (isEmpty() || (armed && armedFor - byDeadline.first().expiresAt <= 0)) {
             return;

@@ -6,11 +6,14 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.function.Supplier;
 
-/** One command on its way and the caller who waits for it. Its own listener, so a call costs two objects. */
+/**
+ * One sent command and the caller that waits for the reply. It listens to the reply itself, so a call costs only two
+ * objects.
+ */
 final class Call implements Completable<Response> {
     final String what;
     final long dueNanos;
-    /** Makes the request to send where Redis does not know the script; null where there is none. */
+    /** Creates the request to send if Redis does not know the script; null for commands without a script. */
     final Supplier<Request> onNoScript;
 
     final Promise<Response> promise;

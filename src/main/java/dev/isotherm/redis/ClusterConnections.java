@@ -21,15 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A supervised connection to each master of a Redis Cluster, and the table that says which one has a key.
+ * A supervised connection to each master of a Redis Cluster, and the table of the slots and their masters.
  *
- * <p>The client's own cluster mode is not used: it takes its connections from pools that nobody supervises, so a silent
- * master would hold calls without end, and its reconnects know no deadline. Here each master has the promises of one
- * Redis, its own PING and its own bound of waiting calls.
+ * <p>The client's own cluster mode is not used: nobody supervises the connections in its pools, so a silent master
+ * would block calls for ever, and its reconnects have no deadline. Here each master works like a single Redis, with its
+ * own PING and its own maximum of waiting calls.
  *
- * <p>The table is read at the start, again as soon as a master is lost or contradicts it, and each second until all is
- * well. A call that meets a moved slot is sent on once where there is time and a connection; else it fails and is known
- * not to be done.
+ * <p>The table is read at the start, when a master is lost or contradicts it, and then every second until all masters
+ * are up. If the slot of a call has moved, the call is sent once to the new master if time and connection allow;
+ * otherwise it fails, and the command was certainly not executed.
  */
 final class ClusterConnections implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
@@ -112,7 +112,8 @@ final class ClusterConnections implements Route {
         });
     }
 
-    /* A script is sent on with its text: an ASKING covers one command, so there is no second try for NOSCRIPT. */
+    /* A script is sent to the other master with its text: ASKING covers one command only, so a retry after NOSCRIPT
+     * would fail. */
     private Future<Response> sendOn(
             ContextInternal caller, String what, Request request, Throwable failure, long dueNanos) {
         boolean moved = Endpoint.isMoved(failure);
@@ -147,7 +148,7 @@ final class ClusterConnections implements Route {
         return found;
     }
 
-    /* Many may want it at once, in a burst of refusals; it is done once, at the earliest of the times. */
+    /* A burst of refusals may call this many times; the table is read once, at the earliest of the times. */
     private void askWithin(long millis) {
         long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         if (stopped != null || asking || (timer != LinkContext.NO_TIMER && due - timerDue >= 0)) {
@@ -203,7 +204,7 @@ final class ClusterConnections implements Route {
             }
             trouble = why;
         }
-        LOG.debug("No node told which masters the {} has: {}", endpoint.address, why);
+        LOG.debug("No node of the {} answered with its masters: {}", endpoint.address, why);
         changed();
         started.tryComplete();
         askWithin(wiring.backoff(failures++));
@@ -232,7 +233,7 @@ final class ClusterConnections implements Route {
         changed();
     }
 
-    /* One that owns nothing any more still gives the answers that are under way. */
+    /* A master that lost its slots still sends the answers to commands that were sent before. */
     private void retire(Set<String> wanted) {
         for (String target : List.copyOf(nodes.keySet())) {
             SupervisedConnection node = nodes.get(target);

@@ -6,10 +6,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What operators are told of one connection: that it is lost and that it is back, and which commands are refused.
+ * The log lines about one connection, for operators: it is lost, it is back, commands are refused.
  *
- * <p>A connection that comes and goes would fill the log. So a loss soon after one that was told is only counted; the
- * next line says how many there were. The pause between two such lines doubles up to {@link #MAX_PAUSE} while that goes on.
+ * <p>An unstable connection would fill the log. So a loss soon after a logged one is only counted, and the next line
+ * gives the count. While losses continue, the pause between two lines doubles up to {@link #MAX_PAUSE}.
  */
 final class ConnectionLog {
     static final Duration MIN_PAUSE = Duration.ofSeconds(10);
@@ -22,19 +22,19 @@ final class ConnectionLog {
     private final LongSupplier nanoTime;
     private boolean known;
     private boolean gone;
-    private boolean lossTold;
-    private long lossToldAt;
+    private boolean lossLogged;
+    private long lossLoggedAt;
     private Duration pause = MIN_PAUSE;
-    private long untoldLosses;
+    private long lossesNotLogged;
     private String refusedLogin = "";
     private String refusal = "";
-    private long refusalToldAt;
-    private long untoldRefusals;
+    private long refusalLoggedAt;
+    private long refusalsNotLogged;
 
     /**
-     * Makes a log.
+     * Creates a log.
      *
-     * @param name what people call the server
+     * @param name name of the server in log lines
      * @param nanoTime a clock like {@link System#nanoTime()}
      */
     ConnectionLog(String name, LongSupplier nanoTime) {
@@ -43,9 +43,9 @@ final class ConnectionLog {
     }
 
     /**
-     * There is a connection.
+     * The connection is up.
      *
-     * @param away how long there was none
+     * @param away how long it was down
      */
     void up(Duration away) {
         if (gone) {
@@ -58,18 +58,18 @@ final class ConnectionLog {
     }
 
     /**
-     * A connection was lost, or an attempt to make one failed.
+     * The connection was lost, or an attempt to connect failed.
      *
-     * @param wasUp whether there was one
-     * @param why without user and password
+     * @param wasUp whether it was up before
+     * @param why the reason, without user and password
      */
     void lost(boolean wasUp, String why) {
-        untoldLosses += wasUp ? 1 : 0;
+        lossesNotLogged += wasUp ? 1 : 0;
         long now = nanoTime.getAsLong();
-        if (gone || (lossTold && now - lossToldAt < pause.toNanos())) {
+        if (gone || (lossLogged && now - lossLoggedAt < pause.toNanos())) {
             return;
         }
-        boolean often = lossTold && untoldLosses > 1;
+        boolean often = lossLogged && lossesNotLogged > 1;
         if (often) {
             Duration doubled = pause.multipliedBy(2);
             pause = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
@@ -77,19 +77,21 @@ final class ConnectionLog {
                     "Redis {} is gone ({}): requests are refused until it is back. It was lost {} times in the last {} s",
                     name,
                     why,
-                    untoldLosses,
-                    Duration.ofNanos(now - lossToldAt).toSeconds());
+                    lossesNotLogged,
+                    Duration.ofNanos(now - lossLoggedAt).toSeconds());
         } else {
             pause = MIN_PAUSE;
             LOG.warn("Redis {} is gone ({}): requests are refused until it is back", name, why);
         }
         gone = true;
-        lossTold = true;
-        lossToldAt = now;
-        untoldLosses = 0;
+        lossLogged = true;
+        lossLoggedAt = now;
+        lossesNotLogged = 0;
     }
 
-    /** The server refuses our login. That does not pass by itself, so it is told even where nothing else is. */
+    /**
+     * The server refuses our login. That does not end by itself, so it is logged even if other losses are only counted.
+     */
     void loginRefused(String why) {
         if (!refusedLogin.equals(why)) {
             refusedLogin = why;
@@ -103,31 +105,31 @@ final class ConnectionLog {
     }
 
     /**
-     * The server refused a command, as it will others.
+     * The server refused a command and will refuse others too.
      *
-     * @param code of the refusal
-     * @param what was refused
-     * @param why without user and password
+     * @param code the error code of the refusal
+     * @param what the refused command
+     * @param why the reason, without user and password
      */
     void refused(String code, String what, String why) {
         long now = nanoTime.getAsLong();
-        if (code.equals(refusal) && now - refusalToldAt < REMINDER.toNanos()) {
-            untoldRefusals++;
+        if (code.equals(refusal) && now - refusalLoggedAt < REMINDER.toNanos()) {
+            refusalsNotLogged++;
             return;
         }
         String hint = code.equals("NOPERM")
                 ? " Give the user in REDIS_URL (redis.url) the right to all commands on the keys iso:*."
                 : "";
         LOG.warn(
-                "Redis {} refuses what requests need, first {} ({}): they are answered with 503.{} {} refusals were not"
-                        + " logged since the last such line",
+                "Redis {} refuses what requests need, first {} ({}): clients get 503.{} {} more refusals since the last"
+                        + " such line",
                 name,
                 what,
                 why,
                 hint,
-                untoldRefusals);
+                refusalsNotLogged);
         refusal = code;
-        refusalToldAt = now;
-        untoldRefusals = 0;
+        refusalLoggedAt = now;
+        refusalsNotLogged = 0;
     }
 }

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The Redis of a link: its addresses, for people and for the client, and what its errors mean. */
+/** The Redis of a link: its addresses, for log lines and for the client, and the meaning of its errors. */
 final class Endpoint {
-    /* States of the server in which it does nothing it is asked for, and which pass without us. */
+    /* Error codes of a server that cannot execute commands now. Such states end without our help. */
     private static final Set<String> AWAY = Set.of(
             "LOADING",
             "READONLY",
@@ -33,7 +33,8 @@ final class Endpoint {
             "INPROG",
             "DENIED");
     private static final Set<String> LOGIN = Set.of("NOAUTH", "WRONGPASS");
-    /* What a script is refused, Redis tells under other codes: before 7 with the code further on, rights without one. */
+    /* If Redis refuses a command inside a script, the code is hidden: before version 7 it is in the middle of the text,
+     * and for missing rights there is none. */
     private static final Pattern IN_SCRIPT = Pattern.compile("-([A-Z]+) ");
     private static final String NO_RIGHT_IN_SCRIPT = "The user executing the script";
 
@@ -57,12 +58,12 @@ final class Endpoint {
         this.password = login.substring(colon + 1);
     }
 
-    /** The address of a server of this Redis that others named. */
+    /** The address of another server of this Redis, as a node or a sentinel gave it. */
     String target(String hostAndPort) {
         return config.url().getScheme() + "://" + hostAndPort + config.url().getPath();
     }
 
-    /** Who can be asked where the masters are. */
+    /** The servers that can be asked for the masters. */
     List<String> seeds() {
         String scheme = config.url().getScheme() + "://";
         return Stream.concat(Stream.of(config.node()), config.nodes().stream())
@@ -97,7 +98,7 @@ final class Endpoint {
         return options;
     }
 
-    /** Whether this is the server's word that it does nothing for anyone now. */
+    /** Whether the server reports that it cannot execute commands now. */
     static boolean isAway(Throwable failure) {
         return AWAY.contains(code(failure));
     }
@@ -106,7 +107,7 @@ final class Endpoint {
         return LOGIN.contains(code(failure));
     }
 
-    /** Whether it is the user of our URL, or its password, that the server does not accept. */
+    /** Whether the server rejects the user of our URL, or its password or rights. */
     static boolean isOfUser(Throwable failure) {
         return isLogin(failure) || isForbidden(failure);
     }
@@ -115,7 +116,7 @@ final class Endpoint {
         return code(failure).equals("NOPERM");
     }
 
-    /** Whether the server names another one that has the key: for good, or for this once. */
+    /** Whether the server says that another one has the key now. {@link #isAsk} is the same for one command only. */
     static boolean isMoved(Throwable failure) {
         return code(failure).equals("MOVED");
     }
@@ -141,7 +142,9 @@ final class Endpoint {
         return code(failure).equals("NOSCRIPT");
     }
 
-    /** Whether the server said this; all other failures are the client's own, and leave open what happened. */
+    /**
+     * Whether the server replied with this error. All other failures come from the client, and the outcome is unknown.
+     */
     static boolean isReply(Throwable failure) {
         return failure instanceof ErrorType && !code(failure).equals("CONNECTION_CLOSED");
     }
@@ -158,7 +161,7 @@ final class Endpoint {
                 : failure;
     }
 
-    /** The code of the server's error, such as {@code OOM}; empty where it is none of the server's. */
+    /** The code of the server's error, such as {@code OOM}; empty if the error does not come from the server. */
     static String code(Throwable failure) {
         Throwable cause = origin(failure);
         if (!(cause instanceof ErrorType) || cause.getMessage() == null) {

@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Connects to a host by all the addresses of its name, for Vert.x itself only ever tries the first: one after the other,
- * those of IPv4 first, beginning with the one that was connected to last. The name is looked up for each connection, so
- * a host that moved is found as soon as the resolver's cache lets it.
+ * Connects to a host and tries all addresses of its name, because Vert.x tries only the first one. It starts with the
+ * address that worked last, then tries IPv4 before IPv6. The name is looked up for each connection, so a moved host is
+ * found as soon as the resolver's cache expires.
  *
  * <p>Belongs to one context.
  */
@@ -35,7 +35,7 @@ public final class HostAddresses {
     private final VertxInternal vertx;
     private final Map<String, Host> hosts = new HashMap<>();
 
-    /* What is known of a name: the address to begin with, and those that failed since all had. */
+    /* The state of a name: the address to start with, and the addresses that failed since all of them had failed. */
     private static final class Host {
         private final Set<String> failed = new HashSet<>();
         private String current = "";
@@ -64,7 +64,7 @@ public final class HostAddresses {
         }
     }
 
-    /* One connection to be made: the addresses that are left to try, at least one. */
+    /* One attempt to connect, over the addresses that are left, at least one. */
     private record Search<T>(
             String name, Host host, Function<String, Future<T>> connect, Predicate<Throwable> tryNext) {
         Future<T> among(List<String> all, int left) {
@@ -80,7 +80,7 @@ public final class HostAddresses {
     }
 
     /**
-     * Makes it; call it on the context that uses it.
+     * Creates it. Call this on the context that will use it.
      *
      * @param vertx looks the names up
      */
@@ -89,12 +89,12 @@ public final class HostAddresses {
     }
 
     /**
-     * Connects.
+     * Connects to a host.
      *
-     * @param host a name, or an address, which is used as it is
+     * @param host a name, or an address, which is used unchanged
      * @param connect tries one address, IPv6 without brackets
-     * @param tryNext whether another address may do better after this failure
-     * @return the first that succeeds; fails with the last failure
+     * @param tryNext whether to try another address after this failure
+     * @return the first connection that succeeds; fails with the last failure
      */
     public <T> Future<T> connect(String host, Function<String, Future<T>> connect, Predicate<Throwable> tryNext) {
         if (ADDRESS.matcher(host).matches()) {
@@ -122,7 +122,8 @@ public final class HostAddresses {
                 .toList());
     }
 
-    /* The resolver asks for both, and forgets those of IPv6 where those of IPv4 come first, which may all be dead. */
+    /* The resolver asks for both families, but drops the IPv6 addresses if IPv4 answers first. All IPv4 addresses may
+     * be dead. */
     private <T> Future<T> byIpv6(Search<T> search, Throwable failure) {
         Host host = search.host();
         if (System.nanoTime() - host.askIpv6At < 0) {

@@ -8,8 +8,9 @@ import io.vertx.redis.client.Response;
 import java.util.List;
 
 /**
- * Asks servers one after the other, each over a connection of its own that ends with the answer, until one answers. The
- * next inquiry begins with the next server, so that one with an outdated view is not asked for ever. One at a time.
+ * Asks servers one after the other until one answers, each over a new connection that closes after the answer. The next
+ * inquiry starts with the next server, so that a server with outdated data is not always asked first. Only one inquiry
+ * runs at a time.
  */
 final class Inquiry {
     private static final long ANSWER_MILLIS = 500;
@@ -28,9 +29,9 @@ final class Inquiry {
     record Answer(String target, Response reply) {}
 
     /**
-     * Asks.
+     * Asks the servers.
      *
-     * @param login whether to log in at once; otherwise only with a server that demands it
+     * @param login true to log in at once; false to log in only if the server demands it
      */
     Future<Answer> ask(List<String> targets, boolean login, Request request) {
         int start = first++;
@@ -64,7 +65,7 @@ final class Inquiry {
         return promise.future().onComplete(over -> close());
     }
 
-    /* For each address of a name there is a client. */
+    /* Each address of a name has its own client. */
     private void made(Promise<Response> whose, Redis made) {
         if (client != null) {
             client.close();

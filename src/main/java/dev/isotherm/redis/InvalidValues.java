@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes values from Redis that no Isotherm wrote, so that they are made anew, and tells the operator at most once a
- * minute. Belongs to the context of its link.
+ * Removes values from Redis that Isotherm did not write, so that they are created again. Logs it at most once a minute.
+ * Belongs to the context of its link.
  */
 public final class InvalidValues {
     private static final Logger LOG = LoggerFactory.getLogger(InvalidValues.class);
@@ -25,9 +25,9 @@ public final class InvalidValues {
     private final RedisLink link;
     private final InstantSource clock;
     private final Script remove = Script.load("redis/remove-invalid");
-    private Instant told = Instant.MIN;
+    private Instant loggedAt = Instant.MIN;
     private long count;
-    private long untold;
+    private long notLogged;
 
     public InvalidValues(RedisLink link, InstantSource clock) {
         this.link = link;
@@ -42,9 +42,9 @@ public final class InvalidValues {
     /**
      * Removes a string.
      *
-     * @param key where it is
-     * @param seen as it was read; another one stays
-     * @param why a part of a sentence, for operators
+     * @param key the key
+     * @param seen the value that was read; a different value stays
+     * @param why the reason, for the log line
      */
     public void remove(String key, Buffer seen, String why) {
         replace(key, digest(seen), "", why);
@@ -53,10 +53,10 @@ public final class InvalidValues {
     /**
      * Replaces a string.
      *
-     * @param key where it is
-     * @param seen as it was read; another one stays
-     * @param by what to put in its place
-     * @param why a part of a sentence, for operators
+     * @param key the key
+     * @param seen the value that was read; a different value stays
+     * @param by the new value
+     * @param why the reason, for the log line
      */
     public void replace(String key, Buffer seen, String by, String why) {
         replace(key, digest(seen), by, why);
@@ -65,9 +65,9 @@ public final class InvalidValues {
     /**
      * Reads a reply to a command for strings; a value of another type is removed.
      *
-     * @param key what was asked for
-     * @param reply of Redis
-     * @return the reply; nil where it is of another type
+     * @param key the key of the command
+     * @param reply the reply of Redis
+     * @return the reply; nil if the value has another type
      */
     public Future<Response> string(String key, Future<Response> reply) {
         return reply.recover(e -> {
@@ -79,30 +79,30 @@ public final class InvalidValues {
         });
     }
 
-    /* Sent, not awaited: whoever reads goes on as if nothing were there. */
+    /* Does not wait for the reply: the reader continues as if the key were empty. */
     private void replace(String key, String seen, String by, String why) {
-        tell(key, why);
+        log(key, why);
         link.run(remove, List.of(key), seen, by)
                 .onFailure(e -> LOG.debug("The invalid value at {} was not removed: {}", key, e.getMessage()));
     }
 
-    private void tell(String key, String why) {
+    private void log(String key, String why) {
         count++;
         Instant now = clock.instant();
-        // Before the last line means that the clock was set back, which must not silence the log.
-        if (!now.isBefore(told) && now.isBefore(told.plus(QUIET))) {
-            untold++;
+        // If the clock was set back, `now` is before the last line; the line is logged then too.
+        if (!now.isBefore(loggedAt) && now.isBefore(loggedAt.plus(QUIET))) {
+            notLogged++;
             return;
         }
         LOG.warn(
-                "The value at {} in Redis cannot be ours ({}). It is removed and made anew. ({} more since the last such"
-                        + " line, {} in all)",
+                "The value at {} in Redis is not from Isotherm ({}). It is removed and created again. ({} more since the"
+                        + " last such line, {} in all)",
                 key,
                 why,
-                untold,
+                notLogged,
                 count);
-        told = now;
-        untold = 0;
+        loggedAt = now;
+        notLogged = 0;
     }
 
     private static String digest(Buffer value) {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** What all connections of one link share. */
+/** The objects and settings that all connections of one link share. */
 record LinkContext(
         ContextInternal owner,
         Endpoint endpoint,
@@ -36,11 +36,11 @@ record LinkContext(
     static final long NO_TIMER = -1;
 
     /**
-     * Connects to a server by each address of its name. With TLS the name itself is connected to, since the client can
-     * check a certificate only against that; of several addresses the resolver then gives any, so the next attempt may
-     * get another.
+     * Connects to a server and tries each address of its name. With TLS it connects to the name itself, because the
+     * client can check a certificate only against the name. The resolver then picks one address, and the next attempt
+     * may get another.
      *
-     * @param made told of each client that is made, to close it
+     * @param made called with each new client, to close it later
      */
     Future<RedisConnection> connect(String target, boolean login, Consumer<Redis> made) {
         if (target.startsWith(TLS)) {
@@ -65,8 +65,8 @@ record LinkContext(
         return client.connect();
     }
 
-    /* Vert.x 5.0 holds every closed client for as long as the context that made it lives (eclipse-vertx/vert.x#6311).
-     * One client per attempt would fill the memory in a long outage, so each is made on a context that goes with it. */
+    /* Vert.x 5.0 keeps every closed client in memory while its context exists (eclipse-vertx/vert.x#6311). A long
+     * outage would fill the memory, so each client gets its own context, which is dropped with it. */
     private Redis client(String target, boolean login) {
         RedisOptions options = endpoint.options(target, login, MAX_WAITING, CONNECT_MILLIS);
         AtomicReference<Redis> made = new AtomicReference<>();
@@ -80,7 +80,7 @@ record LinkContext(
         return made.get();
     }
 
-    /* How long to wait after this many failures, in ms. */
+    /* Pause after this many failures, in ms. */
     long backoff(int failures) {
         long cap = Math.min(BACKOFF_CAP_MILLIS, BACKOFF_FIRST_MILLIS << Math.min(failures, DOUBLINGS));
         return random.nextLong(BACKOFF_FLOOR_MILLIS, cap + 1);

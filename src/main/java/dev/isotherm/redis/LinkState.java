@@ -3,11 +3,11 @@ package dev.isotherm.redis;
 import java.time.Instant;
 
 /**
- * What a {@link RedisLink} knows of its connection at one moment.
+ * The state of the connection of a {@link RedisLink} at one moment.
  *
  * @param up whether commands are accepted
  * @param since when it last went up or down
  * @param reconnects how often it was connected again after its first connection
- * @param reason why it was last down, without user or password; empty where it never was
+ * @param reason why it was last down, without user or password; empty if it was never down
  */
 public record LinkState(boolean up, Instant since, long reconnects, String reason) {}

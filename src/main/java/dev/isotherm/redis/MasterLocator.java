@@ -5,21 +5,21 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 
-/** Says, before each attempt to connect, where to. */
+/** Returns the server to connect to, before each attempt. */
 interface MasterLocator {
     Future<String> find();
 
-    /* A server that loads its data accepts connections; PING tells whether it works. */
+    /* A server that still loads its data accepts connections; PING shows whether it works. */
     default Future<?> check(RedisConnection connected) {
         return connected.send(Request.cmd(Command.PING));
     }
 
-    /** Whether a reply says that the server is the wrong one by now. */
+    /** Whether a reply shows that this is no longer the right server. */
     default boolean isWrong(Throwable failure) {
         return false;
     }
 
-    /** Whether another server took the place of this one, though this one still answers. */
+    /** Whether another server has replaced this one, although this one still answers. */
     default Future<Boolean> isReplaced(String target) {
         return Future.succeededFuture(false);
     }

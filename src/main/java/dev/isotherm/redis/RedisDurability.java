@@ -9,12 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Asks a Redis whether it may forget what it acknowledged. Belongs to the context of its link. */
+/** Checks whether the settings of a Redis allow it to lose acknowledged jobs. Belongs to the context of its link. */
 public final class RedisDurability {
     private final RedisLink link;
 
     /**
-     * Makes a check.
+     * Creates a check.
      *
      * @param link the connection to use
      */
@@ -23,10 +23,10 @@ public final class RedisDurability {
     }
 
     /**
-     * Reads the settings; where {@code CONFIG} is forbidden, those that {@code INFO} shows.
+     * Reads the settings; if {@code CONFIG} is forbidden, those that {@code INFO} shows.
      *
-     * @return a sentence for each way to lose a job, none where there is none; fails where Redis is away, or tells
-     *     nothing
+     * @return a sentence for each way to lose a job, empty if there is none; fails if Redis is unavailable or shows no
+     *     settings
      */
     public Future<List<String>> dangers() {
         return Future.join(config("maxmemory*"), config("append*"), config("save"))
@@ -42,17 +42,17 @@ public final class RedisDurability {
     private static List<String> dangers(Map<String, String> settings) {
         List<String> dangers = new ArrayList<>();
         String policy = settings.getOrDefault("maxmemory-policy", "noeviction");
-        String most = settings.getOrDefault("maxmemory", "0");
-        if (!policy.equals("noeviction") && !most.equals("0")) {
-            dangers.add("jobs may be evicted: maxmemory is " + most + " bytes and maxmemory-policy " + policy
+        String max = settings.getOrDefault("maxmemory", "0");
+        if (!policy.equals("noeviction") && !max.equals("0")) {
+            dangers.add("jobs may be evicted: maxmemory is " + max + " bytes and maxmemory-policy " + policy
                     + "; set it to noeviction");
         }
         String save = settings.getOrDefault("save", "");
         if (settings.getOrDefault("appendonly", "yes").equals("no")) {
-            dangers.add("acknowledged jobs may be lost when it ends: appendonly is no, save is '" + save
+            dangers.add("acknowledged jobs may be lost when Redis stops: appendonly is no, save is '" + save
                     + "'; set appendonly yes");
         } else if (settings.getOrDefault("appendfsync", "everysec").equals("no")) {
-            dangers.add("acknowledged jobs may be lost when its machine ends: appendfsync is no;"
+            dangers.add("acknowledged jobs may be lost when the machine of Redis stops: appendfsync is no;"
                     + " set it to everysec or always");
         }
         return dangers;
@@ -83,7 +83,7 @@ public final class RedisDurability {
             }
             settings.put("maxmemory-policy", settings.getOrDefault("maxmemory_policy", "noeviction"));
             settings.put("appendonly", "0".equals(settings.get("aof_enabled")) ? "no" : "yes");
-            settings.put("save", "not to be known");
+            settings.put("save", "unknown");
             return settings;
         });
     }

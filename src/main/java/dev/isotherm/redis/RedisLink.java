@@ -19,18 +19,18 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The supervised connection to Redis, and the only way to it: one Redis, the master that sentinels name, or a connection
- * to each master of a cluster.
+ * The supervised connection to Redis; all commands go through it. It connects to one Redis, to the master that the
+ * sentinels name, or to each master of a cluster.
  *
- * <p>Scope: one event-loop context, the one that calls {@link #start()}; it refuses every other one, and needs no lock
- * for that. Its tasks: every call is answered within the deadline, whatever Redis does; while Redis is away calls fail
- * at once instead of waiting; a lost or silent connection is given up and made anew, for ever, until {@link #stop()}.
+ * <p>Scope: one event-loop context, the one that calls {@link #start()}; it refuses every other one, so it needs no
+ * lock. Its tasks: every call completes within the deadline, whatever Redis does; while Redis is unavailable calls fail
+ * at once instead of waiting; a lost or silent connection is replaced, again and again, until {@link #stop()}.
  *
- * <p>In a cluster a command goes where its first key lives, and one without a key to any master. The calls to a master
- * that is away fail; the others go on as long as the cluster lets them.
+ * <p>In a cluster a command goes to the master of its first key, a command without a key to any master. Calls to an
+ * unavailable master fail; calls to the others work as long as the cluster allows it.
  *
- * <p>A command that got no answer has an unknown outcome: whatever is sent must be safe to send again. Commands that
- * block ({@code BLPOP}) or subscribe do not belong here; they would stop all others.
+ * <p>The outcome of a command without an answer is unknown, so every command must be safe to send again. Do not send
+ * commands that block ({@code BLPOP}) or subscribe; they would block all others.
  */
 public final class RedisLink {
     private final Vertx vertx;
@@ -39,7 +39,7 @@ public final class RedisLink {
     private final RandomGenerator random;
     private final InstantSource clock;
     private final LinkState before;
-    /* A verticle that fails to start is undeployed without its stop(). */
+    /* Vert.x does not call stop() of a verticle that failed to start. */
     private final Closeable onUndeploy = this::undeployed;
     private ContextInternal owner;
     private Owner guard;
@@ -50,20 +50,20 @@ public final class RedisLink {
     private long bootTimer = LinkContext.NO_TIMER;
 
     /**
-     * Makes a link; nothing is connected before {@link #start()}.
+     * Creates a link; it does not connect before {@link #start()}.
      *
      * @param config where Redis is, and the deadline of every call
-     * @throws IllegalArgumentException where the URL is none that can be connected to
+     * @throws IllegalArgumentException if the URL is not a valid Redis URL
      */
     public RedisLink(Vertx vertx, RedisConfig config) {
         this(vertx, config, RandomGenerator.getDefault(), InstantSource.system());
     }
 
     /**
-     * Makes a link with its own randomness and clock.
+     * Creates a link with its own randomness and clock.
      *
      * @param random spreads the pauses between attempts to connect
-     * @param clock says since when the link is up or down
+     * @param clock gives the time since when the link is up or down
      */
     public RedisLink(Vertx vertx, RedisConfig config, RandomGenerator random, InstantSource clock) {
         this.vertx = vertx;
@@ -78,8 +78,8 @@ public final class RedisLink {
      * Starts to connect, and binds the link to the calling context.
      *
      * @return completes when the link is up, when the first attempt failed, or after one deadline; never fails, so that
-     *     a process boots while Redis is away
-     * @throws IllegalStateException where it was started before, or the caller is not on an event loop
+     *     a process starts even if Redis is unavailable
+     * @throws IllegalStateException if it was started before or the caller is not on an event loop
      */
     public Future<Void> start() {
         ContextInternal caller = ContextInternal.current();
@@ -111,24 +111,26 @@ public final class RedisLink {
     /**
      * Sends one command.
      *
-     * @param request the command and its arguments; for a cluster one of the {@link Command} constants, which know where
-     *     the keys are
-     * @return the reply, on the caller's context; fails with {@link RedisUnavailableException} where Redis is away, is
-     *     silent for the deadline, or too many commands wait, and with the server's own error reply where it gives one
-     * @throws IllegalStateException where the caller is not on the link's context
+     * @param request the command and its arguments; for a cluster one of the {@link Command} constants, because they
+     *     know the positions of the keys
+     * @return the reply, on the caller's context; fails with {@link RedisUnavailableException} if Redis is unavailable,
+     *     does not answer within the deadline, or too many commands wait; fails with the server's error reply if it
+     *     sends one
+     * @throws IllegalStateException if the caller is not on the link's context
      */
     public Future<Response> send(Request request) {
         return submit(request.command().toString(), request, null);
     }
 
     /**
-     * Runs a script by its hash. A Redis that lost the script gets its text, in the same call and deadline.
+     * Runs a script by its hash. If Redis does not know the script, the link sends its text, in the same call and
+     * deadline.
      *
      * @param keys the script's {@code KEYS}
      * @param args its {@code ARGV}: each a {@code String}, a {@code Buffer} or a whole number
      * @return as {@link #send(Request)}
      * @throws IllegalArgumentException for an argument of another type
-     * @throws IllegalStateException where the caller is not on the link's context
+     * @throws IllegalStateException if the caller is not on the link's context
      */
     public Future<Response> run(Script script, List<String> keys, Object... args) {
         return submit(
@@ -138,26 +140,26 @@ public final class RedisLink {
     }
 
     /**
-     * Follows all calls, in place of whoever did so before.
+     * Sets the listener of all calls; it replaces the former one.
      *
-     * @param listener told of each call that was answered or failed, on the link's context, when that began, by {@link
-     *     System#nanoTime()}
+     * @param listener called after each call that was answered or failed, on the link's context, with the start of the
+     *     call by {@link System#nanoTime()}
      */
     public void onAnswer(LongConsumer listener) {
         onAnswer = listener;
     }
 
-    /** What the link knows of its connections, of a cluster's together; may be asked from any thread. */
+    /** The state of the connection, for a cluster of all together; may be called from any thread. */
     public LinkState state() {
         Route current = route;
         return current == null ? before : current.state();
     }
 
     /**
-     * Ends the link for good: fails the calls that wait, closes the connections, cancels every timer.
+     * Stops the link for ever: fails the waiting calls, closes the connections, cancels all timers.
      *
      * @return completes when the connections are closed
-     * @throws IllegalStateException where the caller is not on the link's context
+     * @throws IllegalStateException if the caller is not on the link's context
      */
     public Future<Void> stop() {
         if (owner == null) {

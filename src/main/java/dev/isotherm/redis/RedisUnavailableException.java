@@ -3,7 +3,7 @@ package dev.isotherm.redis;
 /**
  * Redis cannot take a command now, or did not answer one in time. Try again later: an API answers 503.
  *
- * <p>It carries no stack trace: while Redis is away every call fails with one.
+ * <p>It has no stack trace, because during an outage every call fails with it.
  */
 public final class RedisUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -34,7 +34,7 @@ public final class RedisUnavailableException extends RuntimeException {
                 true);
     }
 
-    /** Whether a command failed only because too many others wait for their answers. */
+    /** Whether a command failed only because too many others wait for an answer. */
     public static boolean isTooBusy(Throwable failure) {
         return failure instanceof RedisUnavailableException known && known.tooBusy;
     }
@@ -52,7 +52,7 @@ public final class RedisUnavailableException extends RuntimeException {
                 false);
     }
 
-    /** Whether the command may have been done all the same; false where it certainly was not. */
+    /** Whether Redis may have executed the command; false if it certainly did not. */
     public boolean outcomeUnknown() {
         return outcomeUnknown;
     }

@@ -6,24 +6,25 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.function.Supplier;
 
-/** Where the calls of a link go: to one server, or to each master of a cluster. Belongs to the link's context. */
+/** The target of the calls of a link: one server, or each master of a cluster. Belongs to the link's context. */
 interface Route {
-    /** Completes when calls can be sent or a first attempt failed; never fails. */
+    /** Completes when calls can be sent or the first attempt failed; never fails. */
     Future<Void> start();
 
     /**
      * Sends one call.
      *
-     * @param caller gets the outcome, on its context
-     * @param onNoScript makes the request to send where Redis does not know the script; null where there is none
-     * @param dueNanos the deadline, of {@link System#nanoTime()}
+     * @param caller the context that gets the outcome
+     * @param onNoScript creates the request to send if Redis does not know the script; null for commands without a
+     *     script
+     * @param dueNanos the deadline, by {@link System#nanoTime()}
      */
     Future<Response> submit(
             ContextInternal caller, String what, Request request, Supplier<Request> onNoScript, long dueNanos);
 
-    /** May be asked from any thread. */
+    /** May be called from any thread. */
     LinkState state();
 
-    /** Fails what waits, closes what is connected. */
+    /** Fails the waiting calls and closes the connections. */
     Future<Void> stop();
 }

@@ -11,13 +11,12 @@ import java.util.HexFormat;
 /**
  * A Lua script that Redis runs as one atomic command.
  *
- * @param name the name that errors and logs give it
- * @param source its text, preludes included
- * @param sha1 of the source in UTF-8, forty lower-case hex digits: the name that Redis knows it by
+ * @param name its name in errors and logs @param source its text, preludes included
+ * @param sha1 hash of the source in UTF-8, forty lower-case hex digits; Redis identifies the script by it
  */
 public record Script(String name, String source, String sha1) {
     /**
-     * Makes a script of a text.
+     * Creates a script from a text.
      *
      * @param name the name that errors and logs give it
      * @param source its text
@@ -30,8 +29,8 @@ public record Script(String name, String source, String sha1) {
      * Reads a script from the class path.
      *
      * @param name of the resource {@code /lua/<name>.lua}, UTF-8, as in {@code job/claim}
-     * @param preludes names of such resources that are put before it, in this order: shared local functions
-     * @throws IllegalArgumentException where one of the resources does not exist
+     * @param preludes names of resources with shared local functions; they are put before the script in this order
+     * @throws IllegalArgumentException if one of the resources does not exist
      */
     public static Script load(String name, String... preludes) {
         StringBuilder source = new StringBuilder();

@@ -8,14 +8,14 @@ import io.vertx.redis.client.Response;
 import java.util.List;
 
 /**
- * The master that the sentinels name at the moment, asked anew before each attempt to connect.
+ * The master that the sentinels name now; they are asked before each attempt to connect.
  *
- * <p>The client's own Sentinel mode is not used: it would connect again behind our back, without our deadlines. The
- * sentinels' word may be out of date, so the server itself must say that it is a master. They are asked without a login,
- * and with the master's where they demand one.
+ * <p>The client's own Sentinel mode is not used: it would reconnect without our knowledge and our deadlines. The answer
+ * of the sentinels may be outdated, so the server itself must confirm that it is a master. Sentinels are asked without
+ * a login, or with the master's login if they demand one.
  *
- * <p>They are asked each second too while all is well: a master that they replaced, by hand or because they cannot reach
- * it, goes on taking our writes for about ten seconds, and all of these are lost once it is made a replica.
+ * <p>They are also asked every second while the connection is up. A master that they replaced, by hand or because they
+ * cannot reach it, still accepts our writes for about ten seconds; all of these are lost when it becomes a replica.
  */
 final class SentinelMaster implements MasterLocator {
     private final Endpoint endpoint;
@@ -64,7 +64,8 @@ final class SentinelMaster implements MasterLocator {
                 });
     }
 
-    /* A sentinel that names an older master than ours is not followed: that one says itself that it is none. */
+    /* A sentinel may name an older master than ours. We ask that server itself, and it answers that it is not a master.
+     * */
     @Override
     public Future<Boolean> isReplaced(String target) {
         return find(watch)
@@ -78,7 +79,7 @@ final class SentinelMaster implements MasterLocator {
         return role.get(0).toString().equals("master");
     }
 
-    /* It was demoted. The sentinels know the new master. */
+    /* This server is a replica now. The sentinels know the new master. */
     @Override
     public boolean isWrong(Throwable failure) {
         return Endpoint.isReadOnly(failure);

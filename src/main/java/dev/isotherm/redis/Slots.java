@@ -6,14 +6,14 @@ import io.vertx.redis.client.impl.RequestImpl;
 import io.vertx.redis.client.impl.ZModem;
 import java.util.List;
 
-/** The slots of a cluster: which one a key lives in, and which master has it. */
+/** The slots of a cluster: the slot of a key, and the master of a slot. */
 final class Slots {
     static final int COUNT = 16_384;
     static final int NONE = -1;
 
     private Slots() {}
 
-    /** The slot of the command's first key, or {@link #NONE} where it has no key. */
+    /** The slot of the command's first key, or {@link #NONE} if it has no key. */
     static int of(Request request) {
         List<byte[]> keys = ((RequestImpl) request).keys();
         return keys.isEmpty() ? NONE : ZModem.generate(keys.get(0));
@@ -26,9 +26,10 @@ final class Slots {
     /**
      * Reads a reply to {@code CLUSTER SLOTS}.
      *
-     * @param asked {@code host:port} that gave it: a node that does not know its own name leaves it out
-     * @return {@code host:port} of each slot's master, null where it has none
-     * @throws IllegalStateException where the node is in no cluster with any master
+     * @param asked {@code host:port} of the node that replied, because a node that does not know its own name leaves it
+     *     out
+     * @return {@code host:port} of each slot's master, null if it has none
+     * @throws IllegalStateException if the node knows no master
      */
     static String[] masters(Response reply, String asked) {
         if (reply.size() == 0) {

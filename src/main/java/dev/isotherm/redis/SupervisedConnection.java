@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to one server. Its tasks: every call is answered within its deadline, whatever the server does; while
- * the server is away calls fail at once; a lost or silent connection is given up and made anew, for ever.
+ * One connection to one server. Its tasks: every call completes within its deadline, whatever the server does; while
+ * the server is unavailable calls fail at once; a lost or silent connection is replaced, again and again.
  */
 final class SupervisedConnection implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
     private static final long PULSE_MILLIS = 1_000;
-    /* A connection that ends sooner was none to rely on: the pauses before the next attempts go on growing. */
+    /* After a connection that ended sooner, the pauses before the next attempts keep growing. */
     private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /* Many a server forbids these to everybody, and no request needs them. */
+    /* Many servers forbid these commands, and no request needs them. */
     private static final Set<String> OPTIONAL = Set.of("config", "info");
 
     private final LinkContext wiring;
@@ -47,21 +47,21 @@ final class SupervisedConnection implements Route {
     private long connections;
     private long upSince;
     private final ConnectionLog log;
-    /* Of the phase it is in: the deadline of an attempt, the pulse of a connection, or the pause between. */
+    /* Timer of the present phase: deadline of an attempt, pulse of a connection, or pause between attempts. */
     private long phaseTimer = LinkContext.NO_TIMER;
     private boolean watching;
 
-    /* What it is about now; whatever still comes from an earlier one is too late. */
+    /* The present attempt. Events from an earlier attempt are ignored. */
     private static final class Attempt {
         private Redis client;
         private String target = "";
     }
 
     /**
-     * Connects nothing before {@link #start()}.
+     * Creates it; it does not connect before {@link #start()}.
      *
-     * @param name what people call the server
-     * @param onChange told after each change of the state
+     * @param name name of the server in log lines
+     * @param onChange called after each change of the state
      */
     SupervisedConnection(LinkContext wiring, String name, MasterLocator whereabouts, Runnable onChange) {
         this.wiring = wiring;
@@ -158,7 +158,7 @@ final class SupervisedConnection implements Route {
                 : RedisUnavailableException.unknown(name, call.what, endpoint.describe(failure));
     }
 
-    /* Answers come in order: while this one is missing none of the others can come either. */
+    /* Answers come in order: while this one is missing, none of the later ones can arrive. */
     private void silent(Call call) {
         lost(
                 attempt,
@@ -190,7 +190,8 @@ final class SupervisedConnection implements Route {
                 .compose(connected -> greet(current, connected));
     }
 
-    /* For each address of a name there is a client; that of an address before is closed, whatever it still connects. */
+    /* Each address of a name has its own client. The client of the former address is closed, even if it still connects.
+     * */
     private void made(Attempt current, Redis client) {
         Redis before = current.client;
         current.client = client;
@@ -210,7 +211,7 @@ final class SupervisedConnection implements Route {
 
     private void up(Attempt current, RedisConnection connected) {
         if (current != attempt) {
-            // Too late: the attempt was given up, and closing its client closes whatever it still connects.
+            // Too late: the attempt was given up. Closing its client closes this connection too.
             current.client.close();
             return;
         }
@@ -226,7 +227,7 @@ final class SupervisedConnection implements Route {
         started.tryComplete();
     }
 
-    /* Where commands are on their way, the deadline of the oldest one is the pulse. */
+    /* While commands wait for an answer, the deadline of the oldest one replaces the PING. */
     private void pulse(Attempt current) {
         phaseTimer = owner.setTimer(PULSE_MILLIS, id -> pulse(current));
         if (idle()) {
@@ -237,7 +238,7 @@ final class SupervisedConnection implements Route {
             watching = true;
             whereabouts.isReplaced(current.target).onComplete(asked -> {
                 watching = false;
-                // Where nobody can tell, the server that answers is kept.
+                // If no sentinel can tell, keep the server that answers.
                 if (asked.succeeded() && asked.result()) {
                     lost(current, "another server is the master now");
                 }
@@ -272,7 +273,8 @@ final class SupervisedConnection implements Route {
         cut.forEach(call -> fail(call, why));
     }
 
-    /* Callers may call again as soon as they are told, so they are told last: the state is right before. */
+    /* The caller of this method fails the calls last, because their callers may call again at once and must see the new
+     * state. */
     private Deque<Call> drop(String why) {
         LinkState before = state;
         boolean change = before.up() || before.reason().isEmpty();

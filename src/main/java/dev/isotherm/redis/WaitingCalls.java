@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The commands that were sent and not answered, oldest first, and their deadline.
+ * The commands that wait for an answer, oldest first, and their deadline.
  *
- * <p>One timer serves all: it runs once per deadline while there are calls, never once per call. Belongs to one context.
+ * <p>One timer serves all calls: it fires once per deadline, not once per call. Belongs to one context.
  */
 final class WaitingCalls {
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -34,7 +34,7 @@ final class WaitingCalls {
     void add(Call call) {
         calls.addLast(call);
         if (timer != NO_TIMER && call.dueNanos - timerDue < 0) {
-            // It spent a part of its time at another server.
+            // This call was sent to another server before, so less of its time is left.
             owner.owner().cancelTimer(timer);
             timer = NO_TIMER;
         }
@@ -43,12 +43,12 @@ final class WaitingCalls {
         }
     }
 
-    /* It was the oldest when its script was missed, and still is. */
+    /* A call that is repeated after NOSCRIPT keeps its place at the head. */
     void addAgain(Call call) {
         calls.addFirst(call);
     }
 
-    /* Redis answers in order, so the calls that are over are at the head. */
+    /* Redis answers in order, so completed calls are at the head. */
     void removeAnswered() {
         while (!calls.isEmpty() && calls.getFirst().over) {
             calls.removeFirst();
@@ -75,7 +75,7 @@ final class WaitingCalls {
         timer = NO_TIMER;
         long now = System.nanoTime();
         if (now - timerDue > LATE_NANOS) {
-            // This event loop was held up, not Redis: the answers may lie in the socket. Read them first.
+            // This event loop was blocked, not Redis: answers may wait in the socket. Read them first.
             arm(now + GRACE_NANOS);
             return;
         }

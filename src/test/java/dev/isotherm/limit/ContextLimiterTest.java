@@ -79,8 +79,8 @@ class ContextLimiterTest {
         assertThat(refused.isComplete()).isTrue();
         assertThat(refused.cause())
                 .isInstanceOf(LimitExceededException.class)
-                .hasMessage("For the limiter 'calls' 3 calls wait already, which is its bound;"
-                        + " this one was not started.");
+                .hasMessage(
+                        "For the limiter 'calls' 3 calls wait already, the maximum;" + " this one was not started.");
         assertThat(((LimitExceededException) refused.cause()).retryAfter()).isEqualTo(LONG);
         assertThat(harness.figures()).isEqualTo(new Figures(PERMITS, 2, 3, 2, 1, 0));
     }

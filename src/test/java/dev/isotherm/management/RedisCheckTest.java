@@ -153,7 +153,7 @@ class RedisCheckTest {
         await(start(false));
         assertThat(warnings()).singleElement().satisfies(line -> assertThat(line)
                 .contains("maxmemory-policy allkeys-lru")
-                .contains("appendonly is no, save is 'not to be known'"));
+                .contains("appendonly is no, save is 'unknown'"));
     }
 
     @Test

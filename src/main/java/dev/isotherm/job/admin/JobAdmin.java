@@ -25,11 +25,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The operator's side of a queue: sees everything, and steps in. Belongs to the context of its link; every method fails
- * where Redis is not to be had.
+ * What operators do with a queue: read all of it, and change it. Belongs to the context of its link; every method fails
+ * if Redis is unavailable.
  */
 public final class JobAdmin {
-    /** The most jobs on one page. */
+    /** The maximum of jobs on one page. */
     public static final int MOST_LISTED = 200;
 
     private static final int BATCH = 100;
@@ -59,27 +59,27 @@ public final class JobAdmin {
         this.keys = JobKeys.of(queue);
     }
 
-    /** What became of a change that an operator asked for. */
+    /** The outcome of a change that an operator requested. */
     public sealed interface Change {
-        /** It was made. */
+        /** The change was made. */
         record Done() implements Change {}
 
-        /** There is no such job, or no more. */
+        /** The job does not exist or was dropped. */
         record Unknown() implements Change {}
 
-        /** It was not made, because as many jobs wait as may. */
+        /** The change was not made, because the queue is full. */
         record Full() implements Change {}
 
         /**
-         * It was not made, because the job is not in a state for it.
+         * The change was not made, because the state of the job does not allow it.
          *
-         * @param state in which it is
+         * @param state the job's state
          */
         record Refused(JobState state) implements Change {}
     }
 
     /**
-     * What became of a change of many jobs.
+     * The outcome of a change of many jobs.
      *
      * @param changed how many were changed
      * @param remaining how many are left on the lists
@@ -87,9 +87,9 @@ public final class JobAdmin {
     public record Many(int changed, int remaining) {}
 
     /**
-     * Sums the queue up.
+     * Counts what is in the queue.
      *
-     * @return its figures, all of one moment
+     * @return the queue's figures, all read at the same moment
      */
     public Future<QueueOverview> overview() {
         List<String> touched = List.of(
@@ -135,7 +135,7 @@ public final class JobAdmin {
      * Reads a page of a list.
      *
      * @param offset jobs to skip, 0 or more
-     * @param limit most jobs to give, 1 to {@link #MOST_LISTED}
+     * @param limit maximum of jobs on the page, 1 to {@link #MOST_LISTED}
      * @return the page
      */
     public Future<JobPage> list(JobList which, int offset, int limit) {
@@ -168,10 +168,10 @@ public final class JobAdmin {
     }
 
     /**
-     * Reads all of one job but its result.
+     * Reads all data of one job except its result.
      *
      * @param id its id
-     * @return empty where there is no such job, or no more
+     * @return empty if the job does not exist or was dropped
      */
     public Future<Optional<JobDetails>> find(String id) {
         List<String> touched = List.of(
@@ -181,8 +181,8 @@ public final class JobAdmin {
     }
 
     /**
-     * Lets a failed, dead or cancelled job run again, with all its attempts, or a scheduled one now, with those that it
-     * has left; its error history stays.
+     * Retries a job. A failed, dead or cancelled job gets all its attempts again. A scheduled job runs now, with the
+     * attempts that it has left. The error history stays.
      *
      * @param id its id
      * @return what became of it
@@ -194,7 +194,7 @@ public final class JobAdmin {
     }
 
     /**
-     * Forgets an ended job.
+     * Deletes an ended job.
      *
      * @param id its id
      * @return what became of it
@@ -213,13 +213,13 @@ public final class JobAdmin {
     }
 
     /**
-     * Lets all jobs run again that are on the list of the dead now; those that die again meanwhile are not taken twice.
-     * It ends early where the queue is full.
+     * Retries all jobs that are dead now. A job that dies again meanwhile is not retried twice. Ends early if the queue
+     * is full.
      *
-     * @return how many will run again, and how many dead ones are listed now
+     * @return how many jobs will run again, and how many dead jobs are left
      */
     public Future<Many> retryDead() {
-        // A list that is none is set aside by any script, and this command is none.
+        // TIME and ZRANGE do not repair a damaged list; the overview script does, so it runs first.
         return overview()
                 .compose(before -> link.send(Request.cmd(Command.TIME)))
                 .compose(now -> {
@@ -230,7 +230,7 @@ public final class JobAdmin {
                 .compose(changed -> list(JobList.DEAD, 0, 1).map(page -> new Many(changed, page.total())));
     }
 
-    /* One batch; empty where there may be another. */
+    /* Retries one batch; empty if there may be another. */
     private Future<Optional<Integer>> retryDead(long until, AtomicInteger total) {
         Request oldest = Request.cmd(Command.ZRANGE)
                 .arg(keys.dead())
@@ -248,8 +248,8 @@ public final class JobAdmin {
                         .filter(one -> one.result() instanceof Change.Done)
                         .count();
                 total.addAndGet((int) changed);
-                // A batch that is all refused stays on the list, and would come again for ever; so would a full
-                // queue's.
+                // A batch that was refused completely, or by a full queue, stays on the list: stop, or it comes again
+                // for ever.
                 boolean over = retried.stream().allMatch(one -> one.result() instanceof Change.Refused)
                         || retried.stream().anyMatch(one -> one.result() instanceof Change.Full);
                 return over || ids.size() < BATCH ? Optional.of(total.get()) : Optional.empty();
@@ -257,7 +257,7 @@ public final class JobAdmin {
         });
     }
 
-    /* One that has expired is taken off the list, or it would be found again and again. */
+    /* An expired job is removed from the list, or it would be found again and again. */
     private Future<Change> retryListed(String id) {
         return retry(id)
                 .compose(change ->
@@ -265,10 +265,10 @@ public final class JobAdmin {
     }
 
     /**
-     * Cancels all jobs that wait now; none that runs.
+     * Cancels all waiting jobs, but no running one.
      *
      * @param now dates the error that they end with
-     * @return how many were cancelled, and how many wait all the same because they came meanwhile
+     * @return how many were cancelled, and how many wait now because they arrived meanwhile
      */
     public Future<Many> clear(Instant now) {
         return overview().compose(before -> {
@@ -277,7 +277,7 @@ public final class JobAdmin {
         });
     }
 
-    /* One batch; empty where there may be another. */
+    /* One batch; empty if there may be another. */
     private Future<Optional<Many>> clear(Instant now, int most, AtomicInteger total) {
         List<String> touched = List.of(
                 keys.ready(),
@@ -304,10 +304,10 @@ public final class JobAdmin {
     }
 
     /**
-     * Keeps all workers of the cluster from claiming, until {@link #resume()}; what runs goes on. Kept in Redis, so it
-     * outlives every process.
+     * Stops all workers of the cluster from claiming, until {@link #resume()}; running jobs continue. The pause is
+     * stored in Redis, so it outlives every process.
      *
-     * @return whether it was not paused before
+     * @return false if it was paused before
      */
     public Future<Boolean> pause() {
         return link.send(
@@ -318,7 +318,7 @@ public final class JobAdmin {
     /**
      * Lets workers claim again, and wakes one.
      *
-     * @return whether it was paused before
+     * @return true if it was paused before
      */
     public Future<Boolean> resume() {
         Future<Boolean> changed = link.send(

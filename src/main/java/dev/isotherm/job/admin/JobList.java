@@ -5,32 +5,32 @@ import java.util.Optional;
 
 /** The lists that a queue's jobs are on, each in its own order. */
 public enum JobList {
-    /** Wait for a worker; the next to run comes first, so of one priority the oldest. */
+    /** Jobs that wait for a worker; the next to run comes first, within one priority the oldest. */
     QUEUED,
-    /** Wait for their time, as for another attempt; the earliest comes first. */
+    /** Jobs that wait for their time, for example for a retry; the earliest comes first. */
     SCHEDULED,
-    /** Run; the one whose lease ends first comes first. */
+    /** Running jobs; the one whose lease ends first comes first. */
     RUNNING,
-    /** Ended with a result or on request; the oldest end comes first. */
+    /** Jobs that ended with a result or were cancelled; the oldest end comes first. */
     FINISHED,
-    /** Ended with an error or were given up; the oldest end comes first. */
+    /** Jobs that ended with an error or were given up; the oldest end comes first. */
     DEAD;
 
-    /** What operators call it: its name in lower case. */
+    /** Its name for operators, in lower case. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether its jobs ended, so that it forgets them after a time. */
+    /** Whether its jobs have ended, so that they are dropped after some time. */
     boolean ended() {
         return this == FINISHED || this == DEAD;
     }
 
     /**
-     * Reads what an operator sent.
+     * Finds a list by the name that an operator sent.
      *
      * @param name a {@link #wireName()}
-     * @return empty where there is no such list
+     * @return empty if there is no such list
      */
     public static Optional<JobList> of(String name) {
         for (JobList list : values()) {

@@ -11,12 +11,12 @@ import java.util.Optional;
  *
  * @param paused whether no worker claims from it
  * @param counts how many jobs are on each list now
- * @param stuck how many run without a live lease, which lasts only while no worker process looks after leases
+ * @param stuck how many jobs run with an expired lease; above 0 only while no worker process checks leases
  * @param longWaiting how many wait for longer than {@link #LONG_WAIT}
- * @param oldestWaiting how long the oldest waits since it was to run; empty where none waits
+ * @param oldestWaiting how long the oldest job has been waiting since it was due; empty if none waits
  * @param endedInTenSeconds how many jobs ended in the last whole ten seconds
- * @param totals how often something happened since the queue exists, by name: {@code succeeded}, {@code failed}, {@code
- *     dead}, {@code cancelled}, {@code stalled}, {@code stale}, {@code retried}, {@code expired}
+ * @param totals counters since the queue was created, by name: {@code succeeded}, {@code failed}, {@code dead}, {@code
+ *     cancelled}, {@code stalled}, {@code stale}, {@code retried}, {@code expired}
  */
 public record QueueOverview(
         boolean paused,
@@ -26,7 +26,7 @@ public record QueueOverview(
         Optional<Duration> oldestWaiting,
         int endedInTenSeconds,
         Map<String, Long> totals) {
-    /** Waiting for longer than this is worth a warning. */
+    /** A job that waits for longer is worth a warning. */
     public static final Duration LONG_WAIT = Duration.ofMinutes(5);
 
     /** Keeps copies, in order. */

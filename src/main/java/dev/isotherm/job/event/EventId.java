@@ -5,10 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A place in the stream of events; a later event has a greater one.
+ * A position in the event stream; later events have greater ones.
  *
  * @param millis Redis' time of the event, ms since 1970
- * @param sequence tells events of one millisecond apart
+ * @param sequence number of the event within its millisecond
  */
 public record EventId(long millis, long sequence) implements Comparable<EventId> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,18})-(\\d{1,18})");
@@ -16,7 +16,7 @@ public record EventId(long millis, long sequence) implements Comparable<EventId>
     /**
      * Reads an id.
      *
-     * @param text {@code <ms>-<sequence>}, as {@link #toString()} gives it
+     * @param text {@code <ms>-<sequence>}, as {@link #toString()} writes it
      * @return empty for any other text
      */
     public static Optional<EventId> parse(String text) {
@@ -30,7 +30,7 @@ public record EventId(long millis, long sequence) implements Comparable<EventId>
         return parse(stored).orElseThrow(() -> new IllegalArgumentException("'" + stored + "' is no id of an event"));
     }
 
-    /* The first that is greater. */
+    /* The smallest greater id. */
     EventId next() {
         return new EventId(millis, sequence + 1);
     }

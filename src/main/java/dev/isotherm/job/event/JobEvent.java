@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * @param id its place in the stream of events
  * @param jobId the job
- * @param state the job's state since then
- * @param progress how far it is, where that is what changed
+ * @param state the job's state after the change
+ * @param progress how far it is; empty if the change is not about progress
  */
 public record JobEvent(EventId id, String jobId, JobState state, Optional<Progress> progress) {
     /* An entry is {id, {'id', job, 'state', state, 'progress', progress or ''}}, as queue.lua's `tell` wrote it. */

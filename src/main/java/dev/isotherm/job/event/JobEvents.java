@@ -25,14 +25,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows what becomes of jobs: one blocking read of the queue's stream of events serves all subscriptions of a context,
- * and runs only while there are any.
+ * Follows the events of jobs. One blocking read of the queue's event stream serves all subscriptions of a context; it
+ * runs only while there are subscriptions.
  *
- * <p>After an outage it reads on from the last event that it saw, so nothing is lost that the stream still holds (some
- * 20,000 events). Belongs to one context.
+ * <p>After an outage it continues after the last event that it read, so no event is lost that the stream still holds
+ * (about 20,000 events). Belongs to one context.
  */
 public final class JobEvents {
-    /** The deadline of the link for the blocking read, the longest read and a second: one that overstays is replaced. */
+    /**
+     * Deadline of the link for the blocking read: the longest read plus a second. A connection that takes longer is
+     * replaced.
+     */
     public static final Duration LINK_DEADLINE = Duration.ofSeconds(6);
 
     private static final Logger LOG = LoggerFactory.getLogger(JobEvents.class);
@@ -55,11 +58,11 @@ public final class JobEvents {
     private long pause = -1;
 
     /**
-     * Makes it; nothing is read before somebody subscribes.
+     * Creates it; nothing is read before the first subscription.
      *
-     * @param context that all of it runs on
-     * @param link for what is answered at once
-     * @param blocking used for nothing else, with {@link #LINK_DEADLINE}
+     * @param context the context that everything here runs on
+     * @param link for commands that Redis answers at once
+     * @param blocking the link for the blocking read, used for nothing else, with {@link #LINK_DEADLINE}
      * @param queue the queue's name
      */
     public JobEvents(Vertx vertx, Context context, RedisLink link, RedisLink blocking, String queue) {
@@ -71,10 +74,10 @@ public final class JobEvents {
     }
 
     /**
-     * Reads how a job is now, to subscribe to its changes from there on.
+     * Reads the present state of a job. A subscription can start from there.
      *
      * @param jobId the job
-     * @return empty where there is no such job, or no more; fails where Redis is not to be had
+     * @return empty if the job does not exist or was dropped; fails if Redis is unavailable
      */
     public Future<Optional<JobSnapshot>> snapshot(String jobId) {
         return link.run(snapshot, List.of(keys.job(jobId), keys.events())).map(reply -> Optional.ofNullable(reply)
@@ -91,8 +94,8 @@ public final class JobEvents {
      * Reads the events of a job between an earlier one and a snapshot.
      *
      * @param now the snapshot
-     * @param after the earlier one, not included
-     * @return at most 1,000, the oldest first; fails where Redis is not to be had
+     * @param after the earlier event, not included
+     * @return at most 1,000 events, the oldest first; fails if Redis is unavailable
      */
     public Future<List<JobEvent>> missed(JobSnapshot now, EventId after) {
         List<JobEvent> events = new ArrayList<>();
@@ -101,13 +104,14 @@ public final class JobEvents {
     }
 
     /**
-     * Brings all events of a job from a place on: first those that happened already, then each as it happens.
+     * Delivers all events of a job after a given one: first the past events, then each new one.
      *
      * @param now a snapshot of the job, taken just before
-     * @param after the last event that the consumer knows: that of the snapshot, or an earlier one
-     * @param consumer gets each event, and the subscription to pause or to close; called on the context of this object,
-     *     never before this method returns
-     * @return to be closed; ends by itself where the consumer falls behind, and when this object is closed
+     * @param after the last event that the consumer knows: the snapshot's event or an earlier one
+     * @param consumer receives each event, and the subscription to pause or close it; called on the context of this
+     *     object, never before this method returns
+     * @return the subscription, to be closed by the caller; it ends by itself if the consumer is too slow or this
+     *     object is closed
      */
     public Subscription subscribe(JobSnapshot now, EventId after, BiConsumer<Subscription, JobEvent> consumer) {
         Subscription made = new Subscription(now.id(), after, consumer);
@@ -122,20 +126,20 @@ public final class JobEvents {
             seen = now.at();
             context.runOnContext(v -> read());
         }
-        // What comes after `seen` is brought by the reading; what is before it has gone by.
+        // The blocking read delivers only events after `seen`, so the older ones are read here.
         replay(now.id(), after, seen, event -> {
                     deliver(made, () -> made.replay(event));
                     return made.open();
                 })
                 .onSuccess(v -> deliver(made, made::replayed))
                 .onFailure(e -> {
-                    LOG.debug("The events of job {} before now cannot be read: {}", made.jobId(), e.getMessage());
+                    LOG.debug("The past events of job {} cannot be read: {}", made.jobId(), e.getMessage());
                     made.end(Subscription.End.FAILED);
                 });
         return made;
     }
 
-    /** Ends all subscriptions, and accepts no more; a read under way ends with its link. */
+    /** Ends all subscriptions and accepts no new ones. A running read ends when its link stops. */
     public void close() {
         closed = true;
         vertx.cancelTimer(pause);
@@ -166,14 +170,14 @@ public final class JobEvents {
                         .arg(seen.toString()))
                 .map(reply -> {
                     if (reply != null) {
-                        // A map in the third version of the protocol, a list of pairs in the second.
+                        // RESP3 replies with a map, RESP2 with a list of pairs.
                         (reply.isMap() ? reply.get(keys.events()) : reply.get(0).get(1)).forEach(this::happened);
                     }
                     return seen;
                 })
                 .onSuccess(v -> read())
                 .onFailure(e -> {
-                    LOG.debug("No events of jobs for now: {}", e.getMessage());
+                    LOG.debug("Job events cannot be read now, trying again: {}", e.getMessage());
                     if (!closed) {
                         pause = vertx.setTimer(PAUSE_MILLIS, id -> read());
                     }
@@ -189,7 +193,7 @@ public final class JobEvents {
         }
     }
 
-    /* A consumer that fails is no reason to fail the others. */
+    /* A consumer that fails must not affect the others. */
     private static void deliver(Subscription to, Runnable delivery) {
         try {
             delivery.run();
@@ -207,7 +211,7 @@ public final class JobEvents {
         return AsyncLoop.until(() -> page(jobId, from, upTo, more)).mapEmpty();
     }
 
-    /* Empty where there are more pages. */
+    /* Empty if there are more pages. */
     private Future<Optional<Boolean>> page(
             String jobId, AtomicReference<EventId> from, EventId upTo, Predicate<JobEvent> more) {
         return link.send(Request.cmd(Command.XRANGE)

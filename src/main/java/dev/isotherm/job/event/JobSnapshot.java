@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param id the job
  * @param state its state
- * @param progress how far it is, where it runs and told
- * @param at the newest event at that moment: all later ones are changes of this snapshot
+ * @param progress how far it is; empty if it does not run or has not reported yet
+ * @param at the newest event at that moment: all later events are changes to this snapshot
  * @param oldest the oldest event that is still kept
  */
 public record JobSnapshot(String id, JobState state, Optional<Progress> progress, EventId at, EventId oldest) {

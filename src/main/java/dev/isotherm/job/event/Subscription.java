@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.function.BiConsumer;
 
 /**
- * Brings the events of one job to one consumer, in order and each once, as fast as it takes them. Belongs to the context
- * of its {@link JobEvents}.
+ * Delivers the events of one job to one consumer, in order and each once, at the consumer's speed. Belongs to the
+ * context of its {@link JobEvents}.
  */
 public final class Subscription {
     private static final int MOST_BEHIND = 1_000;
@@ -16,9 +16,9 @@ public final class Subscription {
     private final String jobId;
     private final BiConsumer<Subscription, JobEvent> consumer;
     private final Promise<End> ended = Promise.promise();
-    /* What the consumer did not take yet. */
+    /* Events that the consumer did not take yet. */
     private final Deque<JobEvent> waiting = new ArrayDeque<>();
-    /* What happened while older events were still read. */
+    /* New events that arrived while older ones were still being read. */
     private final Deque<JobEvent> held = new ArrayDeque<>();
     private EventId last;
     private boolean replaying = true;
@@ -30,11 +30,11 @@ public final class Subscription {
         this.consumer = consumer;
     }
 
-    /** Why a subscription brings no more events. */
+    /** Why a subscription ended. */
     public enum End {
         /** Its owner closed it. */
         CLOSED,
-        /** Its consumer fell behind too far. */
+        /** Its consumer was too slow. */
         BEHIND,
         /** Older events could not be read, or the consumer failed. */
         FAILED,
@@ -47,18 +47,18 @@ public final class Subscription {
         return ended.future();
     }
 
-    /** Brings no more events before {@link #resume()}; more than 1,000 that wait end the subscription. */
+    /** Delivers no events until {@link #resume()}. More than 1,000 waiting events end the subscription. */
     public void pause() {
         paused = true;
     }
 
-    /** Brings what waits, and goes on. */
+    /** Delivers the waiting events, then new ones. */
     public void resume() {
         paused = false;
         drain();
     }
 
-    /** Ends it. */
+    /** Ends the subscription. */
     public void close() {
         end(End.CLOSED);
     }

@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a queue within its bounds of age and count where no job ends that would do so, removes the entries of jobs that
- * are gone, and puts jobs back on their list whose entry is gone, as after an eviction, a restored backup or by an
- * operator's hand. Belongs to the context of its link.
+ * Cleans up a queue. It removes ended jobs and events past their age or count, even if no other job ends (each ending
+ * job removes them too). It removes entries of jobs that no longer exist. It puts jobs back on their list if their
+ * entry is missing, for example after an eviction, a restored backup or a manual change. Belongs to the context of its
+ * link.
  */
 public final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -55,12 +56,12 @@ public final class Housekeeping {
     }
 
     /**
-     * What was removed or mended.
+     * What was removed or repaired.
      *
      * @param trimmed entries of ended jobs, past their age or count
      * @param orphans entries without a job
-     * @param events past their age
-     * @param mended jobs without an entry, which have one again, and jobs that can never run, which have ended
+     * @param events events past their age
+     * @param mended jobs that had no entry and got one again, and jobs that were ended because they can never run
      */
     public record Removed(long trimmed, long orphans, long events, long mended) {
         Removed plus(Removed more) {
@@ -69,7 +70,7 @@ public final class Housekeeping {
         }
     }
 
-    /** One task, done in many small steps so that nobody waits for it. */
+    /** One task, done in many small steps, so that it does not block Redis. */
     @FunctionalInterface
     private interface Task {
         /** Takes a step from a cursor of Redis; {@link Step#next} is "0" after the last one. */
@@ -79,10 +80,10 @@ public final class Housekeeping {
     private record Step(String next, Removed removed) {}
 
     /**
-     * Tidies up once.
+     * Cleans up once.
      *
-     * @param stop asked between steps; true ends it early
-     * @return what was removed; fails where Redis is not to be had
+     * @param stop called between steps; true ends the run early
+     * @return what was removed; fails if Redis is unavailable
      */
     public Future<Removed> run(BooleanSupplier stop) {
         Deque<Task> tasks = new ArrayDeque<>();
@@ -175,11 +176,11 @@ public final class Housekeeping {
                 });
     }
 
-    /* Many may be lost at once, so a page of them is one line. */
+    /* Many jobs may be damaged at once, so each step logs one line only. */
     private void tell(Response mended) {
         if (mended.size() > 0) {
             LOG.warn(
-                    "Queue {}: {} jobs were damaged and are put right or ended; the first is {} ({})",
+                    "Queue {}: {} damaged jobs were repaired or ended; the first is {} ({})",
                     keys.prefix(),
                     mended.size(),
                     mended.get(0).get(0),

@@ -23,20 +23,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Enqueues jobs at the ticks of their crons. Any number of processes may do so for one queue: each tick is enqueued once
- * in all.
+ * Enqueues jobs at the ticks of their crons. Any number of processes may do so for one queue: each tick is enqueued
+ * once in total.
  *
- * <p>A job's id is made of its tick, and enqueuing an id that exists changes nothing; the last tick is kept in the queue,
- * for when its job is gone. So clocks need not agree: the fastest one enqueues, the others find it done. Jobs live for
- * {@code jobs.resultTtlSeconds} after their end, and two that come to one tick in the same moment must do so within that.
+ * <p>A job's id contains its tick, and enqueuing an existing id changes nothing. The queue also stores the last tick,
+ * in case its job was dropped. So clocks need not agree: the process with the fastest clock enqueues, the others find
+ * it done. Jobs are kept for {@code jobs.resultTtlSeconds} after their end; processes that enqueue the same tick must
+ * do so within that time.
  *
- * <p>Where nobody was there at a tick, or Redis was away, the latest one is made up for until the next is due; older
- * ones are left out. A cron that is new begins with its next tick. Belongs to the context of its link.
+ * <p>If no process was running at a tick, or Redis was unavailable, the latest missed tick is enqueued later, until the
+ * next one is due; older ones are skipped. A new cron starts with its next tick. Belongs to the context of its link.
  */
 public final class RecurringJobs {
     private static final Logger LOG = LoggerFactory.getLogger(RecurringJobs.class);
     private static final Duration RETRY = Duration.ofMillis(500);
-    /* The clock may be set while a timer runs. */
+    /* Somebody may change the clock while a timer runs, so no timer is long. */
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
     private final Vertx vertx;
@@ -52,8 +53,8 @@ public final class RecurringJobs {
      * @param name unique in its queue, and the same in every process
      * @param cron when it is due
      * @param type names the handler
-     * @param priority as of {@link NewJob}
-     * @param parameters what the handler gets: JSON
+     * @param priority as in {@link NewJob}
+     * @param parameters what the handler receives: JSON
      */
     public record Recurring(String name, Cron cron, String type, int priority, Buffer parameters) {
         String id(Instant tick) {
@@ -62,11 +63,11 @@ public final class RecurringJobs {
     }
 
     /**
-     * Makes a scheduler.
+     * Creates a scheduler.
      *
      * @param link the connection to use
      * @param config bounds of the queue
-     * @param queue where the jobs go
+     * @param queue the queue of the jobs
      * @param clock tells when a tick has come
      * @param recurring the jobs
      */
@@ -85,13 +86,13 @@ public final class RecurringJobs {
         this.loops = recurring.stream().map(Loop::new).toList();
     }
 
-    /** Begins, on the calling context. */
+    /** Starts, on the calling context. */
     public void start() {
         Instant now = clock.instant();
         loops.forEach(loop -> loop.start(now));
     }
 
-    /** Ends; a tick that is being enqueued may still be. */
+    /** Stops; a tick that is just being enqueued may still be added. */
     public void stop() {
         loops.forEach(Loop::stop);
     }
@@ -145,7 +146,7 @@ public final class RecurringJobs {
             return link.send(Request.cmd(Command.HGET).arg(keys.meta()).arg(field))
                     .compose(known -> {
                         if (known == null && !tick.isAfter(startedAt)) {
-                            // Nobody knows this cron yet, so nothing was missed.
+                            // This cron is new, so no tick was missed.
                             return remember(Command.HSETNX, tick);
                         }
                         if (known != null && isDone(tick, JobReader.number(known))) {
@@ -155,8 +156,8 @@ public final class RecurringJobs {
                     });
         }
 
-        /* A process whose clock is ahead may be at the next tick already. A later one comes of a clock that was wrong, and
-         * must not stop this job until then. */
+        /* A process whose clock is ahead may have enqueued the next tick already. A later one means that a clock was
+         * wrong; this job must not stop until then. */
         private boolean isDone(Instant tick, long known) {
             Instant now = clock.instant();
             boolean wrong = ticks.next(now)
@@ -165,7 +166,7 @@ public final class RecurringJobs {
                     .isPresent();
             if (wrong) {
                 LOG.warn(
-                        "{} was enqueued for {}, as a clock was wrong; it is enqueued for {} now",
+                        "{} was enqueued for {} because a clock was wrong; it is enqueued for {} now",
                         recurring.name(),
                         Instant.ofEpochMilli(known),
                         tick);
@@ -179,7 +180,7 @@ public final class RecurringJobs {
             return jobs.enqueue(job)
                     .compose(enqueued -> enqueued instanceof Enqueued.Accepted
                             ? Future.succeededFuture()
-                            : Future.failedFuture("its queue takes no more (" + enqueued + ")"));
+                            : Future.failedFuture("its queue accepts no more jobs (" + enqueued + ")"));
         }
 
         private Future<Void> remember(Command command, Instant tick) {
@@ -190,7 +191,7 @@ public final class RecurringJobs {
         private void tell(Instant tick, Throwable problem) {
             if (!troubled && !stopped) {
                 LOG.warn(
-                        "{} of {} is not enqueued ({}); it is tried again until the next is due",
+                        "{} of {} could not be enqueued ({}); trying again until the next one is due",
                         recurring.name(),
                         tick,
                         problem.getMessage());

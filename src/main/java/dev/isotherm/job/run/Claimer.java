@@ -16,21 +16,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes as many jobs as its runner has free slots, from each queue by its weight, and gives back what is not to be run.
- * One claim at a time; then it waits for a wake-up, for the time of the next job, or for the poll. Lives on the runner's
- * context.
+ * Claims as many jobs as its runner has free slots, from each queue by its weight, and gives back jobs that will not be
+ * run. Runs one claim at a time, then waits for a wake-up, for the next scheduled job, or for the poll. Belongs to the
+ * runner's context.
  */
 final class Claimer {
     private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
     private static final int MAX_CLAIM = 64;
-    private static final long AFTER_FAILURE_MILLIS = 500; // A wake-up may have been spent on what failed.
+    private static final long AFTER_FAILURE_MILLIS = 500; // The failed claim may have used a wake-up.
 
-    /** What the jobs are taken for. */
+    /** The slots that the jobs are claimed for. */
     interface Slots {
         /** How many are free now. */
         int free();
 
-        /** Fills one; the claim was sent at that {@link System#nanoTime()}. */
+        /** Fills a slot; {@code sentAt} is when the claim was sent, by {@link System#nanoTime()}. */
         void begin(QueueClaim queue, ClaimedJob job, long sentAt);
     }
 
@@ -51,10 +51,10 @@ final class Claimer {
     private long pollTimer = -1;
 
     /**
-     * Makes one; it claims when it is told to.
+     * Creates a claimer; it claims nothing before the first call.
      *
      * @param random makes claim tokens and spreads polls
-     * @param clock tells when a job was given back
+     * @param clock gives the time of the error of a cancelled job
      */
     Claimer(
             Vertx vertx,
@@ -79,7 +79,7 @@ final class Claimer {
         claim();
     }
 
-    /** Claims where there is a free slot, now or after the claim that is under way. */
+    /** Claims if there is a free slot: now, or after the running claim. */
     void claim() {
         if (stopping) {
             return;
@@ -102,12 +102,12 @@ final class Claimer {
         claim(turn().iterator(), false);
     }
 
-    /** Whether a claim is under way. */
+    /** Whether a claim is running. */
     boolean claiming() {
         return claiming;
     }
 
-    /** Claims no more; completes when what a claim under way took is given back. */
+    /** Claims no more; completes when the jobs of a running claim are given back. */
     Future<Void> stop() {
         stopping = true;
         wakeUps.stop();
@@ -118,11 +118,11 @@ final class Claimer {
         return over.future();
     }
 
-    /** Gives jobs back that were taken and will not be run to their end; never fails. */
+    /** Gives back claimed jobs that will not be finished here; never fails. */
     Future<Void> giveBack(Leases leases, List<ClaimedJob> jobs) {
         List<Future<WriteResult>> releases = new ArrayList<>();
         for (ClaimedJob job : jobs) {
-            LOG.info("{} gives {} back: it stops before that is done", settings.worker(), job.id());
+            LOG.info("{} gives {} back: the worker stops before the job is done", settings.worker(), job.id());
             releases.add(leases.release(job, clock.instant()));
         }
         return Future.join(releases)
@@ -164,7 +164,7 @@ final class Claimer {
             }
             List<ClaimedJob> jobs = taken.result().claimed().jobs();
             if (stopping) {
-                // The stop waits for this claim, so it waits until they are given back too.
+                // The stop waits for this claim, so it also waits until the jobs are given back.
                 giveBack(queue.leases(), jobs).onComplete(done -> claimed(false));
                 return;
             }

@@ -28,10 +28,10 @@ public final class Heartbeat {
     private boolean troubled;
 
     /**
-     * Makes the heartbeat of one runner.
+     * Creates the heartbeat of one runner.
      *
-     * @param runner whose leases are renewed
-     * @param config tells how often
+     * @param runner the runner whose leases are renewed
+     * @param config gives the period
      * @param queue the queue's name
      */
     public Heartbeat(Vertx vertx, JobRunner runner, JobsConfig config, String queue) {
@@ -42,12 +42,12 @@ public final class Heartbeat {
         this.everyMillis = Math.max(1, config.heartbeat().toMillis());
     }
 
-    /** Begins to beat. */
+    /** Starts to beat. */
     public void start() {
         timer = vertx.setPeriodic(everyMillis, id -> beat());
     }
 
-    /** Ends it. */
+    /** Stops. */
     public void stop() {
         vertx.cancelTimer(timer);
     }
@@ -73,14 +73,14 @@ public final class Heartbeat {
                 .onFailure(e -> notRenewed(held, e));
     }
 
-    /* Told once, not at each beat. */
+    /* Logs the first failure only, not every beat. */
     private void notRenewed(Map<String, String> held, Throwable problem) {
         if (problem instanceof ReplyException reply && reply.failureCode() == LeaseKeeper.REFUSED_BY_REDIS) {
             runner.refused(held);
         }
         if (!troubled) {
             LOG.warn(
-                    "The leases of {} jobs were not renewed ({}); they are abandoned if that goes on",
+                    "The leases of {} jobs were not renewed ({}); the jobs are abandoned if this continues",
                     held.size(),
                     problem.getMessage());
         }

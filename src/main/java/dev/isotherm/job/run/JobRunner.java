@@ -29,22 +29,22 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>claim as many jobs as there are free slots, from each queue by its weight,
- *   <li>run the handler of each and have its one outcome written,
- *   <li>abandon what it no longer owns: leases that were lost or could not be renewed in time,
- *   <li>on stop: claim no more, let running jobs finish, give the rest back.
+ *   <li>run the handler of each job and write its one outcome,
+ *   <li>abandon jobs that it no longer owns, because their lease was lost or not renewed in time,
+ *   <li>on stop: claim no more jobs, let running ones finish, give the rest back.
  * </ol>
  */
 public final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
     /**
-     * What a runner needs to know.
+     * The settings of a runner.
      *
      * @param worker its name for operators, unique in the cluster
      * @param slots how many jobs it runs at once
-     * @param poll the longest an idle runner waits before it looks again, should no wake-up reach it
+     * @param poll the longest time until an idle runner claims again, in case no wake-up reaches it
      * @param lease how long a job is owned without renewal
-     * @param retry how a failed job is tried again, where its type says nothing else
+     * @param retry default retry policy, for types that have none of their own
      */
     public record Settings(String worker, int slots, Duration poll, Duration lease, RetryConfig retry) {}
 
@@ -64,12 +64,12 @@ public final class JobRunner {
     private Promise<Void> idle = Promise.promise();
 
     /**
-     * Makes a runner; it works once {@link #start()} is called, on that context.
+     * Creates a runner. It works from {@link #start()} on, on the context of that call.
      *
-     * @param queues where jobs come from
+     * @param queues the queues that it serves
      * @param handlers handler by job type
      * @param random makes claim tokens and spreads polls and retries
-     * @param clock dates errors
+     * @param clock gives the time of errors
      */
     public JobRunner(
             Vertx vertx,
@@ -87,7 +87,7 @@ public final class JobRunner {
         this.abandonAfter = settings.lease().multipliedBy(9).dividedBy(10).toNanos();
     }
 
-    /** Begins to claim, on the calling context. */
+    /** Starts to claim, on the calling context. */
     public void start() {
         owner = new Owner("runner", settings.worker(), vertx.getOrCreateContext());
         long check = Math.max(20, settings.lease().toMillis() / 30);
@@ -95,7 +95,7 @@ public final class JobRunner {
         claimer.claim();
     }
 
-    /** Looks for work now, because there may be some. */
+    /** Claims now, because there may be new jobs. */
     public void wake() {
         claimer.wake();
     }
@@ -105,16 +105,16 @@ public final class JobRunner {
         return running.size();
     }
 
-    /** What it was told. */
+    /** The settings that it was created with. */
     public Settings settings() {
         return settings;
     }
 
     /**
-     * Stops: claims no more, waits for running jobs, gives the rest back.
+     * Stops: claims no more jobs, waits for running ones, gives the rest back.
      *
      * @param grace how long to wait for running jobs
-     * @return completes when nothing is held any more
+     * @return completes when it holds no job any more
      */
     public Future<Void> stop(Duration grace) {
         stopping = true;
@@ -134,9 +134,9 @@ public final class JobRunner {
     }
 
     /**
-     * The leases that are held now.
+     * Returns the leases that it holds now.
      *
-     * @param queue of which queue
+     * @param queue the queue's name
      * @return lease by job id
      */
     public Map<String, String> held(String queue) {
@@ -150,10 +150,10 @@ public final class JobRunner {
     }
 
     /**
-     * Takes note of a heartbeat.
+     * Processes the reply to a heartbeat.
      *
-     * @param asked what was asked to be renewed
-     * @param renewed what was not, and what is to be cancelled
+     * @param asked the leases of the heartbeat, by job id
+     * @param renewed the lost leases and the cancelled jobs
      * @param sentAt when the heartbeat was sent, by {@link System#nanoTime()}
      */
     public void renewed(Map<String, String> asked, Leases.Renewed renewed, long sentAt) {
@@ -169,16 +169,16 @@ public final class JobRunner {
                     settle(job, Future.failedFuture("cancelled"));
                 }
             } else if (!job.settled()) {
-                // One whose outcome is on its way may have lost its lease to that very outcome: the write tells.
+                // If an outcome is being written, that write may have ended the lease; its reply decides.
                 abandon(job, "its lease was lost");
             }
         });
     }
 
     /**
-     * Takes note of a heartbeat that Redis did not answer or refused.
+     * Processes a heartbeat that Redis did not answer or refused.
      *
-     * @param asked what was asked to be renewed
+     * @param asked the leases of the heartbeat, by job id
      */
     void refused(Map<String, String> asked) {
         asked.forEach((id, lease) -> {
@@ -205,7 +205,7 @@ public final class JobRunner {
         RunningJob execution = new RunningJob(vertx, queue, job, sentAt);
         RunningJob before = running.put(job.id(), execution);
         if (before != null) {
-            // It lost its lease unnoticed, and this very runner was given the job again.
+            // It lost its lease unnoticed, and this same runner claimed the job again.
             before.abandon();
         }
         LOG.debug("{} runs {} (attempt {})", settings.worker(), job.id(), job.attempt());
@@ -215,7 +215,7 @@ public final class JobRunner {
                         execution,
                         Future.failedFuture(new JobTimeoutException(
                                 "Job exceeded " + job.timeout().toSeconds() + "s execution limit"))));
-        // A handler may be told its outcome by any thread; all that is ours is touched on our context alone.
+        // A handler may complete on any thread; our state is changed on our context only.
         Promise<Buffer> outcome = owner.promise();
         outcome.future().onComplete(result -> settle(execution, result));
         call(execution).onComplete(outcome);

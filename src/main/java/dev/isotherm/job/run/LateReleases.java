@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives back the jobs that a runner abandoned because Redis did not renew their leases, as soon as Redis answers again.
- * So the outage is not counted as a stall of the job, as the end of a worker is. Lives on the runner's context.
+ * So the outage does not count as a stall of the job. Belongs to the runner's context.
  */
 final class LateReleases {
     private static final Logger LOG = LoggerFactory.getLogger(LateReleases.class);
@@ -24,9 +24,9 @@ final class LateReleases {
     private long timer = -1;
 
     /**
-     * Makes one.
+     * Creates it.
      *
-     * @param clock dates the error of a job that is to be cancelled
+     * @param clock gives the time of the error of a cancelled job
      */
     LateReleases(Vertx vertx, InstantSource clock) {
         this.vertx = vertx;
@@ -42,7 +42,7 @@ final class LateReleases {
         }
     }
 
-    /** Notes a job whose handler was stopped. */
+    /** Adds a job whose handler was stopped. */
     void add(Leases leases, ClaimedJob job) {
         owed.put(job, new Owed(leases));
         if (timer < 0) {
@@ -50,7 +50,7 @@ final class LateReleases {
         }
     }
 
-    /** Ends it: what was not given back is taken over when its lease ends. */
+    /** Stops. Other workers take over the remaining jobs when their leases end. */
     void stop() {
         owed.clear();
         cancelTimer();

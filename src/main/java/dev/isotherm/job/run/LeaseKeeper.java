@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Renews leases for the runners of this JVM, on a context that runs no handler. A runner asks for it by the local event
- * bus, from its own context: one that does not tick any more does not ask, and so loses its leases.
+ * Renews leases for the runners of this JVM, on a context that runs no handler. A runner asks for the renewal over the
+ * local event bus, from its own context: if its event loop hangs, it does not ask and so loses its leases.
  */
 public final class LeaseKeeper {
-    /** The failure code of a renewal that Redis did not do; any other failure is one of this JVM. */
+    /** Failure code if Redis did not renew; any other failure comes from this JVM. */
     static final int REFUSED_BY_REDIS = 1;
 
     private final Vertx vertx;
@@ -25,7 +25,7 @@ public final class LeaseKeeper {
     private MessageConsumer<JsonObject> consumer;
 
     /**
-     * Makes a keeper for one queue.
+     * Creates a keeper for one queue.
      *
      * @param leases the queue, on this keeper's own connection
      * @param queue the queue's name
@@ -41,9 +41,9 @@ public final class LeaseKeeper {
     }
 
     /**
-     * Begins to listen.
+     * Starts to listen.
      *
-     * @return completes once runners can ask
+     * @return completes when runners can ask
      */
     public Future<Void> start() {
         consumer = vertx.eventBus().<JsonObject>localConsumer(address).handler(this::renew);
@@ -51,9 +51,9 @@ public final class LeaseKeeper {
     }
 
     /**
-     * Stops to listen.
+     * Stops listening.
      *
-     * @return completes once no more is renewed
+     * @return completes when no more leases are renewed
      */
     public Future<Void> stop() {
         return consumer.unregister();

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the outcomes of executions to Redis, through outages, for as long as their leases last. Which failure lets a
- * job run again is decided here: what its handler calls retryable, a limit that had no room, and a time-out.
+ * Writes the outcomes of executions to Redis, and repeats the write during an outage while the lease lasts. It also
+ * decides which failures are retried: those that the handler calls retryable, calls that a limit refused, and timeouts.
  */
 final class OutcomeWriter {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
@@ -37,10 +37,10 @@ final class OutcomeWriter {
     private final BiConsumer<RunningJob, Optional<String>> done;
 
     /**
-     * Makes a writer.
+     * Creates a writer.
      *
-     * @param usual how jobs are tried again whose type says nothing else
-     * @param done told that an execution's outcome is written, or why it never will be
+     * @param usual default retry policy, for types that have none of their own
+     * @param done called when an outcome is written, or with the reason why it never will be
      */
     OutcomeWriter(
             RetryConfig usual,
@@ -63,7 +63,7 @@ final class OutcomeWriter {
             send(execution, () -> leases.succeed(job, outcome.result(), execution.reusable())
                     .onSuccess(reply -> handler.resultWritten(execution, reply)));
         } else if (outcome.cause() instanceof RedisUnavailableException) {
-            // No fault of the job's, so it runs again. The pause keeps a Redis in trouble from a storm of repetitions.
+            // The job is not to blame, so it runs again. The pause protects a Redis in trouble from a storm of retries.
             LOG.info("{} is given back: {}", job.id(), outcome.cause().getMessage());
             execution.after(jittered(), () -> send(execution, () -> leases.release(job, clock.instant())));
         } else {
@@ -91,10 +91,10 @@ final class OutcomeWriter {
                 }));
     }
 
-    /* Thousands may wait for one thing and look again every few minutes: that is nothing to log of each. */
+    /* Thousands of jobs may wait for one thing and check every few minutes, so a check is logged at debug only. */
     private void postpone(RunningJob execution, JobError error, Duration lookAgain, boolean toOthers) {
         ClaimedJob job = execution.job();
-        LOG.debug("{} looks again in {} ms: {}", job.id(), lookAgain.toMillis(), error.message());
+        LOG.debug("{} checks again in {} ms: {}", job.id(), lookAgain.toMillis(), error.message());
         Leases leases = execution.leases();
         send(execution, () -> (toOthers
                         ? leases.leaveToOthers(job, error, lookAgain).onSuccess(failed -> tellUnknown(job, failed))
@@ -143,7 +143,7 @@ final class OutcomeWriter {
             return new JobError(failed.type(), failed.getMessage(), clock.instant());
         }
         String type = cause.getClass().getSimpleName();
-        // Whatever else a handler fails with was not written for clients, and may tell them of files and addresses.
+        // Other failures were not written for clients; their messages may contain file names and addresses.
         boolean known = cause instanceof JobTimeoutException || cause instanceof LimitExceededException;
         return new JobError(type, known ? cause.getMessage() : "Internal error", clock.instant());
     }
@@ -156,18 +156,18 @@ final class OutcomeWriter {
             if (reply.succeeded()) {
                 if (reply.result() == WriteResult.STALE) {
                     LOG.warn(
-                            "The outcome of {} was refused: this lease ended before",
+                            "The outcome of {} was refused: its lease had ended before",
                             execution.job().id());
                 }
                 done.accept(execution, Optional.empty());
             } else if (reply.cause() instanceof RedisUnavailableException) {
                 execution.after(jittered(), () -> send(execution, outcome));
             } else {
-                // Redis would say the same again and again, and the slot would be lost.
+                // Redis would answer the same again and again, and the slot would be lost.
                 done.accept(
                         execution,
-                        Optional.of(
-                                "Redis takes no outcome of it (" + reply.cause().getMessage() + ")"));
+                        Optional.of("Redis does not accept its outcome ("
+                                + reply.cause().getMessage() + ")"));
             }
         });
     }

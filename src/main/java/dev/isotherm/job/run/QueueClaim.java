@@ -8,9 +8,10 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
- * One of the queues that a runner serves, and its share of the runner's slots.
+ * One queue that a runner serves, with its share of the runner's slots.
  *
- * <p>A claim whose reply was lost is repeated with its token before any other, so that what it took is not left behind.
+ * <p>If the reply to a claim was lost, the next claim repeats its token, so that the jobs of the lost reply are not
+ * left behind.
  */
 public final class QueueClaim {
     private final String queue;
@@ -23,10 +24,10 @@ public final class QueueClaim {
     private boolean logged;
 
     /**
-     * Makes a source of jobs.
+     * Creates a source of jobs.
      *
      * @param queue its name
-     * @param leases its owning side, on the runner's connection
+     * @param leases the leases of the queue, on the runner's connection
      * @param weight how often it is served first, relative to the runner's other queues
      */
     public QueueClaim(String queue, Leases leases, int weight) {
@@ -47,7 +48,9 @@ public final class QueueClaim {
         return weight;
     }
 
-    /** Smooth weighted round robin: gains its weight each turn, and pays the sum of all weights for being first. */
+    /**
+     * Smooth weighted round robin: each queue earns its weight per turn, and the first one pays the sum of all weights.
+     */
     void earn() {
         credit += weight;
     }
@@ -60,7 +63,7 @@ public final class QueueClaim {
         credit -= all;
     }
 
-    /** Whether to log that a claim failed: the first time in a row, and once a minute where it fails now and then. */
+    /** Whether to log a failed claim: the first one in a row, but at most once a minute. */
     boolean logsFailure() {
         boolean first = !failing;
         failing = true;
@@ -70,7 +73,7 @@ public final class QueueClaim {
         return first && logged;
     }
 
-    /** Whether to log that a claim succeeded: where the failure before it was logged. */
+    /** Whether to log a successful claim: only if the failure before it was logged. */
     boolean logsRecovery() {
         boolean recovered = failing && logged;
         failing = false;
@@ -81,7 +84,7 @@ public final class QueueClaim {
      * Takes jobs.
      *
      * @param most how many at most
-     * @return what was taken; {@code more} where another claim may bring more at once
+     * @return the jobs; {@code more} if another claim may find more at once
      */
     Future<Taken> claim(int most, String worker, RandomGenerator random) {
         boolean repeated = !lostToken.isEmpty();
@@ -91,13 +94,13 @@ public final class QueueClaim {
                 .onFailure(e -> lostToken = token)
                 .map(claimed -> {
                     lostToken = "";
-                    // A repeated claim hands out what the lost one took, which may be less than what waits.
+                    // A repeated claim returns the jobs of the lost reply; more may wait.
                     boolean more = claimed.jobs().size() == most
                             || (repeated && !claimed.jobs().isEmpty());
                     return new Taken(claimed, sentAt, more);
                 });
     }
 
-    /** What a claim brought, and when it was sent by {@link System#nanoTime()}. */
+    /** The outcome of a claim, and when it was sent, by {@link System#nanoTime()}. */
     record Taken(Leases.Claimed claimed, long sentAt, boolean more) {}
 }

@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks twice a second for jobs whose worker gave no sign of life, and gives them to others. Any number may do so. */
+/**
+ * Twice a second, takes jobs with an expired lease back, so that other workers get them. Any number of reapers may run.
+ */
 public final class Reaper {
     private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
     private static final long EVERY_MS = 500;
@@ -27,14 +29,14 @@ public final class Reaper {
     private boolean reaping;
 
     /**
-     * Makes a reaper.
+     * Creates a reaper.
      *
      * @param leases the queue
-     * @param clock dates the errors of jobs that are given up
+     * @param clock gives the time of the errors of jobs that are given up
      */
     public Reaper(Vertx vertx, Leases leases, InstantSource clock) {
         this.vertx = vertx;
-        // Long enough for a busy machine, and shorter than the part of a lease that a live worker has left at least.
+        // Long enough for a busy machine, and shorter than the time that a live worker always has left on its leases.
         this.idle = Duration.ofMillis(Math.max(MIN_IDLE_MS, leases.lease().toMillis() / 3));
         this.leases = leases;
         this.clock = clock;
@@ -71,13 +73,13 @@ public final class Reaper {
     private static void tellDamage(Sweep swept) {
         if (swept.jump() != 0) {
             LOG.warn(
-                    "The clock of Redis went {} by {} ms: leases and waits are put right, scheduled jobs may start early or"
-                            + " up to some minutes late",
+                    "The clock of Redis went {} by {} ms: leases and waiting times were corrected, scheduled jobs may start"
+                            + " early or up to some minutes late",
                     swept.jump() > 0 ? "forward" : "back",
                     Math.abs(swept.jump()));
         }
         for (String note : swept.notes()) {
-            LOG.error("A damaged value was set aside, and its queue goes on without it: {}", note);
+            LOG.error("A damaged value was set aside; its queue continues without it: {}", note);
         }
     }
 
@@ -90,7 +92,7 @@ public final class Reaper {
                             job.id(),
                             job.stalls(),
                             job.worker());
-                case "damaged" -> LOG.error("{} was damaged ({}) and is put right or ended", job.id(), job.worker());
+                case "damaged" -> LOG.error("{} was damaged ({}) and was repaired or ended", job.id(), job.worker());
                 case "expired" -> LOG.warn("{} is given up: no worker had time for it", job.id());
                 default ->
                     LOG.warn(

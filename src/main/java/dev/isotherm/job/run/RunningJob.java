@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A job in one of the slots: its lease's age, its time limit and its reports. Lives on the runner's context. */
+/** A job in one of the slots: the age of its lease, its time limit and its reports. Belongs to the runner's context. */
 final class RunningJob implements JobExecution {
     private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
     private static final long REPORT_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -31,7 +31,7 @@ final class RunningJob implements JobExecution {
     private boolean refusedByRedis;
     private long timer = -1;
 
-    /* The lease is counted from before the claim was sent: the true one ends later, never earlier. */
+    /* The lease is counted from the moment before the claim was sent, so the real one never ends earlier. */
     RunningJob(Vertx vertx, QueueClaim source, ClaimedJob job, long claimSentAt) {
         this.vertx = vertx;
         this.source = source;
@@ -63,7 +63,7 @@ final class RunningJob implements JobExecution {
         return cancellation;
     }
 
-    /** Whether its writes are still wanted: it was neither abandoned nor given back. */
+    /** Whether its writes are still wanted: the job was neither abandoned nor given back. */
     boolean owned() {
         return !abandoned;
     }
@@ -80,7 +80,7 @@ final class RunningJob implements JobExecution {
             reporting = false;
             if (written.failed()) {
                 LOG.debug(
-                        "The progress of {} was not noted: {}",
+                        "The progress of {} was not stored: {}",
                         job.id(),
                         written.cause().getMessage());
             }
@@ -92,7 +92,7 @@ final class RunningJob implements JobExecution {
         reusable = Optional.of(atMost);
     }
 
-    /** For how long equal work may be answered with its result at most; empty for as long as is configured. */
+    /** Maximum time for which its result may be reused for equal work; empty for the configured time. */
     Optional<Duration> reusable() {
         return reusable;
     }
@@ -102,7 +102,7 @@ final class RunningJob implements JobExecution {
         refusedByRedis = false;
     }
 
-    /** Redis did not renew its lease, so that it ends is not the fault of the job or its worker. */
+    /** Redis did not renew its lease, so neither the job nor its worker is to blame if the lease ends. */
     void refused() {
         refusedByRedis = true;
     }
@@ -115,13 +115,13 @@ final class RunningJob implements JobExecution {
         return now - renewedAt >= nanos;
     }
 
-    /** Does one thing later: ends it at its time limit, or, once it is settled, writes its outcome again. */
+    /** Runs one action later: before the job is settled its time limit, after that a repeated write of its outcome. */
     void after(long millis, Runnable action) {
         stopTimer();
         timer = vertx.setTimer(Math.max(1, millis), id -> action.run());
     }
 
-    /** Its outcome is not wanted any more, and nothing of it is written. */
+    /** Its outcome is no longer wanted and will not be written. */
     void abandon() {
         abandoned = true;
         stopTimer();
@@ -135,17 +135,17 @@ final class RunningJob implements JobExecution {
         }
     }
 
-    /** Notes that it is to be cancelled. */
+    /** Records that somebody cancelled the job. */
     void requestCancel() {
         cancelRequested = true;
     }
 
-    /** Whether it ends as cancelled, whatever its handler makes of that. */
+    /** Whether it ends as cancelled, whatever its handler does. */
     boolean cancelRequested() {
         return cancelRequested;
     }
 
-    /** Whether the outcome is known; a later one, as of a handler that was timed out, does not count. */
+    /** Whether the outcome is known; a later one, for example after a timeout, is ignored. */
     boolean settled() {
         return settled;
     }

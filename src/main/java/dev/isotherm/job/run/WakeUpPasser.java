@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives wake-ups away that came to a runner without a free slot, so that an idle worker process gets them. It does so at
- * once, but not more often than each quarter of a second, for where all are busy they come back. Lives on the runner's
- * context.
+ * Passes on wake-ups that reached a runner without a free slot, so that an idle worker process gets them. It does so at
+ * once, but at most every quarter of a second, because a wake-up comes back if all workers are busy. Belongs to the
+ * runner's context.
  */
 final class WakeUpPasser {
     private static final Logger LOG = LoggerFactory.getLogger(WakeUpPasser.class);

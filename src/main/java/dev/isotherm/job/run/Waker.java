@@ -9,15 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits for work in Redis, so that idle runners need not ask again and again, and wakes the runners of this JVM by the
- * local event bus.
+ * Waits in Redis for new work, so that idle runners need not poll, and wakes the runners of this JVM over the local
+ * event bus.
  *
- * <p>It needs a link of its own whose deadline is {@link #DEADLINE_MILLIS}: the wait blocks that connection, and one that
- * overstays is given up by its link, which makes a new one. A wake-up that is lost all the same is covered by the
- * runners' polls.
+ * <p>It needs its own link with the deadline {@link #DEADLINE_MILLIS}, because the wait blocks the connection. The link
+ * replaces a connection that waits too long. If a wake-up is lost, the runners' polls find the work.
  */
 public final class Waker {
-    /** The deadline of the link, ms: the longest wait and a second. */
+    /** The deadline of the link, ms: the longest wait plus a second. */
     public static final long DEADLINE_MILLIS = 6_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Waker.class);
@@ -32,9 +31,9 @@ public final class Waker {
     private long pause = -1;
 
     /**
-     * Makes the waker of one queue.
+     * Creates the waker of one queue.
      *
-     * @param link used for nothing else
+     * @param link the link for the wait, used for nothing else
      * @param queue the queue's name
      */
     public Waker(Vertx vertx, RedisLink link, String queue) {
@@ -45,21 +44,21 @@ public final class Waker {
     }
 
     /**
-     * Where wake-ups are published inside a JVM.
+     * Returns the event bus address for the wake-ups of a queue inside a JVM.
      *
      * @param queue the queue's name
-     * @return an event bus address; the messages are empty
+     * @return the address; the messages are empty
      */
     public static String address(String queue) {
         return "isotherm.wake." + queue;
     }
 
-    /** Begins to wait. */
+    /** Starts to wait. */
     public void start() {
         await();
     }
 
-    /** Ends it; the wait under way ends with its link. */
+    /** Stops; a running wait ends when its link stops. */
     public void stop() {
         stopped = true;
         vertx.cancelTimer(pause);
@@ -80,10 +79,10 @@ public final class Waker {
                     if (stopped) {
                         return;
                     }
-                    LOG.debug("No wake-ups for now: {}", e.getMessage());
+                    LOG.debug("Cannot wait for wake-ups now, trying again: {}", e.getMessage());
                     pause = vertx.setTimer(PAUSE_MILLIS, id -> {
                         if (link.state().up()) {
-                            // A wake-up may have gone with the connection.
+                            // A wake-up may have been lost with the connection.
                             vertx.eventBus().publish(address, "");
                         }
                         await();

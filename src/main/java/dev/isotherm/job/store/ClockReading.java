@@ -1,10 +1,10 @@
 package dev.isotherm.job.store;
 
 /**
- * What a reaper knows of the clock of Redis.
+ * The last time of the Redis clock that a reaper knows.
  *
- * @param now what it was told last, epoch ms; 0 for nothing
- * @param age how long ago that was, ms by its own clock
+ * @param now that time, epoch ms; 0 for none
+ * @param age time since then, ms by the reaper's own clock
  */
 public record ClockReading(long now, long age) {
     public static final ClockReading NONE = new ClockReading(0, 0);

@@ -76,12 +76,12 @@ public record JobKeys(String prefix) {
         return prefix + ":e";
     }
 
-    /** Notes on damaged values that no reaper has logged yet. */
+    /** Notes about damaged values that no reaper has logged yet. */
     public String notes() {
         return prefix + ":n";
     }
 
-    /** What every script that ends a job touches, in the order of {@code end.lua}. */
+    /** The keys that every script that ends a job uses, in the order of {@code end.lua}. */
     public List<String> ending(String id) {
         return List.of(
                 job(id),

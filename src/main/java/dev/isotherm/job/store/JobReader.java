@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads jobs as {@code list.lua} and {@code inspect.lua} reply them. A field that is absent means 0 or nothing. */
+/** Reads the replies of {@code list.lua} and {@code inspect.lua}. An absent field means 0 or nothing. */
 public final class JobReader {
     private final Map<String, String> fields = new HashMap<>();
 
@@ -25,12 +25,12 @@ public final class JobReader {
         }
     }
 
-    /** The state that is stored; empty where that is none. */
+    /** Reads a stored state; empty if it is none. */
     public static Optional<JobState> state(Response stored) {
         return stored == null ? Optional.empty() : JobState.find(stored.toString());
     }
 
-    /** The number that is stored; 0 where that is none. */
+    /** Reads a stored number; 0 if it is none. */
     public static long number(Response stored) {
         return stored == null ? 0 : parse(stored.toString());
     }
@@ -43,7 +43,7 @@ public final class JobReader {
         }
     }
 
-    /** An entry of a page; empty where its state cannot be read. */
+    /** Reads an entry of a page; empty if its state cannot be read. */
     public static Optional<JobPage.Entry> entry(Response job) {
         return state(job.get(3))
                 .map(state -> new JobPage.Entry(

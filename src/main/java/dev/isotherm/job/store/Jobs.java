@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The side of a queue that gives jobs and reads what became of them. Belongs to the context of its link. */
+/** Enqueues jobs in one queue, cancels them and reads their status. Belongs to the context of its link. */
 public final class Jobs {
     private static final int MAX_PRIORITY = 100;
     private static final int MAX_PARAMETERS = 16 * 1024;
-    /** The most bytes of a result. */
+    /** Maximum size of a result, in bytes. */
     public static final int MAX_RESULT = 4 * 1024 * 1024;
 
     private static final int MOST_RETRY_AFTER = 300;
@@ -52,10 +52,10 @@ public final class Jobs {
     }
 
     /**
-     * Gives a job to the queue. May be repeated with the same id where the outcome is not known.
+     * Enqueues a job. If the outcome is unknown, repeat the call with the same id.
      *
      * @param job the work
-     * @return the job that does it, or that the queue is full; fails where Redis is not to be had
+     * @return the job that does the work, or why nothing was enqueued; fails if Redis is unavailable
      */
     public Future<Enqueued> enqueue(NewJob job) {
         Optional<String> wrong = wrong(job);
@@ -86,18 +86,17 @@ public final class Jobs {
     }
 
     /**
-     * Makes a job that has succeeded already, because its result is at hand. It never waits, so the bound of waiting jobs
-     * does not hold for it, and it counts neither as an execution nor for the rate of the queue; in all else it is as if
-     * it had run. May be repeated with the same id where the outcome is not known.
+     * Creates a job that has already succeeded, because its result is available. It never waits, so the maximum of
+     * waiting jobs does not apply, and it counts neither as an execution nor for the rate of the queue. In all else it
+     * looks as if it had run. If the outcome is unknown, repeat the call with the same id.
      *
-     * <p>Where equal work succeeded within the time of reuse with the same result, it is that job. Where equal work waits
-     * or runs, that job goes on, and stays the one that later enqueues of this work are answered with.
+     * <p>If equal work succeeded with the same result within the reuse time, that job is returned. If equal work waits
+     * or runs, that job continues, and later enqueues of this work still get that job.
      *
-     * @param job the work; when it is to run does not matter
+     * @param job the work; its {@code runAt} is ignored
      * @param result its result, at most 4 MiB
-     * @param reusable for how long equal work that is not at hand may be answered with it, at most
-     * @return the job that has the result, or that the idempotency key was used for another request, never that the queue
-     *     is full; fails where Redis is not to be had
+     * @param reusable maximum time for which the result may be reused for equal work
+     * @return the job that has the result, or a key conflict; never a full queue; fails if Redis is unavailable
      */
     public Future<Enqueued> enqueueFinished(NewJob job, Buffer result, Duration reusable) {
         Optional<String> wrong = result.length() > MAX_RESULT
@@ -167,14 +166,14 @@ public final class Jobs {
                 keys.leases());
     }
 
-    /* On the context of the link, so it needs no lock. */
+    /* Runs on the context of the link, so it needs no lock. */
     private void count(Enqueued enqueued) {
         if (enqueued instanceof Enqueued.Accepted accepted && !accepted.existing()) {
             created++;
         }
     }
 
-    /** How many jobs it made that a worker has to do; those that others did already do not count. */
+    /** How many new jobs it enqueued; existing and finished jobs do not count. */
     public long created() {
         return created;
     }
@@ -190,7 +189,7 @@ public final class Jobs {
         };
     }
 
-    /* Until a tenth of the queue is done, so that those who come again do not all find it full again. */
+    /* Time until a tenth of the queue is done, so that clients that retry then do not all find it full again. */
     private int retryAfter(int drainedInTenSeconds) {
         if (drainedInTenSeconds <= 0) {
             return USUAL_RETRY_AFTER;
@@ -200,11 +199,11 @@ public final class Jobs {
     }
 
     /**
-     * Cancels a job: one that waits ends at once, one that runs within a heartbeat of its worker.
+     * Cancels a job. A waiting job ends at once, a running one within one heartbeat of its worker.
      *
      * @param id its id
-     * @param now dates the error that the job ends with
-     * @return what became of it
+     * @param now the time of the error that the job ends with
+     * @return the outcome
      */
     public Future<Cancelled> cancel(String id, Instant now) {
         return link.run(
@@ -218,15 +217,15 @@ public final class Jobs {
                 .map(reply -> Cancelled.valueOf(reply.toString().toUpperCase(Locale.ROOT)));
     }
 
-    /** What became of a request to cancel. */
+    /** The outcome of a cancel request. */
     public enum Cancelled {
-        /** It waited, and has ended. */
+        /** It waited and has ended now. */
         CANCELLED,
-        /** It runs; its worker ends it. */
+        /** It runs; its worker will end it. */
         CANCELLING,
         /** It had ended before. */
         ENDED,
-        /** There is no such job, or no more. */
+        /** The job does not exist or was dropped. */
         NONE
     }
 
@@ -234,7 +233,7 @@ public final class Jobs {
      * Reads one job.
      *
      * @param id its id, as a client sent it
-     * @return empty where there is no such job, or no more
+     * @return empty if the job does not exist or was dropped
      */
     public Future<Optional<JobStatus>> find(String id) {
         Future<Response> job = link.send(Request.cmd(Command.HMGET)
@@ -244,7 +243,7 @@ public final class Jobs {
                 .arg("created")
                 .arg("updated")
                 .arg("progress"));
-        // Asked for after the state, so a job that is seen as ended has its outcome.
+        // Read after the state, so that a job that is seen as ended has its outcome.
         Future<Response> texts =
                 link.send(Request.cmd(Command.MGET).arg(keys.parameters(id)).arg(keys.outcome(id)));
         return Future.all(job, texts)
@@ -258,14 +257,14 @@ public final class Jobs {
                 .recover(Jobs::noneWhereDamaged);
     }
 
-    /* A value of another type at a key of this job; housekeeping sets it aside. */
+    /* A key of this job holds a value of another type; housekeeping sets it aside. */
     private static <T> Future<Optional<T>> noneWhereDamaged(Throwable failure) {
         return String.valueOf(failure.getMessage()).startsWith("WRONGTYPE")
                 ? Future.succeededFuture(Optional.empty())
                 : Future.failedFuture(failure);
     }
 
-    /* Asked for only of a job that is scheduled: few are, and the others are read often. */
+    /* Read for scheduled jobs only: they are few, and the others are read often. */
     private Future<Optional<JobStatus.Delay>> delay(String id, Response job) {
         if (job.get(0) == null || JobReader.state(job.get(1)).orElse(JobState.QUEUED) != JobState.SCHEDULED) {
             return Future.succeededFuture(Optional.empty());
@@ -279,11 +278,11 @@ public final class Jobs {
     }
 
     /**
-     * Tells when a scheduled job may run.
+     * Returns when a scheduled job may run.
      *
      * @param id its id
-     * @return how long until then, by the clock of Redis, zero where it is due; empty where it is not scheduled, or there
-     *     is no such job
+     * @return the time until then, by the clock of Redis; zero if it is due; empty if it is not scheduled or does not
+     *     exist
      */
     public Future<Optional<Duration>> runsIn(String id) {
         Future<Response> due =

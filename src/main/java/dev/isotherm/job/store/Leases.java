@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The side of a queue that owns running jobs. Every write proves its lease and is refused where another owns the job by
- * now. Belongs to the context of its link.
+ * Claims jobs of one queue, renews their leases and ends them. Every write sends its lease; Redis refuses the write if
+ * the job has another owner now. Belongs to the context of its link.
  */
 public final class Leases {
     private static final int REAP_AT_ONCE = 100;
@@ -59,15 +59,15 @@ public final class Leases {
         return config.lease();
     }
 
-    /** What becomes of a job whose execution failed. */
+    /** What happens to a job after its execution failed. */
     public enum Failed {
         /** It runs again later. */
         SCHEDULED,
-        /** It ended, because its error was final. */
+        /** It ended: its error is final. */
         FAILED,
-        /** It ended, because its attempts are used up. */
+        /** It ended: its attempts are used up. */
         DEAD,
-        /** It ended, because it was to be cancelled anyway. */
+        /** It ended: somebody had cancelled it. */
         CANCELLED,
         /** The same write was accepted before. */
         REPEATED,
@@ -76,38 +76,38 @@ public final class Leases {
     }
 
     /**
-     * What a claim brought.
+     * The outcome of a claim.
      *
-     * @param jobs none where nothing waits
-     * @param nextDueMillis when the next scheduled job will wait; negative where none is scheduled
+     * @param jobs empty if no job waits
+     * @param nextDueMillis time until the next scheduled job is due; negative if none is scheduled
      */
     public record Claimed(List<ClaimedJob> jobs, long nextDueMillis) {}
 
     /**
-     * What a heartbeat brought.
+     * The outcome of a heartbeat.
      *
      * @param lost ids whose lease was lost; their handlers must stop
-     * @param cancelled ids that are to be cancelled
+     * @param cancelled ids of jobs that somebody cancelled
      */
     public record Renewed(Set<String> lost, Set<String> cancelled) {}
 
     /**
-     * A job that was taken back from a worker that vanished, or that waited too long for one, or that was damaged.
+     * A job whose worker vanished, that waited too long for a worker, or that was damaged.
      *
      * @param id the job
      * @param outcome {@code queued} where it waits again, {@code dead}, {@code cancelled}, {@code expired} or {@code
      *     damaged}
-     * @param worker who had it, empty where nobody had; of a damaged one what is wrong
-     * @param stalls how often a worker vanished with it
+     * @param worker its last worker, empty if it had none; for a damaged job what is wrong
+     * @param stalls how often its worker vanished
      */
     public record Reaped(String id, String outcome, String worker, int stalls) {}
 
     /**
      * Takes waiting jobs.
      *
-     * @param token random, new for each claim; the same again with {@code repeated} where the reply was lost
+     * @param token random, new for each claim; if the reply was lost, send the same token with {@code repeated}
      * @param most how many at most, 1 or more
-     * @param worker who takes them, for operators
+     * @param worker name of the worker, for operators
      * @param repeated whether an earlier claim with this token may have been carried out
      * @return the jobs
      */
@@ -118,7 +118,7 @@ public final class Leases {
         return take(token, most, worker, repeated);
     }
 
-    /** Wakes another worker process where jobs wait: the wake-up came here, and nobody here has room. */
+    /** Passes a wake-up to another worker process if jobs wait: it arrived here, but no slot is free here. */
     public Future<Void> passWakeUp() {
         return take("none", 0, "", false).mapEmpty();
     }
@@ -163,7 +163,7 @@ public final class Leases {
      * Renews leases.
      *
      * @param leases lease by job id
-     * @return what was lost and what is to be cancelled
+     * @return the lost and the cancelled jobs
      */
     public Future<Renewed> heartbeat(Map<String, String> leases) {
         List<Object> arguments = new ArrayList<>(2 + 2 * leases.size());
@@ -184,7 +184,7 @@ public final class Leases {
     }
 
     /**
-     * Notes how far a job is.
+     * Stores how far a job is.
      *
      * @return whether it was accepted
      */
@@ -211,7 +211,7 @@ public final class Leases {
     /**
      * Ends a job with its result.
      *
-     * @param reusable for how long equal work may be answered with it at most; empty for as long as is configured
+     * @param reusable maximum time for which the result may be reused for equal work; empty for the configured time
      * @return whether it was accepted
      */
     public Future<WriteResult> succeed(ClaimedJob job, Buffer result, Optional<Duration> reusable) {
@@ -224,9 +224,9 @@ public final class Leases {
     }
 
     /**
-     * Ends a job that was to be cancelled.
+     * Ends a job that somebody cancelled.
      *
-     * @param now dates its error
+     * @param now the time of its error
      * @return whether it was accepted
      */
     public Future<WriteResult> cancelled(ClaimedJob job, Instant now) {
@@ -252,7 +252,7 @@ public final class Leases {
      * Ends an execution with an error.
      *
      * @param retryAfter when the job may run again; empty for never
-     * @param mostAttempts how often it may run in all, where it does not say so itself
+     * @param mostAttempts maximum of attempts, if the job sets none itself
      * @return what becomes of the job
      */
     public Future<Failed> fail(ClaimedJob job, JobError error, Optional<Duration> retryAfter, int mostAttempts) {
@@ -260,8 +260,8 @@ public final class Leases {
     }
 
     /**
-     * Ends an execution that found it has to wait for what is not the job's own fault. It takes no attempt, and however
-     * often the job looks again, its history has the last of these errors only.
+     * Ends an execution that has to wait for something outside. It costs no attempt. However often the job checks
+     * again, its history keeps only the last of these errors.
      *
      * @param error what it waits for
      * @param lookAgain when the job may run again
@@ -272,8 +272,8 @@ public final class Leases {
     }
 
     /**
-     * Leaves a job to a worker that knows its type, as {@link #postpone} does. Where none took it for {@code
-     * jobs.maxWaitSeconds}, it fails with this error.
+     * Leaves a job to a worker that knows its type; works like {@link #postpone}. If no such worker takes it for {@code
+     * jobs.maxWaitSeconds}, the job fails with this error.
      *
      * @param error what it waits for
      * @param lookAgain when the job may run again
@@ -310,9 +310,9 @@ public final class Leases {
     }
 
     /**
-     * Gives a job back unfinished; one that is to be cancelled ends.
+     * Gives an unfinished job back to the queue. A cancelled job ends.
      *
-     * @param now dates the error of a cancelled one
+     * @param now the time of the error of a cancelled job
      * @return whether it was accepted
      */
     public Future<WriteResult> release(ClaimedJob job, Instant now) {
@@ -331,21 +331,21 @@ public final class Leases {
     }
 
     /**
-     * Takes back what vanished workers held, gives up what waited too long, and lets run what is due.
+     * Takes back the jobs of vanished workers, gives up jobs that waited too long, and queues scheduled jobs that are
+     * due.
      *
-     * @param now the time to write into the errors of jobs that are given up
-     * @return what was taken back or given up, at most 100 of each
+     * @param now the time of the errors of jobs that are given up
+     * @return the jobs that were taken back or given up, at most 100 of each
      */
     public Future<List<Reaped>> reap(Instant now) {
         return reap(now, ClockReading.NONE, Duration.ZERO).map(Sweep::reaped);
     }
 
     /**
-     * As {@link #reap(Instant)}, and sees to it that neither an outage nor a jump of the clock of Redis looks like the
-     * end of a worker.
+     * As {@link #reap(Instant)}, but neither an outage nor a jump of the clock of Redis looks like a vanished worker.
      *
-     * @param known what was known of that clock before
-     * @param idle leases that ended while no reaper was at work for longer than this last somewhat longer, for then
+     * @param known the last known time of that clock
+     * @param idle if no reaper ran for longer than this, leases that ended in that time are extended a little, because
      *     nobody could renew them either; zero for never
      * @return what was done
      */

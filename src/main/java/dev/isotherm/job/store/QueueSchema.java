@@ -5,16 +5,16 @@ import dev.isotherm.redis.Script;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** Tells whether this program is too old for what is in Redis. Belongs to the context of its link. */
+/** Checks whether this program is too old for the data in Redis. Belongs to the context of its link. */
 public final class QueueSchema {
-    /* What the scripts' refusals begin with. */
+    /* The scripts' refusals begin with this. */
     private static final String REFUSED = "SCHEMA ";
 
     private final RedisLink link;
     private final Script schema = Script.load("job/schema", "job/queue");
 
     /**
-     * Makes a check.
+     * Creates a check.
      *
      * @param link the connection to use
      */
@@ -26,8 +26,8 @@ public final class QueueSchema {
      * Compares versions.
      *
      * @param queue the queue's name
-     * @return fails with {@link IllegalStateException} where the queue's is newer than this program's, otherwise as
-     *     {@link RedisLink#run} where Redis is not to be had
+     * @return fails with {@link IllegalStateException} if the queue's version is newer than this program's, and as
+     *     {@link RedisLink#run} if Redis is unavailable
      */
     public Future<Void> check(String queue) {
         return link.run(schema, List.of(JobKeys.of(queue).meta())).compose(versions -> {

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a reaper did.
+ * What one run of a reaper did.
  *
  * @param now the time by the clock of Redis, epoch ms
- * @param jump by how many ms that clock jumped since the last reaper, negative for back; 0 where it did not
- * @param reaped jobs that were taken back or given up
- * @param notes values that were set aside since the last reaper, in words
+ * @param jump how far that clock jumped since the last run, ms, negative for back; 0 if it did not
+ * @param reaped the jobs that were taken back or given up
+ * @param notes descriptions of the values that were set aside since the last run
  */
 public record Sweep(long now, long jump, List<Leases.Reaped> reaped, List<String> notes) {
     /** Reads the reply of {@code reap.lua}. */

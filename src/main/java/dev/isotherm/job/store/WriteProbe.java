@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells whether Redis does what requests need: a script that writes, with about as many bytes as a job has, answered
- * within the deadline of the link. A Redis that answers PING may still refuse that, or be too slow for it.
+ * Checks whether Redis does what requests need: it runs a script that writes about as many bytes as a job has, within
+ * the deadline of the link. A Redis that answers PING may still refuse that or be too slow.
  *
- * <p>However many ask, Redis is asked once per {@link #VALID}. Belongs to the context of its link.
+ * <p>Redis is asked at most once per {@link #VALID}, however many callers there are. Belongs to the context of its
+ * link.
  */
 public final class WriteProbe {
     /** How long an answer is used again. */
@@ -25,7 +26,7 @@ public final class WriteProbe {
 
     private static final int BYTES = 2_048;
     private static final int KEPT_MILLIS = 10_000;
-    /* Where the jobs are, so that of a cluster it is their master that is asked. */
+    /* A key in the slot of the jobs, so that in a cluster the jobs' master is asked. */
     private static final List<String> KEYS = List.of(JobKeys.of(Queues.RECORDS).probe());
 
     private final RedisLink link;
@@ -36,19 +37,19 @@ public final class WriteProbe {
     private Optional<Future<Void>> running = Optional.empty();
 
     /**
-     * Makes a probe.
+     * Creates a probe.
      *
-     * @param link the connection to prove
+     * @param link the connection to check
      */
     public WriteProbe(RedisLink link) {
         this.link = link;
     }
 
     /**
-     * Asks Redis, unless it was just asked.
+     * Asks Redis, or returns the last answer if it is still valid.
      *
-     * @return why Redis does not do what requests need, without user and password; empty where it does. On the caller's
-     *     context, after a deadline of the link at most; never fails
+     * @return why Redis does not do what requests need, without user and password; empty if it does. Completes on the
+     *     caller's context within one deadline of the link; never fails
      */
     public Future<Optional<String>> refusal() {
         LinkState state = link.state();
@@ -64,7 +65,7 @@ public final class WriteProbe {
             return ask();
         });
         running = Optional.of(asked);
-        // Each goes on as itself: the one that is shared belongs to whoever asked first.
+        // Each caller gets its own promise, because the shared future belongs to the first caller's context.
         Promise<Void> mine = CallerContext.promise();
         asked.onComplete(mine);
         return mine.future().map(answered -> refusal);
@@ -72,7 +73,7 @@ public final class WriteProbe {
 
     private Future<Void> ask() {
         return link.run(script, KEYS, "x".repeat(BYTES), KEPT_MILLIS).transform(answer -> {
-            // A link that has too much to do already is none that does nothing: what was known last still holds.
+            // A busy link says nothing about Redis, so the last answer stays.
             if (!RedisUnavailableException.isTooBusy(answer.cause())) {
                 refusal = answer.failed() ? Optional.of(answer.cause().getMessage()) : Optional.empty();
             }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A worker process that gave a sign of life lately.
+ * A worker process that counts as alive.
  *
- * @param info what it told
- * @param seenAt when it did, by the clock of Redis
- * @param silence how long ago that is
+ * @param info what it reported
+ * @param seenAt time of its last report, by the clock of Redis
+ * @param silence time since its last report
  */
 public record LiveWorker(WorkerInfo info, Instant seenAt, Duration silence) {}

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells the {@link WorkerPresence} of this JVM, from a runner's own context, how busy the runner is and how late its event
- * loop was.
+ * Reports to the {@link WorkerPresence} of this JVM how busy a runner is and how late its event loop was. Runs on the
+ * runner's own context.
  */
 public final class RunnerReporter {
-    /** How often a runner tells, unless a test has less time. */
+    /** Default period between two reports of a runner. */
     public static final Duration PERIOD = Duration.ofSeconds(5);
 
     static final String ADDRESS = "isotherm.runners";
@@ -32,9 +32,9 @@ public final class RunnerReporter {
     /**
      * Makes the reporter of one runner.
      *
-     * @param runner of whom it tells
-     * @param queues where the runner's jobs come from
-     * @param period how often it tells
+     * @param runner the runner that it reports about
+     * @param queues the queues that the runner serves
+     * @param period time between two reports
      */
     public RunnerReporter(Vertx vertx, JobRunner runner, List<String> queues, Duration period) {
         this.vertx = vertx;
@@ -43,7 +43,7 @@ public final class RunnerReporter {
         this.periodMillis = Math.max(1, period.toMillis());
     }
 
-    /** Begins to tell, on the calling context, which must be the runner's. */
+    /** Starts to report. Must be called on the runner's context. */
     public void start() {
         tickedAt = System.nanoTime();
         tickTimer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
@@ -51,7 +51,7 @@ public final class RunnerReporter {
         report();
     }
 
-    /** Ends it, and tells that the runner is gone. */
+    /** Stops, and reports that the runner is gone. */
     public void stop() {
         vertx.cancelTimer(tickTimer);
         vertx.cancelTimer(reportTimer);
@@ -59,7 +59,7 @@ public final class RunnerReporter {
         vertx.eventBus().publish(ADDRESS, new JsonObject().put("name", name).put("gone", true), local);
     }
 
-    /* A periodic timer that is late fires late and keeps its rhythm, so only the time over one period counts. */
+    /* A late timer tick does not move the next one, so only the time above one period counts as lag. */
     private void tick() {
         long now = System.nanoTime();
         lagNanos = Math.max(lagNanos, now - tickedAt - TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));

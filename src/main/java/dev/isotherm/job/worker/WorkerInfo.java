@@ -10,7 +10,7 @@ import java.util.List;
  * @param host where it runs
  * @param pid its process id there
  * @param version of the program
- * @param role what it was started as
+ * @param role the role that it was started in
  * @param startedAt by its own clock
  * @param runners its runners, one for each context
  */
@@ -31,20 +31,20 @@ public record WorkerInfo(
         return runners.stream().mapToInt(Runner::slots).sum();
     }
 
-    /** How many jobs it ran when its runners last told. */
+    /** How many jobs it ran when its runners last reported. */
     public int busy() {
         return runners.stream().mapToInt(Runner::busy).sum();
     }
 
     /**
-     * What runs jobs on one context.
+     * A runner: it runs jobs on one context.
      *
-     * @param name as it is noted as the worker of its jobs
-     * @param queues where its jobs come from
+     * @param name the worker name that its jobs show
+     * @param queues the queues that it serves
      * @param slots how many it can run at once
-     * @param busy how many it ran when it last told
-     * @param lagMillis the longest that its event loop was late in the period before that, ms
-     * @param silentMillis how long ago it last told, ms; more than a period or two: its event loop hangs
+     * @param busy how many it ran when it last reported
+     * @param lagMillis the longest delay of its event loop in the period before that report, ms
+     * @param silentMillis time since its last report, ms; more than two periods mean that its event loop hangs
      */
     public record Runner(String name, List<String> queues, int slots, int busy, long lagMillis, long silentMillis) {
         /** Keeps an unmodifiable copy. */
@@ -52,7 +52,7 @@ public record WorkerInfo(
             queues = List.copyOf(queues);
         }
 
-        /** The same, with the time since it told. */
+        /** The same, with the time since its last report. */
         Runner silentFor(long millis) {
             return new Runner(name, queues, slots, busy, lagMillis, millis);
         }

@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps this process in the {@link WorkerRegistry} for as long as it lives, with what its runners tell of themselves. One
- * instance a process.
+ * Keeps this process in the {@link WorkerRegistry} while it is alive, with the reports of its runners. One instance per
+ * process.
  */
 public final class WorkerPresence {
-    /** For how many periods a process is taken to live without a sign. */
+    /** Number of periods that a process counts as alive without a new entry. */
     public static final int PERIODS_TO_LIVE = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerPresence.class);
@@ -35,11 +35,11 @@ public final class WorkerPresence {
     private long timer = -1;
 
     /**
-     * Makes the presence of this process.
+     * Creates the presence of this process.
      *
      * @param registry on this presence's own link
-     * @param process what it is; runners are added as they tell
-     * @param period how often a sign of life is given; it is taken for dead after three
+     * @param process this process; runners are added when they report
+     * @param period time between two entries; the process counts as dead after three
      */
     public WorkerPresence(Vertx vertx, WorkerRegistry registry, WorkerInfo process, Duration period) {
         this.vertx = vertx;
@@ -51,9 +51,9 @@ public final class WorkerPresence {
     private record Told(WorkerInfo.Runner runner, long at) {}
 
     /**
-     * Begins to listen and to give signs of life.
+     * Starts to listen to the runners and to announce this process.
      *
-     * @return completes once runners can tell; whether Redis is there or not
+     * @return completes when runners can report, even if Redis is unavailable
      */
     public Future<Void> start() {
         consumer = vertx.eventBus()
@@ -65,19 +65,19 @@ public final class WorkerPresence {
     }
 
     /**
-     * Ends it: the process is gone from the registry at once.
+     * Stops, and removes the process from the registry at once.
      *
-     * @return completes once it is gone, or Redis could not be told: then it goes when its time is over
+     * @return completes when it is removed, or when Redis did not take the removal: then the entry expires by itself
      */
     public Future<Void> stop() {
         stopped = true;
         vertx.cancelTimer(timer);
         return consumer.unregister()
-                // One that is on its way would bring it back.
+                // An announcement that is still under way would add it again.
                 .eventually(() -> announcing.otherwiseEmpty())
                 .eventually(() -> registry.remove(process.id()))
                 .onFailure(e -> LOG.info(
-                        "Worker {} could not be taken off the list of live ones ({}); it goes by itself within {} ms",
+                        "Worker {} could not be removed from the list of live workers ({}); it expires within {} ms",
                         process.id(),
                         e.getMessage(),
                         ttl().toMillis()))
@@ -106,7 +106,7 @@ public final class WorkerPresence {
         runners.values()
                 .forEach(told -> shown.add(told.runner().silentFor(TimeUnit.NANOSECONDS.toMillis(now - told.at()))));
         announcing = registry.announce(process.withRunners(shown), ttl())
-                .onFailure(e -> LOG.debug("No sign of life was given: {}", e.getMessage()));
+                .onFailure(e -> LOG.debug("This worker could not announce itself: {}", e.getMessage()));
     }
 
     private Duration ttl() {

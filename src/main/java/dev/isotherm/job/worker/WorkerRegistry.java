@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The live worker processes of the cluster, in Redis. Who lives is decided by the clock of Redis alone, so a process
- * whose own clock is wrong neither looks dead nor lives for ever. Belongs to the context of its link.
+ * The live worker processes of the cluster, in Redis. Only the clock of Redis decides which process is alive, so a
+ * process with a wrong clock neither looks dead nor stays alive for ever. Belongs to the context of its link.
  */
 public final class WorkerRegistry {
     private static final int MOST_LISTED = 500;
@@ -36,11 +36,11 @@ public final class WorkerRegistry {
     }
 
     /**
-     * Notes that a process lives.
+     * Records that a process is alive.
      *
-     * @param worker what it is
-     * @param ttl for how long it is taken to live without another sign, at most a minute
-     * @return completes once it is noted
+     * @param worker the process
+     * @param ttl how long it counts as alive without another call, at most a minute
+     * @return completes when it is recorded
      */
     public Future<Void> announce(WorkerInfo worker, Duration ttl) {
         String key = WorkerKeys.worker(worker.id());
@@ -62,8 +62,8 @@ public final class WorkerRegistry {
                 .arg(runners.encode())
                 .arg("ttl")
                 .arg(ttl.toMillis());
-        // The keys are in different slots of a cluster, so no script may touch both. The index is last: who is on it
-        // has an entry. The entry lives a little longer than its place on the index.
+        // The keys are in different slots of a cluster, so no script may touch both. The index is written last, so
+        // every process on it has an entry; the entry lives a little longer than its place on the index.
         return link.send(describe)
                 .compose(v -> link.send(Request.cmd(Command.PEXPIRE).arg(key).arg(ttl.toMillis() + 1_000)))
                 .compose(v -> link.run(announce, List.of(WorkerKeys.ALL), worker.id(), ttl.toMillis()))
@@ -71,10 +71,10 @@ public final class WorkerRegistry {
     }
 
     /**
-     * Forgets a process.
+     * Removes a process.
      *
      * @param id its id
-     * @return completes once nobody sees it any more
+     * @return completes when it is removed
      */
     public Future<Void> remove(String id) {
         return link.send(Request.cmd(Command.ZREM).arg(WorkerKeys.ALL).arg(id))
@@ -83,9 +83,9 @@ public final class WorkerRegistry {
     }
 
     /**
-     * Lists the processes that live.
+     * Lists the live processes.
      *
-     * @return at most 500, in the order in which they will be taken for dead; fails where Redis is not to be had
+     * @return at most 500, the one that expires first comes first; fails if Redis is unavailable
      */
     public Future<List<LiveWorker>> live() {
         return link.run(alive, List.of(WorkerKeys.ALL), MOST_LISTED, MAX_TTL_MILLIS)
@@ -106,9 +106,9 @@ public final class WorkerRegistry {
     }
 
     /**
-     * Tells whether anybody runs jobs.
+     * Reports whether any worker process is alive.
      *
-     * @return whether at least one process lives; fails where Redis is not to be had
+     * @return true if at least one process is alive; fails if Redis is unavailable
      */
     public Future<Boolean> anyLives() {
         return link.run(alive, List.of(WorkerKeys.ALL), 1, MAX_TTL_MILLIS)
@@ -148,7 +148,7 @@ public final class WorkerRegistry {
                 runners);
     }
 
-    /* As it goes over the local event bus and into Redis. */
+    /* The form that is sent over the local event bus and stored in Redis. */
     static JsonObject json(WorkerInfo.Runner runner) {
         return new JsonObject()
                 .put("name", runner.name())

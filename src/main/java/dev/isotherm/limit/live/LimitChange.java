@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What operators changed of one limit in the whole cluster. A plain value.
+ * The operators' changes of one limit in the whole cluster. A plain value.
  *
  * @param values by the name of the setting, for example {@code perContext}, {@code cluster.perSecond}
- * @param changedBy who changed it last, as they said
- * @param changedAt when, as it is shown
+ * @param changedBy who changed it last, by the name they gave
+ * @param changedAt the time of the change, as it is shown
  */
 public record LimitChange(Map<String, String> values, String changedBy, String changedAt) {
     private static final Logger LOG = LoggerFactory.getLogger(LimitChange.class);
@@ -28,7 +28,7 @@ public record LimitChange(Map<String, String> values, String changedBy, String c
         values = Map.copyOf(values);
     }
 
-    /** The changes as limits take them. What another version of the program wrote and is no number is left out. */
+    /** The changes as numbers. Values of another program version that are not numbers are skipped. */
     public LimitOverride limits() {
         Optional<Integer> perContext = number("perContext", Integer::valueOf);
         Optional<Integer> queue = number("queue", Integer::valueOf);
@@ -57,12 +57,12 @@ public record LimitChange(Map<String, String> values, String changedBy, String c
         try {
             return Optional.ofNullable(values.get(name)).map(parser);
         } catch (NumberFormatException e) {
-            LOG.warn("The operators' setting {} is no number, so the file's holds", name);
+            LOG.warn("The operators' setting {} is not a number; the configured value stays in effect", name);
             return Optional.empty();
         }
     }
 
-    /** The changes of all limits by name, from what Redis holds: {@code <limit>/<setting>} and value. */
+    /** Reads the changes of all limits by name from the hash in Redis: {@code <limit>/<setting>} and value. */
     static Map<String, LimitChange> all(Map<String, String> fields) {
         Map<String, Map<String, String>> byLimit = new TreeMap<>();
         fields.forEach((field, value) -> {

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What an operator changed of one limit while the service runs. What is empty is as the configuration says.
+ * The values of one limit that operators changed while the service runs. Empty values are as configured.
  *
  * @param perContext in place of {@link LimitConfig#perContext()}
  * @param queue in place of {@link LimitConfig#queue()}
@@ -30,7 +30,7 @@ public record LimitOverride(
             OptionalDouble.empty(),
             OptionalLong.empty());
 
-    /** What holds for one context. */
+    /** The bounds in effect for one context. */
     public LimitConfig over(LimitConfig file) {
         return new LimitConfig(
                 perContext.orElse(file.perContext()),
@@ -38,12 +38,12 @@ public record LimitOverride(
                 waitMs.isPresent() ? Duration.ofMillis(waitMs.getAsInt()) : file.maxWait());
     }
 
-    /** The calls per second that hold for the cluster. */
+    /** The calls per second in effect for the cluster. */
     public OptionalDouble perSecond(ProviderLimits.Cluster file) {
         return perSecond.isPresent() ? perSecond : file.perSecond();
     }
 
-    /** The records per day that hold for the cluster. */
+    /** The records per day in effect for the cluster. */
     public OptionalLong dailyRecords(ProviderLimits.Cluster file) {
         return dailyRecords.isPresent() ? dailyRecords : file.dailyRecords();
     }

@@ -2,13 +2,13 @@ package dev.isotherm.limit.live;
 
 import java.util.List;
 
-/** The Redis keys of what contexts report of their limits and operators change of them. They live in one slot. */
+/** The Redis keys of the contexts' reports about limits and of the operators' changes. They live in one slot. */
 public final class LiveLimitKeys {
     private static final String PREFIX = "iso:limits:{live}";
 
     private LiveLimitKeys() {}
 
-    /** The reports, a hash by context; when each came, a sorted set; the changes, a hash. */
+    /** The reports (a hash by context), the time of each report (a sorted set), and the changes (a hash). */
     public static List<String> all() {
         return List.of(PREFIX + ":reports", PREFIX + ":seen", overrides());
     }

@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What all contexts of the cluster report of their limits, and what operators changed of these, in Redis. Which context
- * lives is decided by the clock of Redis. Belongs to the context of its link; every call fails where Redis is away.
+ * The reports of all contexts of the cluster about their limits, and the operators' changes, in Redis. The clock of
+ * Redis decides which contexts are alive. Belongs to the context of its link; every call fails if Redis is unavailable.
  */
 public final class LiveLimits {
-    /** Who is silent for so long is gone. */
+    /** A context that sends no report for this long counts as gone. */
     public static final Duration TTL = Duration.ofSeconds(5);
 
     static final String CHANGED_BY = "changed_by";
@@ -38,15 +38,15 @@ public final class LiveLimits {
     }
 
     /**
-     * What one context reported.
+     * The report of one context.
      *
-     * @param age how long ago
-     * @param report as it was given
+     * @param age time since the report
+     * @param report the report
      */
     public record Reported(Duration age, JsonObject report) {}
 
     /**
-     * All there is to see.
+     * All reports and changes.
      *
      * @param changes by limit
      * @param contexts the live ones, by name
@@ -54,17 +54,17 @@ public final class LiveLimits {
     public record View(Map<String, LimitChange> changes, List<Reported> contexts) {}
 
     /**
-     * Reports, and asks what operators changed, in one round trip.
+     * Sends a report and reads the operators' changes, in one round trip.
      *
-     * @param context unique in the cluster
-     * @param report what to show of it
+     * @param context name of the context, unique in the cluster
+     * @param report its report
      * @return the changes by limit
      */
     public Future<Map<String, LimitChange>> sync(String context, JsonObject report) {
         return write(context, report.encode());
     }
 
-    /** Forgets a context, so that nobody sees it any more. */
+    /** Removes a context. */
     public Future<Void> leave(String context) {
         return write(context, "").mapEmpty();
     }
@@ -74,7 +74,7 @@ public final class LiveLimits {
                 .map(LiveLimits::changes);
     }
 
-    /** Reads all. */
+    /** Reads all reports and changes. */
     public Future<View> view() {
         return link.run(view, LiveLimitKeys.all(), TTL.toMillis()).map(reply -> {
             Response contexts = reply.get(1);
@@ -93,10 +93,10 @@ public final class LiveLimits {
     /**
      * Changes a limit in the whole cluster. Settings that are not named stay as they are.
      *
-     * @param limit which one
+     * @param limit name of the limit
      * @param values by the name of the setting
-     * @param by who changes it
-     * @param at when, as it is to be shown
+     * @param by the name of the operator
+     * @param at the time, as it will be shown
      */
     public Future<Void> change(String limit, Map<String, String> values, String by, String at) {
         Map<String, String> fields = new TreeMap<>(values);
@@ -108,10 +108,10 @@ public final class LiveLimits {
     }
 
     /**
-     * Takes back all changes of a limit.
+     * Reverts all changes of a limit.
      *
-     * @param settings all that can be changed of it
-     * @return whether anything was changed before
+     * @param settings all settings of it that can be changed
+     * @return true if there were changes
      */
     public Future<Boolean> revert(String limit, Set<String> settings) {
         List<String> names = new ArrayList<>(settings);
@@ -124,7 +124,7 @@ public final class LiveLimits {
 
     private static Map<String, LimitChange> changes(Response flat) {
         Map<String, String> fields = new TreeMap<>();
-        // The protocol's third version gives a map, the second one a list.
+        // RESP3 replies with a map, RESP2 with a list.
         if (Optional.ofNullable(flat).isPresent()) {
             if (flat.isMap()) {
                 flat.getKeys().forEach(key -> fields.put(key, flat.get(key).toString()));
