@@ -71,10 +71,10 @@ final class LaunchHooks implements VertxApplicationHooks {
         deployed = true;
         LOG.info("{}", summary);
         summary.warnings().forEach(LOG::warn);
-        config.http().ifPresent(http -> tell(context.vertx(), http));
+        config.http().ifPresent(http -> logAddress(context.vertx(), http));
     }
 
-    private void tell(Vertx vertx, HttpConfig http) {
+    private void logAddress(Vertx vertx, HttpConfig http) {
         String address = address(http);
         if (config.role() != Role.DEV) {
             LOG.info("Ready on {}", address);

@@ -31,7 +31,7 @@ final class RedisCheck {
     private final RedisDurability durability;
     private Instant checkedSince = Instant.MIN;
     private boolean checking;
-    private String told = "";
+    private String logged = "";
     private long timer = -1;
 
     RedisCheck(Vertx vertx, RedisLink link, IsothermConfig config) {
@@ -99,13 +99,13 @@ final class RedisCheck {
 
     private Optional<String> judge(List<String> dangers) {
         String found = String.join("; ", dangers);
-        if (!found.equals(told)) {
+        if (!found.equals(logged)) {
             if (found.isEmpty()) {
                 LOG.info("Redis {} keeps its jobs safe again", address);
             } else {
                 LOG.warn("Redis {} DOES NOT KEEP ITS JOBS SAFE: {}", address, found);
             }
-            told = found;
+            logged = found;
         }
         return found.isEmpty() || !requireDurable
                 ? Optional.empty()

@@ -31,7 +31,7 @@ public final class ErrorResponder {
     private static final Duration REMIND = Duration.ofMinutes(1);
 
     private final InstantSource clock;
-    private Instant toldOfSchema = Instant.EPOCH;
+    private Instant lastSchemaLog = Instant.EPOCH;
 
     public ErrorResponder(InstantSource clock) {
         this.clock = clock;
@@ -46,10 +46,10 @@ public final class ErrorResponder {
     }
 
     /* Logged once a minute at most: every request fails in the same way until the newer program is installed. */
-    private void tellOfSchema(Throwable failure) {
+    private void logOldProgram(Throwable failure) {
         Instant now = clock.instant();
-        if (toldOfSchema.plus(REMIND).isBefore(now)) {
-            toldOfSchema = now;
+        if (lastSchemaLog.plus(REMIND).isBefore(now)) {
+            lastSchemaLog = now;
             LOG.error(
                     "This program is too old for the jobs in Redis, so it answers 503. Start the newer version: {}",
                     failure.getMessage());
@@ -70,7 +70,7 @@ public final class ErrorResponder {
             return ApiException.unavailable("The job store is not available. Please try again later.", SOON);
         }
         if (QueueSchema.isTooNew(failure)) {
-            tellOfSchema(failure);
+            logOldProgram(failure);
             return ApiException.unavailable("The job store is not available. Please try again later.", LATER);
         }
         if (failure instanceof LimitExceededException refused) {

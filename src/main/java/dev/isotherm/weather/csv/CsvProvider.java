@@ -30,7 +30,7 @@ public final class CsvProvider implements WeatherProvider {
     private final Vertx vertx;
     private final CsvPlaces places;
     private final Map<CsvPlaces.Entry, Future<CsvTable>> tables = new HashMap<>();
-    private final Map<CsvPlaces.Entry, String> told = new HashMap<>();
+    private final Map<CsvPlaces.Entry, String> logged = new HashMap<>();
 
     private CsvProvider(Vertx vertx, CsvPlaces places) {
         this.vertx = vertx;
@@ -115,13 +115,13 @@ public final class CsvProvider implements WeatherProvider {
         // A failure is not kept, so a corrected file is read again.
         return reading.onFailure(cause -> {
             tables.remove(entry, reading);
-            tell(entry, cause);
+            logOnce(entry, cause);
         });
     }
 
     /* Each request for the place fails until the file is corrected, but the reason is logged once. */
-    private void tell(CsvPlaces.Entry entry, Throwable cause) {
-        if (!cause.getMessage().equals(told.put(entry, cause.getMessage()))) {
+    private void logOnce(CsvPlaces.Entry entry, Throwable cause) {
+        if (!cause.getMessage().equals(logged.put(entry, cause.getMessage()))) {
             LOG.warn(
                     "There are no records of {} until its file is corrected: {}", entry.fullName(), cause.getMessage());
         }

@@ -142,7 +142,7 @@ public final class DayFetch {
                             : queue.run(flight, ranges.size(), 0, entry -> fetchAll(ranges, entry)))
                     .compose(all -> act(check.rest()))
                     .eventually(() -> Future.join(keeping))
-                    .onComplete(over -> tell())
+                    .onComplete(over -> log())
                     .map(all -> new Landing(table, changed, failure));
         }
 
@@ -246,7 +246,7 @@ public final class DayFetch {
         }
 
         /* One log line for all ranges, because they usually fail for one reason. */
-        private void tell() {
+        private void log() {
             // All calls failed, so the failure counts for the whole place.
             if (failedNow && !answered) {
                 memory.spread(place.identity());

@@ -48,7 +48,7 @@ public final class ProviderCalls {
         Failures same = failures.computeIfAbsent(cause.kind(), kind -> new Failures());
         same.count++;
         // A time before the last line means that the clock was set back. This must not silence the log.
-        if (same.told != null && !now.isBefore(same.told) && now.isBefore(same.told.plus(QUIET))) {
+        if (same.logged != null && !now.isBefore(same.logged) && now.isBefore(same.logged.plus(QUIET))) {
             same.untold++;
             return;
         }
@@ -63,7 +63,7 @@ public final class ProviderCalls {
                         cause.getMessage(),
                         same.untold,
                         same.count);
-        same.told = now;
+        same.logged = now;
         same.untold = 0;
     }
 
@@ -76,6 +76,6 @@ public final class ProviderCalls {
     private static final class Failures {
         private long count;
         private long untold;
-        private Instant told;
+        private Instant logged;
     }
 }

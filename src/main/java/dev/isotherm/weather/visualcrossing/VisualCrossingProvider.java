@@ -169,7 +169,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
         TimelineAnswer expected = new TimelineAnswer(source, asked.location, asked.from, asked.to);
         Call call = new Call(asked);
         return gate.pass(asked.waiting, asked.days(), call, call::judge, call::billed)
-                .onComplete(call::tell)
+                .onComplete(call::report)
                 .map(answer -> expected.read(accept(answer, asked.location)))
                 .map(calls::succeeded)
                 .recover(cause -> {
@@ -283,7 +283,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
             return late ? new Signal.Overloaded(Optional.empty()) : new Signal.Nothing();
         }
 
-        void tell(AsyncResult<BoundedGet.Answer> outcome) {
+        void report(AsyncResult<BoundedGet.Answer> outcome) {
             if (!begun || outcome.cause() instanceof CancelledException) {
                 return;
             }
