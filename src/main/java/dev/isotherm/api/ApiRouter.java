@@ -24,12 +24,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Puts the routes together in the order of the contract: who are you, then what do you want. The credentials are asked
- * for by the route that the router matched, so no spelling of a path gets round them, and what no route matches is
- * refused to all who have none.
+ * Builds the router. Each matched route checks the credentials before its handler runs, so no spelling of a path avoids
+ * the check. A path without a route needs credentials too, before it is answered with 404.
  */
 final class ApiRouter {
-    /** The metadata of each route under which its {@link Access} stands. */
+    /** The key of a route's metadata that holds its {@link Access}. */
     static final String ACCESS = "access";
 
     private static final List<Integer> STATUSES = List.of(400, 401, 403, 404, 405, 406, 413, 414, 415, 500, 501, 503);
@@ -44,7 +43,7 @@ final class ApiRouter {
         this.endpoints = endpoints;
     }
 
-    /** What each request passes. */
+    /** The handlers that each request passes. */
     record Filters(
             Cors cors, Authentication authentication, RequestTrace trace, RequireHttps https, ErrorResponder errors) {}
 
@@ -57,7 +56,7 @@ final class ApiRouter {
     private Router mount() {
         ErrorResponder errors = filters.errors();
         STATUSES.forEach(status -> router.errorHandler(status, errors::handle));
-        // Its failure handler serves all routes, and unlike error handlers whatever status a failure comes with.
+        // This failure handler serves all routes and every status; an error handler serves one status only.
         router.route()
                 .handler(ctx -> {
                     RequestBody.ignore(ctx.request());
@@ -71,12 +70,12 @@ final class ApiRouter {
                     router.route(endpoint.method(), endpoint.path()),
                     ctx -> Replies.answer(ctx, endpoint.handler()));
         }
-        // After all that have a method: another route may have the same path in other words.
+        // After all routes with a method, because another pattern may match the same path.
         endpoints.stream()
                 .collect(Collectors.toMap(Endpoint::path, Endpoint::access, (one, same) -> one))
                 .forEach((path, access) -> guarded(access, router.route(path), this::refuseMethod));
         guarded(Access.ADMIN, router.route("/admin/*"), ApiRouter::refusePath);
-        // Older versions had public images there, which clients still ask for without a token.
+        // Older versions had public images here. Clients still request them without a token.
         guarded(Access.PUBLIC, router.route("/data/*"), ApiRouter::refusePath);
         guarded(Access.BEARER, router.route(), ApiRouter::refusePath);
         return router;
@@ -100,7 +99,7 @@ final class ApiRouter {
         return filters.https().admits(ctx);
     }
 
-    /* The router cannot match what it cannot read, so it is refused before. */
+    /* The router cannot match a path that it cannot decode, so such a path is refused first. */
     private void refuseUnreadable(RoutingContext ctx) {
         if (PathRules.readable(ctx)) {
             ctx.next();

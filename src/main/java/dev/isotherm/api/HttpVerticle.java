@@ -64,16 +64,17 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Serves HTTP on its own event loop, with its own Redis connection, provider and limits. Any number may run. */
+/** Serves HTTP on its own event loop, with its own Redis connection, provider and limits. Several instances may run. */
 public final class HttpVerticle extends VerticleBase {
     private static final Duration IDLE = Duration.ofSeconds(75);
-    /* A connection on which a record is computed is idle too: it must outlive the record's deadline. */
+    /* A connection that waits for a record counts as idle, so the idle time-out must be longer than the record's
+     * deadline. */
     private static final Duration IDLE_MARGIN = Duration.ofSeconds(5);
 
-    /* The kernel would take megabytes for each client that does not read, and the event loop's time to copy them. */
+    /* Without this bound the kernel would buffer megabytes for each client that does not read. */
     private static final int KERNEL_BYTES = 128 * 1024;
 
-    /* For an answer to reach a slow client before its connection is cut. */
+    /* Time for the last answer to reach a slow client before its connection is cut. */
     private static final long LAST_WORD_MILLIS = 1_000;
 
     private final IsothermConfig config;
@@ -93,9 +94,9 @@ public final class HttpVerticle extends VerticleBase {
     private HttpServer server;
 
     /**
-     * Makes an instance; everything that it uses is made in {@link #start()}.
+     * Makes an instance. {@link #start()} makes everything that it uses.
      *
-     * @param config with a section for HTTP
+     * @param config must have a section for HTTP
      * @param clock tells the time
      */
     public HttpVerticle(IsothermConfig config, InstantSource clock) {
@@ -157,7 +158,7 @@ public final class HttpVerticle extends VerticleBase {
                 .setHost(http.host())
                 .setPort(http.port())
                 .setHttp2ClearTextEnabled(false)
-                // There are no web sockets here, and each request would pass through what could compress them.
+                // We have no web sockets, and their compression handler would cost time on each request.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setSendBufferSize(KERNEL_BYTES)
@@ -184,7 +185,7 @@ public final class HttpVerticle extends VerticleBase {
                 .end();
     }
 
-    /* Not private, so that the test of openapi.yaml can compare its paths with the routes. */
+    /* Not private, because a test compares the routes with the paths of openapi.yaml. */
     Router router() {
         return ApiRouter.create(vertx, filters(), routes());
     }
@@ -229,7 +230,7 @@ public final class HttpVerticle extends VerticleBase {
                 openApi);
     }
 
-    /* For a while clients are sent elsewhere and still served. */
+    /* During the delay {@code /health} is unhealthy, so balancers send clients elsewhere; requests are still served. */
     @Override
     public Future<?> stop() {
         connections.drain();
@@ -241,8 +242,8 @@ public final class HttpVerticle extends VerticleBase {
         return millis == 0 ? Future.succeededFuture() : vertx.timer(millis, TimeUnit.MILLISECONDS);
     }
 
-    /* First the streams, which would not end by themselves, then no new requests while those in flight get their
-     * answers, then what they needed. */
+    /* Order: end the event streams (they do not end by themselves), then refuse new requests and finish those in
+     * flight, then close what they used. */
     private Future<?> end() {
         events.close();
         long drain = Math.max(1, http.drain().toMillis());

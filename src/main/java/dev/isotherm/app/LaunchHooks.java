@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What Isotherm adds to the launcher's way from start to stop. */
+/** Isotherm's hooks in the launcher, from start to stop. */
 final class LaunchHooks implements VertxApplicationHooks {
     private static final Logger LOG = LoggerFactory.getLogger(LaunchHooks.class);
 
@@ -50,14 +50,16 @@ final class LaunchHooks implements VertxApplicationHooks {
     public Supplier<? extends Deployable> verticleSupplier() {
         return () -> {
             if (!alone) {
-                throw new IllegalArgumentException("-instances, -worker and -virtual-thread are not for Isotherm: set"
-                        + " http.instances and worker.instances in its configuration instead");
+                throw new IllegalArgumentException(
+                        "Isotherm does not accept -instances, -worker and -virtual-thread: set"
+                                + " http.instances and worker.instances in its configuration");
             }
             return new Topology(clock, summary.version()).root(config);
         };
     }
 
-    /* Each instance of the root would be a whole Isotherm on the same port, in development with a Redis of its own. */
+    /* The launcher must not deploy several roots: each would be a whole Isotherm on the same port, in development
+     * with its own Redis. */
     @Override
     public void beforeDeployingVerticle(HookContext context) {
         DeploymentOptions options = context.deploymentOptions();
@@ -69,10 +71,10 @@ final class LaunchHooks implements VertxApplicationHooks {
         deployed = true;
         LOG.info("{}", summary);
         summary.warnings().forEach(LOG::warn);
-        config.http().ifPresent(http -> tell(context.vertx(), http));
+        config.http().ifPresent(http -> logAddress(context.vertx(), http));
     }
 
-    private void tell(Vertx vertx, HttpConfig http) {
+    private void logAddress(Vertx vertx, HttpConfig http) {
         String address = address(http);
         if (config.role() != Role.DEV) {
             LOG.info("Ready on {}", address);
@@ -91,13 +93,13 @@ final class LaunchHooks implements VertxApplicationHooks {
     }
 
     /**
-     * What somebody at a terminal can copy and run.
+     * Commands that a user can copy and run.
      *
-     * @param developmentToken whether the token is the known one of development; otherwise it is taken from the variable
-     * @param places two that the provider knows
+     * @param developmentToken whether the token is {@code dev-token}; otherwise the commands read the variable
+     * @param places two places that the provider knows
      */
     static String commands(String address, boolean developmentToken, List<String> places) {
-        // The shell puts the value of a variable into double quotes only.
+        // The shell expands variables only in double quotes.
         String auth = developmentToken
                 ? "-H 'Authorization: Bearer dev-token'"
                 : "-H \"Authorization: Bearer $API_ACCESS_TOKEN\"";
@@ -120,7 +122,7 @@ final class LaunchHooks implements VertxApplicationHooks {
     @Override
     public void afterFailureToDeployVerticle(HookContext context, Throwable cause) {
         LOG.error("Isotherm does not start: {}", reason(cause));
-        LOG.debug("The reason in full", cause);
+        LOG.debug("The full reason", cause);
     }
 
     private static String reason(Throwable cause) {
@@ -135,11 +137,11 @@ final class LaunchHooks implements VertxApplicationHooks {
     @Override
     public void beforeStoppingVertx(HookContext context) {
         if (deployed) {
-            LOG.info("Stopping: no new work is taken, work under way is finished or given back");
+            LOG.info("Stopping: no new work is accepted, running work is finished or given back");
         }
     }
 
-    /* After a clean stop the exit code is 0, where the JVM would report the signal. */
+    /* Exits with code 0 after a clean stop; the JVM itself would return the code of the signal. */
     @Override
     public void afterVertxStopped(HookContext context) {
         if (deployed) {

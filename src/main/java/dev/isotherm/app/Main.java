@@ -26,7 +26,7 @@ public final class Main {
 
     private static final Pattern PLACE = Pattern.compile("line: \\d+, column: \\d+");
 
-    /* Editors of Windows put it in front. */
+    /* Windows editors put it at the start of a file. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private static final List<String> LAUNCHER_JSON = List.of("options", "vertx-options", "deployment-options");
@@ -36,10 +36,10 @@ public final class Main {
     /**
      * Starts the role that {@code -conf} names.
      *
-     * @param args the launcher's; {@code -conf} with a file is needed
+     * @param args the arguments of the launcher; {@code -conf} with a file is required
      */
     public static void main(String[] args) {
-        // Netty would start Flight Recorder with its first buffer, on an event loop, and block it for 100 ms.
+        // Otherwise Netty starts Flight Recorder with its first buffer, which blocks an event loop for 100 ms.
         System.setProperty("io.netty.jfr.enabled", "false");
         IsothermConfig config;
         try {
@@ -56,7 +56,7 @@ public final class Main {
         }
     }
 
-    /* The launcher itself would only warn of what is not there or is no JSON, and start with nothing. */
+    /* If a file is missing or not JSON, the launcher itself only warns, and starts without a configuration. */
     private static JsonObject configuration(String[] args) {
         for (String name : LAUNCHER_JSON) {
             String value = option(args, name);
@@ -97,7 +97,7 @@ public final class Main {
         }
     }
 
-    /* The rest of the parser's message quotes what it stumbled on, which may be a secret without its quotes. */
+    /* Only the position of the parser's message is shown: the rest quotes the file and may contain a secret. */
     private static String place(DecodeException e) {
         Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
         return place.find() ? " (" + place.group() + ")" : "";

@@ -2,20 +2,20 @@ package dev.isotherm.app;
 
 import io.vertx.core.dns.AddressResolverOptions;
 
-/** How names are looked up, where {@code -options} says nothing else. */
+/** Defaults for host name look-ups. {@code -options} overrides them. */
 final class NameLookup {
-    /** A host that moved is found after that, however long its record may be kept; a query costs a millisecond. */
+    /** A host that moved is found after this time, even if its DNS record lives longer. A query costs a millisecond. */
     static final int MAX_CACHED_SECONDS = 5;
-    /** Then the next name server is asked. */
+    /** After this time the next name server is asked. */
     static final long QUERY_MILLIS = 2_000;
 
     private NameLookup() {}
 
     /**
-     * Bounds what was said.
+     * Adds the defaults.
      *
-     * @param said by the launcher's options; what differs from Vert.x' own default stays
-     * @return also picks any of a name's addresses for whoever connects by name, so that the next attempt gets another
+     * @param said the launcher's options; values that differ from the defaults of Vert.x are kept
+     * @return options that also rotate the addresses of a name, so that the next attempt to connect gets another one
      */
     static AddressResolverOptions within(AddressResolverOptions said) {
         AddressResolverOptions options = new AddressResolverOptions(said).setRoundRobinInetAddress(true);

@@ -4,9 +4,9 @@ import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
 /**
- * The pattern layout of Logback for texts that clients and providers may have chosen. What would move a terminal's cursor,
- * turn the direction of writing or be invisible is written as its code, and a line that goes on begins with a blank or a
- * tab: so no text can look like an event of its own. The exception's text is under the same rule.
+ * Logback's pattern layout, safe for texts from clients and providers. Invisible characters and those that move the
+ * cursor or change the direction of text are written as their codes. Continued lines begin with a blank or a tab, so no
+ * text can look like another log event. This also applies to exceptions.
  */
 public final class SafeLogLayout extends PatternLayout {
     @Override

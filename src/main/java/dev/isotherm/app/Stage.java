@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A verticle and those that need it. They start after it and stop before it, because Vert.x stops children before their
- * parent: so workers drain while their leases are still renewed.
+ * A verticle and its dependents. The dependents start after it and stop before it, because Vert.x stops children before
+ * their parent. So workers drain while their leases are still renewed.
  */
 final class Stage implements Deployable {
     private final Deployable own;
@@ -19,8 +19,8 @@ final class Stage implements Deployable {
     /**
      * Makes a stage.
      *
-     * @param own the one instance that others need
-     * @param dependents asked once it runs
+     * @param own the single instance that the dependents need
+     * @param dependents supplies the dependents after {@code own} has started
      */
     Stage(Deployable own, Supplier<List<Dependent>> dependents) {
         this.own = own;
@@ -28,10 +28,10 @@ final class Stage implements Deployable {
     }
 
     /**
-     * A verticle that needs the stage's.
+     * A verticle that needs the stage's verticle.
      *
      * @param supplier makes each instance
-     * @param instances how many
+     * @param instances the number of instances
      */
     record Dependent(Supplier<? extends Deployable> supplier, int instances) {
         static Dependent one(Deployable deployable) {
@@ -49,7 +49,8 @@ final class Stage implements Deployable {
         });
     }
 
-    /* Vert.x does not stop a verticle that failed to start, and to it the whole stage is one. */
+    /* Vert.x does not stop a verticle that failed to start, and the stage is a single verticle for Vert.x. So it
+     * stops its parts itself. */
     private <T> Future<T> giveUp(Context context, List<Future<String>> started, Throwable cause) {
         return Future.join(started.stream()
                         .filter(Future::succeeded)

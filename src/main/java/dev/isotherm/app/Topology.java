@@ -18,7 +18,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Says which verticles a process runs and which of them need which. */
+/** Defines which verticles a process runs, and their dependencies. */
 public final class Topology {
     private final Clock clock;
     private final String version;
@@ -26,7 +26,7 @@ public final class Topology {
     /**
      * Makes a topology.
      *
-     * @param clock tells all verticles the time
+     * @param clock the clock of all verticles
      * @param version of the program
      */
     public Topology(Clock clock, String version) {
@@ -35,10 +35,10 @@ public final class Topology {
     }
 
     /**
-     * The verticle that brings all others.
+     * Makes the verticle that deploys all others.
      *
-     * @param config what the process was told
-     * @return one instance of it is to be deployed
+     * @param config the configuration of the process
+     * @return the root; deploy one instance of it
      */
     public Deployable root(IsothermConfig config) {
         if (!config.redis().embedded()) {

@@ -4,17 +4,17 @@ import dev.isotherm.config.WeatherConfig;
 import dev.isotherm.weather.csv.CsvProvider;
 import java.util.List;
 
-/** Places to show somebody who tries Isotherm: the configured weather provider knows them. */
+/** Example places for the demo and the commands of development mode. The configured weather provider knows them. */
 public final class ExamplePlaces {
     private static final List<String> KNOWN_EVERYWHERE = List.of("London", "Sydney");
 
     private ExamplePlaces() {}
 
     /**
-     * Two places; it reads a folder, so never call it on an event loop.
+     * Returns two places. This may read a folder, so never call it on an event loop.
      *
-     * @return with a folder of observations its first two places that can be served; the same place twice where there is
-     *     one, and London and Sydney where there is none
+     * @return with a folder of observations its first two places that can be served, or the same place twice if there
+     *     is only one; otherwise London and Sydney
      */
     public static List<String> of(WeatherConfig weather) {
         List<String> found = weather.csvDir().map(CsvProvider::places).orElse(List.of());

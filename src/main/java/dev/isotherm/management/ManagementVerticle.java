@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The operators' port: says what this process is and whether it reaches its Redis. It starts before all others, and not at
- * all where this process must not work with its Redis. One instance a process.
+ * The operators' port: reports what this process is and whether it reaches its Redis. It starts before all other
+ * verticles. Its start fails if this process must not use this Redis. One instance per process.
  */
 public final class ManagementVerticle extends VerticleBase {
     private static final int DRAIN_SECONDS = 1;
@@ -33,8 +33,8 @@ public final class ManagementVerticle extends VerticleBase {
     /**
      * Makes the instance.
      *
-     * @param config where to listen; port 0 switches it off
-     * @param summary what the process is
+     * @param config where to listen; port 0 switches the port off
+     * @param summary describes the process
      */
     public ManagementVerticle(IsothermConfig config, StartSummary summary) {
         this.config = config;
@@ -55,7 +55,7 @@ public final class ManagementVerticle extends VerticleBase {
         }
         Router router = Router.router(vertx);
         router.get("/health").handler(this::health);
-        // A client that asks to upgrade to HTTP/2 without TLS sometimes waited for ever for its answer.
+        // Without HTTP/2: a client that asked to upgrade without TLS sometimes waited for ever for its answer.
         server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                 .requestHandler(router);
         return server.listen(config.management().port(), config.management().host());

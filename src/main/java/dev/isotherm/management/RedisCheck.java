@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at what is in Redis and what Redis promises, at the start and after each reconnection: it may be another Redis,
- * or the same with other settings. What is wrong is told once, until that changes.
+ * Checks the schema in Redis and Redis' durability settings, at the start and after each reconnection, because Redis or
+ * its settings may have changed. A problem is logged once, until it changes.
  */
 final class RedisCheck {
     private static final Logger LOG = LoggerFactory.getLogger(RedisCheck.class);
@@ -31,7 +31,7 @@ final class RedisCheck {
     private final RedisDurability durability;
     private Instant checkedSince = Instant.MIN;
     private boolean checking;
-    private String told = "";
+    private String logged = "";
     private long timer = -1;
 
     RedisCheck(Vertx vertx, RedisLink link, IsothermConfig config) {
@@ -43,7 +43,7 @@ final class RedisCheck {
         this.durability = new RedisDurability(link);
     }
 
-    /** Begins; fails where this process must not work with this Redis, never because that is away. */
+    /** Starts the checks. Fails if this process must not use this Redis, but not if Redis is away. */
     Future<Void> start() {
         return check().compose(refusal -> refusal.isEmpty()
                         ? Future.<Void>succeededFuture()
@@ -55,20 +55,20 @@ final class RedisCheck {
         vertx.cancelTimer(timer);
     }
 
-    /* A process that runs is not ended: its jobs wait, and its Redis may become what it was. */
+    /* A running process is not ended: its jobs wait, and the problem of its Redis may be solved. */
     private void again() {
         check().onSuccess(refusal ->
                 refusal.ifPresent(why -> LOG.error("This process would not start with the Redis it has now: {}", why)));
     }
 
-    /* Why a process must not start with this Redis, where that is known. */
+    /* The reason why a process must not start with this Redis; empty if there is none or it is not known yet. */
     private Future<Optional<String>> check() {
         LinkState state = link.state();
         if (checking || !state.up() || state.since().equals(checkedSince)) {
             return Future.succeededFuture(Optional.empty());
         }
         checking = true;
-        // In a compose, so that nothing that throws leaves it checking for ever.
+        // In a compose, so that an exception cannot leave {@code checking} set for ever.
         return Future.succeededFuture()
                 .compose(begun ->
                         Future.join(Queues.ALL.stream().map(schema::check).toList()))
@@ -81,7 +81,7 @@ final class RedisCheck {
                     return tooNew.or(() -> judge(dangers));
                 }))
                 .otherwise(away -> {
-                    LOG.debug("Redis was not looked at: {}", away.getMessage());
+                    LOG.debug("Redis was not checked: {}", away.getMessage());
                     return Optional.empty();
                 })
                 .onComplete(v -> checking = false);
@@ -92,20 +92,20 @@ final class RedisCheck {
             if (e instanceof RedisUnavailableException) {
                 return Future.failedFuture(e);
             }
-            LOG.info("Whether Redis {} may lose jobs is not to be known: {}", address, e.getMessage());
+            LOG.info("Cannot find out whether Redis {} may lose jobs: {}", address, e.getMessage());
             return Future.succeededFuture(List.of());
         });
     }
 
     private Optional<String> judge(List<String> dangers) {
         String found = String.join("; ", dangers);
-        if (!found.equals(told)) {
+        if (!found.equals(logged)) {
             if (found.isEmpty()) {
-                LOG.info("Redis {} keeps its jobs again", address);
+                LOG.info("Redis {} keeps its jobs safe again", address);
             } else {
                 LOG.warn("Redis {} DOES NOT KEEP ITS JOBS SAFE: {}", address, found);
             }
-            told = found;
+            logged = found;
         }
         return found.isEmpty() || !requireDurable
                 ? Optional.empty()

@@ -15,16 +15,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a process is, for its log and its operators: no secrets in it.
+ * Describes a process, for its log and its operators. Contains no secrets.
  *
  * @param role which verticles run
  * @param version of the program
  * @param redis the address without its password
  * @param weather the provider
- * @param verticles instances by verticle
+ * @param verticles the number of instances by verticle
  * @param limits the limits, per context and in total
  * @param cluster the limits of all processes together, in words; empty where none is configured
- * @param warnings what an operator ought to think over, a sentence each
+ * @param warnings settings that an operator should check, a sentence each
  */
 public record StartSummary(
         String role,
@@ -47,8 +47,8 @@ public record StartSummary(
      * One limit of this process.
      *
      * @param name what it limits
-     * @param perContext what one context may have under way
-     * @param largest what one context may come to by itself
+     * @param perContext the limit of one context
+     * @param largest the largest limit that an adaptive limit may reach in one context
      * @param contexts how many contexts have it
      */
     public record LimitTotal(String name, int perContext, int largest, int contexts) {
@@ -68,7 +68,7 @@ public record StartSummary(
     /**
      * Describes a process.
      *
-     * @param config what it was told
+     * @param config the configuration of the process
      * @param version of the program
      */
     public static StartSummary of(IsothermConfig config, String version) {
@@ -110,7 +110,7 @@ public record StartSummary(
         return limits;
     }
 
-    /* What one context's loads of days may have in the limiter at once, jobs and refreshes each, less what is under way. */
+    /* How many calls of one context may wait in the limiter for each permit, from loads for jobs and for refreshes. */
     private static final int CALLS_WAITING_PER_PERMIT = 3;
 
     private static List<String> warnings(WeatherConfig weather, int contexts) {

@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
  */
 public record Anchor(int month, int day) {
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
-    /** What a number too long for a month or a day counts as: out of either range. */
+    /** Stands for a number that is too long: out of range for a month and for a day. */
     private static final int TOO_LARGE = 100;
 
     /**
      * Checks the day.
      *
-     * @throws IdentifierException where the month does not exist or does not have the day
+     * @throws IdentifierException if the month does not exist or does not have the day
      */
     public Anchor {
         if (month < 1 || month > 12) {
@@ -37,8 +37,8 @@ public record Anchor(int month, int day) {
      * Reads an identifier, {@code MM-DD} or {@code M-D}.
      *
      * @param identifier what the client wrote
-     * @return the day that it names
-     * @throws IdentifierException where it names none; the reasons are worded as existing clients know them
+     * @return the anchor
+     * @throws IdentifierException if it is not a day; the texts are those that existing clients know
      */
     public static Anchor parse(String identifier) {
         String[] parts = identifier.split("-", 4);
@@ -55,7 +55,7 @@ public record Anchor(int month, int day) {
     }
 
     /**
-     * Places the anchor in a year.
+     * Returns the anchor's date in a year.
      *
      * @param year the calendar year
      * @return the day; 28 February for 29 February of a common year

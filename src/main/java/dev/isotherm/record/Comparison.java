@@ -3,20 +3,20 @@ package dev.isotherm.record;
 import java.util.function.DoublePredicate;
 
 /**
- * The part of the summary that sets the latest year against the years before it.
+ * The part of the summary that compares the latest year with the years before it.
  *
- * @param text a sentence, or empty where there is nothing to say
- * @param lean whether the sentence speaks of warmth or of cold
+ * @param text a sentence; empty if there is nothing to say
+ * @param lean whether the sentence is about warmth or cold
  */
 record Comparison(String text, Lean lean) {
-    /** What a comparison speaks of. */
+    /** The subject of a comparison. */
     enum Lean {
         WARM,
         COLD,
         NEITHER
     }
 
-    /** A longer gap is told as its length, not as the year. */
+    /** For a longer gap the sentence gives its length, not the year. */
     private static final int LONGEST_NAMED_GAP = 10;
 
     private static final int NONE = -1;
@@ -25,7 +25,7 @@ record Comparison(String text, Lean lean) {
      * Compares.
      *
      * @param series at least two values
-     * @param mean of the series, not rounded
+     * @param mean the mean of the series, not rounded
      * @param tense the verb: {@code is}, {@code was} or {@code has been}
      * @param friendly the day in words
      */

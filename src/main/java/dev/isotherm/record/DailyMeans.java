@@ -9,7 +9,7 @@ public interface DailyMeans {
      * The mean of one day.
      *
      * @param day the day in the place's own calendar
-     * @return °C, or {@link Double#NaN} where there is no observation
+     * @return °C, or {@link Double#NaN} if there is no observation
      */
     double on(LocalDate day);
 }

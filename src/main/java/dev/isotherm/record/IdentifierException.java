@@ -1,6 +1,6 @@
 package dev.isotherm.record;
 
-/** An identifier that names no day of the year. The message is fit for a client. */
+/** An identifier is not a day of the year. The message may be shown to clients. */
 public final class IdentifierException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

@@ -2,9 +2,9 @@ package dev.isotherm.record;
 
 import java.math.BigDecimal;
 
-/** Numbers and strings as they stand in JSON. */
+/** Writes numbers and strings as JSON. */
 public final class JsonText {
-    /** Four decimals are the most that a record has. */
+    /** A record has at most four decimals. */
     private static final int SCALE = 10_000;
 
     private static final double LARGEST_SCALED = 1e15;
@@ -12,7 +12,7 @@ public final class JsonText {
 
     private JsonText() {}
 
-    /** A number as {@link #number(StringBuilder, double)} prints it. */
+    /** A number as {@link #number(StringBuilder, double)} writes it. */
     static String number(double value) {
         StringBuilder out = new StringBuilder();
         number(out, value);
@@ -20,9 +20,9 @@ public final class JsonText {
     }
 
     /**
-     * Appends a number with at least one decimal, as few digits as identify it, and never an exponent.
+     * Appends a number with at least one decimal, with the fewest digits that identify it, and without an exponent.
      *
-     * @throws IllegalArgumentException where it is not finite, which JSON cannot say
+     * @throws IllegalArgumentException if it is not finite, because JSON has no such numbers
      */
     public static void number(StringBuilder out, double value) {
         if (!Double.isFinite(value)) {
@@ -52,7 +52,7 @@ public final class JsonText {
         } while (rest != 0);
     }
 
-    /** Appends a string in quotes. Control characters and lone surrogates are escaped, so that the bytes are valid UTF-8. */
+    /** Appends a string in quotes. Control characters and lone surrogates are escaped, so the bytes are valid UTF-8. */
     public static void string(StringBuilder out, String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {

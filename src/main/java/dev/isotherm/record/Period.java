@@ -32,10 +32,10 @@ public enum Period {
     }
 
     /**
-     * Tells how many observed days make a year's mean worth showing.
+     * Returns how many observed days a year's mean needs to be shown.
      *
-     * @param currentYear whether the year is the current one, which is shown earlier than a past year would be
-     * @return the least number of days, 1 to {@link #days()}
+     * @param currentYear whether the year is the current one, which needs fewer days than a past year
+     * @return the minimum number of days, 1 to {@link #days()}
      */
     public int requiredDays(boolean currentYear) {
         return currentYear ? currentMinimum : pastMinimum;
@@ -45,7 +45,7 @@ public enum Period {
      * Finds a period.
      *
      * @param wireName the name, lower case
-     * @return empty where there is no such period
+     * @return empty if there is no such period
      */
     public static Optional<Period> of(String wireName) {
         return switch (wireName) {

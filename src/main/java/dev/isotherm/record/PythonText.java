@@ -2,13 +2,13 @@ package dev.isotherm.record;
 
 import java.util.Locale;
 
-/** Text as Python would quote it in an error, because clients know the reference's errors. */
+/** Quotes text as Python does in an error, because clients know the errors of the reference. */
 final class PythonText {
     private static final int LONGEST = 200;
 
     private PythonText() {}
 
-    /** The text in quotes with everything that does not print escaped, cut to a length fit for an error. */
+    /** The text in quotes, cut to a length that fits an error. Characters that cannot be printed are escaped. */
     static String quote(String text) {
         char mark = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
         StringBuilder out = new StringBuilder().append(mark);

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the answer says about its origin.
+ * The origin of a record, as the answer shows it.
  *
- * @param timezone the place's IANA time zone, where it is known
- * @param source where the numbers come from, for example {@code visual_crossing} or {@code simulated}
+ * @param timezone the place's IANA time zone; empty if it is not known
+ * @param source the source of the numbers, for example {@code visual_crossing} or {@code simulated}
  * @param updated when the place's days last changed
  * @param stale whether the provider may have corrected some of the days since
  */

@@ -4,14 +4,14 @@ import java.time.LocalDate;
 import java.util.Optional;
 
 /**
- * What a client asks for.
+ * The record that a client requests.
  *
  * @param period the length of the windows
- * @param location the place, verbatim as the client wrote it
- * @param identifier the anchor, verbatim as the client wrote it
- * @param anchor the anchor as it was read
+ * @param location the place, exactly as the client wrote it
+ * @param identifier the anchor, exactly as the client wrote it
+ * @param anchor the parsed anchor
  * @param unit the scale of the answer
- * @param localToday the client's own date, which decides what "today" is; where it is absent, the place's date does
+ * @param localToday the client's date, which decides what "today" is; if it is empty, the place's date decides
  */
 public record RecordQuery(
         Period period,
@@ -20,20 +20,20 @@ public record RecordQuery(
         Anchor anchor,
         UnitGroup unit,
         Optional<LocalDate> localToday) {
-    /** A day that lies so far back at most is a recent one, whatever year it lies in. */
+    /** A day at most this far back is recent, also in the year before. */
     private static final int RECENT_DAYS = 6;
 
-    /** A query of a client that does not tell its date. */
+    /** A query without the client's date. */
     public RecordQuery(Period period, String location, String identifier, Anchor anchor, UnitGroup unit) {
         this(period, location, identifier, anchor, unit, Optional.empty());
     }
 
     /**
-     * The last year of the record: the current one. In the first days of January an anchor of the last days of December
-     * means the year before: a client that shows the past week asks for days that are over, not for days eleven months
-     * ahead.
+     * The last year of the record, which is the current year. In the first days of January an anchor in the last days
+     * of December means the year before, because a client that shows the past week wants past days, not days eleven
+     * months ahead.
      *
-     * @param placeToday the date at the place, which counts where the client did not tell its own
+     * @param placeToday the date at the place, used if the query has no date of the client
      * @return the calendar year
      */
     public int lastYear(LocalDate placeToday) {

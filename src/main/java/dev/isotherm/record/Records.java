@@ -17,11 +17,11 @@ public final class Records {
     /**
      * Computes a record.
      *
-     * @param query what is asked
+     * @param query the requested record
      * @param currentYear the last year of the record
-     * @param localToday the date at the place; later days count as not observed, whatever a forecast says
-     * @param means the place's daily means, °C; asked once for each day of each window until today
-     * @param failedYears years of which some day could not be had: they are missing, whatever else is known of them
+     * @param localToday the date at the place; later days count as not observed, even if a forecast has them
+     * @param means the place's daily means, °C; called once for each day of each window until today
+     * @param failedYears years with days that could not be fetched: they are missing, even if other days are known
      * @return the record, which {@linkplain TemperatureRecord#isEmpty() may be empty}
      */
     public static TemperatureRecord compute(

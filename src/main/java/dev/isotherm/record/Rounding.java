@@ -3,10 +3,12 @@ package dev.isotherm.record;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** Rounding to decimals: half goes to even, and what counts as half is decided on the exact binary value. */
+/** Rounds to decimals, half to even. The exact binary value decides what is a half. */
 final class Rounding {
     private static final double[] POWERS = {1, 10, 100, 1_000, 10_000};
-    /** Below this a product with a power of ten is off by less than 1e-9, far less than {@link #DOUBTFUL}. */
+    /**
+     * Below this bound the product with a power of ten has an error of less than 1e-9, far less than {@link #DOUBTFUL}.
+     */
     private static final double SMALL = 1e6;
 
     private static final double DOUBTFUL = 1e-6;
@@ -14,7 +16,7 @@ final class Rounding {
     private Rounding() {}
 
     /**
-     * Rounds. Zero keeps the sign of the value, as clients of the reference see it.
+     * Rounds. A zero keeps the sign of the value, as in the reference.
      *
      * @param value any finite number
      * @param decimals 0 to 4
@@ -23,7 +25,7 @@ final class Rounding {
     static double round(double value, int decimals) {
         double scaled = Math.abs(value) * POWERS[decimals];
         double fraction = scaled - Math.floor(scaled);
-        // Exact decimals are costly, and only matter where the product may have crossed a half.
+        // Exact decimals are slow, and only matter if the product may have crossed a half.
         double rounded = scaled < SMALL && Math.abs(fraction - 0.5) > DOUBTFUL
                 ? Math.rint(scaled) / POWERS[decimals]
                 : new BigDecimal(Math.abs(value))

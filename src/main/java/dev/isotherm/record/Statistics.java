@@ -7,8 +7,8 @@ final class Statistics {
     private Statistics() {}
 
     /**
-     * The sum, compensated after Neumaier: what rounding loses on the way is added at the end. A mean that falls on half
-     * a hundredth then rounds the same in any order of its days, and as it does in Python 3.12 and later.
+     * The sum with Neumaier's compensation: rounding errors are added at the end. So a mean on half a hundredth is
+     * rounded in the same way in any order of its days, and as in Python 3.12 and later.
      */
     static double sum(double... values) {
         double sum = 0;
@@ -21,7 +21,7 @@ final class Statistics {
         return sum + lost;
     }
 
-    /** The arithmetic mean; 0 of nothing. */
+    /** The arithmetic mean; 0 without values. */
     static double mean(double... values) {
         return values.length == 0 ? 0 : sum(values) / values.length;
     }

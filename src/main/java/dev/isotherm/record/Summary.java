@@ -5,7 +5,7 @@ import java.time.LocalDate;
 import java.time.format.TextStyle;
 import java.util.Locale;
 
-/** The sentence that tells people how the latest year compares. */
+/** The sentence that compares the latest year with the others, for people. */
 final class Summary {
     private final Series series;
     private final double mean;
@@ -20,7 +20,7 @@ final class Summary {
      * Prepares a sentence.
      *
      * @param series the values, on the unit's scale
-     * @param mean of the series, not rounded
+     * @param mean the mean of the series, not rounded
      * @param period the length of the windows
      * @param unit the scale
      * @param anchor the last day of the current year's window
@@ -37,10 +37,11 @@ final class Summary {
         tense = !includesToday() ? "was" : period == Period.DAILY ? "is" : "has been";
     }
 
-    /** The sentence as a client receives it. */
+    /** The sentence for clients. */
     String sentence() {
         String text = plainSentence();
-        // A blind replacement: "week ending week ending" is on the wire, and clients compare sentences.
+        // All occurrences are replaced on purpose: the wire contract has "week ending week ending", and clients compare
+        // sentences.
         return switch (period) {
             case DAILY -> text;
             case WEEKLY -> text.replace(friendly, "week ending " + friendly);
@@ -49,7 +50,7 @@ final class Summary {
         };
     }
 
-    /** The sentence before the day is made the end of a period. */
+    /** The sentence with the plain day, before it becomes the end of a period. */
     String plainSentence() {
         if (series.size() < 2) {
             return "Not enough data to generate summary.";

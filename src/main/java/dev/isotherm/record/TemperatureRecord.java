@@ -8,12 +8,12 @@ import java.util.OptionalDouble;
 /**
  * One place's temperatures around one day of the year, over 51 years. All temperatures are on the query's scale.
  *
- * @param query what was asked
- * @param values one for each year with enough observed days, ascending; empty where no year has enough
- * @param average over the values
- * @param trend of the values
+ * @param query the requested record
+ * @param values one for each year with enough observed days, ascending; empty if no year has enough
+ * @param average the average of the values
+ * @param trend the trend of the values
  * @param summary the sentence for people
- * @param coverage which years there are
+ * @param coverage the available and missing years
  */
 public record TemperatureRecord(
         RecordQuery query, List<YearValue> values, Average average, Trend trend, String summary, Coverage coverage) {
@@ -22,12 +22,12 @@ public record TemperatureRecord(
         values = List.copyOf(values);
     }
 
-    /** Whether no year has enough observed days, so that there is nothing to show. */
+    /** Whether no year has enough observed days. */
     public boolean isEmpty() {
         return values.isEmpty();
     }
 
-    /** The values' first and last year; empty where there are no values. */
+    /** The first and last year of the values; empty if there are no values. */
     public Optional<Range> range() {
         return values.isEmpty()
                 ? Optional.empty()
@@ -35,7 +35,7 @@ public record TemperatureRecord(
                         values.get(0).date(), values.get(values.size() - 1).date()));
     }
 
-    /** How far the current year is from the average, two decimals; empty where the current year has no value. */
+    /** The distance of the current year from the average, two decimals; empty if the current year has no value. */
     public OptionalDouble currentAnomaly() {
         return values.stream()
                 .filter(value -> value.year() == coverage.endDate().getYear())
@@ -49,7 +49,7 @@ public record TemperatureRecord(
             return new Ranking(1, 1, 0);
         }
         double latest = values.get(values.size() - 1).temperature();
-        // An earlier year that is equally warm keeps its place before the latest, in both directions.
+        // An earlier year with the same temperature ranks before the latest year, in both directions.
         int warm = (int) values.stream().filter(v -> v.temperature() >= latest).count();
         int cold = (int) values.stream().filter(v -> v.temperature() <= latest).count();
         return new Ranking(warm, cold, values.size());
@@ -61,7 +61,7 @@ public record TemperatureRecord(
      * @param date the anchor in that year
      * @param year the calendar year
      * @param temperature mean of the window's days, two decimals
-     * @param anomaly distance from the average, two decimals, negative where cooler; may be -0.0
+     * @param anomaly the distance from the average, two decimals, negative if cooler; may be -0.0
      */
     public record YearValue(LocalDate date, int year, double temperature, double anomaly) {}
 
@@ -79,24 +79,24 @@ public record TemperatureRecord(
     }
 
     /**
-     * The middle and the spread.
+     * The mean and the spread.
      *
-     * @param mean of the values, the current year included, two decimals; 0 where there are none
+     * @param mean the mean of the values, including the current year, two decimals; 0 if there are none
      * @param unit its scale
      * @param dataPoints how many values there are
-     * @param standardDeviation of the population, two decimals; empty for fewer than two values
+     * @param standardDeviation the standard deviation of the population, two decimals; empty for fewer than two values
      */
     public record Average(double mean, UnitGroup unit, int dataPoints, OptionalDouble standardDeviation) {}
 
     /**
      * The straight line through the values.
      *
-     * @param slope change per decade, two decimals; 0 for fewer than two values
+     * @param slope the change per decade, two decimals; 0 for fewer than two values
      * @param unit the scale of slope and error
      * @param dataPoints how many values there are
-     * @param rSquared share of the variance that the line explains, two decimals; empty where there is no variance
+     * @param rSquared the share of the variance that the line explains, two decimals; empty if there is no variance
      * @param slopeError standard error of the slope per decade, two decimals; empty for fewer than three values
-     * @param gradientFactor how sure and steep the slope is, -1 to 1, four decimals; empty where the error is
+     * @param gradientFactor how certain and steep the slope is, -1 to 1, four decimals; empty if the error is empty
      */
     public record Trend(
             double slope,
@@ -107,12 +107,12 @@ public record TemperatureRecord(
             OptionalDouble gradientFactor) {}
 
     /**
-     * Which years there are.
+     * The available and missing years.
      *
-     * @param totalYears how many were looked at
-     * @param availableYears how many have a value
-     * @param missingYears the others, ascending
-     * @param completeness the available share, percent, one decimal
+     * @param totalYears the number of years in the record
+     * @param availableYears the number of years with a value
+     * @param missingYears the years without a value, ascending
+     * @param completeness the share of available years, percent, one decimal
      * @param periodDays the length of a window, days
      * @param endDate the anchor in the current year, which may lie in the future
      */
@@ -133,7 +133,7 @@ public record TemperatureRecord(
      * A year without a value.
      *
      * @param year the calendar year
-     * @param reason {@code no_data}, {@code no_data_current_year} for the current year, or {@code api_error} where the
+     * @param reason {@code no_data}, {@code no_data_current_year} for the current year, or {@code api_error} if the
      *     provider failed
      */
     public record MissingYear(int year, String reason) {}

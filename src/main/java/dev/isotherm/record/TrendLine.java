@@ -3,9 +3,9 @@ package dev.isotherm.record;
 import dev.isotherm.record.TemperatureRecord.Trend;
 import java.util.OptionalDouble;
 
-/** The least-squares line through a series of at least two values, x the calendar year. */
+/** The least-squares line through a series of at least two values; x is the calendar year. */
 final class TrendLine {
-    /** How many standard errors are taken off a slope before it colours anything. */
+    /** How many standard errors are subtracted from a slope before it gets a colour. */
     private static final double DOUBT = 0.95;
 
     private final Series series;
@@ -31,7 +31,7 @@ final class TrendLine {
             distances[i] = y[i] - (slope * x[i] + intercept);
         }
         residual = Statistics.squaredDistances(0, distances);
-        // Rounding of the mean must not lend a constant series a variance.
+        // The rounding of the mean must not give a constant series a variance.
         total = series.isConstant() ? 0 : Statistics.squaredDistances(sumY / n, y);
     }
 
@@ -50,12 +50,12 @@ final class TrendLine {
     }
 
     /**
-     * Says how sure and steep a slope is.
+     * Returns how certain and steep a slope is.
      *
      * @param slope per decade, two decimals
      * @param error of the slope, two decimals
      * @param unit of both
-     * @return -1 to 1, four decimals; 0 with the slope's sign where the slope drowns in its error
+     * @return -1 to 1, four decimals; 0 with the slope's sign if the slope is within its error
      */
     static double gradientFactor(double slope, double error, UnitGroup unit) {
         double scale = unit == UnitGroup.CELSIUS ? 0.5 : 0.9;
@@ -73,7 +73,7 @@ final class TrendLine {
             return OptionalDouble.empty();
         }
         double error = 10 * Math.sqrt(residual / ((n - 2) * squaredYears));
-        // Gaps make the error look smaller than it is.
+        // With gaps the computed error is too small, so it is widened.
         double widened = series.span() > n ? error * Math.sqrt((double) series.span() / n) : error;
         return OptionalDouble.of(Rounding.round(widened, 2));
     }

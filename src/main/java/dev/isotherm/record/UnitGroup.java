@@ -2,7 +2,7 @@ package dev.isotherm.record;
 
 import java.util.Optional;
 
-/** The temperature scale that a client asks for. */
+/** The temperature scale that a client requests. */
 public enum UnitGroup {
     CELSIUS("celsius", "°C/decade"),
     FAHRENHEIT("fahrenheit", "°F/decade");
@@ -29,7 +29,7 @@ public enum UnitGroup {
      * Finds a scale.
      *
      * @param wireName the name, lower case
-     * @return empty where there is no such scale
+     * @return empty if there is no such scale
      */
     public static Optional<UnitGroup> of(String wireName) {
         return switch (wireName) {
@@ -40,7 +40,7 @@ public enum UnitGroup {
     }
 
     /**
-     * Converts a year's temperature. The wire shows the converted <em>rounded</em> mean, so this rounds again.
+     * Converts a year's temperature. The wire shows the conversion of the <em>rounded</em> mean, so this rounds again.
      *
      * @param celsius °C, two decimals
      * @return the temperature on this scale, two decimals

@@ -7,12 +7,12 @@ import java.util.stream.IntStream;
 /**
  * The days whose mean is one year's value.
  *
- * @param year the year that the value belongs to, which is the anchor's
+ * @param year the year of the value and of the anchor
  * @param start the first day, which may lie in the year before
  * @param end the last day: the anchor in that year
  */
 public record Window(int year, LocalDate start, LocalDate end) {
-    /** How many years before the current one a record looks back. */
+    /** The number of years before the current one in a record. */
     public static final int YEARS_BACK = 50;
 
     /**

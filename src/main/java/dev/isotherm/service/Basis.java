@@ -4,14 +4,14 @@ import dev.isotherm.weather.place.KnownPlace;
 import java.time.LocalDate;
 
 /**
- * What a record was made of: all of its days stored and fresh. As long as each part is the same, so is the record, to the
- * letter.
+ * The data that a record was made of; all its days were stored and fresh. While all parts are equal, the record is
+ * equal byte by byte.
  *
  * @param location the place as the client wrote it
- * @param place what place that is
- * @param today the date there
- * @param epoch in which young days were fresh
- * @param version of the place's days
- * @param young whether some days of the record are such
+ * @param place the place that the name means
+ * @param today the date at the place
+ * @param epoch the epoch in which young days were fresh
+ * @param version the version of the place's days
+ * @param young whether some days of the record are young
  */
 public record Basis(String location, KnownPlace place, LocalDate today, long epoch, String version, boolean young) {}

@@ -37,13 +37,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Days that the day store holds, and the others from the provider, which are then stored. Those who need days of one
- * place at once wait for one flight, in this context as in all others. Belongs to one context.
+ * Days from the day store. Missing days are fetched from the provider and stored. Simultaneous callers for one place
+ * wait for one fetch, in this context and over all contexts. Belongs to one context.
  */
 final class BoughtHistory implements History {
-    /** A record with more gaps than this would say something else than the weather did. */
+    /** The maximum share of failed years. With more gaps a record would be misleading. */
     private static final double MOST_FAILED = 0.1;
-    /** The offset from UTC at which a date begins last. */
+    /** The offset from UTC where a date begins last. */
     private static final int WESTERNMOST_HOURS = -12;
 
     private final Places places;
@@ -96,7 +96,7 @@ final class BoughtHistory implements History {
         });
     }
 
-    /* One round trip. The times are looked at last: they, too, have to hold when the record is answered. */
+    /* One round trip. The times are checked last, because they must still be true when the record is sent. */
     @Override
     public Future<Optional<Duration>> unchanged(Basis basis) {
         Future<Known> place = places.find(basis.location());
@@ -119,7 +119,7 @@ final class BoughtHistory implements History {
         return Optional.of(history(needed, location, cache, Set.of()));
     }
 
-    /** One load under way. */
+    /** One running load. */
     private final class Load {
         private final RecordQuery query;
         private final LoadWatch watch;
@@ -153,7 +153,7 @@ final class BoughtHistory implements History {
                     .recover(e -> Future.failedFuture(cancellation.cancelled() ? new CancelledException() : e));
         }
 
-        /* One call tells whether the place exists and in which zone it lies; a wrong name costs no 50 more. */
+        /* The first call tells whether the place exists, and its time zone. So a wrong name costs one call, not 51. */
         private Future<PlaceHistory> meet() {
             String name = PlaceNames.normalised(query.location());
             return meetings.to(name)
@@ -170,18 +170,18 @@ final class BoughtHistory implements History {
                     });
         }
 
-        /* Taken when the provider is needed first, and kept through all that the load has to wait for. */
+        /* Taken when the load first needs the provider, and kept during all its waits. */
         private LoadQueue.Position position() {
             position = position.or(() -> Optional.of(queue.next(watch.client(), watch.priority())));
             return position.get();
         }
 
-        /* Of a place of which nothing is known: one for each window. */
+        /* A place without stored days needs one call for each window. */
         private int callsAfterTheFirst() {
             return History.windows(query, History.today(clock, ZoneOffset.UTC)).size() - 1;
         }
 
-        /* A window that is over everywhere on Earth, so that no forecast is bought. */
+        /* The latest window that is over everywhere on Earth, so that no forecast is bought. */
         private DayRange firstCall() {
             LocalDate today = History.today(clock, ZoneOffset.ofHours(WESTERNMOST_HOURS));
             return History.windows(query, today).stream()
@@ -191,7 +191,7 @@ final class BoughtHistory implements History {
                     .orElseThrow();
         }
 
-        /* Again and again where others fetch other days of the place: what they fetched may be of use. */
+        /* Repeats while others fetch other days of the place, because their days may be useful. */
         private Future<PlaceHistory> fill(KnownPlace place) {
             return AsyncLoop.until(() -> read(place).compose(this::settle));
         }
@@ -206,7 +206,7 @@ final class BoughtHistory implements History {
                     .map(stored -> new DayDemand(place, today, windows, stored));
         }
 
-        /* Empty where it has to wait for a flight that is for other days of the place. */
+        /* Returns empty after waiting for a fetch of other days of the place. */
         private Future<Optional<PlaceHistory>> settle(DayDemand needed) {
             cancellation.check();
             List<DayRange> plan = needed.plan();
@@ -242,7 +242,7 @@ final class BoughtHistory implements History {
             Set<Integer> failedYears = needed.unknownYears();
             boolean tooMany =
                     failedYears.size() > MOST_FAILED * needed.windows().size();
-            // What a limit of ours refused is there to be had later, so it is not missing.
+            // Days that our own budget refused are available later, so they do not count as missing.
             boolean refused = !failedYears.isEmpty()
                     && landing.failure().filter(DayFetch::isSpent).isPresent();
             if (landing.failure().isPresent() && (tooMany || anew || refused)) {
@@ -256,7 +256,7 @@ final class BoughtHistory implements History {
 
     private PlaceHistory history(DayDemand needed, String location, CacheStatus cache, Set<Integer> failedYears) {
         Place place = needed.place().place();
-        // Days of which nobody noted when they came: any time will do that is the same for every instance.
+        // Days without a stored time of change: any time will do that is the same on every instance.
         Instant changed = needed.changed()
                 .orElseGet(() -> needed.today().atStartOfDay(place.zone()).toInstant());
         return new PlaceHistory(

@@ -13,28 +13,28 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
-/** Brings together the days that a record needs. Belongs to one context. */
+/** Collects the days that a record needs. Belongs to one context. */
 sealed interface History permits BoughtHistory, LocalHistory {
     /**
-     * Brings together all days, whatever that takes.
+     * Collects all days, and fetches missing ones.
      *
-     * @param query says which place and which days
-     * @param watch is told how far it is, and can end it; days that had arrived by then are kept
-     * @return the days; fails with {@link WeatherException} where too many are not to be had, and with
-     *     {@link dev.isotherm.context.CancelledException} where it was cancelled
+     * @param query decides the place and the days
+     * @param watch follows the progress, and can cancel; days that have arrived are kept
+     * @return the days; fails with {@link WeatherException} if too many are not available, and with {@link
+     *     dev.isotherm.context.CancelledException} if it was cancelled
      */
     Future<PlaceHistory> complete(RecordQuery query, LoadWatch watch);
 
     /**
-     * Brings together what is at hand; empty where that is not all, or nobody asked what place the name means. Fails with
-     * {@link WeatherException.Kind#UNKNOWN_PLACE} where it is known to mean none.
+     * Collects the stored days; empty if some are missing, or if the place of the name is not known yet. Fails with
+     * {@link WeatherException.Kind#UNKNOWN_PLACE} if the name is known to be no place.
      */
     Future<Optional<PlaceHistory>> stored(RecordQuery query);
 
-    /** For how long a record stays as it is, by the days that it was made of; empty where it may have to be made anew. */
+    /** How long a record stays the same; empty if its days may have changed, so that it must be computed again. */
     Future<Optional<Duration>> unchanged(Basis basis);
 
-    /** Gets the days anew that the provider may have corrected; fails where one of them is not to be had. */
+    /** Fetches missing and stale days; fails if one of them is not available. */
     Future<Void> refresh(RecordQuery query, LoadWatch watch);
 
     /** The date in a zone. */
@@ -42,12 +42,12 @@ sealed interface History permits BoughtHistory, LocalHistory {
         return LocalDate.ofInstant(clock.instant(), zone);
     }
 
-    /** The windows of a query, by the date at the place or the client's own. */
+    /** The windows of a query, by the client's date or else the date at the place. */
     static List<Window> windows(RecordQuery query, LocalDate today) {
         return Window.of(query.period(), query.anchor(), query.lastYear(today));
     }
 
-    /** How long it is until another date begins in a zone. */
+    /** The time until the next date begins in a zone. */
     static Duration untilMidnight(InstantSource clock, ZoneId zone) {
         Instant now = clock.instant();
         return Duration.between(

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Days that are at hand in this process: nothing is bought, and nothing is kept. Belongs to one context. */
+/** Days that this process has itself: nothing is bought or stored. Belongs to one context. */
 final class LocalHistory implements History {
     private final WeatherProvider provider;
     private final InstantSource clock;
@@ -33,7 +33,7 @@ final class LocalHistory implements History {
         return observe(query, assumed, watch).compose(observations -> {
             LocalDate today = History.today(clock, observations.place().zone());
             List<Window> windows = History.windows(query, today);
-            // Its zone tells the year; it is another one than UTC's for some hours around new year.
+            // The place's zone decides the year. For some hours around new year it differs from the year in UTC.
             return windows.equals(assumed)
                     ? Future.succeededFuture(history(observations, today))
                     : observe(query, windows, watch).map(again -> history(again, today));

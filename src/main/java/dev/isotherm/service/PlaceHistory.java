@@ -12,15 +12,15 @@ import java.util.Set;
 /**
  * The days that a record needs.
  *
- * @param place where they were observed
- * @param today the date there
+ * @param place the place of the days
+ * @param today the date at the place
  * @param means the days
- * @param cache where they came from
+ * @param cache where the days came from
  * @param stale whether the provider may have corrected some of the days since
- * @param failedYears years of windows for which the provider failed, so that nothing is known of some of their days
- * @param changed when what is known of the place's days last changed
- * @param freshFor how long they stay as they are; zero where that cannot be told
- * @param basis tells whether they still are as they were; empty where that cannot be told
+ * @param failedYears years with unknown days, because the provider failed
+ * @param changed when the stored days of the place last changed
+ * @param freshFor how long the days stay the same; zero if that is not known
+ * @param basis allows a check whether the days changed; empty if that cannot be checked
  */
 record PlaceHistory(
         Place place,

@@ -24,17 +24,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How a record is asked for as a job: what the API service writes and the worker service reads. */
+/** The format of record jobs: the API service writes it, the worker service reads it. */
 public final class RecordJobs {
     /** The queue. */
     public static final String QUEUE = Queues.RECORDS;
     /** The type of a job that computes a record. */
     public static final String TYPE = "record_computation";
-    /** The type of a job that fetches the days of a record anew that may have been corrected; same parameters. */
+    /** The type of a job that fetches missing and stale days of a record again; same parameters. */
     public static final String REFRESH_TYPE = "record_refresh";
 
     private static final int IDENTITY_BYTES = 12;
-    /* Clients read six decimals in every other time, so here too. */
+    /* Six decimals, as in all other times for clients. */
     private static final DateTimeFormatter MICROSECONDS = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -46,7 +46,7 @@ public final class RecordJobs {
      *
      * @param query the query
      * @return JSON with {@code period}, {@code location}, {@code identifier} and {@code unit_group}, and with {@code
-     *     local_today} where the client told its date
+     *     local_today} if the client sent its date
      */
     public static Buffer parameters(RecordQuery query) {
         JsonObject json = new JsonObject()
@@ -63,7 +63,7 @@ public final class RecordJobs {
      *
      * @param parameters what {@link #parameters} wrote
      * @return the query
-     * @throws RuntimeException where they were written by something else
+     * @throws RuntimeException if {@link #parameters} did not write them
      */
     public static RecordQuery query(Buffer parameters) {
         JsonObject json = new JsonObject(parameters);
@@ -78,12 +78,12 @@ public final class RecordJobs {
     }
 
     /**
-     * Writes the result of a job of the type {@link #TYPE}. Equal days give equal results, whoever computes them, so that
-     * a job can be told to have this result already; {@code computed_at} is when the days last changed.
+     * Writes the result of a job of type {@link #TYPE}. Equal days give equal results on every instance, so the API can
+     * store the result for a new job. {@code computed_at} is when the days last changed.
      *
-     * @param query what was asked
-     * @param computed what came of it
-     * @return JSON as clients read it in {@code result}
+     * @param query the requested record
+     * @param computed the record
+     * @return the JSON of {@code result}
      */
     public static Buffer result(RecordQuery query, Computed computed) {
         List<Integer> years =
@@ -97,7 +97,7 @@ public final class RecordJobs {
     }
 
     /**
-     * Names the work itself: equal for queries whose answers are equal to the letter.
+     * Identifies the work: equal for queries with equal answers.
      *
      * @param parameters what {@link #parameters} wrote
      * @return 24 hex digits
@@ -107,8 +107,8 @@ public final class RecordJobs {
     }
 
     /**
-     * Names the work of a refresh, which is never taken for the computation of the same record: equal for queries that
-     * need the same days of a place, in whatever unit and however its name is written.
+     * Identifies the work of a refresh: equal for queries that need the same days of a place, in any unit and any
+     * spelling of the name. It never equals the identity of a computation.
      *
      * @param query the query
      * @return 24 hex digits

@@ -28,7 +28,7 @@ import java.util.random.RandomGenerator;
 
 /** Computes temperature records from stored and fetched days. Belongs to the context of its provider and link. */
 public final class RecordService {
-    /** When whoever fetches days dies, others wait for so long before they do it in its stead. */
+    /** If the owner of a fetch dies, others wait for so long before they take over. */
     static final Duration LEASE = Duration.ofSeconds(5);
 
     private final WeatherProvider provider;
@@ -38,9 +38,9 @@ public final class RecordService {
     /**
      * Makes a service.
      *
-     * @param provider asked for the days that are not stored
+     * @param provider fetches the days that are not stored
      * @param link the Redis with the day store
-     * @param config how days are kept
+     * @param config how days are stored
      * @param clock tells the time
      */
     public RecordService(WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock) {
@@ -64,7 +64,7 @@ public final class RecordService {
         return new BoughtHistory(places, store, meeting, trip, queue, memory, clock);
     }
 
-    /** How many calls to the provider the records have yet to make that wait for others to be finished. */
+    /** The number of provider calls of records that wait for others to finish. */
     public int waitingCalls() {
         return queue.waitingCalls();
     }
@@ -72,57 +72,57 @@ public final class RecordService {
     /**
      * A record with its origin.
      *
-     * @param record the record; may be empty where no day was ever observed
+     * @param record the record; may be empty if no day was ever observed
      * @param meta its origin
      * @param cache where its days came from
-     * @param freshFor how long it stays as it is, as far as can be told; zero where it may change at any moment
-     * @param basis tells {@link #unchanged} what it was made of; empty where it has to be computed each time
+     * @param freshFor how long it stays the same; zero if it may change at any moment
+     * @param basis the data that it was made of, for {@link #unchanged}; empty if it must be computed each time
      */
     public record Computed(
             TemperatureRecord record, RecordMeta meta, CacheStatus cache, Duration freshFor, Optional<Basis> basis) {}
 
     /**
-     * Computes one record. Where all its days are stored, but the provider may have corrected some since, it is computed
-     * from those and {@link CacheStatus#STALE}: to {@link #refresh} it is the caller's to do.
+     * Computes one record. If all its days are stored but some are stale, the record is {@link CacheStatus#STALE}; the
+     * caller should {@link #refresh} it.
      *
-     * @param query what is asked
+     * @param query the requested record
      * @param watch follows the calls to the provider, and can end them
-     * @return the record; fails with {@link WeatherException}, with {@link
-     *     dev.isotherm.limit.LimitExceededException} where a limit has no room, with {@link
-     *     dev.isotherm.context.CancelledException} where it was cancelled, or where Redis is not to be had
+     * @return the record; fails with {@link WeatherException}, with {@link dev.isotherm.limit.LimitExceededException}
+     *     if a limit has no room, with {@link dev.isotherm.context.CancelledException} if it was cancelled, or if Redis
+     *     is not available
      */
     public Future<Computed> compute(RecordQuery query, LoadWatch watch) {
         return history.complete(query, watch).map(days -> computed(query, days));
     }
 
     /**
-     * Computes one record from what is stored; the provider is never called.
+     * Computes one record from stored days; the provider is never called.
      *
-     * @param query what is asked
-     * @return the record; empty where some of its days are not stored, or nobody asked the provider yet what place the
-     *     name means; fails with {@link WeatherException.Kind#UNKNOWN_PLACE} where it is known to mean none, and where
-     *     Redis is not to be had
+     * @param query the requested record
+     * @return the record; empty if some of its days are not stored, or if the place of the name is not known yet; fails
+     *     with {@link WeatherException.Kind#UNKNOWN_PLACE} if the name is known to be no place, and if Redis is not
+     *     available
      */
     public Future<Optional<Computed>> stored(RecordQuery query) {
         return history.stored(query).map(found -> found.map(days -> computed(query, days)));
     }
 
     /**
-     * Tells whether a record would come out as it did, without reading its days.
+     * Checks whether a record would be the same now, without reading its days.
      *
-     * @param basis what it was made of
-     * @return for how long it stays so; empty where it has to be computed again; fails where Redis is not to be had
+     * @param basis the data that it was made of
+     * @return how long it stays the same; empty if it must be computed again; fails if Redis is not available
      */
     public Future<Optional<Duration>> unchanged(Basis basis) {
         return history.unchanged(basis);
     }
 
     /**
-     * Fetches the days of a record that are missing, and those that the provider may have corrected since.
+     * Fetches the missing and the stale days of a record.
      *
-     * @param query what is asked
+     * @param query the requested record
      * @param watch follows the calls to the provider, and can end them
-     * @return completes when all are stored; fails as {@link #compute} does, and where any of them is not to be had
+     * @return completes when all are stored; fails as {@link #compute}, and if any of them is not available
      */
     public Future<Void> refresh(RecordQuery query, LoadWatch watch) {
         return history.refresh(query, watch);

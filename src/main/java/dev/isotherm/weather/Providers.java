@@ -16,10 +16,10 @@ public final class Providers {
     /**
      * Opens a provider for the calling context.
      *
-     * @param gate bounds its calls; owned by the same context, and closed by the caller
-     * @param config names it
-     * @param watch follows its calls
-     * @return the provider; fails where its data cannot be read
+     * @param gate limits the provider's calls; it belongs to the same context, and the caller closes it
+     * @param config names the provider
+     * @param watch follows the provider's calls
+     * @return the provider; fails if its data cannot be read
      */
     public static Future<WeatherProvider> open(Vertx vertx, ProviderGate gate, WeatherConfig config, CallWatch watch) {
         return switch (config.provider()) {

@@ -202,7 +202,7 @@ class DailyBudgetTest {
                     .atMost(ApiHarness.DEADLINE)
                     .until(
                             () -> api.get(OTHER).body(),
-                            body -> body.contains("budget of 17 day-records is spent (it was lowered, "));
+                            body -> body.contains("budget of 17 day-records is spent (it was lowered after "));
             assertThat(log.lines())
                     .anyMatch(line -> line.contains("are spent today, and the budget was lowered to 17: no more"))
                     .noneMatch(line -> line.contains("of today's 17"));

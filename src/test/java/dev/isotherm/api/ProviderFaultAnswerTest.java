@@ -59,7 +59,7 @@ class ProviderFaultAnswerTest {
         "EMPTY_BODY,503,10,it is not a JSON object,bad_answer",
         "NO_DAYS,503,10,it lacks 2026-11-20 and all days after it,bad_answer",
         "OTHER_DAYS,503,10,'is out of order, twice there, or was not asked for',bad_answer",
-        "ABSURD,503,10,its temp of 2026-11-20 is no temperature that can be true,bad_answer",
+        "ABSURD,503,10,its temp of 2026-11-20 is not a possible temperature,bad_answer",
         "OTHER_UNITS,503,10,its units are not the metric ones,bad_answer",
         "HUGE_BODY,503,10,is larger than 4194304 bytes,bad_answer",
     })

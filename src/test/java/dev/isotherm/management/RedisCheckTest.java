@@ -141,7 +141,7 @@ class RedisCheckTest {
         set("maxmemory", "0");
         reconnect();
         Awaitility.await().atMost(SOON).until(() -> lines.all.stream()
-                .anyMatch(line -> line.startsWith("INFO") && line.contains("keeps its jobs again")));
+                .anyMatch(line -> line.startsWith("INFO") && line.contains("keeps its jobs safe again")));
         assertThat(warnings()).hasSize(2);
     }
 
@@ -160,7 +160,8 @@ class RedisCheckTest {
     void startsWhereNothingIsToBeKnown() {
         command(Command.ACL, "SETUSER", "default", "-config", "-info");
         await(start(true));
-        assertThat(lines.all).singleElement().satisfies(line -> assertThat(line).contains("is not to be known"));
+        assertThat(lines.all).singleElement().satisfies(line -> assertThat(line)
+                .contains("Cannot find out whether Redis"));
     }
 
     @Test

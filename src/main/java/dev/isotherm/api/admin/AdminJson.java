@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What operators are shown: times as everywhere on the wire, durations in seconds, nothing absent but {@code null}. */
+/**
+ * JSON for operators: times as elsewhere on the wire, durations in seconds. A missing value is {@code null}; no field
+ * is left out.
+ */
 final class AdminJson {
     private AdminJson() {}
 
@@ -114,7 +117,7 @@ final class AdminJson {
                 .put("timestamp", WireTime.offset(error.at()));
     }
 
-    /* The engine takes any bytes for parameters; an operator must be able to see those that are no JSON too. */
+    /* The engine accepts any bytes as parameters. Operators must also see parameters that are not JSON. */
     private static Object parsed(Buffer parameters) {
         try {
             return Json.decodeValue(parameters);

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /admin}: operators see queues, jobs and workers, and step in. Every change is logged. */
+/** {@code /admin}: operators see and change queues, jobs and workers. Every change is logged. */
 public final class AdminRoutes implements Routes {
     private static final Logger LOG = LoggerFactory.getLogger(AdminRoutes.class);
     private static final Pattern ADDRESSES = Pattern.compile("[0-9A-Fa-f.:, ]{1,200}");
@@ -47,8 +47,8 @@ public final class AdminRoutes implements Routes {
     /**
      * Makes the routes.
      *
-     * @param queues by name
-     * @param usualQueue which one is meant where a request names none
+     * @param queues all queues, by name
+     * @param usualQueue the default queue, for requests that name none
      */
     public AdminRoutes(Map<String, JobAdmin> queues, String usualQueue, WorkerRegistry workers, InstantSource clock) {
         this.queues = new TreeMap<>(queues);
@@ -195,7 +195,7 @@ public final class AdminRoutes implements Routes {
 
     private record Found(String queue, JobDetails job) {}
 
-    /* An id does not say its queue, and there are few. */
+    /* An id does not tell its queue, so all queues are asked; there are few. */
     private Future<Found> find(String id) {
         List<Future<Optional<Found>>> asked = new ArrayList<>();
         queues.forEach((name, queue) -> asked.add(queue.find(id).map(job -> job.map(j -> new Found(name, j)))));
@@ -234,11 +234,11 @@ public final class AdminRoutes implements Routes {
         return state.name().toLowerCase(Locale.ROOT);
     }
 
-    /* What a client says of where it comes from is shown, but not taken for true: anybody can say it. */
+    /* {@code X-Forwarded-For} is shown in addition to the real address, because any client can send any value. */
     private static void log(RoutingContext ctx, String what) {
         String said = Optional.ofNullable(ctx.request().getHeader("X-Forwarded-For"))
                 .filter(text -> ADDRESSES.matcher(text).matches())
-                .map(text -> ", which says it asks for " + text)
+                .map(text -> " (X-Forwarded-For: " + text + ")")
                 .orElse("");
         LOG.info("Operator at {}{}: {}", ctx.request().remoteAddress().hostAddress(), said, what);
     }

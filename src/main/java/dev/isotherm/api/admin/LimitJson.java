@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What operators are shown of limits: settings by the name that they have in the configuration, the rest as elsewhere. */
+/** JSON of limits for operators. Settings have the names of the configuration. */
 final class LimitJson {
     private LimitJson() {}
 
@@ -43,7 +43,7 @@ final class LimitJson {
                 .put("waiting", sum(name, "waiting", view));
     }
 
-    /** What is set, without what contexts reported: they follow a change later. */
+    /** Only the settings, without the figures of the contexts: contexts apply a change later. */
     static JsonObject settings(String name, LimitRules rules, LiveLimits.View view) {
         LimitChange change = view.changes().getOrDefault(name, LimitChange.NONE);
         long contexts = limiters(name, view).count();
@@ -87,12 +87,12 @@ final class LimitJson {
             BigDecimal exact = new BigDecimal(text);
             return exact.stripTrailingZeros().scale() <= 0 ? (Object) exact.longValue() : exact.doubleValue();
         } catch (NumberFormatException e) {
-            // Another version wrote it; an operator should see that.
+            // Another version wrote this text. Operators should see it as it is.
             return text;
         }
     }
 
-    /** What the file of this process says, by the name of the setting. */
+    /** The settings in the configuration of this process, by name. */
     static JsonObject file(String name, LimitRules rules) {
         LimitConfig file = rules.limit(name).file();
         JsonObject json = new JsonObject()

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /admin/limits}: operators see all limits of the cluster, change them and take that back. */
+/** {@code /admin/limits}: operators see, change and reset all limits of the cluster. */
 public final class LimitRoutes implements Routes {
     /** The limit of records that are computed for requests. */
     public static final String RECORDS = "records";
@@ -59,7 +59,7 @@ public final class LimitRoutes implements Routes {
     }
 
     private Future<Reply> show(RoutingContext ctx) {
-        // Whoever looks right after a change sees it in this context at least.
+        // So a request right after a change sees the change at least in this context.
         return agent.sync().compose(v -> Future.all(live.view(), gate.budget())).map(both -> {
             LiveLimits.View view = both.resultAt(0);
             Optional<DailyBudget.State> budget = both.resultAt(1);
@@ -81,7 +81,11 @@ public final class LimitRoutes implements Routes {
         String said = shown(values);
         return live.change(name, values, by, at)
                 .onFailure(e -> LOG.warn(
-                        "Operator {}: whether limit {} is now {} is not known: {}", by, name, said, e.getMessage()))
+                        "Operator {}: limit {} may now be {}, Redis did not confirm it: {}",
+                        by,
+                        name,
+                        said,
+                        e.getMessage()))
                 .recover(e -> Future.failedFuture(unknown()))
                 .onSuccess(v -> LOG.info(
                         "Operator {}: limit {} is now {} in the whole cluster (the file of this process says {})",
@@ -97,18 +101,21 @@ public final class LimitRoutes implements Routes {
         String by = operator(ctx);
         return live.revert(name, rules.limit(name).names())
                 .onFailure(e -> LOG.warn(
-                        "Operator {}: whether limit {} is what the file says is not known: {}",
+                        "Operator {}: limit {} may be back at the value of the file, Redis did not confirm it: {}",
                         by,
                         name,
                         e.getMessage()))
                 .recover(e -> Future.failedFuture(unknown()))
                 .onSuccess(changed -> LOG.info(
-                        "Operator {}: limit {} is what the file says{}", by, name, changed ? "" : ", as it was before"))
+                        "Operator {}: limit {} is back at the value of the file{}",
+                        by,
+                        name,
+                        changed ? "" : " (no change)"))
                 .compose(changed -> shown(name))
                 .map(LimitRoutes::reply);
     }
 
-    /* A command that was sent may be carried out although its answer is lost. */
+    /* Redis may have run the command although its answer was lost. */
     private static ApiException unknown() {
         return ApiException.unavailable(
                 "Redis did not confirm the change, which may hold all the same: look at GET /admin/limits.", SOON);
@@ -135,7 +142,7 @@ public final class LimitRoutes implements Routes {
                 .collect(Collectors.joining(", "));
     }
 
-    /* What it says is shown in logs and to other operators, so it must not be able to look like anything else. */
+    /* Logs and other operators show this name, so it must not be able to imitate other text. */
     private static String operator(RoutingContext ctx) {
         String peer = ctx.request().remoteAddress().hostAddress();
         return Optional.ofNullable(ctx.request().getHeader(OPERATOR))

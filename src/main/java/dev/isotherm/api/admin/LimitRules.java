@@ -15,9 +15,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What of which limit operators may change while the service runs, and to what: what the configuration would take.
+ * The settings that operators may change while the service runs, and their bounds. The configuration has the same
+ * bounds.
  *
- * @param limits by name
+ * @param limits the limits, by name
  * @param provider the configured limits of the provider
  */
 public record LimitRules(Map<String, Limit> limits, ProviderLimits provider) {
@@ -26,8 +27,8 @@ public record LimitRules(Map<String, Limit> limits, ProviderLimits provider) {
     /**
      * One limit.
      *
-     * @param file what is configured
-     * @param settings what may be changed, by name
+     * @param file the configured values
+     * @param settings the settings that may be changed, by name
      */
     record Limit(LimitConfig file, Map<String, Bounds> settings) {
         Set<String> names() {
@@ -36,9 +37,9 @@ public record LimitRules(Map<String, Limit> limits, ProviderLimits provider) {
     }
 
     /**
-     * What a setting may be.
+     * The allowed values of a setting.
      *
-     * @param whole whether it has no fraction
+     * @param whole whether only whole numbers are allowed
      */
     record Bounds(double min, double max, boolean whole) {}
 
@@ -75,9 +76,9 @@ public record LimitRules(Map<String, Limit> limits, ProviderLimits provider) {
     /**
      * Checks a change.
      *
-     * @param body settings by name; those of the cluster may be in an object of their own
-     * @return the values as text, by the whole name
-     * @throws ApiException where it is none
+     * @param body settings by name; settings of the cluster may be in an inner object {@code cluster}
+     * @return the values as text, by full name
+     * @throws ApiException if the change is not valid
      */
     Map<String, String> values(String limit, JsonObject body) {
         Map<String, Bounds> settings = limit(limit).settings();

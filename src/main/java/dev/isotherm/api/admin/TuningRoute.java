@@ -27,7 +27,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code GET /admin/tuning}: what to change so that more gets done, from what all contexts measured. */
+/** {@code GET /admin/tuning}: advises what to change for more throughput, from the figures of all contexts. */
 public final class TuningRoute implements Routes {
     private static final Logger LOG = LoggerFactory.getLogger(TuningRoute.class);
 
@@ -67,7 +67,7 @@ public final class TuningRoute implements Routes {
             workers += context.report().getValue("slots") == null ? 0 : 1;
             report(context).ifPresent(reports::add);
         }
-        // Those that wait for their time are none of the workers' business yet.
+        // Jobs that are scheduled for later are not counted: no worker may run them yet.
         QueueFigures queue = new QueueFigures(
                 overviews.stream().mapToInt(o -> o.count(JobList.QUEUED)).sum(),
                 overviews.stream()
@@ -102,7 +102,7 @@ public final class TuningRoute implements Routes {
         try {
             return Optional.of(ReportJson.read(report));
         } catch (IllegalArgumentException e) {
-            LOG.warn("The figures of a context are left out: {}", e.getMessage());
+            LOG.warn("The figures of one context cannot be read, so they are left out: {}", e.getMessage());
             return Optional.empty();
         }
     }

@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches one connection between the HTTP decoder and Vert.x: knows what it waits for, refuses broken bodies, and ends the
- * connection gently after an answer that says so. All of it happens on the connection's event loop.
+ * Watches one connection, between the HTTP decoder and Vert.x. It tracks what the server waits for, refuses broken
+ * bodies, and closes the connection gently after an answer with {@code Connection: close}. It runs on the connection's
+ * event loop.
  */
 final class ConnectionGuard extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
@@ -34,7 +35,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     /** What the server waits for from the client. */
     enum Waits {
-        /** For nothing: the answer is being made. */
+        /** Nothing: the server prepares the answer. */
         NOT,
         NEXT_REQUEST,
         HEAD,
@@ -108,12 +109,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             return;
         }
         if (request.decoderResult().cause() instanceof PrematureChannelClosureException) {
-            // The client hung up within a head: its right.
+            // The client closed the connection within a head. This is not an error.
             ReferenceCountUtil.release(request);
             return;
         }
         if (request.decoderResult().isFailure()) {
-            // Vert.x answers it in its turn. Where the next request would begin, nobody knows.
+            // Vert.x answers it in its turn. The start of the next request cannot be found any more.
             connections.fault(request.decoderResult().cause().getMessage());
             broken = true;
             receiving = false;
@@ -140,7 +141,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         context.fireChannelRead(content);
     }
 
-    /* The answer is out already. Vert.x would copy each piece to the heap for nobody. */
+    /* The request is answered already, so the rest of its body is dropped here. Vert.x would copy it to the heap
+     * first. */
     private void drop(HttpContent content) {
         dropped += content.content().readableBytes();
         ReferenceCountUtil.release(content);
@@ -197,7 +199,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         return response.headers().contains(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
     }
 
-    /* Vert.x closes after the last answer, too: with bytes unread, that would be a reset, and the answer lost. */
+    /* Vert.x also closes after the last answer. With unread bytes this would reset the connection and lose the
+     * answer. */
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
         if (ending) {
@@ -207,10 +210,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
-    /** Refuses the request that is being received, where its answer has not begun, and ends the connection. */
+    /** Ends the connection; refuses the request that is being received first, if its answer has not begun. */
     void refuse(HttpResponseStatus status) {
         if (unanswered == 0) {
-            // It was answered before its body came.
+            // The request was answered before its body arrived.
             end(Unpooled.EMPTY_BUFFER);
             return;
         }
@@ -233,7 +236,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         update();
     }
 
-    /* The client closes when it has read the answer; until then what it still sends is thrown away. */
+    /* The client closes after it has read the answer. Until then everything that it sends is dropped. */
     private void sayGoodbye() {
         if (context.channel() instanceof DuplexChannel channel && channel.isActive()) {
             goodbye = true;
@@ -244,10 +247,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
-    /** Closes at once and forgets what was to be sent. */
+    /** Closes at once and drops all unsent data. */
     void cut() {
         try {
-            // The kernel, too, would try to send for many minutes to a client that is gone.
+            // Without this option the kernel would retry for many minutes to send to a client that is gone.
             context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         } catch (ChannelException e) {
             LOG.trace("The client closed first", e);
@@ -255,19 +258,19 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         close();
     }
 
-    /** Closes now; what the kernel has taken is still sent. */
+    /** Closes now. The kernel still sends the data that it has buffered. */
     void close() {
         ending = true;
         connections.closed(this);
         context.close();
     }
 
-    /** Whether we do not read at the moment, so that the client cannot be blamed for what it does not send. */
+    /** Whether the server has paused reading. Then the client is not responsible for the delay. */
     boolean notReading() {
         return !context.channel().config().isAutoRead();
     }
 
-    /** The client's patience with us begins anew. */
+    /** Restarts the time that the client may take. */
     void forgive() {
         since = System.nanoTime();
     }

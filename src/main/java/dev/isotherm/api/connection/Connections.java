@@ -22,13 +22,13 @@ import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open connections of one HTTP instance, and their bounds. A client that keeps the server waiting longer than it may
- * loses its connection. Where there are too many connections, the one whose client has kept the server waiting longest
- * makes room, and a new one is refused only where all others are being served.
+ * The open connections of one HTTP instance, and their bounds. A client that keeps the server waiting too long loses
+ * its connection. If there are too many connections, the one that has kept the server waiting longest is closed. A new
+ * connection is refused only if all others are being served.
  */
 public final class Connections {
     private static final long SWEEP_MILLIS = 250;
-    /* For the client to read the last answer, and what is on the way, before the connection is closed. */
+    /* Time for the client to read the last answer before the connection is closed. */
     private static final Duration GOODBYE = Duration.ofSeconds(2);
     private final WriteBufferWaterMark unsent =
             new WriteBufferWaterMark(PiecewiseWriter.PIECE_BYTES, 2 * PiecewiseWriter.PIECE_BYTES);
@@ -38,7 +38,7 @@ public final class Connections {
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(Connections.class));
     private final Map<ConnectionGuard, Address> open = new HashMap<>();
     private final Map<InetAddress, Address> addresses = new HashMap<>();
-    /* In the order in which they began to keep the server waiting. */
+    /* In the order in which the server began to wait for them. */
     private final Set<ConnectionGuard> waiting = new LinkedHashSet<>();
     private long sweep;
     private boolean draining;
@@ -63,7 +63,7 @@ public final class Connections {
         sweep = vertx.setPeriodic(SWEEP_MILLIS, id -> sweep());
     }
 
-    /** From now on each answer is the last one of its connection. */
+    /** Makes each further answer the last one of its connection. */
     public void drain() {
         draining = true;
     }
@@ -72,18 +72,18 @@ public final class Connections {
         return draining;
     }
 
-    /** How many are open. */
+    /** The number of open connections. */
     int size() {
         return open.size();
     }
 
-    /** Closes what is left. */
+    /** Closes all connections that are still open. */
     public void close() {
         vertx.cancelTimer(sweep);
         new HashSet<>(open.keySet()).forEach(ConnectionGuard::close);
     }
 
-    /** Takes a new connection in, or refuses it. */
+    /** Accepts a new connection, or refuses it. */
     public void opened(HttpConnection connection) {
         ChannelHandlerContext vertxHandler = ConnectionChannel.of(connection);
         SocketAddress remote = vertxHandler.channel().remoteAddress();
@@ -105,14 +105,15 @@ public final class Connections {
         }
     }
 
-    /* The new one waits for its first request, too, and last of all: so it goes only where no other one waits. */
+    /* The new connection is the last candidate, as it waits for its first request. So it is closed only if no other
+     * one waits. */
     private void makeRoom(String reason, Set<ConnectionGuard> candidates, InetAddress newcomer) {
         ConnectionGuard longest = candidates.iterator().next();
-        log.warn(reason + ", so the one that waited longest for its client was closed", newcomer.getHostAddress());
+        log.warn(reason + ", so the one that kept the server waiting longest was closed", newcomer.getHostAddress());
         longest.cut();
     }
 
-    /** A guard tells that it waits for something else than before. */
+    /** Called when a guard begins to wait for something else. */
     void changed(ConnectionGuard guard) {
         Address peer = open.get(guard);
         if (peer == null) {
@@ -139,9 +140,9 @@ public final class Connections {
         }
     }
 
-    /** Tells operators of a request that is none; what the client sent may be part of the reason. */
+    /** Logs a request that is not valid HTTP. The reason may contain text of the client. */
     void fault(String reason) {
-        log.warn("A request that is no valid HTTP was refused and its connection closed", reason);
+        log.warn("A request was not valid HTTP, so it was refused and its connection closed", reason);
     }
 
     private void sweep() {
@@ -153,7 +154,7 @@ public final class Connections {
         }
     }
 
-    /* Between requests the idle time-out of the server counts. */
+    /* Between requests the server's idle time-out applies. */
     private Duration allowed(ConnectionGuard.Waits waits) {
         return switch (waits) {
             case HEAD -> config.head();

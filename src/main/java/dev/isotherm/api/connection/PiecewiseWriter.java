@@ -8,8 +8,8 @@ import io.netty.handler.stream.ChunkedInput;
 import io.netty.handler.stream.ChunkedWriteHandler;
 
 /**
- * Sends large answers in pieces, each when the client has read the one before. The socket copies what it is given into
- * memory outside of the heap, so a client that does not read holds one piece of it and not its whole answer.
+ * Sends large answers in pieces; each piece is sent after the client has read the one before. The socket copies its
+ * data into memory outside of the heap, so a client that does not read holds one piece there, not a whole answer.
  */
 final class PiecewiseWriter extends ChunkedWriteHandler {
     static final int PIECE_BYTES = 8 * 1024;
@@ -40,7 +40,7 @@ final class PiecewiseWriter extends ChunkedWriteHandler {
         }
 
         @Override
-        @SuppressWarnings("deprecation") // The interface demands it.
+        @SuppressWarnings("deprecation") // The interface requires this method.
         public ByteBuf readChunk(ChannelHandlerContext ctx) {
             return readChunk(ctx.alloc());
         }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Refuses what servers may read in different ways, and a proxy before us therefore may have read in another one: where a
- * line ends, where a header goes on, which host is meant. Netty itself refuses what is unclear about a body's length.
+ * Refuses requests that a proxy before us may have read in another way: unclear line ends, folded headers, an unclear
+ * host. Netty itself refuses an unclear body length.
  */
 final class StrictRequestDecoder extends HttpRequestDecoder {
     private static final int MAX_LINE_BYTES = 4 * 1024;
@@ -38,7 +38,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
                 .setStrictLineParsing(true));
     }
 
-    /* Netty takes a head and a body in two calls, so what a call took while in a head belongs to that head. */
+    /* Netty decodes a head and a body in two calls, so all bytes of a call that began in a head belong to that head. */
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
         int from = in.readerIndex();

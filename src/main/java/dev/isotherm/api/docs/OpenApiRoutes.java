@@ -30,13 +30,13 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * {@code /openapi.json} and {@code /docs}: what the API offers, for programs and for people. The page loads nothing from
- * other hosts, and what is served is what is named here.
+ * {@code /openapi.json} and {@code /docs} describe the API for programs and for people. The page loads nothing from
+ * other hosts, and only the files that are named here are served.
  */
 public final class OpenApiRoutes implements Routes {
     private static final String DESCRIPTION = "/openapi.json";
     private static final String PAGE = "/docs";
-    /* Of our resources or of the library's, by name, with its type. */
+    /* The served files, ours and those of Swagger UI: name and content type. */
     private static final Map<String, String> FILES = Map.of(
             "page.css", "text/css; charset=utf-8",
             "page.js", "text/javascript; charset=utf-8",
@@ -45,9 +45,9 @@ public final class OpenApiRoutes implements Routes {
             "favicon-32x32.png", "image/png");
 
     private static final String AN_HOUR = "public, max-age=3600";
-    /* The page names each of them together with its content's digest. */
+    /* The page links each file with a digest of its content, so a cache may keep it for ever. */
     private static final String FOR_GOOD = "public, max-age=31536000, immutable";
-    /* Pictures in the library's style sheet are written there as data. */
+    /* {@code data:} is for the images inside the style sheet of Swagger UI. */
     private static final String OURS_ONLY =
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
                     + " img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -64,9 +64,9 @@ public final class OpenApiRoutes implements Routes {
     }
 
     /**
-     * Reads all that is served, away from the event loop.
+     * Reads all served files on a worker thread.
      *
-     * @return fails where the program lacks a part
+     * @return the routes; fails if a file is missing in the program
      */
     public static Future<OpenApiRoutes> load(Vertx vertx) {
         return vertx.executeBlocking(OpenApiRoutes::read);
@@ -93,7 +93,7 @@ public final class OpenApiRoutes implements Routes {
     public void mount(Endpoints endpoints) {
         get(endpoints, DESCRIPTION, description::send);
         get(endpoints, PAGE, Replies.with(RequestTrace.CONTENT_POLICY, OURS_ONLY, page::send));
-        // Each by its name: what is not named is like any path that does not exist.
+        // One route for each file: any other path below {@code /docs} is a 404.
         files.forEach((name, file) -> get(endpoints, PAGE + "/" + name, file::send));
     }
 
@@ -102,7 +102,7 @@ public final class OpenApiRoutes implements Routes {
     }
 
     private static Buffer json(String yaml) {
-        // The bound is there for files of others; ours says the same in many places.
+        // The alias bound protects against foreign files. Our own file uses many aliases.
         LoadSettings settings = LoadSettings.builder()
                 .setMaxAliasesForCollections(Integer.MAX_VALUE)
                 .build();
@@ -126,7 +126,7 @@ public final class OpenApiRoutes implements Routes {
     private static Buffer resource(String name) {
         try (InputStream in = OpenApiRoutes.class.getClassLoader().getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("The program has no " + name);
+                throw new IllegalStateException("A file is missing in the program: " + name);
             }
             return Buffer.buffer(in.readAllBytes());
         } catch (IOException e) {
@@ -161,7 +161,7 @@ public final class OpenApiRoutes implements Routes {
             }
         }
 
-        /* A digest has no comma, so it need not be looked for with more care. */
+        /* A digest contains no comma, so splitting at commas is enough. */
         private static boolean named(String header, String tag) {
             return header != null
                     && Stream.of(header.split(","))

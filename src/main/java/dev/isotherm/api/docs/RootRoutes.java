@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** {@code /}, which lists what there is, and the endpoints of older versions, which tell where to go instead. */
+/** {@code /} lists the endpoints. Removed endpoints of older versions are answered with their successors. */
 public final class RootRoutes implements Routes {
     private static final String RECORDS = "/v1/records/{period}/{location}/{identifier}";
     private static final String DAY = "/{location}/{month_day}";

@@ -11,15 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Decides whether a request has the credentials that its route asks for. It is told the access of the route that the
- * router has matched, and never reads the path itself: two readers of one path may read two things.
+ * Checks whether a request has the credentials that its route requires. It gets the access of the matched route and
+ * never reads the path itself, because it might read the path differently than the router.
  */
 public final class Authentication {
     public static final String ADMIN_KEY = "X-Admin-Key";
 
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(.*)");
 
-    /* RFC 9110 wants a challenge with each 401. No browser knows the second, so none asks its user for a password. */
+    /* RFC 9110 requires a challenge with each 401. No browser knows the scheme {@code ApiKey}, so none asks its user
+     * for a password. */
     private static final String TOKEN_CHALLENGE = "Bearer realm=\"isotherm\"";
     private static final String KEY_CHALLENGE = "ApiKey realm=\"operators\", header=\"" + ADMIN_KEY + '"';
 
@@ -27,19 +28,19 @@ public final class Authentication {
     private final byte[] adminKey;
 
     /**
-     * Makes it.
+     * Makes the check.
      *
-     * @param token opens what is for clients
-     * @param adminKey opens what is for operators; empty where nothing does
+     * @param token opens the routes for clients
+     * @param adminKey opens the routes for operators; if it is empty, they stay closed
      */
     public Authentication(Secret token, Secret adminKey) {
         this.token = bytes(token.value());
         this.adminKey = bytes(adminKey.value());
     }
 
-    /** Whether a request may go on; if not, it is answered. */
+    /** Returns whether the request may continue. If not, it has been answered. */
     public boolean admits(RoutingContext ctx, Access access) {
-        // Browsers send no credentials with OPTIONS, and no route does anything for it.
+        // Browsers send no credentials with OPTIONS, and no route handles it.
         if (ctx.request().method().equals(HttpMethod.OPTIONS)) {
             return true;
         }

@@ -13,8 +13,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Lets pages of other origins use the API, first of all handlers, so that refusals can be read by those pages as well.
- * Not vertx-web's handler: that answers preflights with 204 or a failure, and the contract's are 200 or 400 with a text.
+ * Lets pages of other origins use the API. It runs before all other handlers, so those pages can read refusals too. The
+ * CORS handler of vertx-web does not fit: it answers preflights with 204 or a failure, the contract with 200 or 400 and
+ * a text.
  */
 public final class Cors implements Handler<RoutingContext> {
     /* The longest host name has 253 characters. */
@@ -24,7 +25,8 @@ public final class Cors implements Handler<RoutingContext> {
     private static final String ALLOWED = "Accept, Accept-Language, Content-Language, Content-Type, accept,"
             + " authorization, content-type, x-admin-key, x-firebase-appcheck, x-requested-with, cache-control,"
             + " idempotency-key, last-event-id, x-operator";
-    /* The star is for pages that send no cookies, which the names are for: to browsers it is a name like others there. */
+    /* The star serves requests without credentials. With credentials browsers ignore the star, so the names are
+     * listed too. */
     private static final String EXPOSED = "*, Allow, ETag, Location, Retry-After, WWW-Authenticate, X-Cache,"
             + " X-Cache-Status, X-New-Endpoint, X-Removed, X-Request-ID, X-Response-Time";
     private static final Set<String> METHOD_SET = Set.of(METHODS.split(", "));
@@ -37,7 +39,7 @@ public final class Cors implements Handler<RoutingContext> {
             "x-admin-key",
             "x-firebase-appcheck",
             "x-requested-with",
-            // Of the streams of events that pages read with fetch, since an EventSource can send no token.
+            // Sent by pages that read event streams with fetch, because an EventSource cannot send a token.
             "cache-control",
             "last-event-id",
             "idempotency-key",
@@ -60,7 +62,7 @@ public final class Cors implements Handler<RoutingContext> {
         }
         ctx.addHeadersEndHandler(v -> {
             MultiMap headers = ctx.response().headers();
-            // Without an origin, too: a cache must not give this answer to a page of another origin.
+            // Also without an origin: a cache must not reuse this answer for a page of another origin.
             vary(headers);
             if (allowed) {
                 headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -118,7 +120,7 @@ public final class Cors implements Handler<RoutingContext> {
         }
     }
 
-    /* Whatever the operator's pattern is, no origin can keep the event loop busy with it. */
+    /* Limits the steps of the operator's pattern, so that no origin can keep the event loop busy with it. */
     private static final class Bounded implements CharSequence {
         private final String text;
         private int steps;

@@ -9,16 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** Refuses paths that no route could be told apart by. */
+/** Refuses paths that are not valid text or contain an encoded slash. */
 public final class PathRules {
     private PathRules() {}
 
-    /** Whether the router can read a path at all. */
+    /** Whether the router can decode the path. */
     public static boolean readable(RoutingContext ctx) {
         try {
             return ctx.normalizedPath() != null;
         } catch (IllegalArgumentException e) {
-            // An escape that is none, which is the answer.
+            // The path has an invalid escape.
             return false;
         }
     }
@@ -26,7 +26,7 @@ public final class PathRules {
     /**
      * Checks the path of a request.
      *
-     * @throws ApiException 400 for bytes that are no text, 404 for what no route has
+     * @throws ApiException 400 if the path is not valid UTF-8, 404 if it contains an encoded slash
      */
     public static void check(RoutingContext ctx) {
         String path = ctx.request().path();
@@ -36,13 +36,13 @@ public final class PathRules {
         if (!isText(path)) {
             throw ApiException.ofStatus(400);
         }
-        // An encoded slash separates segments like a plain one, and no route has that many.
+        // An encoded slash counts as a separator, and no route has so many segments.
         if (path.toLowerCase(Locale.ROOT).contains("%2f")) {
             throw ApiException.ofStatus(404);
         }
     }
 
-    /* The router would put a replacement character for bytes that are no UTF-8: another name than the client wrote. */
+    /* The router would replace bytes that are not UTF-8, which changes the name that the client sent. */
     private static boolean isText(String path) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(path.length());
         try {
@@ -52,14 +52,14 @@ public final class PathRules {
                     bytes.write(HexFormat.fromHexDigits(path, i + 1, i + 3));
                     i += 2;
                 } else {
-                    // Only what is escaped is in question here.
+                    // Only escaped bytes are checked here.
                     bytes.write(c < 128 ? c : '?');
                 }
             }
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray()));
             return true;
         } catch (CharacterCodingException | IndexOutOfBoundsException | IllegalArgumentException e) {
-            // Not to be decoded, which is the answer.
+            // The bytes are not valid UTF-8.
             return false;
         }
     }

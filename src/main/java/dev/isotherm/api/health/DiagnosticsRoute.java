@@ -19,7 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code /v1/jobs/diagnostics/worker-status}: public, so it tells figures and nobody's jobs. */
+/** {@code /v1/jobs/diagnostics/worker-status}: public, so it shows figures only and no jobs. */
 public final class DiagnosticsRoute implements Routes {
     public static final String PATH = "/v1/jobs/diagnostics/worker-status";
 
@@ -72,7 +72,7 @@ public final class DiagnosticsRoute implements Routes {
                 .put("database", new JsonObject().put("status", "disabled").put("message", "No DSN configured"));
     }
 
-    /* Those that were cancelled on request are few, and counted with the ready ones: the engine keeps them on one list. */
+    /* Cancelled jobs are few. They count as ready, because the engine keeps both on one list. */
     private static JsonObject byStatus(QueueOverview queue) {
         return new JsonObject()
                 .put("pending", queue.waiting())

@@ -16,8 +16,8 @@ import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 
 /**
- * {@code /health}: whether requests can be served, which need a Redis that takes writes. Answers within the deadline of
- * one command, and asks Redis once a second at most, however many ask here.
+ * {@code /health}: reports whether requests can be served, which needs a Redis that accepts writes. It answers within
+ * the deadline of one command, and asks Redis at most once a second for any number of requests.
  */
 public final class HealthRoute implements Routes {
     private final WriteProbe probe;
@@ -27,7 +27,7 @@ public final class HealthRoute implements Routes {
     /**
      * Makes the route.
      *
-     * @param stopping whether requests are to go elsewhere, though they are still served
+     * @param stopping whether clients should go elsewhere; requests are still served
      */
     public HealthRoute(RedisLink link, InstantSource clock, BooleanSupplier stopping) {
         this.probe = new WriteProbe(link);

@@ -30,7 +30,7 @@ final class EventStream {
     /** Begins the response. */
     static EventStream open(RoutingContext ctx, String jobId) {
         EventStream stream = new EventStream(ctx, jobId);
-        // The last one is for nginx, which would keep the events back until it had enough of them.
+        // The last header is for nginx, which would otherwise buffer the events.
         stream.response
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
@@ -38,8 +38,8 @@ final class EventStream {
         if (stream.chunked()) {
             stream.response.setChunked(true).writeHead();
         } else {
-            // HTTP/1.0, which nginx speaks to upstreams by default, has no chunks: there the connection ends the
-            // answer.
+            // nginx speaks HTTP/1.0 to upstreams by default. HTTP/1.0 has no chunks, so the end of the connection ends
+            // the answer.
             ctx.addHeadersEndHandler(v -> stream.response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
             stream.response.write(KEEP_ALIVE);
         }
@@ -69,7 +69,7 @@ final class EventStream {
                 event.progress());
     }
 
-    /** Writes an event, ends where the job has ended, and lets the events wait while the client does not read. */
+    /** Writes an event, ends the stream if the job has ended, and pauses the events while the client does not read. */
     void follow(Subscription subscription, JobEvent event) {
         write(event);
         if (event.state().ended()) {
@@ -81,7 +81,7 @@ final class EventStream {
         }
     }
 
-    /* The id of a job needs no escaping, nor do the names of states. */
+    /* Job ids and names of states need no escaping. */
     private void write(String name, String id, JobState state, Optional<Progress> progress) {
         StringBuilder text = new StringBuilder(160)
                 .append("id: ")
@@ -101,14 +101,14 @@ final class EventStream {
         response.write(text.append("}\n\n").toString());
     }
 
-    /** Shows the client and all between that the stream is alive. */
+    /** Shows the client and all proxies that the stream is alive. */
     void keepAlive() {
         if (!response.writeQueueFull()) {
             response.write(KEEP_ALIVE);
         }
     }
 
-    /** Ends the response; one that is not read would never end, so its connection is closed. */
+    /** Ends the response. If the client does not read it, the response would never end, so the connection is closed. */
     void end() {
         if (response.closed() || response.ended()) {
             return;

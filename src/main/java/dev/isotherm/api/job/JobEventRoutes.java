@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What tells clients of a job's changes: {@code GET /v1/jobs/{id}/events} streams them, and {@code GET
- * /v1/jobs/{id}?wait=10} is answered at the next one.
+ * Reports a job's changes: {@code GET /v1/jobs/{id}/events} streams them, and {@code GET /v1/jobs/{id}?wait=10} is
+ * answered at the next change.
  */
 public final class JobEventRoutes implements Routes {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
@@ -58,7 +58,7 @@ public final class JobEventRoutes implements Routes {
     }
 
     private Future<Reply> reply(JobSnapshot now, Optional<EventId> last) {
-        // What cannot be brought any more is not made up for: the client gets the state of now and what follows.
+        // If the missed events are no longer available, the client gets the current state and the events after it.
         Optional<EventId> known = last.filter(now::reaches);
         if (!now.state().ended()) {
             return Future.succeededFuture(ctx -> follow(ctx, now, known));
@@ -82,13 +82,13 @@ public final class JobEventRoutes implements Routes {
             try {
                 stream.follow(self, event);
             } catch (RuntimeException e) {
-                // Else the stream would stay open and tell nothing any more.
+                // Otherwise the stream would stay open without further events.
                 self.close();
                 throw e;
             }
         });
         long timer = vertx.setPeriodic(keepAlive.toMillis(), id -> stream.keepAlive());
-        // A client whose network is gone looks alive for as long as TCP goes on trying, and would hold its place.
+        // A client whose network is gone looks alive as long as TCP retries, and would keep its place.
         long last = vertx.setTimer(lifetime.toMillis(), id -> subscription.close());
         subscription.ended().onComplete(end -> {
             vertx.cancelTimer(timer);
@@ -98,7 +98,7 @@ public final class JobEventRoutes implements Routes {
         ctx.addEndHandler(over -> subscription.close());
     }
 
-    /* A client that has seen the end is told so: 204 keeps an EventSource from coming again and again. */
+    /* A client that has seen the end gets 204, which stops the reconnects of an EventSource. */
     private static void catchUp(RoutingContext ctx, JobSnapshot now, List<JobEvent> missed) {
         if (missed.isEmpty()) {
             ctx.response().setStatusCode(204).end();
@@ -110,9 +110,9 @@ public final class JobEventRoutes implements Routes {
     }
 
     /**
-     * Waits as long as the request says with {@code wait}, and at most until the job changes.
+     * Waits until the job changes, at most as long as the request's {@code wait} says.
      *
-     * @return at once where the request does not ask to wait, or the job is not there or has ended
+     * @return completes at once if the request has no {@code wait}, or if the job does not exist or has ended
      */
     Future<Void> changed(RoutingContext ctx, String id) {
         int seconds = Params.number(ctx, "wait", 0, 0, MAX_WAIT_SECONDS);

@@ -23,9 +23,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** {@code /v1/jobs}: what became of a job. */
+/** {@code /v1/jobs}: reports the state of a job, and cancels it. */
 public final class JobRoutes implements Routes {
-    /* A worker service that is being replaced is away for less. */
+    /* A worker service that is being replaced is away for a shorter time. */
     private static final Duration LONG_WAIT = Duration.ofSeconds(30);
     private static final String NO_WORKER = "No worker service is running. The job waits until one starts.";
 
@@ -33,7 +33,7 @@ public final class JobRoutes implements Routes {
     private final JobEventRoutes events;
     private final WorkerRegistry workers;
     private final InstantSource clock;
-    /* Many clients follow one job, and its result may be megabytes. */
+    /* Many clients may follow one job, and its result may have megabytes. */
     private final SharedReads<Reply> replies = new SharedReads<>(this::read);
 
     public JobRoutes(Jobs jobs, JobEventRoutes events, WorkerRegistry workers, InstantSource clock) {
@@ -79,7 +79,7 @@ public final class JobRoutes implements Routes {
         });
     }
 
-    /* Why it does not run. Whether anybody runs jobs is asked for those only that ought to run since long. */
+    /* Why the job does not run. Live workers are looked up only for jobs that have been due for a long time. */
     private Future<Optional<String>> reason(JobStatus job) {
         Optional<String> known = job.delay().flatMap(JobStatus.Delay::reason).map(JobError::message);
         boolean due = job.state() == JobState.QUEUED
@@ -97,7 +97,7 @@ public final class JobRoutes implements Routes {
                 .orElse(reply);
     }
 
-    /* Parameters and result are JSON already and go through as bytes; id, type and state need no escaping. */
+    /* Parameters and result are JSON already and are copied as bytes. Id, type and state need no escaping. */
     private static Buffer body(JobStatus job, Optional<Long> wait, Optional<String> reason) {
         Buffer body = Buffer.buffer(512 + job.outcome().map(Buffer::length).orElse(0));
         body.appendString("{\"id\":\"" + job.id() + "\",\"type\":\"" + job.type() + "\",\"status\":\""

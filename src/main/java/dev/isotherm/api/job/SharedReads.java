@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Reads of one context by key, of which at most one runs for each key. Who asks while it runs shares the next one, never
- * the running one: that may have seen a state that the asker knows to be over.
+ * Reads by key, at most one at a time for each key. Callers that come while a read runs share the next one. The running
+ * read may return a state that is older than their call. Belongs to one context.
  */
 final class SharedReads<T> {
     private final Function<String, Future<T>> read;
@@ -23,7 +23,7 @@ final class SharedReads<T> {
     }
 
     /**
-     * What is there now.
+     * Reads the current value.
      *
      * @return a read that begins after this call
      */

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Tells what cannot be the name of a place: addresses, path tricks, and what broken clients send. */
+/** Refuses texts that cannot be the name of a place: URLs, path tricks, and values from broken clients. */
 final class LocationRules {
     private static final int MOST_CHARACTERS = 200;
     private static final Pattern ADDRESS = Pattern.compile(
@@ -16,22 +16,25 @@ final class LocationRules {
     private static final Pattern SEPARATORS = Pattern.compile("[\\s\\p{Z},]*");
     private static final Pattern MARKS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
     private static final Pattern LETTER = Pattern.compile("\\p{L}");
-    /** How JavaScript begins the text of an object that was put where a name belongs. */
+    /** JavaScript writes this for an object that is used as text. */
     private static final String OBJECT_TEXT = "[object";
 
     private static final String UNDEFINED = "undefined";
-    /** No place has such a name, so none is a part of a place's full name. */
+    /** No part of a place's full name is one of these. */
     private static final Set<String> NO_NAMES = Set.of(UNDEFINED, "null", "object");
-    /** What programs write for "no value". Nan (Thailand) and None (Italy) are towns, so these are only junk by themselves. */
+    /**
+     * What programs write for "no value". Nan (Thailand) and None (Italy) are towns, so a name is refused only if it
+     * has no other words.
+     */
     private static final Set<String> NO_VALUES = Set.of(UNDEFINED, "null", "object", "nan", "none", "nil");
 
     private LocationRules() {}
 
     /**
-     * Refuses what is no place name.
+     * Refuses a text that is not a place name.
      *
      * @param location as the client sent it, decoded
-     * @throws ApiException 422 or 400 as the contract words it
+     * @throws ApiException 422 or 400, with the texts of the contract
      */
     static void check(String location) {
         if (location.codePointCount(0, location.length()) > MOST_CHARACTERS) {
@@ -49,7 +52,7 @@ final class LocationRules {
         }
     }
 
-    /* Each such name would cost a whole record of paid calls. */
+    /* Each such name would cost the paid calls of a whole record. */
     private static boolean isJunk(String location) {
         if (location.contains(OBJECT_TEXT) || SEPARATORS.matcher(location).matches()) {
             return true;

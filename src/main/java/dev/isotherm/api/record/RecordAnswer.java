@@ -21,11 +21,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A record, or a part of one, as it is sent, so that caches keep it no longer than it is true. A date is no validator
- * here, so {@code If-Modified-Since} is not looked at: at midnight "is" becomes "was", though no day of the record
- * changed.
+ * A record, or a part of one, as it is sent. Caches keep it no longer than it is true. {@code If-Modified-Since} is
+ * ignored, because a date cannot validate a record: at midnight "is" becomes "was" although no day of it changed.
  *
- * @param body JSON; nobody may change it
+ * @param body JSON; must not be modified
  * @param tag the body's validator
  * @param modified when the days last changed, as HTTP writes dates
  * @param cache where the days came from
@@ -34,21 +33,21 @@ record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache)
     private static final long LONGEST_SECONDS = 86_400;
     private static final int TAG_BYTES = 16;
     private static final Pattern TAG = Pattern.compile("(?:W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
-    /* Unlike the JDK's RFC 1123 it has two digits for the day, as HTTP wants it. */
+    /* HTTP requires two digits for the day; the JDK's RFC 1123 format does not have them. */
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
 
-    /** Makes an answer of a body that was made of the record. */
+    /** Makes the answer from a record and its JSON. */
     static RecordAnswer of(Computed computed, String json) {
         Buffer body = Buffer.buffer(json);
         return new RecordAnswer(body, tag(body), date(computed.meta().updated()), computed.cache());
     }
 
     /**
-     * The reply with the body, or with 304 where the client has just that body.
+     * Returns a reply with the body, or with 304 if the client already has this body.
      *
-     * @param freshFor how long it stays as it is
+     * @param freshFor how long the body stays the same
      */
     Reply reply(Duration freshFor) {
         return ctx -> send(ctx, freshFor);
@@ -76,7 +75,7 @@ record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache)
         }
     }
 
-    /** How long a cache of the client's own may keep what stays as it is for a while; no other cache may keep it. */
+    /** {@code Cache-Control} for a body that stays the same for some time. Only the client's own cache may keep it. */
     static String cacheControl(Duration freshFor) {
         long seconds = Math.min(freshFor.toSeconds(), LONGEST_SECONDS);
         return seconds > 0 ? "private, max-age=" + seconds : "private, no-cache";
@@ -92,7 +91,7 @@ record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache)
         }
     }
 
-    /** Whether lines of {@code If-None-Match} name a tag, be it as a weak one, or all that there are. */
+    /** Whether {@code If-None-Match} contains the tag, as a strong or weak one, or {@code *}. */
     static boolean names(List<String> lines, String tag) {
         for (String line : lines) {
             if (line.strip().equals("*")) {

@@ -9,26 +9,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Answers as they were made, the most recently used ones. None may be sent before its {@link Entry#basis()} was found
+ * Keeps the most recently used answers. Before an answer is sent, its {@link Entry#basis()} must be checked and
  * unchanged. Belongs to one context.
  */
 public final class RecordCache {
-    /* What an entry takes besides its body, generously; so the number of entries is bounded as well. */
+    /* Memory of an entry besides its body, rounded up. It also bounds the number of entries. */
     private static final long ENTRY_BYTES = 1_024;
 
     private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
     private final long mostBytes;
     private long bytes;
 
-    /** Makes an empty cache; one of no bytes keeps nothing. */
+    /** Makes an empty cache. With 0 bytes it keeps nothing. */
     public RecordCache(long mostBytes) {
         this.mostBytes = mostBytes;
     }
 
-    /** What was asked: a record, or a part of it. */
+    /** What the client asked for: a record, or a part of it. */
     record Key(RecordQuery query, Optional<Part> part) {}
 
-    /** What was answered, and what that was made of. */
+    /** An answer, and the data that it was made of. */
     record Entry(RecordAnswer answer, Basis basis) {
         private long bytes() {
             return ENTRY_BYTES + answer.body().length();
@@ -39,7 +39,7 @@ public final class RecordCache {
         return Optional.ofNullable(entries.get(key));
     }
 
-    /** Keeps an answer in place of an older one, and drops those that were not used for longest where it is too much. */
+    /** Keeps an answer, replaces an older one, and drops the least recently used ones if the cache is full. */
     void keep(Key key, Entry entry) {
         forget(key);
         entries.put(key, entry);

@@ -80,9 +80,9 @@ public final class RecordJobRoutes implements Routes {
     }
 
     /*
-     * What is stored is ready at the first poll, and a name that is known to mean no place is refused. A name that nobody
-     * asked for is the worker's to ask for: a call to the provider costs money, and may wait for its turn.
-     * A record without any value is an error, and the worker's to tell.
+     * A stored record is ready at the first poll, and a name that is known to be no place is refused. An unknown name
+     * is left to the worker, because a call to the provider costs money and may have to wait. A record without any
+     * value is an error, which the worker reports.
      */
     private Future<Enqueued> enqueue(RecordQuery query, NewJob job) {
         return records.stored(query)
@@ -93,8 +93,8 @@ public final class RecordJobRoutes implements Routes {
 
     private Future<Enqueued> finish(RecordQuery query, NewJob job, Computed computed) {
         boolean stale = computed.cache() == CacheStatus.STALE;
-        // A stale one is the same job for all until its days were refreshed; another one until its days change by the
-        // date.
+        // A stale result is reused for a short time, until its days are refreshed; a fresh one until its days may
+        // change.
         Duration reusable = stale ? STALE_REUSE : computed.freshFor();
         return jobs.enqueueFinished(job, RecordJobs.result(query, computed), reusable)
                 .onSuccess(enqueued -> {
@@ -104,7 +104,7 @@ public final class RecordJobRoutes implements Routes {
                 });
     }
 
-    /* Two clients may use one key for two things, so the client's own token is part of it. */
+    /* Two clients may use the same key for different requests, so the client's token is part of it. */
     private static Optional<NewJob.Idempotency> idempotency(RoutingContext ctx, String identity) {
         String key = ctx.request().getHeader(IDEMPOTENCY_KEY);
         if (key == null) {
@@ -118,7 +118,8 @@ public final class RecordJobRoutes implements Routes {
         return Optional.of(new NewJob.Idempotency(RecordJobs.identity(Buffer.buffer(client + "\n" + key)), identity));
     }
 
-    /* One that was there before may wait for its time. That is not worth a failure: the job is accepted. */
+    /* An existing job may be scheduled for later. A failure of this look-up is ignored, because the job is accepted
+     * anyway. */
     private Future<Long> retryAfter(Enqueued.Accepted accepted) {
         if (!accepted.existing()) {
             return Future.succeededFuture(RETRY_AFTER_SECONDS);

@@ -16,7 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads and checks what a request for a record asks. */
+/** Reads and checks the parameters of a request for a record. */
 public final class RecordQueries {
     private static final String LOCAL_TODAY = "local_today";
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
@@ -30,7 +30,7 @@ public final class RecordQueries {
     /**
      * Reads the query of {@code /v1/records/:period/:location/:identifier}.
      *
-     * @throws ApiException where a part is not valid
+     * @throws ApiException if a part is not valid
      */
     RecordQuery of(RoutingContext ctx) {
         Period period = Period.of(ctx.pathParam("period"))
@@ -50,7 +50,8 @@ public final class RecordQueries {
         }
     }
 
-    /* No place on Earth is more than a day from UTC's date. A client with a wrong clock gets the place's own date. */
+    /* No place on Earth differs by more than a day from UTC's date. If the client's clock is wrong, the place's own
+     * date is used. */
     private Optional<LocalDate> localToday(String text) {
         if (!DATE.matcher(text).matches()) {
             return Optional.empty();
@@ -60,7 +61,7 @@ public final class RecordQueries {
             LocalDate utc = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
             return Math.abs(ChronoUnit.DAYS.between(utc, date)) <= 1 ? Optional.of(date) : Optional.empty();
         } catch (DateTimeException e) {
-            // Such as 30 February: no date, so it tells nothing.
+            // Not a real date, such as 30 February, so it is ignored.
             return Optional.empty();
         }
     }

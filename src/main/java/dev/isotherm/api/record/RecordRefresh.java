@@ -12,7 +12,10 @@ import io.vertx.core.buffer.Buffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks for fresh days behind every user's job, once however often a stale record is read meanwhile. */
+/**
+ * Requests a background refresh of a stale record's days: one job, however often the record is read. It runs after all
+ * users' jobs.
+ */
 public final class RecordRefresh {
     private static final Logger LOG = LoggerFactory.getLogger(RecordRefresh.class);
 
@@ -24,9 +27,10 @@ public final class RecordRefresh {
         this.ids = ids;
     }
 
-    /** Whoever reads the stale record has it already, so a failure is only told to the operator. */
+    /** The client has its stale record already, so a failure is only logged. */
     Future<Enqueued> ask(RecordQuery query) {
-        // Stored days have no unit, so one job serves both. The client's date stays: it may decide which year is asked.
+        // Stored days have no unit, so one job serves both units. The client's date is kept, because it may decide the
+        // year.
         Buffer parameters = RecordJobs.parameters(new RecordQuery(
                 query.period(),
                 query.location(),
@@ -42,7 +46,7 @@ public final class RecordRefresh {
                         RecordJobs.refreshIdentity(query)))
                 .onSuccess(enqueued -> {
                     if (enqueued instanceof Enqueued.QueueFull full) {
-                        LOG.debug("A stale record is not refreshed: {} jobs wait already", full.waiting());
+                        LOG.debug("A stale record is not refreshed: the queue is full ({} jobs wait)", full.waiting());
                     }
                 })
                 .onFailure(cause -> LOG.warn("A stale record is not refreshed: {}", cause.getMessage()));

@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** {@code GET /v1/records}: records and their parts, at once. */
+/** {@code GET /v1/records}: answers with records and their parts, without a job. */
 public final class RecordRoutes implements Routes {
     static final String PATH = "/v1/records/:period/:location/:identifier";
 
@@ -122,7 +122,7 @@ public final class RecordRoutes implements Routes {
         return answer.reply(computed.freshFor());
     }
 
-    /* Never computed, so that asking costs nothing: what is not stored has no date. */
+    /* Nothing is computed, so this request costs no provider call. A record that is not stored has no date. */
     private Future<Reply> updated(RoutingContext ctx) {
         RecordQuery query = queries.of(ctx);
         return records.stored(query).map(found -> {
@@ -141,7 +141,7 @@ public final class RecordRoutes implements Routes {
         });
     }
 
-    /* For people who compare answers: nothing is stored under it. */
+    /* Shown to people who compare answers. It is not a key: nothing is stored under it. */
     private static String label(RecordQuery query) {
         return "records:%s:%s:%02d-%02d:%s:v1:values,average,trend,summary"
                 .formatted(
@@ -152,14 +152,15 @@ public final class RecordRoutes implements Routes {
                         query.unit().wireName());
     }
 
-    /** Answers the requests that still wait for their record: there is no time left for it. */
+    /** Answers all requests that still wait for their record, because the service stops. */
     public void giveUp() {
         Set.copyOf(computing)
                 .forEach(answer -> answer.tryFail(ApiException.unavailable(
                         "The service is being restarted. Please try again.", Duration.ofSeconds(1))));
     }
 
-    /* Once it has its answer, be it a 503 at the deadline, or hung up, what is under way for it is aborted. */
+    /* When the request is answered (also with 503 at the deadline) or the client has closed, its provider calls are
+     * aborted. */
     private record Waiting(Cancellation cancellation, Optional<Deadline> deadline, String client) implements LoadWatch {
         @Override
         public void progress(int done, int total) {}

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What is left of {@code /v1/records/rolling-bundle}: 410 with the records that serve the purpose. The bundle itself is
- * refused as a period that does not exist, as it always was since its removal.
+ * Answers the removed paths below {@code /v1/records/rolling-bundle} with 410 and links to the records that replace
+ * them. The bundle itself is refused as an unknown period, as it has been since its removal.
  */
 public final class RollingBundleRoutes implements Routes {
     private static final String PATH = "/v1/records/rolling-bundle";
@@ -69,7 +69,7 @@ public final class RollingBundleRoutes implements Routes {
             LocalDate date = LocalDate.parse(anchor);
             return String.format(Locale.ROOT, "%02d-%02d", date.getMonthValue(), date.getDayOfMonth());
         } catch (DateTimeException e) {
-            // Somebody who looks at a link wants to see how one is written, so any day will do.
+            // The link only shows how such a path looks, so any day will do.
             return SOME_DAY;
         }
     }

@@ -53,7 +53,7 @@ public final class ApiException extends RuntimeException {
         return new ApiException(503, "SERVICE_UNAVAILABLE", message, Optional.empty(), Optional.of(retryAfter));
     }
 
-    /** The standard error of a status that needs no words of its own. */
+    /** The standard error of a status, without a special text. */
     public static ApiException ofStatus(int status) {
         return switch (status) {
             case 400 -> new ApiException(400, "BAD_REQUEST", "Bad Request", Optional.empty(), Optional.empty());

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The routes that were declared. No route comes into being in another way, so none lacks its access. */
+/** All declared routes. Routes can be declared only here, so each of them has an access. */
 public class Endpoints {
     private static final String ADMIN = "admin";
 
@@ -13,7 +13,7 @@ public class Endpoints {
 
     /** One method of one path, written as vertx-web writes it: {@code /v1/jobs/:id}. */
     public record Endpoint(Access access, HttpMethod method, String path, RequestHandler handler) {
-        /** Refuses a path whose access does not follow from its first part. */
+        /** Refuses a path if its first part does not determine its access. */
         public Endpoint {
             String first = path.split("/", 3)[1];
             if (first.startsWith(":") || first.contains("*")) {
@@ -33,7 +33,7 @@ public class Endpoints {
         add(access, HttpMethod.GET, path, handler);
     }
 
-    /* GET and HEAD. */
+    /* Declares GET and HEAD. */
     public void getAndHead(Access access, String path, RequestHandler handler) {
         add(access, HttpMethod.GET, path, handler);
         add(access, HttpMethod.HEAD, path, handler);
@@ -58,7 +58,7 @@ public class Endpoints {
         declared.add(new Endpoint(access, method, path, handler));
     }
 
-    /* All of them in the order in which they are matched: those for operators first. */
+    /* All routes in the order in which they are matched: routes for operators first. */
     public List<Endpoint> inOrder() {
         return declared.stream().sorted(Comparator.comparing(Endpoint::access)).toList();
     }

@@ -18,40 +18,40 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers every failed request in the contract's shape. What only operators should know goes to the log. */
+/** Answers every failed request in the contract's shape. Details for operators are logged only. */
 public final class ErrorResponder {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResponder.class);
     private static final Duration SOON = Duration.ofSeconds(1);
-    /* What a provider asks of us may be days, or rubbish; for a client it only means "not now". */
+    /* A provider may ask us to wait for days or send a wrong value. A client only needs to know "not now". */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     private static final Duration LATER = Duration.ofSeconds(30);
     private static final Duration BUSY = Duration.ofSeconds(10);
-    /* Until an operator sees to it: nothing else cures a key that is refused. */
+    /* For a refused key: only an operator can solve this. */
     private static final Duration SEEN_TO = Duration.ofMinutes(1);
     private static final Duration REMIND = Duration.ofMinutes(1);
 
     private final InstantSource clock;
-    private Instant toldOfSchema = Instant.EPOCH;
+    private Instant lastSchemaLog = Instant.EPOCH;
 
     public ErrorResponder(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** Ends the request that a route failed. */
+    /** Answers a request that failed. */
     public void handle(RoutingContext ctx) {
         Throwable failure = ctx.failure();
-        // A path that cannot be decoded, such as one with %zz, fails without a cause and with the status -1.
+        // A path that cannot be decoded, such as one with %zz, fails with status -1 and without a cause.
         int status = ctx.statusCode() <= 0 ? 400 : ctx.statusCode();
         respond(ctx, failure == null ? ApiException.ofStatus(status) : classify(ctx, failure));
     }
 
-    /* Every request would say the same until somebody installs the newer program. */
-    private void tellOfSchema(Throwable failure) {
+    /* Logged once a minute at most: every request fails in the same way until the newer program is installed. */
+    private void logOldProgram(Throwable failure) {
         Instant now = clock.instant();
-        if (toldOfSchema.plus(REMIND).isBefore(now)) {
-            toldOfSchema = now;
+        if (lastSchemaLog.plus(REMIND).isBefore(now)) {
+            lastSchemaLog = now;
             LOG.error(
-                    "This program is too old for the jobs in Redis and answers 503, start the newer one here: {}",
+                    "This program is too old for the jobs in Redis, so it answers 503. Start the newer version: {}",
                     failure.getMessage());
         }
     }
@@ -61,7 +61,8 @@ public final class ErrorResponder {
             return known;
         }
         if (failure instanceof HttpClosedException) {
-            // The client hung up while it sent its body: its right, and nobody is left to be answered.
+            // The client closed the connection while it sent its body. This is not an error, and no one receives the
+            // answer.
             return ApiException.ofStatus(400);
         }
         if (failure instanceof RedisUnavailableException) {
@@ -69,7 +70,7 @@ public final class ErrorResponder {
             return ApiException.unavailable("The job store is not available. Please try again later.", SOON);
         }
         if (QueueSchema.isTooNew(failure)) {
-            tellOfSchema(failure);
+            logOldProgram(failure);
             return ApiException.unavailable("The job store is not available. Please try again later.", LATER);
         }
         if (failure instanceof LimitExceededException refused) {
@@ -97,7 +98,7 @@ public final class ErrorResponder {
         if (weather.kind() == WeatherException.Kind.UNKNOWN_PLACE) {
             return ApiException.locationNotFound();
         }
-        // Operators read the reason in the provider's own lines, which one fault for all requests does not multiply.
+        // Logged as debug only: {@code ProviderCalls} logs the reason for operators, once for all requests.
         LOG.debug("{} {}: {}", ctx.request().method(), ctx.request().path(), weather.getMessage());
         boolean refused = weather.kind() == WeatherException.Kind.KEY_REFUSED;
         return ApiException.unavailable(
@@ -133,7 +134,7 @@ public final class ErrorResponder {
         try {
             return path == null ? "" : URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            // Not decodable, which may be just what was wrong with it.
+            // The path cannot be decoded; this may be the reason for the failure.
             return path;
         }
     }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads parameters of requests. Of a query parameter that is given several times the last one counts. */
+/** Reads parameters of requests. If a query parameter is given several times, the last one counts. */
 public final class Params {
     private static final Pattern JOB_ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]{1,18}");
 
     private Params() {}
 
-    /** The value of a query parameter; empty where it is not given. */
+    /** The value of a query parameter; empty if it is not given. */
     public static Optional<String> last(RoutingContext ctx, String name) {
         List<String> given = ctx.queryParam(name);
         return given.isEmpty() ? Optional.empty() : Optional.of(given.get(given.size() - 1));
@@ -21,7 +21,7 @@ public final class Params {
     /**
      * The value of a query parameter that is a whole number.
      *
-     * @throws ApiException 422 where it is none, or not within the bounds, both of which are allowed
+     * @throws ApiException 422 if it is not a whole number, or not from {@code min} to {@code max}
      */
     public static int number(RoutingContext ctx, String name, int byDefault, int min, int max) {
         Optional<String> given = last(ctx, name);
@@ -44,7 +44,7 @@ public final class Params {
     /**
      * The id of a job in the path.
      *
-     * @throws ApiException 404 where no job can have it
+     * @throws ApiException 404 if no job can have this id
      */
     public static String jobId(RoutingContext ctx) {
         String id = ctx.pathParam("id");
@@ -54,7 +54,7 @@ public final class Params {
         return id;
     }
 
-    /** A query parameter that is refused with 422. */
+    /** The error 422 for a query parameter. */
     public static ApiException invalid(String name, String message, String type) {
         return ApiException.invalid("query -> " + name, message, type);
     }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way from a handler to an answer. Whatever a handler throws, at once, in a mapping or in writing, is an answer
- * or, where one is half written already, the end of the connection. No request is left hanging.
+ * Turns the result of a handler into an answer. Every exception of a handler becomes an error answer, or closes the
+ * connection if a part of the answer is already written. So no request is left without an end.
  */
 public final class Replies {
     private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
@@ -29,7 +29,7 @@ public final class Replies {
         return json(status, body.toBuffer());
     }
 
-    /** JSON that is encoded already. */
+    /** A status with JSON that is encoded already. */
     public static Reply json(int status, Buffer body) {
         return ctx -> ctx.response()
                 .setStatusCode(status)
@@ -50,12 +50,13 @@ public final class Replies {
         };
     }
 
-    /** Answers a request with what its handler gives. */
+    /** Answers a request with the reply of its handler. */
     public static void answer(RoutingContext ctx, RequestHandler handler) {
         Future.succeededFuture(ctx)
-                .compose(request -> Objects.requireNonNull(handler.handle(request), "A handler gave no future"))
+                .compose(request ->
+                        Objects.requireNonNull(handler.handle(request), "A handler returned null, not a future"))
                 .map(reply -> {
-                    // Nobody is left to be answered where the client hung up.
+                    // If the client has closed, no one receives the answer.
                     if (!ctx.response().closed()) {
                         reply.send(ctx);
                     }
@@ -69,9 +70,9 @@ public final class Replies {
         if (response.closed()) {
             return;
         }
-        // Vert.x takes a response for ended before it has written the head.
+        // Vert.x may call a response ended before it has written the head.
         if (response.headWritten() || response.ended()) {
-            // Cut, so that the client does not take a part for the whole.
+            // The connection is cut, so that the client notices the incomplete answer.
             LOG.error(
                     "{} {} failed while it was answered",
                     ctx.request().method(),

@@ -8,19 +8,19 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The one place that deals with the bodies of requests. Only a route that takes a body keeps one, and only once the
- * request has its credentials; all others let it pass unread.
+ * Reads or ignores the bodies of requests; nothing else does. Only a route that needs a body reads it, after the
+ * credentials were checked. All other routes drop it.
  */
 public final class RequestBody {
     /** The largest body that a route may take, in bytes. */
     static final int MAX_BYTES = 64 * 1024;
 
-    /** For a client that sends all of its body before it reads the refusal: so its connection can go on. */
+    /** Some clients send their whole body before they read the refusal. Up to this size their connection stays open. */
     public static final long MAX_IGNORED_BYTES = 1024 * 1024;
 
     private RequestBody() {}
 
-    /** Lets a body pass unread, and closes the connection of a client that sends too much of it. */
+    /** Drops a body, and closes the connection of a client that sends too much. */
     public static void ignore(HttpServerRequest request) {
         if (request.isEnded()) {
             return;
@@ -32,12 +32,13 @@ public final class RequestBody {
                 request.connection().close();
             }
         });
-        // Broken off or badly framed. The door answers what can be answered; here is nobody who waits for the rest.
+        // The body broke off or is badly framed. {@code ConnectionGuard} answers it if possible; no one waits for the
+        // rest here.
         request.exceptionHandler(e -> {});
     }
 
     /**
-     * Refuses a body that is announced to be too large.
+     * Refuses a body if its {@code Content-Length} is too large.
      *
      * @throws ApiException 413
      */
@@ -51,7 +52,7 @@ public final class RequestBody {
     /**
      * Reads the body.
      *
-     * @return empty where there is none; fails with {@link ApiException} 413 where it is too large, 400 where it is broken
+     * @return empty if there is none; fails with {@link ApiException} 413 if it is too large, 400 if it is broken
      */
     public static Future<Buffer> read(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
@@ -72,7 +73,7 @@ public final class RequestBody {
         return read.future();
     }
 
-    /* What still comes of it is not worth to be received. */
+    /* The connection is closed, because the rest of the body is not worth receiving. */
     private static ApiException tooLarge(RoutingContext ctx) {
         ctx.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         return ApiException.ofStatus(413);

@@ -3,13 +3,13 @@ package dev.isotherm.api.route;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 
-/** What a route does. It writes nothing itself: {@link Replies} does, and answers whatever the handler throws. */
+/** The handler of a route. It writes nothing itself: {@link Replies} writes the answer, also for exceptions. */
 @FunctionalInterface
 public interface RequestHandler {
     /**
      * Handles a request.
      *
-     * @return the answer; fails with what {@link ErrorResponder} makes an answer of
+     * @return the answer; {@link ErrorResponder} answers a failure
      */
     Future<Reply> handle(RoutingContext ctx);
 }

@@ -7,7 +7,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;
 
-/** Gives each request an id, and each response the headers that all of them carry. */
+/** Gives each request an id, and each response the common headers. */
 public final class RequestTrace {
     public static final String CONTENT_POLICY = "Content-Security-Policy";
     private static final String ID = "isotherm.request.id";
@@ -41,7 +41,7 @@ public final class RequestTrace {
         return ctx.get(ID, "");
     }
 
-    /** Begins with a request that has its credentials. */
+    /** Begins the trace of a request whose credentials were checked. */
     public void begin(RoutingContext ctx) {
         long began = System.nanoTime();
         String id = newId();
@@ -59,14 +59,16 @@ public final class RequestTrace {
         });
     }
 
-    /** Milliseconds with two decimals. By hand: a formatter costs as much as all else that a request for health does. */
+    /**
+     * Milliseconds with two decimals. Written by hand, because a formatter would double the cost of a health request.
+     */
     static String millis(long nanos) {
         long hundredths = (nanos + NANOS / 2) / NANOS;
         long decimals = hundredths % PARTS;
         return hundredths / PARTS + (decimals < 10 ? ".0" : ".") + decimals + "ms";
     }
 
-    /* A version 4 UUID. The secure generator of this context: from an id that clients see no other one can be told. */
+    /* A version 4 UUID from a secure generator, so that no other id can be guessed from an id that clients see. */
     private String newId() {
         long high = (random.nextLong() & ~0xF000L) | 0x4000L;
         long low = (random.nextLong() & ~(3L << 62)) | (2L << 62);

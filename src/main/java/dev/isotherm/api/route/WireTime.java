@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Times as clients of the contract read them: ISO 8601 with six decimals. */
+/** Times in the format of the contract: ISO 8601 with six decimals. */
 public final class WireTime {
     private static final DateTimeFormatter NAIVE = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS", Locale.ROOT)
@@ -14,17 +14,17 @@ public final class WireTime {
 
     private WireTime() {}
 
-    /** UTC, without saying so. */
+    /** UTC without an offset in the text. */
     public static String naive(Instant instant) {
         return NAIVE.format(instant);
     }
 
-    /** UTC with its offset. */
+    /** UTC with the offset {@code +00:00}. */
     public static String offset(Instant instant) {
         return NAIVE.format(instant) + "+00:00";
     }
 
-    /** A time to wait in whole seconds, never too short, and at least 1. */
+    /** A time to wait in whole seconds, rounded up, at least 1. */
     public static long seconds(Duration wait) {
         return Math.max(1, wait.plusMillis(999).toSeconds());
     }

@@ -22,7 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code isotherm demo}: development mode on a free port, one job, and out. */
+/** {@code isotherm demo}: starts development mode on a free port, runs one job, and exits. */
 public final class Demo {
     private static final List<String> OF_THE_SERVICES = List.of(
             "ISOTHERM_ROLE",
@@ -42,7 +42,7 @@ public final class Demo {
      *
      * @param args {@code [PLACE] [MM-DD] [PERIOD]}
      */
-    // With jdk.console=java.base, as bin/isotherm sets it, newer Java has no console in a pipe either.
+    // bin/isotherm sets jdk.console=java.base, so newer Java versions also return no console in a pipe.
     @SuppressWarnings("SystemConsoleNull")
     public static void main(String[] args) {
         Terminal terminal = Terminal.of(System.getenv(), System.console() != null, System.out, System.err);
@@ -62,7 +62,7 @@ public final class Demo {
         try {
             return ExamplePlaces.of(configuration().weather()).get(0);
         } catch (IllegalStateException | UncheckedIOException e) {
-            // The start of the server tells what is wrong.
+            // The start of the server reports the problem.
             return "London";
         }
     }
@@ -81,7 +81,7 @@ public final class Demo {
         }
     }
 
-    /* The demo is private: it touches no port and no Redis that the environment names for the real services. */
+    /* The demo uses no port and no Redis that the environment names for real services. */
     private static Map<String, String> privateEnvironment() {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.keySet().removeAll(OF_THE_SERVICES);

@@ -15,26 +15,26 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * {@code isotherm demo}: starts an Isotherm, asks its API for one record as a job, shows how the job gets on and the
- * record, and stops what it started. Used once.
+ * {@code isotherm demo}: starts an Isotherm, requests one record as a job, shows the job's progress and the record, and
+ * stops what it started. Use an instance once.
  */
 final class DemoCommand {
     /** The record was shown, or the help. */
     public static final int OK = 0;
     /** There is no record; the reason is on the error stream. */
     public static final int FAILED = 1;
-    /** The arguments were not understood. */
+    /** The arguments were wrong. */
     public static final int MISUSED = 2;
 
     /**
-     * How long the demo waits.
+     * The waiting times of the demo.
      *
-     * @param poll between two questions for the job's state
-     * @param deadline for the server's start, and then again for the job
-     * @param stop for the server's stop
+     * @param poll the pause between two requests for the job's state
+     * @param deadline the maximum for the server's start, and again for the job
+     * @param stop the maximum for the server's stop
      */
     public record Timing(Duration poll, Duration deadline, Duration stop) {
-        /** What a person at a terminal gets: each 150 ms, 120 s, 10 s. */
+        /** The times for a person at a terminal: 150 ms, 120 s, 10 s. */
         public static final Timing USUAL =
                 new Timing(Duration.ofMillis(150), Duration.ofSeconds(120), Duration.ofSeconds(10));
 
@@ -51,12 +51,12 @@ final class DemoCommand {
     private final Timing timing;
 
     /**
-     * A demo that has not begun.
+     * Makes a demo; {@link #run} starts it.
      *
-     * @param vertx runs the client and its timers; stays open
-     * @param starter starts the Isotherm to talk to; called once, and not for a usage error
-     * @param terminal where everything is shown; only written to from the demo's own context
-     * @param clock says which day yesterday was
+     * @param vertx runs the client and its timers; it is not closed
+     * @param starter starts the Isotherm to use; called once, but not after a usage error
+     * @param terminal shows everything; only the demo's own context writes to it
+     * @param clock decides the date of yesterday
      * @param timing how long to wait
      */
     public DemoCommand(
@@ -70,10 +70,10 @@ final class DemoCommand {
     }
 
     /**
-     * Runs the demo to its end; the server is stopped by then.
+     * Runs the demo to its end, including the stop of the server.
      *
      * @param args what follows {@code isotherm demo}
-     * @param place the place to show where the arguments name none
+     * @param place the place to show if the arguments name none
      * @return the exit code: {@link #OK}, {@link #FAILED} or {@link #MISUSED}; never fails
      */
     public Future<Integer> run(List<String> args, String place) {
@@ -127,22 +127,23 @@ final class DemoCommand {
             if (result.failed()) {
                 started.tryFail(new DemoException("the server did not start: " + reason(result.cause())));
             } else if (!started.tryComplete(result.result())) {
-                stop(result.result()); // nobody waits for it any more
+                stop(result.result()); // it came too late
             }
         });
         return started.future();
     }
 
-    /** Never fails: an answer that was shown stays an answer. */
+    /** Never fails, because the record has been shown already. */
     private Future<Void> stop(DemoServer server) {
         Promise<Void> stopped = Promise.promise();
         long deadline = vertx.setTimer(timing.stop().toMillis(), id -> {
-            terminal.error("the server has not stopped within " + Timing.text(timing.stop()) + "; leaving it");
+            terminal.error(
+                    "the server has not stopped within " + Timing.text(timing.stop()) + "; not waiting any longer");
             stopped.tryComplete();
         });
         here(call(server::stop)).onComplete(result -> {
             if (vertx.cancelTimer(deadline) && result.failed()) {
-                terminal.error("the server did not stop well: " + reason(result.cause()));
+                terminal.error("the server did not stop cleanly: " + reason(result.cause()));
             }
             stopped.tryComplete();
         });
@@ -157,7 +158,7 @@ final class DemoCommand {
         }
     }
 
-    /** The outcome on our own context: whoever completes the future may be on any thread. */
+    /** Moves an outcome to our own context, because another thread may complete the future. */
     private <T> Future<T> here(Future<T> foreign) {
         return Future.future(promise -> foreign.onComplete(result -> context.runOnContext(back -> {
             if (result.succeeded()) {

@@ -1,6 +1,6 @@
 package dev.isotherm.dev.demo;
 
-/** The demo cannot go on; the message is written for the person at the terminal. */
+/** The demo cannot continue. The message is for the person at the terminal. */
 final class DemoException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the demo is asked to show.
+ * The options of the demo.
  *
  * @param place as typed, 1 to 200 characters, without slashes and control characters
  * @param date the day of the year that the period ends on
@@ -40,7 +40,7 @@ record DemoOptions(String place, MonthDay date, String period) {
     private static final Pattern NEVER_IN_A_PLACE = Pattern.compile("[/\\\\\\p{Cntrl}]");
     private static final int LONGEST_PLACE = 200;
 
-    /** The arguments are not as they should be; the message says which one and why. */
+    /** An argument is wrong; the message says which one and why. */
     static final class UsageException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -54,10 +54,10 @@ record DemoOptions(String place, MonthDay date, String period) {
     }
 
     /**
-     * Reads the command line. An argument is known by its look, so that any of them may be left out.
+     * Reads the command line. The form of an argument decides its meaning, so each may be omitted.
      *
-     * @param usual the place to show if none is named
-     * @throws UsageException if one is not understood
+     * @param usual the default place
+     * @throws UsageException if an argument is wrong
      */
     static DemoOptions parse(List<String> args, LocalDate today, String usual) {
         Optional<String> place = Optional.empty();

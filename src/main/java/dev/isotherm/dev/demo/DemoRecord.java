@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A temperature record as the API sends it, checked.
+ * A checked temperature record of the API.
  *
- * @param place as the request named it
- * @param unit of all temperatures: {@code °C} or {@code °F}
- * @param values ascending by year; years without data are not among them
- * @param mean of the values; empty where there are none
- * @param deviation standard deviation; empty with fewer than two values
+ * @param place the place as in the request
+ * @param unit the unit of all temperatures: {@code °C} or {@code °F}
+ * @param values the years with data, ascending
+ * @param mean the mean of the values; empty if there are none
+ * @param deviation the standard deviation; empty for fewer than two values
  * @param coverage the share of years that have data, percent
  * @param gaps the years without data, ascending
- * @param source where the weather came from, if the server tells
+ * @param source the source of the weather; empty if the server does not name it
  */
 record DemoRecord(
         String place,
@@ -41,7 +41,7 @@ record DemoRecord(
     /** One year's temperature and its distance from the mean. */
     record YearValue(int year, double temperature, double anomaly) {}
 
-    /** The slope in the given unit, with its standard error and r² where there are enough years. */
+    /** The slope in the given unit, with its standard error and r² if there are enough years. */
     record Trend(OptionalDouble slope, OptionalDouble error, OptionalDouble rSquared, String unit) {}
 
     /** Years in a row that have no data, for the same reason. */

@@ -12,18 +12,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The two calls of the job API, over HTTP like any client's. */
+/** The two calls of the job API, over HTTP. */
 final class JobApi {
     private static final Duration CALL = Duration.ofSeconds(10);
 
     /**
      * An answer of any status.
      *
-     * @param body empty where the answer was not a JSON object
-     * @param retryAfter how long the server asks to wait, if it does
+     * @param body empty if the answer was not a JSON object
+     * @param retryAfter how long the server asks to wait; empty if it does not
      */
     record Reply(int status, Optional<JsonObject> body, Optional<Duration> retryAfter) {
-        /** What the server says about an error, in whichever of its shapes. */
+        /** The server's error text, from any of its error formats. */
         String message() {
             JsonObject error = body.orElseGet(JsonObject::new);
             String text = error.getValue("detail") instanceof String detail

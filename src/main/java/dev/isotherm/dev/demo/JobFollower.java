@@ -10,7 +10,10 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Creates one job and asks for its state until it has ended or the deadline is over. Used once, on one context. */
+/**
+ * Creates one job and polls its state until it has ended or the deadline has passed. Use an instance once, on one
+ * context.
+ */
 final class JobFollower {
     private static final int MOST_REFUSALS = 5;
     private static final Duration UNTOLD_WAIT = Duration.ofSeconds(1);
@@ -33,7 +36,7 @@ final class JobFollower {
         this.view = new ProgressView(terminal);
     }
 
-    /** The record that the job computed; fails with a {@link DemoException} that says why there is none. */
+    /** Returns the record of the job; fails with a {@link DemoException} that says why there is none. */
     Future<JsonObject> follow(DemoOptions options) {
         long deadline = vertx.setTimer(timing.deadline().toMillis(), id -> record.tryFail(late()));
         create(options);
@@ -84,14 +87,14 @@ final class JobFollower {
 
     private boolean ended(JsonFields job) {
         if (record.future().isComplete()) {
-            return true; // the deadline has passed while this answer was on its way
+            return true; // the deadline passed before this answer arrived
         }
         state = job.text("status");
         switch (state) {
             case "pending", "processing" -> view.show(state, progress(job));
             case "ready" -> {
                 view.show(state, Optional.empty());
-                // A result may have been evicted: it is computed again, so it is worth waiting for.
+                // The result may have been evicted. Then it is computed again, so the demo waits for it.
                 job.optionalObject("result")
                         .ifPresent(result ->
                                 record.tryComplete(result.object("data").object()));

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Reads the members of a JSON object that somebody else made, and names the one that is not as it should be.
+ * Reads the members of a foreign JSON object. Errors name the wrong member.
  *
  * @param object the object
- * @param path what its members are called, up to and with the last dot; empty for the outermost
+ * @param path the prefix of its members in error messages, with the last dot; empty for the outermost object
  */
 record JsonFields(JsonObject object, String path) {
     JsonFields object(String name) {
@@ -47,7 +47,7 @@ record JsonFields(JsonObject object, String path) {
         return (int) number;
     }
 
-    /** The objects of an array; none where the member is absent. */
+    /** The objects of an array; empty if the member is missing. */
     List<JsonFields> objects(String name) {
         JsonArray array = optional(name, JsonArray.class, "an array").orElseGet(JsonArray::new);
         return array.stream()

@@ -4,13 +4,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Shows how a job gets on: one line for each state, and within a state a bar that is redrawn, or in a pipe a line each
- * time another quarter is done.
+ * Shows a job's progress: one line for each state. Within a state a terminal shows a bar, and a pipe gets a line for
+ * each quarter.
  */
 final class ProgressView {
     private static final int BAR = 30;
 
-    /** How much of a job is done, 0 to total. */
+    /** The finished part of a job, 0 to total. */
     record Progress(int done, int total) {}
 
     private final Terminal terminal;

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** Shows one record: the sentence, the numbers, the years, and where the weather comes from. */
+/** Shows one record: the sentence, the numbers, the years, and the source of the weather. */
 final class RecordPage {
     private static final List<String> REAL_DATA = List.of(
             "VISUAL_CROSSING_API_KEY=... bin/isotherm demo",
@@ -47,7 +47,7 @@ final class RecordPage {
         if (!record.gaps().isEmpty()) {
             fact("Missing", record.gaps().stream().map(RecordPage::gap).collect(Collectors.joining(", ")));
         }
-        fact("Source", record.source().orElse("not told"));
+        fact("Source", record.source().orElse("unknown"));
         fact("Time zone", record.timezone().orElse("unknown"));
     }
 

@@ -13,21 +13,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where the demo writes: how wide it is, whether lines may be redrawn and coloured, and whether it shows more than ASCII.
- * In a pipe there is never an escape code. Not thread-safe: one context writes.
+ * The terminal of the demo: knows its width, whether lines may be redrawn and coloured, and whether it shows more than
+ * ASCII. In a pipe it writes no escape codes. Not thread-safe: only one context may write.
  */
 final class Terminal {
     private static final int NARROWEST = 60;
     private static final int WIDEST = 120;
     private static final int USUAL = 80;
-    /** Whatever could move the cursor or change the colours, should a server put it into a name. */
+    /** Characters that could move the cursor or change colours, if a server puts them into a name. */
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}]+");
 
     private static final Pattern NOT_ASCII = Pattern.compile("[^\\x20-\\x7e]");
     private static final Pattern ACCENT = Pattern.compile("\\p{M}+");
     private static final Pattern DEGREE = Pattern.compile(" ?°");
 
-    /** Looks of a piece of text, by their ANSI code. */
+    /** The styles of a text, with their ANSI codes. */
     enum Style {
         BOLD(1),
         DIM(2),
@@ -57,12 +57,12 @@ final class Terminal {
     }
 
     /**
-     * The terminal that the environment describes, by {@code COLUMNS}, {@code TERM}, {@code NO_COLOR}, {@code LC_ALL},
+     * Makes a terminal from the environment variables {@code COLUMNS}, {@code TERM}, {@code NO_COLOR}, {@code LC_ALL},
      * {@code LC_CTYPE}, {@code LANG} and {@code DEMO_ASCII}.
      *
      * @param environment the environment variables
-     * @param console whether a person is in front of it, that is {@code System.console() != null}
-     * @param out gets the answer, in UTF-8 or ASCII whatever its own charset is
+     * @param console whether it is interactive, that is {@code System.console() != null}
+     * @param out gets the output, always in UTF-8 or ASCII
      * @param err gets the errors
      * @return a terminal 60 to 120 columns wide
      */
@@ -107,7 +107,7 @@ final class Terminal {
         return unicode;
     }
 
-    /** Text of any origin as this terminal can show it: without control characters, in ASCII where nothing else goes. */
+    /** Makes foreign text safe for this terminal: without control characters, and in ASCII if it shows only that. */
     String text(String any) {
         String safe = CONTROL.matcher(any).replaceAll(" ");
         if (unicode) {
@@ -126,7 +126,7 @@ final class Terminal {
         return NOT_ASCII.matcher(bare).replaceAll("?");
     }
 
-    /** The same text, in these looks where there are any. */
+    /** The text in these styles, if the terminal supports them. */
     String styled(String text, Style... styles) {
         if (!interactive || text.isEmpty()) {
             return text;
@@ -144,7 +144,9 @@ final class Terminal {
         out.println(line);
     }
 
-    /** Prints text of any origin behind a head, in as many lines as it needs; the head is left free from the second on. */
+    /**
+     * Prints foreign text after a head, in as many lines as it needs. Further lines are indented by the head's width.
+     */
     void paragraph(String head, String any) {
         String indent = head;
         for (String line : wrap(text(any), width - head.length())) {
@@ -153,20 +155,20 @@ final class Terminal {
         }
     }
 
-    /** Replaces what the last call drew; only where the terminal is interactive. */
+    /** Replaces the text of the last call; only for interactive terminals. */
     void redraw(String text) {
         out.print("\r" + text + " ".repeat(Math.max(0, drawn - text.length())));
         out.flush();
         drawn = Math.max(1, text.length());
     }
 
-    /** Tells what went wrong. */
+    /** Prints an error. */
     void error(String any) {
         endRedraw();
         err.println(text("isotherm: " + any));
     }
 
-    /** Adds to the error what helps to avoid it. */
+    /** Prints lines after an error that help to avoid it. */
     void hint(String lines) {
         lines.lines().forEach(err::println);
     }

@@ -6,7 +6,7 @@ import dev.isotherm.dev.demo.Terminal.Style;
 import java.util.Locale;
 import java.util.TreeMap;
 
-/** Draws one line a year: its numbers, and a bar that leaves the mean to the left when cooler, to the right when warmer. */
+/** Draws one line for each year: its numbers, and a bar from the mean to the left if cooler, to the right if warmer. */
 final class YearChart {
     private static final int NUMBERS_WIDTH = 24;
     private static final int MARK_WIDTH = 2;
@@ -86,7 +86,7 @@ final class YearChart {
         return latest ? terminal.styled(bar, colour, Style.BOLD) : terminal.styled(bar, colour);
     }
 
-    /** The whole half of the chart is the furthest anomaly; where there are half blocks, the last one may be half. */
+    /** The largest anomaly fills its half of the chart. With half blocks, the last block of a bar may be half. */
     private String bar(double anomaly) {
         double columns = furthest == 0 ? 0 : Math.abs(anomaly) / furthest * half;
         if (!terminal.unicode()) {
@@ -100,7 +100,7 @@ final class YearChart {
         return anomaly > 0 ? full + "▌" : "▐" + full;
     }
 
-    /** Zero without a sign of its own: the API has -0.0 too. */
+    /** Rounded, and zero without a sign: the API also sends -0.0. */
     private static double unsigned(double value) {
         return Math.rint(value * 100) / 100 + 0.0;
     }

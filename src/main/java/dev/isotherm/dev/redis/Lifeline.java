@@ -14,20 +14,20 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A shell that runs one server for this JVM and outlives it: when our end of its input closes, for whatever reason, it
- * kills the server (a stopped one too) and removes the folder if that was a temporary one.
+ * A shell that runs one Redis server for this JVM and outlives the JVM. When its input closes for any reason, it kills
+ * the server, even a frozen one, and removes a temporary folder.
  *
- * <p>It takes one order per line and answers each with one line. {@code setsid} keeps it out of the reach of signals to
- * our process group, such as Ctrl-C in a terminal. The server is always killed, never asked: what Redis has acknowledged
- * is in the page cache by then, and a frozen server cannot be asked.
+ * <p>It reads one order per line and answers each with one line. {@code setsid} protects it from signals to our process
+ * group, such as Ctrl-C in a terminal. The server is always killed, never asked to stop: acknowledged writes are in the
+ * page cache already, and a frozen server would not react.
  */
 final class Lifeline {
-    /** The server's file, in its folder, which it is started in: what it writes there by itself outlives a restart. */
+    /** The server's configuration file, in its folder. Changes that the server writes there outlive a restart. */
     static final String CONFIGURATION = "redis.conf";
 
     private static final Path SETSID = Path.of("/usr/bin/setsid");
     private static final Duration END = Duration.ofSeconds(10);
-    /* jobs: a shell takes notice of a child's end only when it looks; before that the child seems alive. */
+    /* The script calls {@code jobs} because a shell notices the end of a child only when it checks. */
     private static final String SHELL =
             """
             trap '' HUP INT QUIT TERM PIPE
@@ -73,8 +73,8 @@ final class Lifeline {
     /**
      * Starts the shell; the server waits for {@link #start(int)}.
      *
-     * @param folder where the server works and logs; without one a temporary folder is made, and removed at the end
-     * @param server the command without its folder and port
+     * @param folder where the server works and logs; if empty, a temporary folder is made and removed at the end
+     * @param server the command of the server, without folder and port
      */
     static Lifeline open(Optional<Path> folder, List<String> server) {
         List<String> command = new ArrayList<>();
@@ -110,12 +110,12 @@ final class Lifeline {
         order("KILL");
     }
 
-    /** Sends a signal to the server; signal 0 asks whether it lives. Says whether there was one to get it. */
+    /** Sends a signal to the server; signal 0 only checks it. Returns whether the server is alive. */
     boolean signal(String name) {
         return "0".equals(order(name));
     }
 
-    /** Lets a moment pass, unless the shell ends before. */
+    /** Waits for a moment, or until the shell ends. */
     void pause(Duration moment) {
         await(moment);
     }
@@ -124,10 +124,10 @@ final class Lifeline {
         try {
             orders.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("The shell that guards redis-server cannot be told to end", e);
+            throw new UncheckedIOException("The input of the shell that guards redis-server cannot be closed", e);
         }
         if (!await(END)) {
-            throw new IllegalStateException("redis-server did not end within " + END + " of its kill");
+            throw new IllegalStateException("redis-server did not end within " + END + " after it was killed");
         }
     }
 
@@ -154,7 +154,7 @@ final class Lifeline {
         try {
             String line = answers.readLine();
             if (line == null) {
-                throw new IllegalStateException("The shell that guards redis-server ended by itself");
+                throw new IllegalStateException("The shell that guards redis-server ended unexpectedly");
             }
             return line;
         } catch (IOException e) {

@@ -11,10 +11,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import redis.embedded.RedisExecProvider;
 
 /**
- * The redis-server executable, taken out of its jar once per user and version.
+ * The redis-server executable, extracted from its jar once per user and version.
  *
- * <p>It arrives by an atomic move and its name ends with its length: a reader sees all of it or nothing, and a file that
- * was cut short later (a full disk, a crash of the machine) is not taken for it but replaced.
+ * <p>It is moved to its place atomically, so a reader sees the complete file or none. Its name ends with its length, so
+ * a file that was truncated later (a full disk, a crash of the machine) is noticed and replaced.
  */
 final class RedisBinary {
     private static final String PREFIX = "redis-server-";
@@ -30,7 +30,7 @@ final class RedisBinary {
     static Path extracted(Path folder) {
         try {
             Files.createDirectories(folder);
-            // Works for the owner alone, so a folder that somebody else prepared is refused here.
+            // Only the owner may do this, so a folder of another user fails here.
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             Path present = find(folder);
             return present == null ? install(folder) : present;
@@ -53,7 +53,7 @@ final class RedisBinary {
     private static Path install(Path folder) throws IOException {
         File source = RedisExecProvider.defaultProvider().get();
         if (!source.isAbsolute()) {
-            // The provider prefers a file of that name in the working folder, which is not ours to move.
+            // The library prefers a file of that name in the working folder. That file is not ours, so it is not moved.
             return source.toPath().toAbsolutePath();
         }
         Path target = named(folder, source.length());

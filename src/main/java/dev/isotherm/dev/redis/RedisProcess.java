@@ -19,9 +19,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntSupplier;
 
 /**
- * A real redis-server on loopback, for development and for tests: it ends with this JVM, even if that is killed.
+ * A real redis-server on loopback, for development and tests. It ends with this JVM, even if the JVM is killed.
  *
- * <p>All methods block and may be called from any thread but an event loop. Unix only.
+ * <p>All methods block, so never call them on an event loop; any other thread may call them. Unix only.
  */
 public final class RedisProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(10);
@@ -29,8 +29,8 @@ public final class RedisProcess implements AutoCloseable {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final int ANSWER_MILLIS = 500;
     private static final int LOG_TAIL = 20;
-    /* Below the range from which systems take the ports of outgoing connections: a port stays free over a restart, and
-     * a client that tries to reconnect cannot meet itself there. */
+    /* Below the range of ports for outgoing connections. So a port stays free during a restart, and a client that
+     * reconnects cannot connect to itself. */
     private static final int FIRST_PORT = 20_000;
     private static final int PORTS = 12_000;
 
@@ -49,18 +49,18 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     /**
-     * How to run the server.
+     * The options of the server.
      *
-     * @param folder where its data and {@code redis.log} live, made if absent; empty for a temporary one that goes with
-     *     the server
+     * @param folder the folder of its data and {@code redis.log}, made if missing; empty for a temporary one that is
+     *     removed with the server
      * @param port on 127.0.0.1; 0 picks a free one
      * @param appendOnly whether acknowledged writes survive {@link #kill()}
-     * @param password that clients must give; visible to other users of this machine, so no real one
-     * @param arguments more words of its command line, such as {@code --cluster-enabled yes}
+     * @param password the password for clients; other users of this machine can see it, so never use a real one
+     * @param arguments more arguments of its command line, such as {@code --cluster-enabled yes}
      */
     public record Options(
             Optional<Path> folder, int port, boolean appendOnly, Secret password, List<String> arguments) {
-        /** Keeps the list for itself. */
+        /** Keeps an unmodifiable copy of the list. */
         public Options {
             arguments = List.copyOf(arguments);
         }
@@ -70,27 +70,27 @@ public final class RedisProcess implements AutoCloseable {
             return new Options(Optional.empty(), 0, true, new Secret(""), List.of());
         }
 
-        /** These, with a folder that stays. */
+        /** These options with a folder that is kept. */
         public Options withFolder(Path kept) {
             return new Options(Optional.of(kept), port, appendOnly, password, arguments);
         }
 
-        /** These, on one port. */
+        /** These options with a fixed port. */
         public Options withPort(int fixed) {
             return new Options(folder, fixed, appendOnly, password, arguments);
         }
 
-        /** These, with or without an append-only file. */
+        /** These options with or without an append-only file. */
         public Options withAppendOnly(boolean wanted) {
             return new Options(folder, port, wanted, password, arguments);
         }
 
-        /** These, with a password. */
+        /** These options with a password. */
         public Options withPassword(String secret) {
             return new Options(folder, port, appendOnly, new Secret(secret), arguments);
         }
 
-        /** These, with these words of the command line. */
+        /** These options with other arguments of the command line. */
         public Options withArguments(String... words) {
             return new Options(folder, port, appendOnly, password, List.of(words));
         }
@@ -104,8 +104,8 @@ public final class RedisProcess implements AutoCloseable {
     /**
      * Starts a server and waits until it answers.
      *
-     * @throws UnsupportedOperationException where this is no Unix system
-     * @throws IllegalStateException where it does not answer within ten seconds, with the end of its log
+     * @throws UnsupportedOperationException if this is not a Unix system
+     * @throws IllegalStateException if it does not answer within ten seconds, with the end of its log
      */
     public static RedisProcess start(Options options) {
         return start(options, () -> FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS));
@@ -114,7 +114,7 @@ public final class RedisProcess implements AutoCloseable {
     static RedisProcess start(Options options, IntSupplier ports) {
         if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
             throw new UnsupportedOperationException(
-                    "The embedded Redis needs Linux or macOS; elsewhere configure the URL of a Redis that runs already");
+                    "The embedded Redis needs Linux or macOS. On other systems configure the URL of a running Redis");
         }
         options.folder().ifPresent(RedisProcess::create);
         RedisProcess process = new RedisProcess(options, ports, Lifeline.open(options.folder(), command(options)));
@@ -127,7 +127,7 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    /** The port it listens on; the same for as long as this object lives. */
+    /** Its port, which stays the same during the life of this object. */
     public synchronized int port() {
         return port;
     }
@@ -142,27 +142,27 @@ public final class RedisProcess implements AutoCloseable {
         return "redis://" + login + "127.0.0.1:" + port;
     }
 
-    /** The process id of the server that was started last. */
+    /** The process id of the last started server. */
     public synchronized long pid() {
         return pid;
     }
 
-    /** Where its data and its log are. */
+    /** The folder of its data and log. */
     public Path folder() {
         return lifeline.folder();
     }
 
-    /** Kills the server (SIGKILL) and waits for its end; folder and port are kept for {@link #restart()}. */
+    /** Kills the server (SIGKILL) and waits for its end. Folder and port are kept for {@link #restart()}. */
     public synchronized void kill() {
         lifeline.kill();
     }
 
-    /** Stops the server in its tracks (SIGSTOP): it keeps its connections and answers nobody. */
+    /** Freezes the server (SIGSTOP): it keeps its connections and answers no one. */
     public synchronized void freeze() {
         signal("STOP");
     }
 
-    /** Lets a frozen server go on (SIGCONT). */
+    /** Continues a frozen server (SIGCONT). */
     public synchronized void resume() {
         signal("CONT");
     }
@@ -170,14 +170,14 @@ public final class RedisProcess implements AutoCloseable {
     /**
      * Kills the server if it runs, starts it again on the same folder and port, and waits until it answers.
      *
-     * @throws IllegalStateException where it does not answer within ten seconds, with the end of its log
+     * @throws IllegalStateException if it does not answer within ten seconds, with the end of its log
      */
     public synchronized void restart() {
         lifeline.kill();
         launch();
     }
 
-    /** Kills the server and removes a temporary folder; waits for both. Does nothing the second time. */
+    /** Kills the server, removes a temporary folder, and waits for both. A second call does nothing. */
     @Override
     public synchronized void close() {
         if (!closed) {
@@ -208,7 +208,7 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    /* Waits until the server answers, or ended, or the deadline is over. */
+    /* Waits until the server answers, has ended, or the deadline has passed. */
     private boolean answers(long deadline) {
         while (System.nanoTime() - deadline < 0 && lifeline.signal("0")) {
             if (pong()) {
@@ -219,7 +219,7 @@ public final class RedisProcess implements AutoCloseable {
         return false;
     }
 
-    /* Another server may have been quicker on this port: the one that answers must be ours. */
+    /* Another server may have taken this port first, so the process id of the answer is checked. */
     private boolean pong() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), ANSWER_MILLIS);
@@ -230,12 +230,12 @@ public final class RedisProcess implements AutoCloseable {
             }
             asked.append(bulk("PING")).append(bulk("INFO", "server"));
             socket.getOutputStream().write(asked.toString().getBytes(StandardCharsets.UTF_8));
-            // The server answers and then closes too; a sentinel knows no QUIT.
+            // After the answer the server closes too. QUIT is not used, because a sentinel does not know it.
             socket.shutdownOutput();
             String said = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return said.contains("+PONG") && said.contains("process_id:" + pid + "\r\n");
         } catch (IOException e) {
-            return false; // not yet; whoever asks has a deadline
+            return false; // not yet; the caller has a deadline
         }
     }
 
@@ -248,7 +248,7 @@ public final class RedisProcess implements AutoCloseable {
         return command.toString();
     }
 
-    /* The second: the executable was just written, and a child that is being born still holds it open. */
+    /* "file busy": the executable was just written, and a child process that is starting still has it open. */
     private static boolean lostRace(List<String> said) {
         return said.stream().anyMatch(line -> line.contains("Failed listening on port") || line.contains("file busy"));
     }
@@ -291,7 +291,7 @@ public final class RedisProcess implements AutoCloseable {
                 "--appendonly",
                 options.appendOnly() ? "yes" : "no"));
         if (options.folder().isEmpty()) {
-            // A rewrite is a child process of the server, which would write into a folder that is being removed.
+            // A rewrite runs in a child process of the server, which would write into a folder that is being removed.
             command.addAll(List.of("--auto-aof-rewrite-percentage", "0"));
         }
         if (options.password().present()) {

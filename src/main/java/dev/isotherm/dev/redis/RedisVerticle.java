@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.net.URI;
 
-/** Development mode's own Redis. It ends with the JVM, however that ends, and keeps nothing. */
+/** Development mode's own Redis. It always ends with the JVM, and keeps no data. */
 public final class RedisVerticle extends VerticleBase {
     private RedisProcess redis;
 
@@ -13,7 +13,7 @@ public final class RedisVerticle extends VerticleBase {
         return vertx.executeBlocking(RedisProcess::start).onSuccess(started -> redis = started);
     }
 
-    /** Where it listens, once deployed. */
+    /** Its address, once deployed. */
     public URI url() {
         return URI.create(redis.url());
     }

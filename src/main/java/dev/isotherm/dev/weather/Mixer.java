@@ -2,14 +2,14 @@ package dev.isotherm.dev.weather;
 
 import java.nio.charset.StandardCharsets;
 
-/** Turns numbers and names into numbers that look random, and always into the same ones. */
+/** Turns numbers and names into numbers that look random. Equal input always gives equal numbers. */
 final class Mixer {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
     private Mixer() {}
 
-    /** Mixes the parts, in their order, into one number. */
+    /** Mixes the parts into one number; their order counts. */
     static long mix(long... parts) {
         long state = 0;
         for (long part : parts) {

@@ -4,20 +4,20 @@ import dev.isotherm.dev.weather.SimulatedNormals.Normals;
 import java.time.LocalDate;
 
 /**
- * The weather of the simulation: the seasons of the place's climate, a slow warming and spells of warmer and cooler days.
- * Each day is a function of seed, place and date alone, so every range that holds it shows the same.
+ * The weather of the simulation: the seasons of the place, a slow warming, and spells of warmer and cooler days. Each
+ * day depends on seed, place and date only, so it is the same in every range.
  */
 final class SimulatedClimate {
-    /* Spells of these many days lie upon one another; long ones make one day resemble the next. */
+    /* Spells of these lengths are added; long ones make neighbouring days similar. */
     private static final int[] SPELL_DAYS = {2, 7, 30, 400};
     private static final double[] SPELL_WEIGHTS = {0.9, 1.0, 0.7, 0.2};
     private static final double DAYS_A_YEAR = 365.2425;
-    /* The days lag behind the sun by a month: 24 July and 22 January, which is half a year away. */
+    /* Temperatures follow the sun a month later: the extremes are on 24 July and half a year later, on 22 January. */
     private static final int PEAK = 205;
 
     private final long seed;
 
-    /** Makes the climate that belongs to a seed. */
+    /** Makes the climate of a seed. */
     SimulatedClimate(long seed) {
         this.seed = seed;
     }
@@ -25,13 +25,13 @@ final class SimulatedClimate {
     /**
      * The temperatures of one day.
      *
-     * @param mean °C, one decimal
-     * @param max °C, one decimal, above the mean
-     * @param min °C, one decimal, below the mean
+     * @param mean the mean, °C, one decimal
+     * @param max the maximum, °C, one decimal, above the mean
+     * @param min the minimum, °C, one decimal, below the mean
      */
     record Day(double mean, double max, double min) {}
 
-    /** Tells the weather of one day at one place. */
+    /** Returns the weather of one day at one place. */
     Day day(SimulatedPlace place, LocalDate date) {
         double mean = climate(place, date) + warming(place, date) + spells(place, date);
         long luck = Mixer.mix(seed, place.hash(), date.toEpochDay(), SPELL_DAYS.length);
@@ -40,7 +40,7 @@ final class SimulatedClimate {
         return new Day(tenths(mean), tenths(mean + up), tenths(mean - down));
     }
 
-    /* A wave of a year from January to July, and one of half a year where spring and autumn are no mean of the two. */
+    /* A yearly wave between January and July, and a half-yearly wave, because spring and autumn are not their mean. */
     private static double climate(SimulatedPlace place, LocalDate date) {
         Normals normals = place.normals();
         double season = 2 * Math.PI * (date.getDayOfYear() - PEAK) / DAYS_A_YEAR;
@@ -49,7 +49,7 @@ final class SimulatedClimate {
                 + ((normals.july() + normals.january()) / 2 - normals.year()) * Math.cos(2 * season);
     }
 
-    /* 0.2 to 0.3 °C a decade, from 0.5 °C below the climate's mean in 1970. */
+    /* Warming of 0.2 to 0.3 °C per decade; 1970 is 0.5 °C below the climate's mean. */
     private static double warming(SimulatedPlace place, LocalDate date) {
         double aDecade = 0.2 + 0.1 * Mixer.unit(Mixer.mix(place.hash(), 3));
         return aDecade * date.toEpochDay() / (10 * DAYS_A_YEAR) - 0.5;
@@ -64,7 +64,7 @@ final class SimulatedClimate {
             double before = knotValue(place, i, knot);
             sum += SPELL_WEIGHTS[i] * (before + eased * (knotValue(place, i, knot + 1) - before));
         }
-        // Weather varies more the farther it is from the equator.
+        // Far from the equator weather varies more.
         return sum * (0.8 + 0.06 * Math.abs(place.latitude()));
     }
 

@@ -6,16 +6,16 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * The climate of any spot on Earth, from the rounded normals of some 380 stations. They were written from memory: good to
- * a few degrees, as a simulation needs, and no source for anything else. What a station has beyond the mean of its
- * latitude, brought to sea level, is carried over to the spots around it: so the distance from the sea, its currents and
- * the height count.
+ * The climate of any position on Earth, from the rounded normals of some 380 stations. The normals were written from
+ * memory: within a few degrees, good enough for a simulation, and not a source for other uses. Each station's
+ * difference from the mean of its latitude, at sea level, is applied to the positions around it. So the distance from
+ * the sea, its currents and the height count.
  */
 final class SimulatedNormals {
     private static final int NEAREST = 6;
-    /** Within this distance stations count about alike, km. */
+    /** Stations within this distance have about the same weight, km. */
     private static final double ALIKE = 50;
-    /** How much colder it gets with the height, °C per metre. */
+    /** How much the temperature falls with height, °C per metre. */
     private static final double LAPSE = 0.0055;
 
     private final List<Station> stations;
@@ -27,9 +27,9 @@ final class SimulatedNormals {
     /**
      * Mean temperatures, °C.
      *
-     * @param year of the whole year
-     * @param january of the middle of January
-     * @param july of the middle of July
+     * @param year the mean of the whole year
+     * @param january the mean of the middle of January
+     * @param july the mean of the middle of July
      */
     record Normals(double year, double january, double july) {
         private static Normals ofLatitude(double latitude) {
@@ -52,7 +52,7 @@ final class SimulatedNormals {
 
     private record Near(Station station, double weight) {}
 
-    /** Reads the stations that come with the program. */
+    /** Reads the stations from the class path. */
     static SimulatedNormals load() {
         return new SimulatedNormals(SimulatedTowns.table("stations.csv")
                 .map(SimulatedNormals::station)
@@ -71,11 +71,11 @@ final class SimulatedNormals {
     }
 
     /**
-     * The normals of a spot.
+     * The normals of a position.
      *
      * @param latitude degrees
      * @param longitude degrees
-     * @param height metres above the sea; empty for as high as the stations around
+     * @param height metres above the sea; empty for the height of the stations around
      */
     Normals at(double latitude, double longitude, OptionalDouble height) {
         List<Near> near = nearest(latitude, longitude).toList();

@@ -6,12 +6,12 @@ import java.time.ZoneId;
 /**
  * A place of the simulation.
  *
- * @param name as an answer shows it
+ * @param name the name in answers
  * @param latitude degrees, north positive
  * @param longitude degrees, east positive
  * @param zone its time zone
  * @param normals its climate
- * @param hash stands for the place in every random choice
+ * @param hash the seed of the place's random choices
  */
 record SimulatedPlace(String name, double latitude, double longitude, ZoneId zone, Normals normals, long hash) {
     /** The same place under another name. */

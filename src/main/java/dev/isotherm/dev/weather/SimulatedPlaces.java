@@ -8,18 +8,20 @@ import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Every place that the simulation knows: real towns, any coordinates, and names that it has to invent a place for. */
+/** All places of the simulation: real towns, any coordinates, and invented places for all other names. */
 final class SimulatedPlaces {
     private static final int DEGREES_AN_HOUR = 15;
-    /** Others round a town's coordinates in other ways, degrees. */
+    /** Coordinates within this distance mean the town, because clients round in different ways; degrees. */
     private static final double NEAR = 0.02;
-    /** Farther from any town than this it is the high seas, whose clocks follow the longitude; km. */
+    /**
+     * Positions farther than this from any town are on the high seas, where the longitude decides the time zone; km.
+     */
     private static final double OFFSHORE = 500;
-    /** Where invented places lie: no climate there is extreme. Degrees from the equator. */
+    /** The latitude of invented places, where no climate is extreme; degrees from the equator. */
     private static final double MILD_FROM = 35;
 
     private static final double MILD_TO = 55;
-    /** An invented place lies this far from a real town at most, degrees. */
+    /** The maximum distance of an invented place from a real town, degrees. */
     private static final double AROUND = 0.5;
 
     private static final Pattern COORDINATES =
@@ -32,13 +34,13 @@ final class SimulatedPlaces {
             .toList();
 
     /**
-     * Finds a place: a real town by its name or its coordinates, any other coordinates with the clocks of the town that is
-     * nearest, and any other name at a spot of middle latitude that follows from the name, so it is always the same. At a
-     * spot the weather is the same, however it is asked for.
+     * Finds a place: a real town by name or coordinates, other coordinates with the time zone of the nearest town, and
+     * any other name at a position of middle latitude that depends on the name only. Equal positions have equal
+     * weather.
      *
-     * @param location what the client asked for: a name, or "latitude,longitude" in degrees
-     * @return empty where the simulation pretends not to know it: names without a letter, those that begin with
-     *     {@code Xyzzy} or {@code Atlantis}, and coordinates that are not on Earth
+     * @param location a name, or "latitude,longitude" in degrees
+     * @return empty for unknown places: names without a letter, names that begin with {@code Xyzzy} or {@code
+     *     Atlantis}, and coordinates that are not on Earth
      */
     Optional<SimulatedPlace> find(String location) {
         Matcher spot = COORDINATES.matcher(location);
@@ -107,7 +109,7 @@ final class SimulatedPlaces {
             return near.zone();
         }
         long hours = Math.round(longitude / DEGREES_AN_HOUR);
-        // POSIX counts these zones westwards: the one five hours east of Greenwich is called Etc/GMT-5.
+        // These zones have the sign of POSIX: Etc/GMT-5 is five hours east of Greenwich.
         return ZoneId.of("Etc/GMT" + (hours > 0 ? "-" : "+") + Math.abs(hours));
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Answers questions of the Timeline protocol: everything of the simulated service but HTTP. */
+/** Answers requests of the Timeline protocol: the simulated service without HTTP. */
 final class SimulatedTimeline {
     private static final LocalDate FIRST_DAY = LocalDate.EPOCH;
     private static final int FORECAST_DAYS = 15;
@@ -21,33 +21,33 @@ final class SimulatedTimeline {
     private final SimulatedClimate climate;
     private final Clock clock;
 
-    /** Makes a service with this climate, whose forecast ends 15 days after the clock's today. */
+    /** Makes a service with this climate. Its forecast ends 15 days after today. */
     SimulatedTimeline(SimulatedClimate climate, Clock clock) {
         this.climate = climate;
         this.clock = clock;
     }
 
     /**
-     * What to answer.
+     * An answer.
      *
      * @param status the HTTP status
-     * @param body JSON where the status is 200, otherwise plain text
-     * @param days how many days the body has
+     * @param body JSON if the status is 200, otherwise plain text
+     * @param days the number of days in the body
      */
     record Reply(int status, String body, int days) {}
 
     /**
-     * A question.
+     * A request.
      *
      * @param location the place
      * @param start the first day, ISO
      * @param end the last day, ISO
      * @param units {@code metric} or {@code us}
-     * @param elements the comma-separated fields to give of each day; empty for all
+     * @param elements the requested fields of each day, separated by commas; empty for all
      */
     record Question(String location, String start, String end, String units, String elements) {}
 
-    /** Answers. */
+    /** Answers a request. */
     Reply answer(Question asked) {
         if (!asked.units().equals("metric") && !asked.units().equals("us")) {
             return refusal("Bad API Request:Invalid unit group value.");

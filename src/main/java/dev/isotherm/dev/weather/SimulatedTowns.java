@@ -25,7 +25,7 @@ final class SimulatedTowns {
     private static final double EARTH_RADIUS_KM = 6_371;
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
     private static final Pattern SPACES = Pattern.compile("\\s+");
-    /* Letters that Unicode does not take apart. */
+    /* Letters that Unicode does not decompose. */
     private static final Map<String, String> LETTERS =
             Map.of("ø", "o", "ł", "l", "ß", "ss", "æ", "ae", "đ", "d", "ı", "i", "ð", "d", "þ", "th", "œ", "oe");
 
@@ -41,12 +41,12 @@ final class SimulatedTowns {
     /**
      * A town.
      *
-     * @param name as its people or the world write it
-     * @param region of its country
-     * @param country ISO 3166, two letters
+     * @param name the local or the international name
+     * @param region the region in its country
+     * @param country the country, ISO 3166, two letters
      * @param latitude degrees, north positive
      * @param longitude degrees, east positive
-     * @param height metres above the sea, where known
+     * @param height metres above the sea; empty if not known
      * @param zone its time zone
      */
     record Town(
@@ -61,7 +61,7 @@ final class SimulatedTowns {
             return new Locale.Builder().setRegion(country).build().getDisplayCountry(Locale.ENGLISH);
         }
 
-        /** Name, region and country, each where there is one. */
+        /** Name, region and country, without missing parts. */
         String address() {
             return Stream.of(name, region, countryName())
                     .filter(part -> !part.isEmpty())
@@ -74,7 +74,7 @@ final class SimulatedTowns {
         }
     }
 
-    /** Reads the towns that come with the program. */
+    /** Reads the towns from the class path. */
     static SimulatedTowns load() {
         return new SimulatedTowns(table("towns.csv")
                 .map(row -> new Town(
@@ -103,14 +103,14 @@ final class SimulatedTowns {
         }
     }
 
-    /** In the order of the table: the best known first. */
+    /** All towns in the order of the table: the best known first. */
     List<Town> all() {
         return all;
     }
 
     /**
-     * The town of this name, in any case and with or without accents. Of several, the one whose region or country is named
-     * after a comma, or else the best known.
+     * Finds a town by its name, in any case and with or without accents. If several towns have the name, a region or
+     * country after a comma decides, else the best known town is returned.
      */
     Optional<Town> find(String location) {
         List<String> parts = Arrays.stream(location.split(","))
@@ -124,7 +124,7 @@ final class SimulatedTowns {
                 .or(() -> named.stream().findFirst());
     }
 
-    /** The town that is nearest to a spot. */
+    /** The town nearest to a position. */
     Town nearest(double latitude, double longitude) {
         return all.stream()
                 .min(Comparator.comparingDouble(town -> kilometres(latitude, longitude, town.latitude, town.longitude)))

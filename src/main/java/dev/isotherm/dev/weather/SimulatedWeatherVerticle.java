@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A weather service for development, tests and demonstrations: an HTTP server on loopback that speaks the Timeline
- * protocol of Visual Crossing and invents the weather. Deploy one instance.
+ * A weather service for development, tests and demonstrations: an HTTP server on loopback with the Timeline protocol of
+ * Visual Crossing and invented weather. Deploy one instance.
  *
- * <p>{@code GET /simulation} tells what it did; {@code PUT /simulation} with {@code {"latencyMs": 50, "failureRate": 0.2,
- * "capacity": 8, "retryAfterSeconds": 1}} makes it slower or worse while it runs. The failures take turns: status 500,
- * status 429, half an answer, and a connection that is cut. With a capacity, what comes while so many calls are under way
- * gets status 429 at once, with that {@code Retry-After}; 0 is none.
- * {@code peakInFlight} is the most calls at once since the last such change.
+ * <p>{@code GET /simulation} reports its figures; {@code PUT /simulation} with {@code {"latencyMs": 50, "failureRate":
+ * 0.2, "capacity": 8, "retryAfterSeconds": 1}} changes its behaviour while it runs. The failures take turns: status
+ * 500, status 429, half an answer, and a cut connection. With a capacity, further calls get status 429 at once, with
+ * this {@code Retry-After}; 0 switches the capacity off. {@code peakInFlight} is the maximum of simultaneous calls
+ * since the last such change.
  */
 public final class SimulatedWeatherVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedWeatherVerticle.class);
@@ -60,8 +60,8 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
     /**
      * Makes the service.
      *
-     * @param config where it listens and how it behaves at first
-     * @param clock tells which days are still to come
+     * @param config where it listens, and its initial behaviour
+     * @param clock decides which days are in the future
      */
     public SimulatedWeatherVerticle(SimulationConfig config, Clock clock) {
         this.config = config;
@@ -71,7 +71,7 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
     }
 
     /**
-     * Where it listens; any thread may ask.
+     * Returns its port; any thread may call this.
      *
      * @return the port on 127.0.0.1; 0 until it is deployed
      */
@@ -88,13 +88,13 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
         router.put(CONTROL)
                 .handler(BodyHandler.create(false).setBodyLimit(MAX_CONTROL_BYTES))
                 .handler(this::change);
-        // A client that asks to upgrade to HTTP/2 without TLS sometimes waited for ever for its answer.
+        // Without HTTP/2: a client that asked to upgrade without TLS sometimes waited for ever for its answer.
         server = vertx.createHttpServer(
                         new HttpServerOptions().setCompressionSupported(true).setHttp2ClearTextEnabled(false))
                 .requestHandler(router);
         return server.listen(config.port(), "127.0.0.1").onSuccess(listening -> {
             port = listening.actualPort();
-            LOG.warn("The weather is SIMULATED, by http://127.0.0.1:{}: no temperature from it is real.", port);
+            LOG.warn("The weather is SIMULATED, by http://127.0.0.1:{}: none of its temperatures is real.", port);
         });
     }
 

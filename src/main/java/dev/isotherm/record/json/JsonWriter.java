@@ -3,7 +3,7 @@ package dev.isotherm.record.json;
 import dev.isotherm.record.JsonText;
 import java.util.OptionalDouble;
 
-/** Appends members to JSON text and sets the commas between them. Names are ours and need no escaping. */
+/** Appends members to JSON text, with commas between them. Names are constants and need no escaping. */
 final class JsonWriter {
     private final StringBuilder out;
 
@@ -64,7 +64,7 @@ final class JsonWriter {
 
     private void separate() {
         int last = out.length() - 1;
-        // A string ends with its quote, so these are structure wherever they come last.
+        // A string ends with its quote, so one of these characters at the end is always structure.
         if (last >= 0 && "{[:".indexOf(out.charAt(last)) < 0) {
             out.append(',');
         }

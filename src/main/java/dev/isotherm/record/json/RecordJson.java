@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Writes records as the JSON that clients of the contract read, in one pass and without a tree in between. */
+/** Writes records as the JSON of the contract, in one pass and without a JSON tree. */
 public final class RecordJson {
     private static final DateTimeFormatter MICROSECONDS = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
-    /** Room for 51 values, so that the text is rarely moved while it grows. */
+    /** Room for 51 values, so that the buffer is rarely copied. */
     private static final int RECORD_CAPACITY = 5_120;
 
     private static final int PART_CAPACITY = 1_024;
@@ -36,7 +36,7 @@ public final class RecordJson {
         this.meta = meta;
     }
 
-    /** A part of a record that clients can ask for by itself. */
+    /** A part of a record that clients can request separately. */
     public enum Part {
         AVERAGE,
         TREND,
@@ -47,7 +47,7 @@ public final class RecordJson {
          * Finds a part.
          *
          * @param wireName the last segment of the path, lower case
-         * @return empty where there is no such part
+         * @return empty if there is no such part
          */
         public static Optional<Part> of(String wireName) {
             return switch (wireName) {

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads the fields of a file of observations, as {@code docs/weather.md} says that they are written. */
+/** Reads the fields of a file of observations. {@code docs/weather.md} describes their format. */
 final class CsvField {
-    /* No thermometer is older; a bound on the dates bounds the memory. */
+    /* Thermometers are not older. The bounds on dates also limit the memory of a table. */
     static final LocalDate EARLIEST = LocalDate.of(1600, 1, 1);
     static final LocalDate LATEST = LocalDate.of(2199, 12, 31);
 
@@ -18,9 +18,9 @@ final class CsvField {
             Pattern.compile("[+-]?([0-9]{1,20}(\\.[0-9]{0,30})?|\\.[0-9]{1,30})([eE][+-]?[0-9]{1,2})?");
     private static final Set<String> NO_VALUE = Set.of(
             "", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "m", "-", "--", "---", "*", ".", "\\n");
-    /* -99, -99.9, 999.9, -9999.0 and their like: weather services write nines where there is nothing to write. */
+    /* -99, -99.9, 999.9, -9999.0 and similar: weather services write nines for a missing value. */
     private static final Pattern NINES = Pattern.compile("[+-]?9{2,10}(\\.[09]{0,9})?");
-    /* What cannot be printed, or turns the text around it: a message goes to a log and to clients. */
+    /* Invisible characters and those that change the direction of text. Messages go to the log and to clients. */
     private static final Pattern UNPRINTABLE =
             Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}\\p{Cn}]");
     private static final int MOST_SHOWN = 100;
@@ -30,7 +30,7 @@ final class CsvField {
     /**
      * Reads a date.
      *
-     * @throws IllegalArgumentException with the reason, where it is none
+     * @throws IllegalArgumentException with the reason, if the text is not a valid date
      */
     static LocalDate date(String text) {
         LocalDate date;
@@ -55,9 +55,9 @@ final class CsvField {
     /**
      * Reads a temperature.
      *
-     * @param column names it in reasons
-     * @return °C; {@link Double#NaN} where the field says that there is no value
-     * @throws IllegalArgumentException with the reason, where it is neither, or no temperature on Earth
+     * @param column the column's name, for error messages
+     * @return °C; {@link Double#NaN} for a missing value
+     * @throws IllegalArgumentException with the reason, if it is not a number or not possible on Earth
      */
     static double temperature(String text, String column) {
         if (NO_VALUE.contains(text.toLowerCase(Locale.ROOT))
@@ -74,7 +74,7 @@ final class CsvField {
         return celsius;
     }
 
-    /** A text of the file in quotes, as far as it can be shown. */
+    /** A text of the file in quotes, shortened and without characters that cannot be shown. */
     static String shown(String text) {
         String printable = UNPRINTABLE.matcher(text).replaceAll("?");
         return printable.length() <= MOST_SHOWN

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The places of a folder, as its {@code places.json} lists them, and the names that mean them. An entry that is wrong is
- * refused by itself, the others are served. Immutable.
+ * The places that a folder's {@code places.json} lists, and their names. A wrong entry is refused; all others are
+ * served. Immutable.
  */
 final class CsvPlaces {
     private static final String LIST = "places.json";
@@ -36,9 +36,9 @@ final class CsvPlaces {
     private CsvPlaces() {}
 
     /**
-     * Reads the list; it blocks, so never call it on an event loop.
+     * Reads the list. This blocks, so never call it on an event loop.
      *
-     * @throws WeatherException where the list cannot be read or is no JSON array
+     * @throws WeatherException if the list cannot be read or is not a JSON array
      */
     static CsvPlaces read(Path folder) {
         Path list = folder.resolve(LIST);
@@ -65,7 +65,7 @@ final class CsvPlaces {
             entry.names().stream().map(PlaceNames::normalised).distinct().forEach(name -> byName.computeIfAbsent(
                             name, absent -> new ArrayList<>())
                     .add(entry));
-            // Told at the start, and again to whoever asks for the place.
+            // The problem is logged at the start, and returned to each request for the place.
             entry.place();
             entry.file();
         } catch (WeatherException e) {
@@ -73,7 +73,7 @@ final class CsvPlaces {
         }
     }
 
-    /** The full names of those that can be served, in the order of the list; it blocks. */
+    /** The full names of the places that can be served, in the order of the list. This blocks. */
     List<String> served() {
         return byFullName.values().stream()
                 .filter(Entry::isWhole)
@@ -81,7 +81,7 @@ final class CsvPlaces {
                 .toList();
     }
 
-    /** What is wrong in the list, a sentence for each entry that cannot be served as it is; for operators. */
+    /** The problems of the list, for operators: a sentence for each entry that cannot be served. */
     List<String> problems() {
         return List.copyOf(problems);
     }
@@ -89,9 +89,9 @@ final class CsvPlaces {
     /**
      * Finds a place.
      *
-     * @param location its name, its name and country, or its name in full; forms of Unicode, case, spaces and commas do
-     *     not matter. A full name means its own place, though others may be called so in short
-     * @throws WeatherException with {@link Kind#UNKNOWN_PLACE} where no place or more than one has that name
+     * @param location its name, its name and country, or its full name; forms of Unicode, case, spaces and commas do
+     *     not matter. A full name always means its own place, even if it is a short name of others
+     * @throws WeatherException with {@link Kind#UNKNOWN_PLACE} if no place or more than one has this name
      */
     Entry find(String location) {
         String name = PlaceNames.normalised(location);
@@ -111,7 +111,7 @@ final class CsvPlaces {
                                 + ". Name it in full.");
     }
 
-    /** An entry of the list that has a name; whether the rest of it can be used shows when it is asked for. */
+    /** An entry of the list that has a name. Its other fields are checked when they are used. */
     static final class Entry {
         private final Row row;
         private final JsonObject json;
@@ -123,7 +123,7 @@ final class CsvPlaces {
             this.names = names;
         }
 
-        /** All that it may be called, the name in full last. */
+        /** All names of the place, the full name last. */
         List<String> names() {
             return names;
         }
@@ -143,9 +143,9 @@ final class CsvPlaces {
         }
 
         /**
-         * Where it is.
+         * Returns the place.
          *
-         * @throws WeatherException that names the entry where it does not tell
+         * @throws WeatherException that names the entry, if its position or time zone is missing or wrong
          */
         Place place() {
             return new Place(
@@ -153,10 +153,10 @@ final class CsvPlaces {
         }
 
         /**
-         * The file with its observations; it blocks, so never call it on an event loop.
+         * The file with its observations. This blocks, so never call it on an event loop.
          *
          * @return a path that exists and is inside the folder
-         * @throws WeatherException that names the entry where there is no such file
+         * @throws WeatherException that names the entry, if there is no such file
          */
         Path file() {
             return row.file(json);
@@ -221,7 +221,7 @@ final class CsvPlaces {
                 }
                 return file;
             } catch (InvalidPathException e) {
-                throw bad("its file has a name that cannot be");
+                throw bad("its file name is not valid");
             } catch (IOException e) {
                 throw bad("its file '" + name + "' cannot be found");
             }

@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Daily means from the user's own files: a folder with a {@code places.json} and one CSV file a place.
+ * Daily means from the user's own files: a folder with a {@code places.json} and one CSV file for each place.
  *
- * <p>Scope: one verticle instance. A file is read when its place is first asked for, off the event loop, and then kept,
- * eight bytes a day.
+ * <p>Scope: one verticle instance. A file is read on a worker thread when its place is first needed, and then kept in
+ * memory, eight bytes for each day.
  */
 public final class CsvProvider implements WeatherProvider {
     private static final Logger LOG = LoggerFactory.getLogger(CsvProvider.class);
@@ -30,7 +30,7 @@ public final class CsvProvider implements WeatherProvider {
     private final Vertx vertx;
     private final CsvPlaces places;
     private final Map<CsvPlaces.Entry, Future<CsvTable>> tables = new HashMap<>();
-    private final Map<CsvPlaces.Entry, String> told = new HashMap<>();
+    private final Map<CsvPlaces.Entry, String> logged = new HashMap<>();
 
     private CsvProvider(Vertx vertx, CsvPlaces places) {
         this.vertx = vertx;
@@ -41,9 +41,9 @@ public final class CsvProvider implements WeatherProvider {
      * Opens a folder.
      *
      * @param vertx reads the files on its worker threads
-     * @param folder where {@code places.json} and the files that it names are
-     * @return the provider; fails with {@link WeatherException} where the list of places cannot be read. A place that is
-     *     wrong in it is told in the log, and refused when it is asked for
+     * @param folder contains {@code places.json} and the files that it names
+     * @return the provider; fails with {@link WeatherException} if the list of places cannot be read. A wrong place is
+     *     logged, and each request for it is refused
      */
     public static Future<CsvProvider> open(Vertx vertx, Path folder) {
         return vertx.executeBlocking(() -> CsvPlaces.read(folder), false).map(places -> {
@@ -53,15 +53,16 @@ public final class CsvProvider implements WeatherProvider {
     }
 
     /**
-     * The places of a folder; it blocks, so never call it on an event loop.
+     * The places of a folder. This blocks, so never call it on an event loop.
      *
-     * @return the full names of those that can be served, in the order of its list; none where the list cannot be read
+     * @return the full names of the places that can be served, in the order of the list; none if the list cannot be
+     *     read
      */
     public static List<String> places(Path folder) {
         try {
             return CsvPlaces.read(folder).served();
         } catch (WeatherException e) {
-            // Whoever starts a provider with this folder is told.
+            // The start of a provider with this folder reports the reason.
             return List.of();
         }
     }
@@ -76,7 +77,7 @@ public final class CsvProvider implements WeatherProvider {
         return false;
     }
 
-    /** {@inheritDoc} A file that is being read is read to its end, for whoever asks next. */
+    /** {@inheritDoc} A cancelled request does not stop the reading of a file: the next request uses it. */
     @Override
     public Future<Observations> observe(String location, LocalDate from, LocalDate to, Request request) {
         if (from.isAfter(to)) {
@@ -103,7 +104,7 @@ public final class CsvProvider implements WeatherProvider {
         return Future.succeededFuture();
     }
 
-    /* The future is kept rather than the table, so that first uses at one time read the file once. */
+    /* The future is kept, not the table, so that simultaneous first requests read the file once. */
     private Future<CsvTable> table(CsvPlaces.Entry entry) {
         Future<CsvTable> known = tables.get(entry);
         if (known != null) {
@@ -111,17 +112,18 @@ public final class CsvProvider implements WeatherProvider {
         }
         Future<CsvTable> reading = vertx.executeBlocking(() -> CsvTable.read(entry.file()), false);
         tables.put(entry, reading);
-        // A failure is not kept: a file that was mended is read again.
+        // A failure is not kept, so a corrected file is read again.
         return reading.onFailure(cause -> {
             tables.remove(entry, reading);
-            tell(entry, cause);
+            logOnce(entry, cause);
         });
     }
 
-    /* Each request for the place fails so until somebody mends it; the log says it once. */
-    private void tell(CsvPlaces.Entry entry, Throwable cause) {
-        if (!cause.getMessage().equals(told.put(entry, cause.getMessage()))) {
-            LOG.warn("No records of {} until its file is mended: {}", entry.fullName(), cause.getMessage());
+    /* Each request for the place fails until the file is corrected, but the reason is logged once. */
+    private void logOnce(CsvPlaces.Entry entry, Throwable cause) {
+        if (!cause.getMessage().equals(logged.put(entry, cause.getMessage()))) {
+            LOG.warn(
+                    "There are no records of {} until its file is corrected: {}", entry.fullName(), cause.getMessage());
         }
     }
 }

@@ -31,7 +31,7 @@ final class CsvTable {
     private static final String MEAN = "tmean_c";
     private static final String MAX = "tmax_c";
     private static final String MIN = "tmin_c";
-    /* Mean and extremes are each rounded by themselves, to one decimal at the least; a little more for binary fractions. */
+    /* Mean and extremes are rounded separately, to one decimal or more. The last digit allows for binary fractions. */
     private static final double ROUNDING = 0.0501;
 
     private static final CSVFormat FORMAT = CSVFormat.DEFAULT
@@ -54,10 +54,10 @@ final class CsvTable {
     }
 
     /**
-     * Reads a file; it blocks, so never call it on an event loop.
+     * Reads a file. This blocks, so never call it on an event loop.
      *
-     * @throws WeatherException that names file and line: {@link Kind#UNAVAILABLE} where the file cannot be read,
-     *     {@link Kind#BAD_ANSWER} where it makes no sense
+     * @throws WeatherException that names file and line: {@link Kind#UNAVAILABLE} if the file cannot be read, {@link
+     *     Kind#BAD_ANSWER} if its content is wrong
      */
     static CsvTable read(Path file) {
         try (BufferedReader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
@@ -73,7 +73,7 @@ final class CsvTable {
         }
     }
 
-    /** When the file was written last. */
+    /** When the file was last modified. */
     Instant written() {
         return written;
     }
@@ -81,7 +81,7 @@ final class CsvTable {
     /**
      * The means of a range.
      *
-     * @return one a day, °C; {@link Double#NaN} on days without one, those outside of the file included
+     * @return one mean for each day, °C; {@link Double#NaN} for days without one, also for days outside of the file
      */
     double[] means(LocalDate from, LocalDate to) {
         double[] range = new double[Math.toIntExact(ChronoUnit.DAYS.between(from, to)) + 1];
@@ -123,7 +123,7 @@ final class CsvTable {
             List<String> columns =
                     read.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
             if (!columns.contains(DATE) || !(columns.contains(MEAN) || columns.containsAll(Set.of(MAX, MIN)))) {
-                // A file with semicolons or tabs is one column, and shows so.
+                // A file with semicolons or tabs has a single column; the message shows it.
                 throw bad(
                         1,
                         "the header must name date and tmean_c, or date, tmax_c and tmin_c, separated by commas. It was"
@@ -147,7 +147,7 @@ final class CsvTable {
 
         private void readRow(CSVRecord row, long line) {
             if (!row.isConsistent()) {
-                throw bad(line, "it has " + row.size() + " fields, which is not what the header has");
+                throw bad(line, "it has " + row.size() + " fields, but the header has another number");
             }
             try {
                 LocalDate date = CsvField.date(row.get(DATE));
@@ -166,7 +166,7 @@ final class CsvTable {
             double mean = temperature(row, MEAN);
             double max = temperature(row, MAX);
             double min = temperature(row, MIN);
-            // Each comparison is false where one of the two is not there.
+            // A missing value is NaN, so each comparison with it is false.
             if (min > max) {
                 throw new IllegalArgumentException(
                         "the minimum " + row.get(MIN) + " °C is above the maximum " + row.get(MAX) + " °C");

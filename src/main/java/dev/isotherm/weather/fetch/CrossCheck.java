@@ -13,18 +13,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Holds the answers of one load against the same days of other years, before they are stored: an answer in the wrong
- * unit or of another place can be perfect in itself. An answer that is far from the others is asked for again. One that
- * comes twice is the truth, for a year may be that odd; so what is odd costs one more call, and is not lost.
+ * Compares the answers of one load with the same days of other years before they are stored, because an answer in the
+ * wrong unit or of another place looks valid by itself. An answer that is far from the other years is requested again.
+ * If the same answer comes twice, it is accepted, because a year may really be so unusual. So an unusual year costs one
+ * more call, and is not lost.
  *
- * <p>Where a place is near -25 °C and colder, degrees Fahrenheit are too near to degrees Celsius to be told from them.
+ * <p>It cannot detect Fahrenheit near -25 °C and below, where both scales have nearly the same values.
  */
 final class CrossCheck {
-    /** °C. Daily means of one date spread by 9 at most (standard deviation, continental winter). */
+    /** °C. The daily means of one date have a standard deviation of at most 9 (continental winter). */
     static final double FARTHEST = 15;
-    /** With fewer other years, two wrong ones could outvote the others. */
+    /** With fewer other years, two wrong ones could move the median. */
     static final int FEWEST_OTHERS = 7;
-    /** °C. Below the last digit that a provider gives. */
+    /** °C. Less than the last digit of a provider. */
     static final double SAME = 0.05;
 
     private static final int MOST_ANSWERS = 3;
@@ -40,9 +41,9 @@ final class CrossCheck {
     /**
      * Begins a load.
      *
-     * @param provider its name, for messages
+     * @param provider the name of the provider, for messages
      * @param location the place, for messages
-     * @param held days that are known already, NaN for others; may change while the load goes on
+     * @param held the known days, NaN for others; may change during the load
      * @param first the first day of the load
      * @param last its last day
      */
@@ -54,18 +55,18 @@ final class CrossCheck {
         this.last = last;
     }
 
-    /** What is to be done about a range. */
+    /** What to do with a range. */
     sealed interface Verdict permits Accepted, AskAgain, Refused {}
 
     /**
-     * Its days can be stored.
+     * The days can be stored.
      *
      * @param answer the days
      */
     record Accepted(Observations answer) implements Verdict {}
 
     /**
-     * It is to be asked for once more; its next answer comes to {@link #hear} again.
+     * The range must be requested once more. Pass the next answer to {@link #hear} again.
      *
      * @param range the days
      */
@@ -75,7 +76,7 @@ final class CrossCheck {
      * The provider gave different answers, all of them odd.
      *
      * @param range the days
-     * @param reason fails them
+     * @param reason the failure of these days
      */
     record Refused(DayRange range, WeatherException reason) implements Verdict {}
 
@@ -83,7 +84,7 @@ final class CrossCheck {
      * Takes an answer.
      *
      * @param answer the days of one range; ranges of one load do not overlap
-     * @return what is to be done now, for this range and for others that waited for more years; may be nothing yet
+     * @return what to do now, for this range and for others that waited for more years; may be empty
      */
     List<Verdict> hear(Observations answer) {
         Question question = questions.computeIfAbsent(answer.from(), from -> new Question());
@@ -99,9 +100,9 @@ final class CrossCheck {
     }
 
     /**
-     * Ends the load: what still waits is accepted, since there are too few years to hold it against.
+     * Ends the load. Answers that still wait are accepted, because there are too few years to compare them with.
      *
-     * @return the answers that no verdict was given of
+     * @return the answers without a verdict so far
      */
     List<Accepted> rest() {
         List<Accepted> accepted = new ArrayList<>();
@@ -140,7 +141,7 @@ final class CrossCheck {
         }
     }
 
-    /** Whether a mean is further from the median of the others than weather explains. */
+    /** Whether a mean is farther from the median of the others than weather explains. */
     static boolean outOfLine(double mean, double[] others) {
         double[] sorted = others.clone();
         Arrays.sort(sorted);
@@ -149,7 +150,7 @@ final class CrossCheck {
         return Math.abs(mean - median) > FARTHEST;
     }
 
-    /* A month's worth of the days, spread evenly over the range. */
+    /* About 30 of the days, spread evenly over the range. */
     private static double[] sample(Observations answer) {
         int step = step(answer);
         double[] days = new double[(answer.days() + step - 1) / step];
@@ -171,7 +172,7 @@ final class CrossCheck {
             double[] same = new double[days.length];
             int known = 0;
             for (int i = 0; i < days.length; i++) {
-                // A day that the answer does not have must not tell for the others.
+                // A day that the answer lacks must not count for the other years.
                 same[i] = Double.isNaN(days[i])
                         ? Double.NaN
                         : known(answer, answer.from().plusYears(shift).plusDays((long) i * step));
@@ -184,7 +185,7 @@ final class CrossCheck {
         return means.stream().mapToDouble(m -> m).toArray();
     }
 
-    /* Its own days do not count among the others. */
+    /* The answer's own days do not count as other years. */
     private double known(Observations answer, LocalDate day) {
         if (covers(answer, day)) {
             return Double.NaN;

@@ -16,19 +16,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The days that one load needs, and what is known of them.
+ * The days that one load needs, and what is stored of them.
  *
- * @param place of which
- * @param today the date there; no later day is needed
+ * @param place the place of the days
+ * @param today the date at the place; no later day is needed
  * @param windows the windows, ascending
- * @param stored what is held of them
+ * @param stored the days that are stored
  */
 public record DayDemand(KnownPlace place, LocalDate today, List<Window> windows, DayStore.Stored stored) {
     public DayTable table() {
         return stored.table();
     }
 
-    /** When what is known of the place's days last changed; empty where nothing is. */
+    /** When the stored days of the place last changed; empty if none is stored. */
     public Optional<Instant> changed() {
         return stored.changed();
     }
@@ -37,18 +37,18 @@ public record DayDemand(KnownPlace place, LocalDate today, List<Window> windows,
         return new DayDemand(place, today, windows, stored.since(later));
     }
 
-    /** From the first day of the first window to the last one of the last. */
+    /** From the first day of the first window to the last day of the last window. */
     public DayRange span() {
         return new DayRange(
                 windows.get(0).start(), windows.get(windows.size() - 1).end());
     }
 
-    /** The calls for what is not held fresh. */
+    /** The ranges to fetch: all days that are not stored as fresh. */
     public List<DayRange> plan() {
         return FetchPlanner.plan(table(), windows, today);
     }
 
-    /** Whether no day is missing; some may be stale. */
+    /** Whether all days are stored; some may be stale. */
     public boolean complete() {
         return days().allMatch(table()::held);
     }
@@ -57,12 +57,12 @@ public record DayDemand(KnownPlace place, LocalDate today, List<Window> windows,
         return days().anyMatch(wanted);
     }
 
-    /** Where the days come from, when those that are not held are fetched. */
+    /** Where the days come from after the missing ones were fetched. */
     public CacheStatus origin() {
         return any(table()::held) ? CacheStatus.PARTIAL : CacheStatus.MISS;
     }
 
-    /** The years of windows of which some day is not held. */
+    /** The years whose window has a day that is not stored. */
     public Set<Integer> unknownYears() {
         return windows.stream()
                 .filter(window -> days(window).anyMatch(day -> !table().held(day)))

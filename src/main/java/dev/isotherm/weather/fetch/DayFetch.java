@@ -24,17 +24,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches days of one place for all who wait for them, when it is its turn and as far as no other one fetched them
- * meanwhile. Belongs to one context.
+ * Fetches days of one place for all callers that wait for them. It waits for its turn, and skips days that another
+ * context has fetched meanwhile. Belongs to one context.
  */
 public final class DayFetch {
-    /* These end the whole load: no other range of it would do better now, and holes would blame the provider. */
+    /* These failures end the whole load: all other ranges would fail too, and missing years would blame the
+     * provider. */
     private static final Set<WeatherException.Kind> FINAL =
             Set.of(WeatherException.Kind.KEY_REFUSED, WeatherException.Kind.LOCAL_EXHAUSTION);
 
     private static final Logger LOG = LoggerFactory.getLogger(DayFetch.class);
 
-    /** A provider that asks for more is asked for no other year of the load meanwhile. */
+    /** If the provider asks for a longer wait, the remaining years of the load are not requested. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final WeatherProvider provider;
@@ -60,30 +61,30 @@ public final class DayFetch {
     }
 
     /**
-     * What came of a trip.
+     * The result of a fetch.
      *
-     * @param table the days, as far as they are to be had
-     * @param changed when what is known of the place's days last changed
-     * @param failure why some are not to be had; empty where all are
+     * @param table the days, as far as they are available
+     * @param changed when the stored days of the place last changed
+     * @param failure why some days are not available; empty if all are
      */
     public record Landing(DayTable table, Optional<Instant> changed, Optional<Throwable> failure) {}
 
     /**
-     * What a trip is for.
+     * What to fetch.
      *
-     * @param span all days of the record, those of other years among them, which answers are held against
+     * @param span all days of the record; answers are compared with the other years in it
      * @param ranges the days to fetch, ascending
-     * @param heard an answer that was had before and is not stored yet
+     * @param heard an answer that arrived before and is not stored yet
      */
     public record Plan(DayRange span, List<DayRange> ranges, Optional<Observations> heard) {}
 
     /**
      * Fetches.
      *
-     * @param today the date at the place, after which no day is asked for
-     * @param plan what to fetch, and what is at hand already
-     * @param flight who waits for it
-     * @return what came of it; fails where no more calls make sense, and where Redis cannot tell what is held
+     * @param today the date at the place; no later day is fetched
+     * @param plan what to fetch, and what has arrived already
+     * @param flight the callers that wait for the days
+     * @return the result; fails if further calls make no sense, or if Redis cannot tell what is stored
      */
     public Future<Landing> fly(KnownPlace place, LocalDate today, Plan plan, Flight<?> flight) {
         String lease = store.keys(place.identity()).flight();
@@ -97,13 +98,13 @@ public final class DayFetch {
                         return Future.failedFuture(e);
                     }
                     LOG.warn(
-                            "Another one fetches the days of '{}' now; waiting for it",
+                            "Another instance fetches the days of '{}' now; waiting for it",
                             place.place().name());
                     return Future.succeededFuture(Optional.empty());
                 }));
     }
 
-    /** One turn of a trip. */
+    /** One turn of a fetch, while its lease is held. */
     private final class Leg {
         private final KnownPlace place;
         private final LocalDate today;
@@ -141,7 +142,7 @@ public final class DayFetch {
                             : queue.run(flight, ranges.size(), 0, entry -> fetchAll(ranges, entry)))
                     .compose(all -> act(check.rest()))
                     .eventually(() -> Future.join(keeping))
-                    .onComplete(over -> tell())
+                    .onComplete(over -> log())
                     .map(all -> new Landing(table, changed, failure));
         }
 
@@ -154,7 +155,8 @@ public final class DayFetch {
                     .run();
         }
 
-        /* A new name for a known place was asked about for some days that are held, which stay as they are. */
+        /* The first call for a new name of a known place may return days that are stored already. Those stay as they
+         * are. */
         private Observations withHeld(Observations answer) {
             double[] means = new double[answer.days()];
             for (int i = 0; i < means.length; i++) {
@@ -164,12 +166,12 @@ public final class DayFetch {
             return new Observations(answer.asOf(), answer.place(), answer.from(), means);
         }
 
-        /* Fails only where no more calls make sense. */
+        /* Fails only if further calls make no sense. */
         private Future<Void> fetch(DayRange range) {
             if (turn.lost()) {
                 return Future.failedFuture(new TurnLostException());
             }
-            // What was bought before is kept all the same; only those that are left are not asked for.
+            // The remaining ranges are not requested. Days that were bought before are kept.
             if (turnedAway || failure.filter(DayFetch::isSpent).isPresent()) {
                 return Future.succeededFuture();
             }
@@ -197,7 +199,7 @@ public final class DayFetch {
             List<Future<Void>> acts = new ArrayList<>();
             for (CrossCheck.Verdict verdict : verdicts) {
                 if (verdict instanceof CrossCheck.Accepted accepted) {
-                    // Not waited for here: the next call goes out while these days are on their way to Redis.
+                    // Not awaited here, so that the next call starts while these days are sent to Redis.
                     keeping.add(keep(accepted.answer()));
                 } else if (verdict instanceof CrossCheck.AskAgain again) {
                     acts.add(fetch(again.range()));
@@ -213,14 +215,14 @@ public final class DayFetch {
             Optional<Instant> news =
                     table.put(answer) ? Optional.of(clock.instant().truncatedTo(ChronoUnit.MICROS)) : Optional.empty();
             changed = news.or(() -> changed);
-            // What was bought is of use to this request even where Redis cannot keep it.
+            // This request can use the bought days even if Redis cannot store them.
             return store.write(place.identity(), answer, today, news).recover(e -> {
                 notKept = Optional.of(e);
                 return Future.succeededFuture();
             });
         }
 
-        /* It waits for no other load: there is nothing to do. */
+        /* A range that just failed is not requested again, so it does not wait for other loads. */
         private boolean justFailed(DayRange range) {
             Optional<WeatherException> known = memory.recall(place.identity(), range);
             known.ifPresent(cause -> note(range, cause));
@@ -233,7 +235,7 @@ public final class DayFetch {
         }
 
         private void note(DayRange range, Throwable cause) {
-            // That the budget is spent decides what becomes of the load, whatever else failed.
+            // A spent budget decides how the load ends, so no other failure replaces it.
             if (failure.filter(DayFetch::isSpent).isEmpty()) {
                 failure = Optional.of(asFault(cause));
             }
@@ -243,19 +245,19 @@ public final class DayFetch {
             LOG.debug("No days {} to {}: {}", range.from(), range.to(), cause.getMessage());
         }
 
-        /* Once for all ranges: they mostly fail for one reason. */
-        private void tell() {
-            // The rest was not asked for, or would have failed as well.
+        /* One log line for all ranges, because they usually fail for one reason. */
+        private void log() {
+            // All calls failed, so the failure counts for the whole place.
             if (failedNow && !answered) {
                 memory.spread(place.identity());
             }
             String name = place.place().name();
-            // A spent budget is told once, and by each job that waits for it every few minutes.
+            // A spent budget is logged elsewhere; each waiting job would repeat it here every few minutes.
             failure.filter(e -> !isSpent(e))
                     .ifPresent(e -> LOG.warn(
-                            "No days of {} ranges for '{}', the last one: {}", failures, name, e.getMessage()));
+                            "{} ranges of days failed for '{}', the last one: {}", failures, name, e.getMessage()));
             notKept.ifPresent(e -> LOG.warn(
-                    "Redis did not keep all days of '{}', so they will be bought again: {}", name, e.getMessage()));
+                    "Redis did not store all days of '{}', so they will be bought again: {}", name, e.getMessage()));
         }
     }
 
@@ -265,29 +267,29 @@ public final class DayFetch {
         return denied
                 ? new WeatherException(
                         WeatherException.Kind.UNAVAILABLE,
-                        cause.getMessage() + " It knew it before, or the place is on our own list.")
+                        cause.getMessage() + " But the place is known, so this is the provider's error.")
                 : cause;
     }
 
-    /* What had failed of a call by the time at which it was given up. */
+    /* The last failure of a call before it was cancelled. */
     static Throwable failureOf(Throwable cause) {
         return cause instanceof CancelledException given ? given.getCause() : cause;
     }
 
-    /** Whether it fails as the day's budget is spent. */
+    /** Whether a failure means that the day's budget is spent. */
     public static boolean isSpent(Throwable e) {
         return e instanceof WeatherException weather && weather.kind() == WeatherException.Kind.BUDGET_SPENT;
     }
 
     /*
-     * What is no failure of the provider's, such as a limit of ours without room, must not look like days that it does
-     * not have. That a place which is known should not exist is an error of the provider's, and may pass.
+     * A failure of our own, such as a full limit, must not look like days that the provider does not have. "Unknown
+     * place" for a known place is an error of the provider and may be temporary.
      */
     private static boolean isFinal(Throwable e) {
         return !(e instanceof WeatherException weather) || FINAL.contains(weather.kind());
     }
 
-    /** Another one has its turn, though this one is at work. */
+    /** Another instance took the lease while this one was working. */
     private static final class TurnLostException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }

@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * What the provider failed for a moment ago, so that whoever asks again at once gets the same answer at once. Bounded in
+ * Remembers recent failures of the provider, so that an immediate retry gets the same answer without a call. Bounded in
  * time and size. Belongs to one context.
  */
 public final class FailureMemory {
-    /** A provider may ask for days; until then an operator or another day may have helped. */
+    /** The maximum, because a provider may ask for days, and the problem may be solved earlier. */
     static final Duration MAX = Duration.ofMinutes(1);
 
     private static final int MAX_PLACES = 1_000;
@@ -35,7 +35,8 @@ public final class FailureMemory {
     /**
      * Makes an empty memory.
      *
-     * @param ttl how long a failure is remembered where the provider does not say when to come again; zero for never
+     * @param ttl how long a failure is remembered if the provider sent no {@code Retry-After}; zero switches the memory
+     *     off
      * @param nanoTime as {@link System#nanoTime()}
      */
     public FailureMemory(Duration ttl, LongSupplier nanoTime) {
@@ -45,7 +46,7 @@ public final class FailureMemory {
 
     private record Failure(DayRange range, WeatherException cause, long until) {}
 
-    /** Remembers that days of a place could not be had; what will not pass by itself, or is not the provider's, is not. */
+    /** Remembers that days of a place are not available. Only temporary failures of the provider are remembered. */
     void note(String place, DayRange range, Throwable cause) {
         if (ttl.isZero() || !(cause instanceof WeatherException weather) || !PASSING.contains(weather.kind())) {
             return;
@@ -64,17 +65,17 @@ public final class FailureMemory {
         }
     }
 
-    /** Remembers that nothing of a place could be had. */
+    /** Remembers that no day of a place is available. */
     void noteAll(String place, Throwable cause) {
         note(place, ALL, cause);
     }
 
-    /** Takes what is remembered of some days of a place for all its days. */
+    /** Extends the failure of some days of a place to all its days. */
     void spread(String place) {
         recallAll(place).ifPresent(cause -> noteAll(place, cause));
     }
 
-    /** Why days of a range cannot be had now; its {@code retryAfter} is what is left of the time. */
+    /** The remembered failure for some days of a range. Its {@code retryAfter} is the remaining time. */
     Optional<WeatherException> recall(String place, DayRange range) {
         List<Failure> failures = places.getOrDefault(place, new ArrayList<>());
         failures.removeIf(this::isOver);
@@ -87,12 +88,12 @@ public final class FailureMemory {
                 .map(this::recalled);
     }
 
-    /** Why nothing of a place can be had now. */
+    /** The remembered failure for all days of a place. */
     Optional<WeatherException> recallAll(String place) {
         return recall(place, ALL);
     }
 
-    /** The same failure with the time for which it is remembered, where the provider did not say when to come again. */
+    /** Adds the remaining time of the memory to a failure, if the provider sent no {@code Retry-After}. */
     public Throwable timed(String place, Throwable cause) {
         if (!(cause instanceof WeatherException weather) || weather.retryAfter().isPresent()) {
             return cause;
@@ -103,7 +104,7 @@ public final class FailureMemory {
     }
 
     private WeatherException recalled(Failure failure) {
-        // A key that is refused stays so until an operator sees to it.
+        // A refused key stays refused until an operator acts.
         boolean passes = failure.cause.kind() != Kind.KEY_REFUSED;
         Duration left = Duration.ofNanos(failure.until - nanoTime.getAsLong());
         return new WeatherException(

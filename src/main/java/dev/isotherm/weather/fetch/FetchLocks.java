@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets one at a time, over all contexts, instances and services, work on a place. Whoever has its turn holds a lease in
- * Redis and renews it; when it dies, the next one has its turn when the lease ends. Belongs to one context.
+ * Lets only one instance of all services work on a place at a time. The owner holds a lease in Redis and renews it. If
+ * the owner dies, the next waiter continues when the lease ends. Belongs to one context.
  */
 public final class FetchLocks {
     private static final Logger LOG = LoggerFactory.getLogger(FetchLocks.class);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int RENEWALS = 3;
 
-    /* While Redis comes and goes each load may bring a failure. */
+    /* While Redis comes and goes, each load may log a failure. */
     private final LogThrottle troubles = new LogThrottle(Duration.ofSeconds(10));
     private final FlightLease leases;
     private final RandomGenerator random;
@@ -38,7 +38,7 @@ public final class FetchLocks {
         this(leases, random, POLL);
     }
 
-    /** Locks whose waiters ask again after one to two times {@code poll}, at random. */
+    /** Makes locks whose waiters ask again after a random time between one and two times {@code poll}. */
     FetchLocks(FlightLease leases, RandomGenerator random, Duration poll) {
         this.leases = leases;
         this.random = random;
@@ -48,7 +48,7 @@ public final class FetchLocks {
                 + HexFormat.of().toHexDigits(random.nextLong());
     }
 
-    /** A lease that is held. */
+    /** A turn of an owner, with its lease. */
     static final class Turn {
         private final String key;
         private final String token;
@@ -59,20 +59,20 @@ public final class FetchLocks {
             this.token = token;
         }
 
-        /** Whether another one has its turn already: this one was not heard of for too long. */
+        /** Whether another instance has taken the lease, because this one did not renew it in time. */
         boolean lost() {
             return lost;
         }
     }
 
     /**
-     * Works when it is its turn. Whoever waits is ended by its own deadline, through the cancellation.
+     * Waits for its turn, then works. The wait has no time limit: the caller's deadline ends it, through the
+     * cancellation.
      *
      * @param key the lease
-     * @param cancellation ends the waiting; the work must listen itself
+     * @param cancellation ends the wait; the work must observe it itself
      * @param work what to do while the lease is held
-     * @return the outcome of the work; fails where Redis cannot tell whose turn it is, and with
-     *     {@link CancelledException}
+     * @return the outcome of the work; fails if Redis cannot tell the owner, and with {@link CancelledException}
      */
     <T> Future<T> run(String key, Cancellation cancellation, Function<Turn, Future<T>> work) {
         Turn turn = new Turn(key, holder + "-" + turns++);
@@ -82,7 +82,8 @@ public final class FetchLocks {
                     long renewal = vertx.setPeriodic(leases.ttl().toMillis() / RENEWALS, id -> renew(mine));
                     return Future.succeededFuture(mine).compose(work).onComplete(done -> vertx.cancelTimer(renewal));
                 })
-                // Sent, not awaited: the result must not wait for a Redis that went away. Its lease ends by itself.
+                // The release is not awaited: the result must not wait for a Redis that is away. The lease ends by
+                // itself.
                 .onComplete(done -> release(turn));
     }
 
@@ -115,7 +116,7 @@ public final class FetchLocks {
     private void release(Turn turn) {
         leases.release(turn.key, turn.token).onFailure(e -> troubles.pass()
                 .ifPresent(before -> LOG.warn(
-                        "The lease {} was not given back, others wait for its end: {} ({} more since the last"
+                        "The lease {} was not released, so others wait until it ends: {} ({} more since the last"
                                 + " such line)",
                         turn.key,
                         e.getMessage(),

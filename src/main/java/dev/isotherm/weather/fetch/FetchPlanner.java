@@ -11,12 +11,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Turns missing days into the ranges to ask a provider for.
+ * Turns missing days into ranges to fetch from a provider.
  *
- * <p>The cost model: a provider bills one record for each day of a call, whether we hold that day or not, and nothing
- * for the call itself. So a range never bridges days that are held fresh, or that nobody asked for. Nor does it reach
- * over the end of a window, even where the next one touches it: a call that fails costs the year that it is for, and no
- * other one.
+ * <p>The cost model: a provider bills one record for each day of a call, and nothing for the call itself. So a range
+ * never includes days that are stored as fresh, or that are not needed. A range also ends with its window, even if the
+ * next window touches it: then a failed call costs one year only.
  */
 final class FetchPlanner {
     private FetchPlanner() {}
@@ -24,10 +23,10 @@ final class FetchPlanner {
     /**
      * Plans the calls.
      *
-     * @param table what is held
-     * @param windows what is needed
+     * @param table the stored days
+     * @param windows the windows that are needed
      * @param last the last day that a provider can know
-     * @return ranges in ascending order, none where all is held fresh
+     * @return ranges in ascending order; none if all days are stored as fresh
      */
     static List<DayRange> plan(DayTable table, List<Window> windows, LocalDate last) {
         List<DayRange> needed = new ArrayList<>();
@@ -43,10 +42,10 @@ final class FetchPlanner {
     /**
      * Plans the calls.
      *
-     * @param table what is held
-     * @param needed in ascending order; they may overlap
-     * @param heard days that are at hand, too
-     * @return ranges in ascending order, none where all is held fresh
+     * @param table the stored days
+     * @param needed the days that are needed, in ascending order; ranges may overlap
+     * @param heard days that have arrived but are not stored yet
+     * @return ranges in ascending order; none if all days are stored as fresh
      */
     static List<DayRange> plan(DayTable table, List<DayRange> needed, Optional<Observations> heard) {
         return plan(
@@ -58,9 +57,9 @@ final class FetchPlanner {
     /**
      * Plans the calls.
      *
-     * @param table what is held
-     * @param needed in ascending order; they may overlap
-     * @return ranges in ascending order, none where all is held fresh
+     * @param table the stored days
+     * @param needed the days that are needed, in ascending order; ranges may overlap
+     * @return ranges in ascending order; none if all days are stored as fresh
      */
     static List<DayRange> plan(DayTable table, List<DayRange> needed) {
         return plan(table::fresh, needed);

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
- * Fetches the ranges of one load, a few at a time: what has not begun costs nothing when the load fails or is not wanted
- * any more, and one load does not fill the queue of the limiter before all others. Belongs to one context.
+ * Fetches the ranges of one load, a few at a time. Ranges that have not begun cost nothing if the load fails or is
+ * cancelled, and one load does not fill the limiter's queue. Belongs to one context.
  */
 final class Fetches {
     private final Deque<DayRange> waiting;
@@ -25,11 +25,11 @@ final class Fetches {
     private boolean starting;
 
     /**
-     * Makes fetches that have not begun.
+     * Makes the fetches of a load; {@link #run} starts them.
      *
-     * @param lanes how many may be under way at once, asked whenever one may begin
-     * @param cancellation says when no more are wanted
-     * @param fetch fetches one range; where it fails, no more begin
+     * @param lanes how many fetches may run at once; asked each time before one begins
+     * @param cancellation stops the load
+     * @param fetch fetches one range; after a failure no further range begins
      */
     Fetches(
             List<DayRange> ranges,
@@ -42,13 +42,13 @@ final class Fetches {
         this.fetch = fetch;
     }
 
-    /** Completes with the last one; fails at once where one failed or no more are wanted. */
+    /** Completes with the last range; fails at once if a range failed or the load was cancelled. */
     Future<Void> run() {
         startMore();
         return over.future();
     }
 
-    /* A loop, not a recursion: fetches of local data complete at once. */
+    /* A loop instead of recursion, because fetches of local data complete at once. */
     private void startMore() {
         if (starting) {
             return;

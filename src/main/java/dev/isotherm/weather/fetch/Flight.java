@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * One piece of work that any number of callers wait for. A caller that is cancelled leaves; the work is cancelled when
- * the last one left. Belongs to one context.
+ * One piece of work that many callers wait for. A cancelled caller leaves; the work is cancelled when the last caller
+ * has left. Belongs to one context.
  */
 public final class Flight<T> {
     private final Set<Seat<T>> aboard = new LinkedHashSet<>();
@@ -29,11 +29,11 @@ public final class Flight<T> {
     private final Runnable onEnd;
 
     /**
-     * Makes one that has not begun.
+     * Makes a flight that has not begun.
      *
-     * @param plan the days that it is for, ascending
-     * @param position of its first caller in the queue of loads
-     * @param onEnd called once when nobody may board any more
+     * @param plan the days that it fetches, ascending
+     * @param position the place of its first caller in the queue of loads
+     * @param onEnd called once, when no more callers may board
      */
     Flight(List<DayRange> plan, LoadQueue.Position position, Runnable onEnd) {
         this.plan = plan;
@@ -41,12 +41,12 @@ public final class Flight<T> {
         this.onEnd = onEnd;
     }
 
-    /** Whether it is for all these days. */
+    /** Whether it fetches all these days. */
     public boolean covers(List<DayRange> days) {
         return DayRange.cover(plan, days);
     }
 
-    /** Ends the work, when its last caller left. */
+    /** Cancels the work when the last caller has left. */
     Cancellation cancellation() {
         return cancellation;
     }
@@ -55,7 +55,7 @@ public final class Flight<T> {
         return position;
     }
 
-    /** When the last of those who wait for it now stops waiting; empty where one of them has no deadline. */
+    /** The latest deadline of the current callers; empty if one of them has no deadline. */
     Optional<Deadline> deadline() {
         Optional<Deadline> latest = Optional.empty();
         for (Seat<T> seat : aboard) {
@@ -68,26 +68,29 @@ public final class Flight<T> {
         return latest;
     }
 
-    /** As urgent as the most urgent of those who wait for it now. */
+    /** The highest priority of the current callers. */
     Priority priority() {
         return aboard.stream().anyMatch(seat -> seat.watch.priority() == Priority.INTERACTIVE)
                 ? Priority.INTERACTIVE
                 : Priority.BACKGROUND;
     }
 
-    /** How a call of the work for a place waits, if it begins now: those who wait for it leave at their deadlines. */
+    /** How a provider call of this work may wait. Without a common deadline the limiter's own bound applies. */
     Request request(String place) {
         return deadline().isPresent()
                 ? Request.patient(priority(), place, cancellation)
                 : Request.of(priority(), place, cancellation);
     }
 
-    /** Begins; the first caller is aboard by then. */
+    /** Starts the work. Its first caller must have boarded. */
     void start(Function<Flight<T>, Future<T>> work) {
         Future.succeededFuture(this).compose(work).onComplete(this::land);
     }
 
-    /** Waits for the work's outcome; fails with {@link CancelledException} as soon as the caller is cancelled. */
+    /**
+     * Adds a caller, who waits for the work's outcome. Fails with {@link CancelledException} when the caller is
+     * cancelled.
+     */
     public Future<T> board(LoadWatch watch) {
         Promise<T> outcome = CallerContext.promise();
         Cancellation passenger = watch.cancellation();
@@ -100,7 +103,7 @@ public final class Flight<T> {
         return outcome.future();
     }
 
-    /** Waits until it is over, however it ended, and keeps it from nothing. */
+    /** Waits for the end of the work, in success or failure, without being one of its callers. */
     public Future<Void> over(Cancellation bystander) {
         Promise<Void> done = CallerContext.promise();
         Runnable unlisten = bystander.onCancel(() -> done.tryFail(new CancelledException()));
@@ -111,7 +114,7 @@ public final class Flight<T> {
         return done.future();
     }
 
-    /** Tells all callers how far it is. */
+    /** Reports progress to all callers. */
     void progress(int done, int total) {
         List.copyOf(aboard).forEach(seat -> seat.watch.progress(done, total));
     }

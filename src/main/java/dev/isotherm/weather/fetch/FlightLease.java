@@ -6,9 +6,11 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 
-/** Leases that let one at a time, over all services, do a piece of work. Belongs to the context of its link. */
+/**
+ * Leases, so that only one instance of all services does a piece of work at a time. Belongs to the context of its link.
+ */
 public final class FlightLease {
-    /** A lease that is held for longer is nobody's, so that none is waited for in vain. */
+    /** The maximum duration of a lease. A longer one in Redis is not ours and is ignored, so it cannot block others. */
     public static final Duration MAX_TTL = Duration.ofMinutes(1);
 
     private final RedisLink link;
@@ -19,25 +21,25 @@ public final class FlightLease {
     /**
      * Makes the leases of one context.
      *
-     * @param ttl how long a lease is held unless it is renewed: when its holder died, others wait for so long; at most
-     *     {@link #MAX_TTL}
+     * @param ttl how long a lease lasts unless it is renewed, at most {@link #MAX_TTL}. If its owner dies, others wait
+     *     for so long
      */
     public FlightLease(RedisLink link, Duration ttl) {
         this.link = link;
         this.ttl = ttl;
     }
 
-    /** How long a lease is held unless it is renewed. */
+    /** How long a lease lasts unless it is renewed. */
     public Duration ttl() {
         return ttl;
     }
 
     /**
-     * Takes a lease, or renews the own one.
+     * Takes a lease, or renews it if the token owns it.
      *
      * @param key names the work
-     * @param token of the one who asks; nobody else's
-     * @return whether it is the token's now; fails as {@link RedisLink#send}
+     * @param token identifies the caller; must be unique
+     * @return whether the token owns the lease now; fails as {@link RedisLink#send}
      */
     public Future<Boolean> take(String key, String token) {
         return link.run(take, List.of(key), token, ttl.toMillis(), MAX_TTL.toMillis())
@@ -45,11 +47,11 @@ public final class FlightLease {
     }
 
     /**
-     * Gives a lease back; one that another took over meanwhile stays.
+     * Releases a lease. If another instance has taken it meanwhile, it is not changed.
      *
      * @param key names the work
-     * @param token as it was taken with
-     * @return completes when Redis knows; fails as {@link RedisLink#send}
+     * @param token the token that took the lease
+     * @return completes when Redis has released it; fails as {@link RedisLink#send}
      */
     public Future<Void> release(String key, String token) {
         return link.run(release, List.of(key), token).mapEmpty();

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The flights of one context that others may board still, one for each key. */
+/** The flights of one context that callers may still board, one for each key. */
 public final class Flights<T> {
     private final Map<String, Flight<T>> flying = new HashMap<>();
 
-    /** The one under way. */
+    /** The running flight of a key. */
     public Optional<Flight<T>> to(String key) {
         return Optional.ofNullable(flying.get(key));
     }
 
-    /** Begins one, with a first caller that is not cancelled, at that caller's position in the queue of loads. */
+    /** Begins a flight at its first caller's position in the queue of loads. That caller must not be cancelled. */
     public Future<T> begin(
             String key,
             List<DayRange> plan,

@@ -19,21 +19,22 @@ import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 
 /**
- * Lets loads call the provider one after the other, so that each is finished before later ones begin: calls that were
- * shared among all of them would leave all half done when their deadlines pass. The next load begins when those under
- * way have fewer calls left than there are permits, so that none is idle.
+ * Lets loads call the provider one after the other. If all loads shared the calls, all would be half done at their
+ * deadlines. The next load begins when the running ones have fewer calls left than there are permits, so no permit is
+ * idle.
  *
- * <p>The order is that of arrival, except that clients take turns, load by load, and that {@link
- * Priority#INTERACTIVE_PER_BACKGROUND} interactive loads of a client may pass a background load. A load that cannot be
- * done by its deadline is refused, when it comes or when its turn comes; never one that finds nobody before it, as
- * nothing else would tell that the provider became quicker.
+ * <p>Loads run in the order of arrival, with two exceptions: clients take turns, load by load, and {@link
+ * Priority#INTERACTIVE_PER_BACKGROUND} interactive loads of a client may pass a background load. A load that cannot
+ * meet its deadline is refused, when it arrives or when its turn comes. A load that finds no other one before it is
+ * never refused: otherwise a provider that became faster would not be noticed.
  *
- * <p>Belongs to one context. It is bounded by those who begin loads: slots for jobs, a limiter for requests.
+ * <p>Belongs to one context. Its length is bounded by the callers: slots for jobs, a limiter for requests.
  */
 public final class LoadQueue {
-    /* An estimate may be wrong. Who is in the queue already is refused only where it is far beyond the deadline. */
+    /* A waiting load is refused only if its estimate is so many times its remaining time, because estimates may be
+     * wrong. */
     private static final int CERTAINLY_LATE = 2;
-    /* What part of an estimate it may be too short by. */
+    /* An estimate may be too low by this part: one fifth. */
     private static final int MARGIN = 5;
 
     private final IntSupplier permits;
@@ -46,10 +47,10 @@ public final class LoadQueue {
     private boolean admitting;
 
     /**
-     * Makes one.
+     * Makes a queue.
      *
-     * @param permits how many calls can be under way at once, asked whenever a load may begin
-     * @param timeFor how long so many calls take; empty where that is not known
+     * @param permits how many calls may run at once; asked each time before a load begins
+     * @param timeFor estimates how long a number of calls takes; empty if that is not known
      */
     public LoadQueue(IntSupplier permits, IntFunction<Optional<Duration>> timeFor) {
         this.permits = permits;
@@ -57,10 +58,10 @@ public final class LoadQueue {
     }
 
     /**
-     * A place in the order, which a load keeps whatever it waits for.
+     * A place in the order. A load keeps it during all its waits.
      *
-     * @param turn of its client; the lowest comes first
-     * @param lag how much of the turn is for background work only
+     * @param turn the turn of its client; the lowest comes first
+     * @param lag the part of the turn that only background work has to wait for
      * @param number orders equal turns by arrival
      */
     public record Position(long turn, int lag, long number) {
@@ -69,7 +70,7 @@ public final class LoadQueue {
         }
     }
 
-    /** The next place for a client: after its own earlier loads, and not before what has begun already. */
+    /** The next place for a client: after the client's earlier loads, and after all loads that have begun. */
     public Position next(String client, Priority priority) {
         int step = priority == Priority.INTERACTIVE ? 1 : 1 + Priority.INTERACTIVE_PER_BACKGROUND;
         String line = priority + " " + client;
@@ -78,7 +79,7 @@ public final class LoadQueue {
         return new Position(turn, step - 1, ++lastNumber);
     }
 
-    /** How many calls the loads have yet to make that wait for their turn. */
+    /** The number of calls that the waiting loads still have to make. */
     public int waitingCalls() {
         return entries.stream()
                 .filter(entry -> !entry.begun)
@@ -87,14 +88,14 @@ public final class LoadQueue {
     }
 
     /**
-     * Works when it is the load's turn.
+     * Waits for the load's turn, then works.
      *
      * @param flight the load
-     * @param calls how many calls the work makes; it tells of each that is done
+     * @param calls how many calls the work makes; it reports each one with {@link Entry#callDone}
      * @param later how many calls the load will make after this work
      * @param work begins the work; called at most once
-     * @return the outcome of the work; fails with {@link LimitExceededException} where the load cannot be done by its
-     *     deadline, and with {@link CancelledException} where it was cancelled before its turn
+     * @return the outcome of the work; fails with {@link LimitExceededException} if the load cannot meet its deadline,
+     *     and with {@link CancelledException} if it was cancelled before its turn
      */
     <T> Future<T> run(Flight<?> flight, int calls, int later, Function<Entry, Future<T>> work) {
         Entry entry = new Entry(flight, calls, later);
@@ -109,7 +110,7 @@ public final class LoadQueue {
         return entry.turn.future().compose(work).onComplete(over -> end(entry));
     }
 
-    /** One load, from when it comes to the end of its work. */
+    /** One load, from its arrival to the end of its work. */
     final class Entry {
         private final Flight<?> flight;
         private final int later;
@@ -127,7 +128,7 @@ public final class LoadQueue {
             this.allowed = flight.deadline().map(Deadline::remaining).orElse(Duration.ZERO);
         }
 
-        /** Tells that one of its calls is done. */
+        /** Reports that one call is done. */
         void callDone() {
             calls = Math.max(0, calls - 1);
             callsDone++;
@@ -170,14 +171,15 @@ public final class LoadQueue {
                 && time.get().compareTo(deadline.get().remaining().multipliedBy(times)) > 0;
     }
 
-    /* When the same load would be let in, with the time that it came with, if nobody else came; rather later than sooner. */
+    /* Estimates when the same load would be accepted if no other one came. The estimate is rather too long than too
+     * short. */
     private LimitExceededException tooLate(Entry entry, int ahead) {
         int calls = Math.max(1, ahead + entry.need());
         Duration time = timeFor.apply(calls + calls / MARGIN).orElse(Duration.ZERO);
         return LimitExceededException.tooLate("queue of loads from the weather provider", time.minus(entry.allowed));
     }
 
-    /* One load that begins may end at once, or end others. */
+    /* Guarded against recursion: a load that begins may end at once, or end others. */
     private void admit() {
         if (admitting) {
             return;
@@ -202,7 +204,7 @@ public final class LoadQueue {
                 interactive += entry.interactive() ? entry.calls : 0;
             }
         }
-        // Calls of background loads are no hindrance: the provider's limiter lets interactive ones go first.
+        // Calls of background loads do not delay interactive loads: the provider's limiter prefers interactive calls.
         int forInteractive = interactive;
         int forAny = all;
         return entries.stream()

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Follows a load of days. */
 public interface LoadWatch {
-    /** Follows nothing and never ends it. */
+    /** Ignores progress and never cancels. */
     LoadWatch NONE = new LoadWatch() {
         @Override
         public void progress(int done, int total) {}
@@ -19,35 +19,35 @@ public interface LoadWatch {
     };
 
     /**
-     * Is told after each call.
+     * Called after each provider call.
      *
-     * @param done calls that are done
-     * @param total calls that are needed
+     * @param done the number of calls that are done
+     * @param total the number of calls that are needed
      */
     void progress(int done, int total);
 
     /**
-     * Ends the load where its result is no longer wanted: calls under way are aborted and no more start.
+     * Ends the load if its result is no longer needed: running calls are aborted and no more start.
      *
-     * @return belongs to the context of the load
+     * @return the cancellation; it belongs to the context of the load
      */
     Cancellation cancellation();
 
     /**
-     * When whoever asked stops waiting and cancels.
+     * When the caller stops waiting and cancels.
      *
-     * @return empty where that is not known: then the provider's limits bound how long its calls may wait
+     * @return empty if that is not known; then the provider's limits decide how long its calls may wait
      */
     default Optional<Deadline> deadline() {
         return Optional.empty();
     }
 
-    /** Whom the load is for: where many loads wait, clients take turns. */
+    /** The client that the load is for. If many loads wait, clients take turns. */
     default String client() {
         return "";
     }
 
-    /** Whether somebody waits for the load. */
+    /** Whether a client waits for the load. */
     default Priority priority() {
         return Priority.INTERACTIVE;
     }

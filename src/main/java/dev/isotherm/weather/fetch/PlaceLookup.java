@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Learns what place a name means: the provider says so in the answer to the first call for its days. One at a time asks
- * for a name, over all services. Belongs to one context.
+ * Finds the place of a name: the provider's answer to the first call for days contains it. Only one instance of all
+ * services asks for a name at a time. Belongs to one context.
  */
 public final class PlaceLookup {
     private static final Logger LOG = LoggerFactory.getLogger(PlaceLookup.class);
@@ -37,22 +37,22 @@ public final class PlaceLookup {
     }
 
     /**
-     * A place that became known.
+     * A place that was found.
      *
      * @param place the place
-     * @param observed the days that were asked for, which are not stored yet: that is for whoever can hold them against
-     *     other years; empty where another one had asked meanwhile
+     * @param observed the days of the first call. The caller compares them with other years and stores them. Empty if
+     *     another instance asked meanwhile
      */
     public record Met(KnownPlace place, Optional<Observations> observed) {}
 
     /**
-     * Asks.
+     * Finds a place.
      *
      * @param location the name
-     * @param range the days to ask for, which have come everywhere on Earth
-     * @param later how many calls will be made for those days that are not asked for here
-     * @param flight who waits for it
-     * @return the place; fails with {@link WeatherException.Kind#UNKNOWN_PLACE} where the provider does not know it
+     * @param range the days to fetch; they must be over everywhere on Earth
+     * @param later how many calls will follow for other days
+     * @param flight the callers that wait for the place
+     * @return the place; fails with {@link WeatherException.Kind#UNKNOWN_PLACE} if the provider does not know it
      */
     public Future<Met> meet(String location, DayRange range, int later, Flight<?> flight) {
         return turns.run(places.keys(location).flight(), flight.cancellation(), turn -> places.find(location)
@@ -69,7 +69,7 @@ public final class PlaceLookup {
                 }));
     }
 
-    /** What a name fails with that is remembered as none of a place. */
+    /** The failure for a name that is remembered as unknown. */
     public WeatherException unknown(String location) {
         return new WeatherException(
                 WeatherException.Kind.UNKNOWN_PLACE,
@@ -103,7 +103,7 @@ public final class PlaceLookup {
         return provider.observe(location, range.from(), range.to(), request);
     }
 
-    /* A year that the provider fails for must not make the whole place unknown. */
+    /* The failure may concern these days only, so it must not make the whole place unknown. */
     private static boolean mayBeTheYears(Throwable cause) {
         return cause instanceof WeatherException weather
                 && (weather.kind() == WeatherException.Kind.UNAVAILABLE
@@ -121,10 +121,10 @@ public final class PlaceLookup {
         return cause instanceof WeatherException weather && weather.kind() == WeatherException.Kind.UNKNOWN_PLACE;
     }
 
-    /* What was bought is of use to this request even where Redis cannot keep it. */
+    /* This request can use the answer even if Redis cannot store it. */
     private static Future<Void> kept(Future<Void> write, String what) {
         return write.recover(e -> {
-            LOG.warn("Redis did not keep {}, so it will be bought again: {}", what, e.getMessage());
+            LOG.warn("Redis did not store {}, so it will be bought again: {}", what, e.getMessage());
             return Future.succeededFuture();
         });
     }

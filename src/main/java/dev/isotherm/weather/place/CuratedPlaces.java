@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The places that clients offer without a search; where they are is known without asking a provider. Immutable. */
+/** The places that clients offer without a search. Their positions are known without a provider. Immutable. */
 public final class CuratedPlaces {
     private static final String RESOURCE = "/curated-places.json";
-    /** Whatever is as near as this to one of them is the same place, kilometres. */
+    /** A position within this distance of a curated place is the same place; kilometres. */
     private static final double SAME_PLACE = 2;
 
     private static final double EARTH_RADIUS = 6371.0088;
@@ -27,7 +27,7 @@ public final class CuratedPlaces {
 
     private CuratedPlaces(List<Entry> entries) {
         this.entries = entries;
-        // Two names of one place may be the same; of two places they never are.
+        // Names of one place may be equal; names of different places never are.
         this.byName = entries.stream()
                 .flatMap(entry ->
                         entry.names().map(PlaceNames::normalised).distinct().map(name -> Map.entry(name, entry)))
@@ -61,20 +61,20 @@ public final class CuratedPlaces {
     /**
      * Finds a place by its name.
      *
-     * @param location its identifier, slug, name, name and country, or name, region and country; letter case, spaces
-     *     and Unicode's form do not matter
-     * @return empty where no curated place is called so
+     * @param location its identifier, slug, name, "name, country", or "name, region, country"; letter case, spaces and
+     *     the form of Unicode do not matter
+     * @return empty if no curated place has this name
      */
     public Optional<Entry> find(String location) {
         return Optional.ofNullable(byName.get(PlaceNames.normalised(location)));
     }
 
     /**
-     * Finds the place that is at these coordinates, or not farther than two kilometres from them.
+     * Finds the place within two kilometres of these coordinates.
      *
      * @param latitude degrees, north positive
      * @param longitude degrees, east positive
-     * @return the nearest one; empty where none is so near
+     * @return the nearest one; empty if there is none
      */
     public Optional<Entry> near(double latitude, double longitude) {
         return entries.stream()
@@ -94,8 +94,8 @@ public final class CuratedPlaces {
     /**
      * A curated place.
      *
-     * @param id identifies it, for example {@code new_york}
-     * @param slug the same as a part of a path, for example {@code new-york}
+     * @param id its identifier, for example {@code new_york}
+     * @param slug its identifier in a URL path, for example {@code new-york}
      * @param name without region and country
      * @param admin1 its region
      * @param countryName its country, in English
@@ -134,7 +134,7 @@ public final class CuratedPlaces {
         }
 
         /**
-         * The name in full.
+         * The full name.
          *
          * @return name, region and country
          */

@@ -4,20 +4,20 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * A place that days can be kept of, whatever it was called.
+ * A place with an identity that does not depend on the name that a client used. Days are stored by it.
  *
  * @param identity the same for all its names: the identifier of a curated place, else its coordinates
- * @param place where it is
+ * @param place its position and time zone
  */
 public record KnownPlace(String identity, Place place) {
     private static final int DECIMALS = 4;
 
-    /** A place that is known by its coordinates alone; those that differ by less than some ten metres are one. */
+    /** A place that is identified by its coordinates, rounded to about ten metres. */
     static KnownPlace at(Place place) {
         return new KnownPlace(coordinates(place), place);
     }
 
-    /** How a provider is asked for it: "latitude,longitude" in degrees. */
+    /** The location for calls to the provider: "latitude,longitude" in degrees. */
     public String question() {
         return coordinates(place);
     }
@@ -26,7 +26,7 @@ public record KnownPlace(String identity, Place place) {
         return degrees(place.latitude()) + "," + degrees(place.longitude());
     }
 
-    /* A decimal number knows no negative zero. */
+    /* A {@code BigDecimal} has no negative zero. */
     private static String degrees(double value) {
         return BigDecimal.valueOf(value)
                 .setScale(DECIMALS, RoundingMode.HALF_EVEN)

@@ -7,9 +7,9 @@ package dev.isotherm.weather.place;
  */
 public record PlaceKeys(String prefix) {
     /**
-     * Names a name's keys.
+     * Makes the keys of a name.
      *
-     * @param source the provider, as two may know a name for different places
+     * @param source the provider, because two providers may know different places by one name
      * @param name the normalised name
      */
     public static PlaceKeys of(String source, String name) {
@@ -21,12 +21,12 @@ public record PlaceKeys(String prefix) {
         return prefix;
     }
 
-    /** Exists where the provider does not know the name. */
+    /** Exists if the provider does not know the name. */
     public String unknown() {
         return prefix + ":unknown";
     }
 
-    /** The lease of whoever asks the provider what place it is. */
+    /** The lease of the instance that asks the provider for the place. */
     public String flight() {
         return prefix + ":flight";
     }

@@ -4,16 +4,17 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Tells which spellings are one name. */
+/** Normalises names, so that different spellings of one name are equal. */
 public final class PlaceNames {
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}]+");
     private static final Pattern COMMA = Pattern.compile(" ?, ?");
 
     private PlaceNames() {}
 
-    /** The same for names that differ in case, in runs of spaces, around commas and in Unicode's forms only. */
+    /** Returns equal texts for names that differ only in case, spaces, spaces around commas or forms of Unicode. */
     public static String normalised(String location) {
-        // By way of upper case, in which "ß" is "SS". A folded letter may be of another form than the one it came from.
+        // Upper case first, because it turns "ß" into "SS". NFKC again, because a converted letter may have another
+        // form.
         String folded = nfkc(nfkc(location).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT));
         String spaced = SPACES.matcher(folded).replaceAll(" ").strip();
         return COMMA.matcher(spaced).replaceAll(",");

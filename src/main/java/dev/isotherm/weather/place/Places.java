@@ -15,11 +15,11 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /**
- * What places the names mean: curated ones, and those that the provider told once, which Redis remembers. Belongs to the
- * context of its link.
+ * Finds the places of names: curated places, and places that the provider once named and Redis remembers. Belongs to
+ * the context of its link.
  */
 public final class Places {
-    /** A name that nobody used for so long is asked about again. */
+    /** A name that was not used for so long is requested from the provider again. */
     private static final Duration ALIAS_TTL = Duration.ofDays(30);
 
     private final RedisLink link;
@@ -32,8 +32,8 @@ public final class Places {
      * Opens the names of one provider.
      *
      * @param source the provider
-     * @param unknownTtl how long a name is remembered that the provider does not know
-     * @param invalid is told of values that are no places
+     * @param unknownTtl how long an unknown name is remembered
+     * @param invalid handles values that are not places
      */
     public Places(RedisLink link, String source, Duration unknownTtl, InvalidValues invalid) {
         this.invalid = invalid;
@@ -44,13 +44,13 @@ public final class Places {
 
     /** What is known of a name. */
     public sealed interface Known {
-        /** It means this place. */
+        /** The name means this place. */
         record As(KnownPlace place) implements Known {}
 
-        /** The provider does not know it. */
+        /** The provider does not know the name. */
         record AsNoPlace() implements Known {}
 
-        /** It has to be asked about. */
+        /** The provider has not been asked yet. */
         record NotYet() implements Known {}
     }
 
@@ -58,7 +58,7 @@ public final class Places {
         return PlaceKeys.of(source, PlaceNames.normalised(location));
     }
 
-    /** What is known of a name; fails where Redis is not to be had. */
+    /** Looks a name up; fails if Redis is not available. */
     public Future<Known> find(String location) {
         Optional<CuratedPlaces.Entry> entry = curated.find(location);
         if (entry.isPresent()) {
@@ -74,31 +74,31 @@ public final class Places {
             if (place.isPresent()) {
                 return new Known.As(identify(place.get()));
             }
-            // One that is remembered for ever, or for longer than now, was not put there by us; -2 says that there is
-            // none.
+            // A key without an end, or with a longer life than ours, was not written by us. -2 means that there is no
+            // key.
             long left = unknown.result().toLong();
             return left >= 0 && left <= unknownTtl.toMillis() ? new Known.AsNoPlace() : new Known.NotYet();
         });
     }
 
-    /* Reading renews it, so a bad one that stayed would stay for ever. */
+    /* Reading extends the life of a value, so a bad value must be removed, or it would stay for ever. */
     private Optional<Place> place(String key, Response json) {
         try {
             return Optional.of(decode(new JsonObject(json.toBuffer())));
         } catch (DecodeException | ClassCastException | IllegalArgumentException | DateTimeException e) {
-            invalid.remove(key, json.toBuffer(), "it is no place");
+            invalid.remove(key, json.toBuffer(), "it is not a place");
             return Optional.empty();
         }
     }
 
-    /** The identity of a place that a provider described: a curated one's where it is that one. */
+    /** Identifies a place of a provider: as the curated place at its position, else by its coordinates. */
     public KnownPlace identify(Place place) {
         return curated.near(place.latitude(), place.longitude())
                 .map(CuratedPlaces.Entry::known)
                 .orElseGet(() -> KnownPlace.at(place));
     }
 
-    /** Remembers what place a name means. */
+    /** Remembers the place of a name. */
     public Future<Void> remember(String location, KnownPlace known) {
         return link.send(Request.cmd(Command.SET)
                         .arg(keys(location).alias())
@@ -140,7 +140,7 @@ public final class Places {
         if (!within(latitude, 90) || !within(longitude, 180)) {
             throw new IllegalArgumentException("a place lies on Earth");
         }
-        // A Java that is newer than the one that remembered it may know the zone.
+        // An older Java may have written the value without knowing the zone; this one may know it.
         String named = json.getString("zone_name", zone);
         ZoneId known = ZoneId.getAvailableZoneIds().contains(named) ? ZoneId.of(named) : ZoneId.of(zone);
         return new Place(name, latitude, longitude, known, named);

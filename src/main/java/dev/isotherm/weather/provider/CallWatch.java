@@ -2,9 +2,9 @@ package dev.isotherm.weather.provider;
 
 import java.util.function.LongConsumer;
 
-/** Follows the calls to a provider, on the context of that provider. */
+/** Observes the calls to a provider, on the context of that provider. */
 public interface CallWatch {
-    /** Follows nothing. */
+    /** Ignores all calls. */
     CallWatch NONE = new CallWatch() {
         @Override
         public void answered(long startedAt) {}
@@ -13,7 +13,7 @@ public interface CallWatch {
         public void refused() {}
     };
 
-    /** Passes each on. */
+    /** Makes a watch from two functions. */
     static CallWatch of(LongConsumer answered, Runnable refused) {
         return new CallWatch() {
             @Override
@@ -29,12 +29,12 @@ public interface CallWatch {
     }
 
     /**
-     * Is told of a call that is over and was not refused, well or not.
+     * Called after a call that the provider did not refuse, successful or not.
      *
-     * @param startedAt when it began, by {@link System#nanoTime()}
+     * @param startedAt the start of the call, by {@link System#nanoTime()}
      */
     void answered(long startedAt);
 
-    /** Is told of a call that the provider refused because it was too much: 429 or 503. */
+    /** Called after a call that the provider refused as too many: 429 or 503. */
     void refused();
 }

@@ -3,16 +3,16 @@ package dev.isotherm.weather.provider;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** How the mean of a day is had, and which temperatures can be true. */
+/** Computes the mean of a day from its extremes, and checks whether a temperature is plausible. */
 public final class DailyMean {
-    /* The coldest air measured near the ground had -89.2 °C, the warmest 56.7 °C. */
+    /* The records of measured air temperature are -89.2 °C and 56.7 °C. */
     public static final double COLDEST = -89.9;
     public static final double WARMEST = 60;
 
     private DailyMean() {}
 
     /**
-     * The mean of a day of which only the extremes are known.
+     * The mean of a day with known extremes only.
      *
      * @return (max + min) / 2, °C, rounded to one decimal as Python's {@code round} does: exactly, ties to even
      */
@@ -22,7 +22,7 @@ public final class DailyMean {
                 .doubleValue();
     }
 
-    /** Whether a temperature, °C, can have been measured on Earth. */
+    /** Whether a temperature, °C, is possible on Earth. */
     public static boolean plausible(double celsius) {
         return celsius >= COLDEST && celsius <= WARMEST;
     }

@@ -4,10 +4,10 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * Days without a gap.
+ * A range of days without gaps.
  *
- * @param from the first
- * @param to the last
+ * @param from the first day
+ * @param to the last day
  */
 public record DayRange(LocalDate from, LocalDate to) {
     /** The same days of the year before. */
@@ -15,16 +15,16 @@ public record DayRange(LocalDate from, LocalDate to) {
         return new DayRange(from.minusYears(1), to.minusYears(1));
     }
 
-    /** Whether some day lies in both. */
+    /** Whether both ranges have a common day. */
     public boolean overlaps(DayRange other) {
         return !from.isAfter(other.to) && !to.isBefore(other.from);
     }
 
     /**
-     * Whether some ranges have every day that others have.
+     * Whether the first ranges contain every day of the second ones.
      *
-     * @param all in ascending order, without overlaps
-     * @param some the same
+     * @param all the containing ranges, in ascending order, without overlaps
+     * @param some the contained ranges, in ascending order, without overlaps
      */
     public static boolean cover(List<DayRange> all, List<DayRange> some) {
         int i = 0;

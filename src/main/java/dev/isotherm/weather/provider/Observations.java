@@ -17,19 +17,19 @@ public final class Observations {
      *
      * @param place where they were observed
      * @param from the day of the first mean
-     * @param means one mean a day from there on, °C; {@link Double#NaN} where the provider has no observation
+     * @param means one mean a day from there on, °C; {@link Double#NaN} if the provider has no observation
      */
     public Observations(Place place, LocalDate from, double... means) {
         this(Optional.empty(), place, from, means);
     }
 
     /**
-     * Makes observations that were written down at a time.
+     * Makes observations that were written at a known time.
      *
-     * @param asOf when they were; empty where nobody knows
+     * @param asOf when they were written; empty if not known
      * @param place where they were observed
      * @param from the day of the first mean
-     * @param means one mean a day from there on, °C; {@link Double#NaN} where the provider has no observation
+     * @param means one mean a day from there on, °C; {@link Double#NaN} if the provider has no observation
      */
     public Observations(Optional<Instant> asOf, Place place, LocalDate from, double... means) {
         this.asOf = asOf;
@@ -38,12 +38,12 @@ public final class Observations {
         this.means = means.clone();
     }
 
-    /** Where they were observed. */
+    /** The place of the observations. */
     public Place place() {
         return place;
     }
 
-    /** When they were written down; empty where nobody knows. */
+    /** When they were written; empty if not known. */
     public Optional<Instant> asOf() {
         return asOf;
     }
@@ -53,12 +53,12 @@ public final class Observations {
         return from;
     }
 
-    /** Whether a day is one of them. */
+    /** Whether a day lies in their range. */
     public boolean covers(LocalDate day) {
         return !day.isBefore(from) && day.isBefore(from.plusDays(means.length));
     }
 
-    /** How many days there are. */
+    /** The number of days. */
     public int days() {
         return means.length;
     }
@@ -67,7 +67,7 @@ public final class Observations {
      * The mean of one day.
      *
      * @param index the day, counted from 0 at {@link #from()}
-     * @return °C, or {@link Double#NaN} where the provider has no observation
+     * @return °C, or {@link Double#NaN} if the provider has no observation
      */
     public double mean(int index) {
         return means[index];

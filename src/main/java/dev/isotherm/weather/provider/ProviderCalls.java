@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Counts the calls to one provider, and tells the operator why they fail: each reason once a second at most, since a
+ * Counts the calls to one provider and logs why they fail. Each reason is logged at most once a second, because a
  * provider that is down fails hundreds of calls a second for one reason. Belongs to one context.
  */
 public final class ProviderCalls {
@@ -35,24 +35,24 @@ public final class ProviderCalls {
         attempts++;
     }
 
-    /** Counts a call that was answered, and passes its answer on. */
+    /** Counts a successful call, and returns its answer. */
     public <T> T succeeded(T answer) {
         successes++;
         return answer;
     }
 
-    /** Counts a call that failed as attempt {@code number} of {@code most}. */
+    /** Counts a call that failed on attempt {@code number} of {@code most}. */
     public void failed(WeatherException cause, int number, int most) {
         Instant now = clock.instant();
         lastFailure = Optional.of(new ProviderState.Failure(cause.kind(), cause.getMessage(), now));
         Failures same = failures.computeIfAbsent(cause.kind(), kind -> new Failures());
         same.count++;
-        // Before the last line means that the clock was set back, which must not silence the log.
-        if (same.told != null && !now.isBefore(same.told) && now.isBefore(same.told.plus(QUIET))) {
+        // A time before the last line means that the clock was set back. This must not silence the log.
+        if (same.logged != null && !now.isBefore(same.logged) && now.isBefore(same.logged.plus(QUIET))) {
             same.untold++;
             return;
         }
-        // Anybody may mistype a place.
+        // Any client may mistype a place, so this is no warning.
         LOG.atLevel(cause.kind() == Kind.UNKNOWN_PLACE ? Level.INFO : Level.WARN)
                 .log(
                         "Provider {}, {} on attempt {} of {}: {} ({} more since the last such line, {} in all)",
@@ -63,7 +63,7 @@ public final class ProviderCalls {
                         cause.getMessage(),
                         same.untold,
                         same.count);
-        same.told = now;
+        same.logged = now;
         same.untold = 0;
     }
 
@@ -76,6 +76,6 @@ public final class ProviderCalls {
     private static final class Failures {
         private long count;
         private long untold;
-        private Instant told;
+        private Instant logged;
     }
 }

@@ -31,12 +31,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What each call to the provider has to pass: the daily budget and the rate, which are the cluster's, and then the limit
- * of its context, which may find its size by itself. While a call waits for one of them it holds none of the others'
- * permits; what it spent of the budget it gets back where it was not billed.
+ * The gate that each call to the provider passes: the cluster's daily budget, the cluster's rate, and then the limit of
+ * the context, which may be adaptive. A waiting call holds no permit. A call that was not billed returns its
+ * day-records to the budget.
  *
- * <p>Scope: one context, its limiter's; the budget and the rate are counted in Redis for all who share it. Whoever makes
- * it closes it.
+ * <p>Scope: the context of its limiter. Redis counts the budget and the rate for all processes. The code that makes a
+ * gate closes it.
  */
 public final class ProviderGate {
     /** The name of all its limits. */
@@ -50,7 +50,7 @@ public final class ProviderGate {
     private final LimitConfig file;
     private final RedisRateLimiter rate;
     private final DailyBudget budget;
-    /** When the day ends of which a limit was warned of. */
+    /** The limits of which a warning was logged today, each with the end of that day. */
     private final Map<Long, Instant> warned = new HashMap<>();
 
     private LimitConfig wanted;
@@ -58,12 +58,12 @@ public final class ProviderGate {
     private OptionalLong dailyRecords;
 
     /**
-     * Makes one; call it on the context.
+     * Makes a gate; call it on the context.
      *
      * @param owner the only context whose calls it accepts
-     * @param link of the same context, to the Redis that counts for the cluster; it need not be started yet
+     * @param link the link of the same context to the Redis that counts for the cluster; it need not be started yet
      * @param file the limit of the context
-     * @param limits all others
+     * @param limits all other limits
      */
     public ProviderGate(Context owner, RedisLink link, LimitConfig file, ProviderLimits limits) {
         this.limiter = new ContextLimiter(NAME, owner, file);
@@ -84,15 +84,16 @@ public final class ProviderGate {
         return limiter;
     }
 
-    /** Who waits for the rate of the cluster, on this context. */
+    /** The calls of this context that wait for the cluster's rate. */
     public Waits rateWaits() {
         return rate.state();
     }
 
     /**
-     * Estimates how long so many calls take where no others are made; of the cluster's rate as if it were this context's.
+     * Estimates how long so many calls take if no others are made. The cluster's rate counts as if this context had all
+     * of it.
      *
-     * @return empty where that cannot be told
+     * @return empty if that is not known
      */
     public Optional<Duration> timeFor(int calls) {
         Optional<Duration> byPermits = limiter.timeFor(calls);
@@ -103,21 +104,21 @@ public final class ProviderGate {
         return byPermits.filter(time -> time.compareTo(byRate) > 0).or(() -> Optional.of(byRate));
     }
 
-    /** How many connections the calls may need at once. */
+    /** The maximum number of connections that the calls need at once. */
     public int connections() {
         return limits.connections();
     }
 
     /**
-     * Lets a call pass.
+     * Starts a call when all limits allow it.
      *
-     * @param request how it waits
-     * @param cost what it takes of the daily budget
-     * @param call starts it; called at most once, with a permit held
-     * @param judge what its outcome says of the provider's load
-     * @param billed whether the provider may have billed it; also asked where it was never started
-     * @return the outcome of the call; fails with {@link Kind#BUDGET_SPENT}, as {@link ContextLimiter#run} does, or where
-     *     the limits of the cluster need a Redis that is not to be had; the call was never started then
+     * @param request how the call waits
+     * @param cost the day-records that it takes from the daily budget
+     * @param call starts the call; called at most once, while a permit is held
+     * @param judge derives the provider's load from the outcome
+     * @param billed whether the provider may have billed the call; also asked if it was never started
+     * @return the outcome of the call. Without starting the call, fails with {@link Kind#BUDGET_SPENT}, as {@link
+     *     ContextLimiter#run}, or if the limits of the cluster need a Redis that is not available
      */
     public <T> Future<T> pass(
             Request request,
@@ -125,7 +126,7 @@ public final class ProviderGate {
             Supplier<Future<T>> call,
             Function<AsyncResult<T>, Signal> judge,
             Predicate<AsyncResult<T>> billed) {
-        // Of the caller, before anything is waited for: a foreign one is to be told at once.
+        // Checks the caller's context before any wait, so that a foreign caller fails at once.
         limiter.settings();
         Supplier<Future<T>> watched = adaptive.map(a -> a.watch(call, judge)).orElse(call);
         if (dailyRecords.isEmpty()) {
@@ -148,11 +149,11 @@ public final class ProviderGate {
         return perSecond.isPresent() ? rate.await(request) : Future.succeededFuture();
     }
 
-    /* Sent, not awaited: the answer must not wait for it. What is not given back is lost to the safe side. */
+    /* The refund is not awaited: the answer must not wait for it. If it fails, the budget is lower than necessary. */
     private void refund(Spending.Granted granted) {
         budget.refund(granted)
                 .onFailure(e -> LOG.warn(
-                        "{} day-records were spent of today's budget and not billed, and could not be given back: {}",
+                        "{} day-records that were not billed could not be returned to today's budget: {}",
                         granted.cost(),
                         e.getMessage()));
     }
@@ -162,13 +163,13 @@ public final class ProviderGate {
                 Kind.BUDGET_SPENT,
                 "The day's budget of " + state.limit() + " day-records is spent ("
                         + (state.spent() > state.limit()
-                                ? "it was lowered, " + state.spent() + " had been bought before"
+                                ? "it was lowered after " + state.spent() + " were bought"
                                 : state.spent() + " are bought, this needs " + cost + " more")
                         + "); it begins anew at " + state.resetsAt() + ".",
                 Optional.of(state.resetsIn()));
     }
 
-    /* Once a day and limit: an operator may raise it, and lower it again. */
+    /* Once a day for each value of the limit, because an operator may raise it and lower it again. */
     private void warn(DailyBudget.State state) {
         Instant day = state.resetsAt();
         if (!state.warning() || day.equals(warned.put(state.limit(), day))) {
@@ -191,14 +192,14 @@ public final class ProviderGate {
     }
 
     /**
-     * Takes over what an operator changed; to be called as often as one likes.
+     * Applies the changes of an operator. May be called repeatedly.
      *
-     * @param changed instead of the configuration, as far as it says anything
+     * @param changed replaces the configuration where it has a value
      */
     public void apply(LimitOverride changed) {
         LimitConfig now = changed.over(file);
         if (!now.equals(wanted)) {
-            // A limit that was found stays where only the queue changes.
+            // An adaptive limit keeps its current value if only the queue changes.
             int perContext =
                     now.perContext() == wanted.perContext() ? limiter.settings().perContext() : bounded(now);
             wanted = now;
@@ -207,14 +208,14 @@ public final class ProviderGate {
         OptionalDouble rateNow = changed.perSecond(limits.cluster());
         if (!rateNow.equals(perSecond)) {
             perSecond = rateNow;
-            // Without one, those who wait for the old one are not to wait it out.
+            // If the rate is switched off, calls that wait for the old rate must continue at once.
             rate.configure(rate(rateNow.orElse(Rate.HIGHEST)));
         }
         dailyRecords = changed.dailyRecords(limits.cluster());
         dailyRecords.ifPresent(budget::configure);
     }
 
-    /* The process that accepted the change may be configured otherwise than this one. */
+    /* The process that accepted the change may have another configuration than this one. */
     private int bounded(LimitConfig now) {
         return limits.adaptive()
                 .map(a -> Math.max(a.min(), Math.min(a.max(), now.perContext())))
@@ -225,14 +226,14 @@ public final class ProviderGate {
         return new Rate(calls, limits.cluster().burstAt(calls));
     }
 
-    /** What is spent of the daily budget; empty where there is none. Fails where Redis is away. */
+    /** The state of the daily budget; empty if there is none. Fails if Redis is not available. */
     public Future<Optional<DailyBudget.State>> budget() {
         return dailyRecords.isEmpty()
                 ? Future.succeededFuture(Optional.empty())
                 : budget.state().map(Optional::of);
     }
 
-    /** Fails all who wait, and refuses all others. */
+    /** Fails all waiting calls, and refuses all later ones. */
     public void close() {
         rate.close();
         limiter.close();

@@ -8,17 +8,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the calls of one verticle instance to its provider went, for operators. Names no secret.
+ * Figures of one verticle instance's calls to its provider, for operators. Contains no secret.
  *
  * @param source the name of the provider
- * @param attempts calls that were begun
- * @param successes calls that were answered with days; an attempt in neither count is under way or was cancelled
- * @param failures calls that failed, by the kind of failure; a kind that did not happen is not there
- * @param lastFailure the latest failure; empty where there was none
+ * @param attempts calls that have begun
+ * @param successes calls that returned days; an attempt that is neither here nor in {@code failures} is running or was
+ *     cancelled
+ * @param failures calls that failed, by kind; contains only kinds that happened
+ * @param lastFailure the latest failure; empty if there was none
  */
 public record ProviderState(
         String source, long attempts, long successes, Map<Kind, Long> failures, Optional<Failure> lastFailure) {
-    /** As operators see it. */
+    /** The JSON for operators. */
     public JsonObject toJson() {
         JsonObject failed = new JsonObject();
         failures.forEach((kind, count) -> failed.put(name(kind), count));
@@ -50,8 +51,8 @@ public record ProviderState(
      * One failure.
      *
      * @param kind what went wrong
-     * @param reason the same as a sentence
-     * @param at when, by the clock of this process
+     * @param reason a sentence that explains it
+     * @param at the time, by the clock of this process
      */
     public record Failure(Kind kind, String reason, Instant at) {}
 }

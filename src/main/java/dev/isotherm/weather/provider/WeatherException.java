@@ -3,25 +3,25 @@ package dev.isotherm.weather.provider;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Weather that could not be had. The message names no secret and may be shown to clients. */
+/** Weather is not available. The message contains no secret and may be shown to clients. */
 public final class WeatherException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** What went wrong, which decides what becomes of the request. */
+    /** What went wrong. The kind decides how the request ends. */
     public enum Kind {
-        /** The provider does not know the place; asking again is no use. */
+        /** The provider does not know the place; a retry is useless. */
         UNKNOWN_PLACE,
         /** The provider refused our key or plan; an operator must act. */
         KEY_REFUSED,
         /** The provider asks us to slow down. */
         RATE_LIMITED,
-        /** What our plan allows in a day is bought; there is a time to wait until the next day. */
+        /** The day's budget is spent; {@code retryAfter} is the time until the next day. */
         BUDGET_SPENT,
         /** The provider answered with an error, not at all, or too late. */
         UNAVAILABLE,
-        /** This process could not connect for lack of something of its own, as file descriptors; nobody was asked. */
+        /** This process lacks a resource to connect, such as file descriptors; the provider was not asked. */
         LOCAL_EXHAUSTION,
-        /** The provider's answer could not be understood or is absurd. */
+        /** The provider's answer cannot be read or is not plausible. */
         BAD_ANSWER
     }
 
@@ -33,7 +33,7 @@ public final class WeatherException extends RuntimeException {
      *
      * @param kind what went wrong
      * @param message a sentence for operators and clients, without secrets
-     * @param retryAfter how long the provider asks us to wait, where it said so
+     * @param retryAfter how long the provider asks us to wait; empty if it did not say
      */
     public WeatherException(Kind kind, String message, Optional<Duration> retryAfter) {
         super(message);
@@ -52,10 +52,10 @@ public final class WeatherException extends RuntimeException {
     }
 
     /**
-     * The same, in the words of whoever asked.
+     * The same failure with the client's name for the place.
      *
-     * @param asked what the provider was asked for
-     * @param name what the client calls it
+     * @param asked the location that the provider was asked for
+     * @param name the client's name for it
      */
     public WeatherException about(String asked, String name) {
         return new WeatherException(kind, getMessage().replace("'" + asked + "'", "'" + name + "'"), retryAfter);
@@ -73,7 +73,7 @@ public final class WeatherException extends RuntimeException {
     /**
      * How long the provider asks us to wait.
      *
-     * @return empty where it did not say
+     * @return empty if it did not say
      */
     public Optional<Duration> retryAfter() {
         return retryAfter;

@@ -7,21 +7,21 @@ import java.time.LocalDate;
 import java.util.Optional;
 
 /**
- * Where daily temperatures come from. One instance belongs to one verticle, is made in its {@code start()} and used on
+ * A source of daily temperatures. An instance belongs to one verticle, is made in its {@code start()} and is used on
  * its context only.
  */
 public interface WeatherProvider {
     /**
-     * Names the origin of the numbers, as clients see it in {@code metadata.source}.
+     * The name of the source, as clients see it in {@code metadata.source}.
      *
      * @return {@code visual_crossing}, {@code csv} or {@code simulated}
      */
     String source();
 
     /**
-     * Tells whether asking costs money or time, so that days are worth keeping in the day store.
+     * Whether a call costs money or time, so that its days should be stored.
      *
-     * @return false where the observations are at hand in this process anyway
+     * @return false if this process has the observations anyway
      */
     boolean remote();
 
@@ -31,19 +31,21 @@ public interface WeatherProvider {
      * @param location the place as the client named it
      * @param from the first day
      * @param to the last day, not before {@code from}
-     * @param request how urgent the call is, and ends it where its result is no longer wanted; nothing listens to that once
-     *     the call ended. Calls for one place are one flow, whatever flow it names
+     * @param request tells how urgent the call is, and cancels it if its result is no longer needed. After the call
+     *     nothing observes the cancellation. All calls for one place are one flow; the flow of the request is ignored
      * @return the place and a mean for each day of the range, in order; fails with {@link WeatherException}, or with
-     *     {@link dev.isotherm.context.CancelledException} where it was cancelled
+     *     {@link dev.isotherm.context.CancelledException} if it was cancelled
      */
     Future<Observations> observe(String location, LocalDate from, LocalDate to, Request request);
 
-    /** How its calls went, for operators; empty where it makes none. */
+    /** Figures of its calls, for operators; empty if it makes no calls. */
     default Optional<ProviderState> calls() {
         return Optional.empty();
     }
 
-    /** How many calls make sense at once now; whoever has more to ask keeps them back, so that they cost nothing yet. */
+    /**
+     * How many calls make sense at once now. Callers should hold further calls back, so that these cost nothing yet.
+     */
     default int lanes() {
         return 1;
     }
@@ -52,16 +54,16 @@ public interface WeatherProvider {
      * Estimates how long so many calls take, if no others are made.
      *
      * @param calls one or more
-     * @return empty where that is not known
+     * @return empty if that is not known
      */
     default Optional<Duration> timeFor(int calls) {
         return Optional.empty();
     }
 
     /**
-     * Releases what the provider holds.
+     * Releases the provider's resources.
      *
-     * @return completes when it is released
+     * @return completes when they are released
      */
     Future<Void> close();
 }

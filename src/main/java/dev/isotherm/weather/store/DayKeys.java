@@ -1,15 +1,15 @@
 package dev.isotherm.weather.store;
 
 /**
- * The Redis keys of one place's days. All share a hash tag, so a whole history is read by one command in a cluster too.
+ * The Redis keys of one place's days. All share a hash tag, so one command reads a whole history, also in a cluster.
  *
  * @param prefix {@code iso:day:{<source>:<place>}}
  */
 public record DayKeys(String prefix) {
     /**
-     * Names a place's keys.
+     * Makes the keys of a place.
      *
-     * @param source the provider, so that observations of two never mix
+     * @param source the provider, so that observations of two providers never mix
      * @param place the place's identity
      */
     public static DayKeys of(String source, String place) {
@@ -22,9 +22,9 @@ public record DayKeys(String prefix) {
     }
 
     /**
-     * A year's days that may still change, as they were in one epoch.
+     * A year's days that may still change, as fetched in one epoch.
      *
-     * @param epoch counts the times for which such days are fresh
+     * @param epoch the number of the epoch in which these days are fresh
      */
     public String young(int year, long epoch) {
         return prefix + ":" + year + ":young:" + epoch;
@@ -35,12 +35,12 @@ public record DayKeys(String prefix) {
         return prefix + ":changed";
     }
 
-    /** The version of the place's days: each write gives them another one. */
+    /** The version of the place's days: each write sets a new one. */
     public String version() {
         return prefix + ":version";
     }
 
-    /** The lease of whoever fetches days of the place. */
+    /** The lease of the instance that fetches days of the place. */
     public String flight() {
         return prefix + ":flight";
     }

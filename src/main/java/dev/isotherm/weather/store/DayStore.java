@@ -23,8 +23,9 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * The days that were bought from a provider, in Redis. Settled days are kept for good; younger ones, which the provider
- * may still correct, are fresh for a while, stale for another, and then forgotten. Belongs to the context of its link.
+ * The days that were bought from a provider, in Redis. Settled days are kept for ever. The provider may still correct
+ * younger days: they are fresh until the end of their epoch, stale for one more epoch, and then dropped. Belongs to the
+ * context of its link.
  */
 public final class DayStore {
     private static final Pattern MICROS = Pattern.compile("[0-9]{1,18}");
@@ -44,9 +45,9 @@ public final class DayStore {
     /**
      * Opens the store of one provider.
      *
-     * @param settleDays how many days after its end a day may still change
-     * @param youngTtl how long such a day is fresh at most
-     * @param invalid is told of values that are none of days
+     * @param settleDays how many days the provider may still correct a day
+     * @param youngTtl the length of an epoch: how long such a day is fresh at most
+     * @param invalid handles values that are not days
      */
     public DayStore(
             RedisLink link,
@@ -68,12 +69,12 @@ public final class DayStore {
     }
 
     /**
-     * What is stored of a place.
+     * The stored days of a place.
      *
      * @param table its days
-     * @param changed when they last changed; empty where none was ever stored
-     * @param version another one after each write; empty where none was ever stored
-     * @param epoch the one in which they are fresh or stale
+     * @param changed when they last changed; empty if none was ever stored
+     * @param version changes with each write; empty if none was ever stored
+     * @param epoch the epoch in which they were read as fresh or stale
      */
     public record Stored(DayTable table, Optional<Instant> changed, Optional<String> version, long epoch) {
         public Stored since(Optional<Instant> later) {
@@ -81,7 +82,7 @@ public final class DayStore {
         }
     }
 
-    /** Reads all days of these years that are held, in one round trip. */
+    /** Reads all stored days of these years, in one round trip. */
     public Future<Stored> read(String identity, LocalDate first, LocalDate last) {
         DayKeys keys = keys(identity);
         long epoch = epoch();
@@ -89,7 +90,7 @@ public final class DayStore {
         for (int year = first.getYear(); year <= last.getYear(); year++) {
             request.arg(keys.settled(year));
         }
-        // Young days can only be in the last year, or in the one before shortly after new year.
+        // Young days lie in the last year or, shortly after new year, in the year before.
         for (int year = last.getYear() - 1; year <= last.getYear(); year++) {
             request.arg(keys.young(year, epoch)).arg(keys.young(year, epoch - 1));
         }
@@ -108,7 +109,7 @@ public final class DayStore {
         });
     }
 
-    /** The version of a place's days as {@link #read} would tell it now; empty where none was ever stored. */
+    /** The current version of a place's days, as {@link #read} would return it; empty if none was ever stored. */
     public Future<Optional<String>> version(String identity) {
         String key = keys(identity).version();
         return invalid.string(key, link.send(Request.cmd(Command.GET).arg(key))).map(reply -> version(key, reply));
@@ -122,7 +123,7 @@ public final class DayStore {
         if (DayTable.isYear(year, bytes)) {
             into.accept(year, bytes);
         } else {
-            invalid.remove(key, bytes, "it is no year of temperatures");
+            invalid.remove(key, bytes, "it is not a year of temperatures");
         }
     }
 
@@ -132,31 +133,31 @@ public final class DayStore {
         }
         if (MICROS.matcher(stored.toString()).matches()) {
             Instant then = Instant.EPOCH.plus(stored.toLong(), ChronoUnit.MICROS);
-            // Another instance's clock may be ahead, but not by a day.
+            // The clock of another instance may be ahead, but not by a day.
             if (then.isBefore(clock.instant().plus(MAX_AHEAD))) {
                 return Optional.of(then);
             }
         }
-        invalid.remove(key, stored.toBuffer(), "it is no time of the past");
+        invalid.remove(key, stored.toBuffer(), "it is not a time in the past");
         return Optional.empty();
     }
 
-    /* A new version is as good as any: it only must not be one that days had before. */
+    /* Any new version will do, as long as the days never had it before. */
     private Optional<String> version(String key, Response stored) {
         if (stored == null || VERSION.matcher(stored.toString()).matches()) {
             return Optional.ofNullable(stored).map(Response::toString);
         }
         byte[] fresh = new byte[VERSION_BYTES];
         random.nextBytes(fresh);
-        invalid.replace(key, stored.toBuffer(), HexFormat.of().formatHex(fresh), "it is no version of days");
+        invalid.replace(key, stored.toBuffer(), HexFormat.of().formatHex(fresh), "it is not a version of days");
         return Optional.empty();
     }
 
     /**
-     * Stores observed days. Days after {@code today}, of which a provider has a forecast only, are left out.
+     * Stores observed days. Days after {@code today} are forecasts and are left out.
      *
-     * @param today the day in the place's zone, which decides what is settled
-     * @param changed now, where they differ from what was stored before
+     * @param today the date at the place, which decides which days are settled
+     * @param changed the current time if the days differ from the stored ones, else empty
      */
     public Future<Void> write(String identity, Observations observations, LocalDate today, Optional<Instant> changed) {
         DayKeys keys = keys(identity);
@@ -199,7 +200,7 @@ public final class DayStore {
         return write(keys, keys.settled(begin.getYear()), begin, bytes, 0, changed);
     }
 
-    /* What is bought in an epoch is fresh until its end, and served stale until the end of the next one. */
+    /* Days that are bought in an epoch are fresh until its end, and served stale until the end of the next one. */
     private Future<Response> young(DayKeys keys, LocalDate begin, Buffer bytes, String changed) {
         long epoch = epoch();
         long ttl = (epoch + 2) * youngTtl.toMillis() - clock.millis();
@@ -210,12 +211,12 @@ public final class DayStore {
         return link.run(storeDays, List.of(key, keys.changed(), keys.version()), offset(begin), bytes, ttl, changed);
     }
 
-    /** Counts the times for which young days are fresh. */
+    /** The number of the current epoch. Young days are fresh for one epoch. */
     public long epoch() {
         return Math.floorDiv(clock.millis(), youngTtl.toMillis());
     }
 
-    /** For how long the young days that are fresh now stay so. */
+    /** How long the currently fresh young days stay fresh. */
     public Duration untilStale() {
         return Duration.ofMillis((epoch() + 1) * youngTtl.toMillis() - clock.millis());
     }

@@ -10,11 +10,11 @@ import java.time.LocalDate;
 import java.util.BitSet;
 
 /**
- * The days of one place from a first to a last one: for each a mean, "no observation", or "not held". In memory and in
- * Redis a day is two bytes: 0 not held, 1 no observation, else hundredths of a degree Celsius plus 32,768. So a string
- * that Redis pads with zero bytes says "not held" for the days in between.
+ * The days of one place in a range: for each day a mean, "no observation", or "not held". In memory and in Redis a day
+ * has two bytes: 0 not held, 1 no observation, else hundredths of a degree Celsius plus 32,768. So if Redis pads a
+ * string with zero bytes, the days in between are "not held".
  *
- * <p>A day that the provider may have corrected since is held, but stale.
+ * <p>A held day is stale if the provider may have corrected it since.
  */
 public final class DayTable implements DailyMeans {
     static final int BYTES = 2;
@@ -23,7 +23,7 @@ public final class DayTable implements DailyMeans {
     private static final int OFFSET = 32_768;
     private static final int COLDEST = encode(DailyMean.COLDEST);
     private static final int WARMEST = encode(DailyMean.WARMEST);
-    /* Fewer days may happen to have the codes of letters. */
+    /* A few real days may by chance have the codes of letters. */
     private static final int FEWEST_LETTERS = 16;
 
     private final long firstDay;
@@ -37,10 +37,10 @@ public final class DayTable implements DailyMeans {
     }
 
     /**
-     * Whether a string can be a year of days. Where it cannot, no day of it is believed: text of another shape has codes
-     * that look like cold days.
+     * Whether a string can be a year of days. If not, none of its days is used, because other text has codes that look
+     * like cold days.
      *
-     * @param stored as it is in Redis
+     * @param stored the value in Redis
      */
     static boolean isYear(int year, Buffer stored) {
         int length = stored.length();
@@ -62,17 +62,17 @@ public final class DayTable implements DailyMeans {
         return letter >= ' ' && letter <= '~';
     }
 
-    /** Takes over a year's settled days as they are stored; days that the string does not hold are left as they are. */
+    /** Loads a year's settled days. Days that the string does not hold are not changed. */
     void load(int year, Buffer stored) {
         fill(year, stored, new BitSet(), new BitSet());
     }
 
-    /** Takes over a year's young days, where the table does not hold them yet: what was settled is a later word. */
+    /** Loads a year's young days that the table does not hold yet. Settled days are newer, so they are not replaced. */
     void loadYoung(int year, Buffer stored) {
         fill(year, stored, young, new BitSet());
     }
 
-    /** Takes over a year's young days that the provider may have corrected since, where the table holds no others. */
+    /** Loads a year's stale young days that the table does not hold yet. */
     void loadStale(int year, Buffer stored) {
         fill(year, stored, young, stale);
     }
@@ -91,9 +91,9 @@ public final class DayTable implements DailyMeans {
     }
 
     /**
-     * Takes over what a provider observed.
+     * Adds the observations of a provider.
      *
-     * @return whether that is more than, or something else than, what was held
+     * @return whether they add or change any day
      */
     public boolean put(Observations observations) {
         long from = observations.from().toEpochDay() - firstDay;
@@ -110,7 +110,7 @@ public final class DayTable implements DailyMeans {
         return news;
     }
 
-    /** Takes over the fresh days of another table that lie in a range of both. */
+    /** Copies the fresh days of another table in a range that both tables contain. */
     public void put(DayTable other, DayRange range) {
         for (LocalDate day = range.from(); !day.isAfter(range.to()); day = day.plusDays(1)) {
             if (other.fresh(day)) {
@@ -126,17 +126,17 @@ public final class DayTable implements DailyMeans {
         return code(day) != NOT_HELD;
     }
 
-    /** Whether the day is held as the provider would tell it now, as far as we need to know. */
+    /** Whether the day is held and need not be fetched again. */
     public boolean fresh(LocalDate day) {
         return held(day) && !stale.get(index(day));
     }
 
-    /** Whether the day is held, but the provider may have corrected it since. */
+    /** Whether the day is held, but the provider may have corrected it since it was fetched. */
     public boolean stale(LocalDate day) {
         return held(day) && stale.get(index(day));
     }
 
-    /** Whether the day was stored as one that the provider may still correct. */
+    /** Whether the day is held as one that the provider may still correct. */
     public boolean young(LocalDate day) {
         return held(day) && young.get(index(day));
     }

@@ -26,11 +26,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * GET requests to one server, each bounded in time and size as a whole.
+ * GET requests to one server. Each has a maximum total time and a maximum size.
  *
- * <p>It stands on {@code HttpClient} because {@code WebClient} can do neither: its time-out starts anew with every
- * chunk, and a body it no longer wants it still reads to the end. Here a call that is over its bounds is reset, so when
- * the future fails, nothing is under way any more.
+ * <p>It uses {@code HttpClient} because {@code WebClient} has neither bound: its time-out restarts with every chunk,
+ * and it always reads a body to the end. Here a call beyond its bounds is reset, so after a failure nothing is running
+ * any more.
  */
 final class BoundedGet {
     /** A year of days is about 40 KB, a whole history 2 MB. */
@@ -50,10 +50,10 @@ final class BoundedGet {
     /**
      * Makes a client of its own.
      *
-     * @param provider the name of the server in messages
-     * @param server its address, of which scheme, host and port are used
-     * @param timeout how long one call may take, waiting for a connection included
-     * @param connections how many calls can be under way at once
+     * @param provider the name of the server, for messages
+     * @param server its address; only scheme, host and port are used
+     * @param timeout the maximum time of one call, including the wait for a connection
+     * @param connections the maximum number of simultaneous calls
      */
     BoundedGet(Vertx vertx, String provider, URI server, Duration timeout, int connections) {
         this.vertx = vertx;
@@ -69,25 +69,24 @@ final class BoundedGet {
                 .setSsl(tls)
                 .setConnectTimeout((int) Math.min(timeoutMillis, MAX_CONNECT_MILLIS))
                 .setKeepAlive(true)
-                // Later than the deadline of a call, so that it only ever ends what no call watches.
+                // Longer than the deadline of a call, so that it closes only connections without a call.
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout((int) Math.min(timeoutMillis + 1_000, Integer.MAX_VALUE))
                 .setDecompressionSupported(true);
-        // Calls wait for a connection only while a reset one is being closed, or behind those that were cancelled
-        // before
-        // they were connected: the pool forgets these no sooner than it can serve them.
+        // A call waits for a connection only while a reset one is being closed, or behind calls that were cancelled
+        // before they were connected: the pool drops these only when it could serve them.
         this.client = vertx.createHttpClient(
                 options,
                 new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(connections + MAX_CANCELLED));
     }
 
     /**
-     * Asks once.
+     * Sends one request.
      *
-     * @param uri path and query; it is named in no message, for it may hold a secret
-     * @param cancellation ends the call, and its connection with it, at once
-     * @param onSent told when there is a connection and the request goes out
-     * @return the answer whatever its status; fails with {@link WeatherException}, or with {@link CancelledException}
+     * @param uri path and query; no message contains it, because it may hold a secret
+     * @param cancellation ends the call and its connection at once
+     * @param onSent called when there is a connection and the request is sent
+     * @return the answer, of any status; fails with {@link WeatherException}, or with {@link CancelledException}
      */
     Future<Answer> get(String uri, Cancellation cancellation, Runnable onSent) {
         if (cancellation.cancelled()) {
@@ -112,7 +111,7 @@ final class BoundedGet {
                 Kind.UNAVAILABLE, "The weather provider " + provider + " gave no answer in " + timeoutMillis + " ms.");
     }
 
-    /* The text of the cause is left out: Vert.x names the URI, key included, in some of its messages. */
+    /* The text of the cause is left out, because some messages of Vert.x contain the URI with the key. */
     private WeatherException explain(Throwable cause) {
         if (cause instanceof WeatherException known) {
             return known;
@@ -134,10 +133,10 @@ final class BoundedGet {
     }
 
     /**
-     * What the server answered.
+     * The answer of the server.
      *
      * @param status the HTTP status
-     * @param retryAfter the lines of the {@code Retry-After} header as they came
+     * @param retryAfter the lines of the {@code Retry-After} header, unchanged
      * @param body the whole body, decompressed
      */
     record Answer(int status, List<String> retryAfter, Buffer body) {}
@@ -152,7 +151,7 @@ final class BoundedGet {
         }
 
         void run(String uri) {
-            // In a compose, so that what a closed client throws becomes a failure like any other.
+            // In a compose, so that an exception of a closed client becomes a failed future.
             Future.succeededFuture()
                     .compose(open ->
                             addresses.connect(host, address -> connect(address, uri), failure -> !outcome.future()
@@ -179,10 +178,9 @@ final class BoundedGet {
 
         private Future<HttpClientResponse> send(HttpClientRequest connected) {
             request = Optional.of(connected);
-            // The outcome tells of every failure; without a handler, Vert.x would log a reset of ours as an error as
-            // well.
+            // The outcome reports every failure. Without a handler Vert.x would also log our own resets as errors.
             connected.exceptionHandler(known -> {});
-            // So it does where an answer cannot be decompressed.
+            // Vert.x would also log an answer that cannot be decompressed.
             connected.connection().exceptionHandler(known -> {});
             if (outcome.future().isComplete()) {
                 connected.reset();

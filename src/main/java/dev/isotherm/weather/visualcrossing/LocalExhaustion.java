@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells a connection that failed for lack of something of our own from one that the other side refused: file descriptors,
- * ports, buffers, memory, or name servers that answer. The provider was not asked, so it is no failure of its.
+ * Recognises connections that failed because this process lacks a resource: file descriptors, ports, buffers, memory,
+ * or a working name server. The provider was not asked, so this is not its failure.
  */
 final class LocalExhaustion {
-    /* As the system says it; there are no types for these. */
+    /* Messages of the operating system; there are no exception types for them. */
     private static final Set<String> SIGNS = Set.of(
             "too many open files",
             "no file descriptors available",
@@ -21,7 +21,7 @@ final class LocalExhaustion {
 
     private LocalExhaustion() {}
 
-    /** What was lacking, in a few words without secrets; empty where the cause is another one. */
+    /** The resource that was lacking, in a few words without secrets; empty if there was another cause. */
     static Optional<String> in(Throwable cause) {
         Throwable next = cause;
         for (int depth = 0; next != null && depth < MAX_DEPTH; depth++) {

@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads the {@code Retry-After} header: seconds and the three forms of a date of RFC 9110, and what servers send besides
- * those, which is fractions, lists and repeated lines.
+ * Reads the {@code Retry-After} header: seconds and the three date forms of RFC 9110, and also fractions, lists and
+ * repeated lines, which some servers send.
  */
 final class RetryAfter {
-    /** Quotas of providers begin anew each day, so whoever asks for more made a mistake. */
+    /** Quotas of providers restart each day, so a longer wait is a mistake of the server. */
     static final Duration MAX = Duration.ofDays(1);
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]+(?:\\.[0-9]+)?");
-    /* Each comma but the one behind the day of the week of a date. */
+    /* Each comma except the one after the day of the week in a date. */
     private static final Pattern BETWEEN_VALUES = Pattern.compile("(?i)(?<!day|mon|tue|wed|thu|fri|sat|sun),");
 
     private RetryAfter() {}
@@ -28,10 +28,10 @@ final class RetryAfter {
     /**
      * Reads all lines of the header.
      *
-     * @param lines as they came, any number
-     * @param now what a date is counted from
-     * @return the longest wait that any of them asks for, whole seconds where it was not a date, from zero to {@link
-     *     #MAX}; empty where none of them can be read
+     * @param lines the lines, unchanged, any number
+     * @param now the current time, for dates
+     * @return the longest wait in the lines, from zero to {@link #MAX}, in whole seconds unless it was a date; empty if
+     *     no line can be read
      */
     static Optional<Duration> parse(List<String> lines, Instant now) {
         return lines.stream()
@@ -46,7 +46,7 @@ final class RetryAfter {
             return Optional.of(Duration.ofSeconds(
                     seconds.min(BigDecimal.valueOf(MAX.toSeconds())).longValueExact()));
         }
-        // Netty's reader throws at an empty text, and knows "no date" as null.
+        // Netty's parser throws for an empty text, and returns null for a text that is not a date.
         Date date = text.isEmpty() ? null : DateFormatter.parseHttpDate(text);
         return Optional.ofNullable(date).map(found -> bounded(Duration.between(now, found.toInstant())));
     }

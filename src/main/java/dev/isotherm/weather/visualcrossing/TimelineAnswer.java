@@ -19,20 +19,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads an answer of the Timeline API and believes none of it unseen. Messages quote nothing of the answer: a broken
- * server or proxy may echo our URL, and the key is in that.
+ * Reads an answer of the Timeline API and checks all of it. Messages quote nothing of the answer, because a broken
+ * server or proxy may echo our URL, which contains the key.
  */
 final class TimelineAnswer {
     private static final int LONGEST_NAME = 300;
     private static final Pattern COORDINATES =
             Pattern.compile("([+-]?\\d{1,3}(?:\\.\\d{1,15})?)\\s*,\\s*([+-]?\\d{1,3}(?:\\.\\d{1,15})?)");
-    /* A grid point or station stands for its surroundings. */
+    /* A grid point or station serves its surroundings. */
     private static final double FARTHEST_DEGREES = 0.5;
-    /* Mean and extremes may come from different instruments, and each is rounded by itself. */
+    /* Mean and extremes may come from different instruments and are rounded separately. */
     private static final double TOLERANCE = 0.5;
 
     private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9_+/-]{1,64}");
-    /* As far as Java goes; the line of date change is at 12 and 14. */
+    /* The maximum of Java's {@code ZoneOffset}; real offsets go from -12 to +14. */
     private static final int MAX_OFFSET_HOURS = 18;
     private static final int SECONDS_AN_HOUR = 3_600;
 
@@ -41,7 +41,7 @@ final class TimelineAnswer {
     private final LocalDate from;
     private final LocalDate to;
 
-    /** Names what was asked, which the answer is held against. */
+    /** Makes a reader for the answer to one question. */
     TimelineAnswer(String provider, String location, LocalDate from, LocalDate to) {
         this.provider = provider;
         this.location = location;
@@ -52,7 +52,7 @@ final class TimelineAnswer {
     /**
      * Reads the body.
      *
-     * @throws WeatherException with {@link Kind#BAD_ANSWER} where it is not an answer to what was asked
+     * @throws WeatherException with {@link Kind#BAD_ANSWER} if it does not answer the question
      */
     Observations read(Buffer body) {
         JsonObject answer;
@@ -69,7 +69,7 @@ final class TimelineAnswer {
     }
 
     private Place place(JsonObject answer) {
-        // It is stored with the place, so a name that can be none is not taken over.
+        // The name is stored with the place, so an unusable name is not used.
         boolean usable = answer.getValue("resolvedAddress") instanceof String text
                 && !text.isBlank()
                 && text.length() <= LONGEST_NAME;
@@ -105,11 +105,11 @@ final class TimelineAnswer {
         if (known.isPresent()) {
             return new Place(name, latitude, longitude, known.get());
         }
-        // Zones are younger than some Java: the offset tells what 'today' is there, but for an hour in half of the
-        // year.
+        // An old Java may not know a new zone. Then the offset decides what 'today' is; in half of the year this may be
+        // wrong by an hour.
         ZoneOffset offset = offset(answer)
-                .orElseThrow(() -> bad("it has neither a time zone that this Java knows nor an offset from UTC, so what"
-                        + " 'today' is there cannot be told"));
+                .orElseThrow(() -> bad("it has neither a time zone that this Java knows nor an offset from UTC, so its"
+                        + " 'today' is not known"));
         return new Place(name, latitude, longitude, offset, id.orElse(offset.getId()));
     }
 
@@ -141,7 +141,8 @@ final class TimelineAnswer {
             if (date.isBefore(due) || date.isAfter(to)) {
                 throw bad("entry " + i + " of its days is out of order, twice there, or was not asked for");
             }
-            // A day without an observation is there with nulls; one that is not there may come with the next attempt.
+            // A day without an observation is listed with nulls. A day that is not listed may come with the next
+            // attempt.
             if (date.isAfter(due)) {
                 throw bad("it lacks " + due);
             }
@@ -169,7 +170,7 @@ final class TimelineAnswer {
         double mean = temperature(day, "temp", date);
         double max = temperature(day, "tempmax", date);
         double min = temperature(day, "tempmin", date);
-        // Each comparison is false where one of the two is not there.
+        // A missing value is NaN, so each comparison with it is false.
         if (min > max + TOLERANCE || mean > max + TOLERANCE || mean < min - TOLERANCE) {
             throw bad("its temperatures of " + date + " contradict each other");
         }
@@ -187,7 +188,7 @@ final class TimelineAnswer {
         if (value instanceof Number number && DailyMean.plausible(number.doubleValue())) {
             return number.doubleValue();
         }
-        throw bad("its " + field + " of " + date + " is no temperature that can be true");
+        throw bad("its " + field + " of " + date + " is not a possible temperature");
     }
 
     private WeatherException bad(String reason) {

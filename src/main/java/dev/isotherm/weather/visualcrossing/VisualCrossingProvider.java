@@ -37,15 +37,18 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * Daily means from the Visual Crossing Timeline API, or from anything that speaks it.
+ * Daily means from the Visual Crossing Timeline API, or from a service with the same API.
  *
- * <p>Scope: one verticle instance, as its limiter. Every attempt takes a permit of the limiter and gives it back before
- * it waits for the next one, so a slow provider never makes waiting calls hold permits. Errors that may pass
- * ({@link Kind#UNAVAILABLE}, {@link Kind#RATE_LIMITED}, {@link Kind#BAD_ANSWER}) are tried again, the others are final. A call that is
- * cancelled ends at once, wherever it waits, and its connection with it.
+ * <p>Scope: one verticle instance, like its limiter. Every attempt takes a permit of the limiter and releases it before
+ * the pause until the next attempt, so a waiting call never holds a permit. Temporary errors ({@link Kind#UNAVAILABLE},
+ * {@link Kind#RATE_LIMITED}, {@link Kind#BAD_ANSWER}) are retried, all others are final. A cancelled call ends at once
+ * together with its connection.
  */
 public final class VisualCrossingProvider implements WeatherProvider {
-    /** A provider that asks for more than this gets its wish, but not from us: the caller decides what to do till then. */
+    /**
+     * The longest wait inside a call. If the provider asks for more, the call fails and the caller decides when to
+     * retry.
+     */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Set<Kind> MAY_PASS =
@@ -72,19 +75,19 @@ public final class VisualCrossingProvider implements WeatherProvider {
     /**
      * Makes a provider; call it on the gate's context.
      *
-     * @param vertx makes its HTTP client, which holds no more connections than the gate lets calls through
-     * @param gate bounds the calls that are under way; its maker closes it
-     * @param config where to ask and how often
-     * @param source the name of the origin, see {@link WeatherProvider#source()}
-     * @param watch follows the calls
-     * @throws dev.isotherm.context.ForeignContextException where the caller is not on the limiter's context
+     * @param vertx makes its HTTP client, which has no more connections than the gate allows calls
+     * @param gate limits the simultaneous calls; the code that made it closes it
+     * @param config the server's address and the number of attempts
+     * @param source the name of the source, see {@link WeatherProvider#source()}
+     * @param watch observes the calls
+     * @throws dev.isotherm.context.ForeignContextException if the caller is not on the limiter's context
      */
     public VisualCrossingProvider(
             Vertx vertx, ProviderGate gate, VisualCrossingConfig config, String source, CallWatch watch) {
         this(vertx, gate, config, source, watch, InstantSource.system(), new SplittableRandom());
     }
 
-    /** Makes a provider that goes by another clock and other chances. */
+    /** Makes a provider with its own clock and random generator. */
     public VisualCrossingProvider(
             Vertx vertx,
             ProviderGate gate,
@@ -121,9 +124,9 @@ public final class VisualCrossingProvider implements WeatherProvider {
     }
 
     /**
-     * Tells how the calls went, for operators; call it on the limiter's context.
+     * Returns the figures of the calls, for operators; call it on the limiter's context.
      *
-     * @return the counts of this moment, since the provider was made
+     * @return the counts since the provider was made
      */
     public ProviderState state() {
         return calls.state();
@@ -140,9 +143,9 @@ public final class VisualCrossingProvider implements WeatherProvider {
     }
 
     /**
-     * {@inheritDoc} Also fails with {@link dev.isotherm.limit.LimitExceededException} where the limiter refuses.
+     * {@inheritDoc} Also fails with {@link dev.isotherm.limit.LimitExceededException} if the limiter refuses.
      *
-     * @throws dev.isotherm.context.ForeignContextException where the caller is not on the limiter's context
+     * @throws dev.isotherm.context.ForeignContextException if the caller is not on the limiter's context
      */
     @Override
     public Future<Observations> observe(String location, LocalDate from, LocalDate to, Request request) {
@@ -166,7 +169,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
         TimelineAnswer expected = new TimelineAnswer(source, asked.location, asked.from, asked.to);
         Call call = new Call(asked);
         return gate.pass(asked.waiting, asked.days(), call, call::judge, call::billed)
-                .onComplete(call::tell)
+                .onComplete(call::report)
                 .map(answer -> expected.read(accept(answer, asked.location)))
                 .map(calls::succeeded)
                 .recover(cause -> {
@@ -211,7 +214,8 @@ public final class VisualCrossingProvider implements WeatherProvider {
         };
     }
 
-    /* Status 400 is also for dates, units and whatever a proxy does not like; only a plain sentence names the place. */
+    /* Status 400 may also mean wrong dates, wrong units or an error of a proxy. Only this sentence means an unknown
+     * place. */
     private static WeatherException refused(Buffer body, String provider, String location) {
         return UNKNOWN_LOCATION.matcher(body.toString()).matches()
                 ? new WeatherException(Kind.UNKNOWN_PLACE, provider + " does not know '" + location + "'.")
@@ -238,7 +242,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
         Timer timer = vertx.timer(Math.max(1, length.toMillis()), TimeUnit.MILLISECONDS);
         pauses.add(timer);
         Runnable unlisten = asked.cancellation.onCancel(timer::cancel);
-        // Where close() cancels the timer, the caller gets the error it would have got at last.
+        // If close() cancels the timer, the caller gets the error of the last attempt.
         return timer.onComplete(over -> {
                     pauses.remove(timer);
                     unlisten.run();
@@ -246,7 +250,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
                 .recover(stopped -> Future.failedFuture(asked.ending(cause, Optional.empty())));
     }
 
-    /** One attempt, from the moment at which it may begin. */
+    /** One attempt, from the moment when it may begin. */
     private final class Call implements Supplier<Future<BoundedGet.Answer>> {
         private final Question asked;
         private boolean begun;
@@ -265,7 +269,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
             return http.get(uri(asked), asked.cancellation, () -> sent = true);
         }
 
-        /* A provider that does not answer in time has too much to do as well as one that says so. */
+        /* A provider that does not answer in time is as overloaded as one that says so. */
         Signal judge(AsyncResult<BoundedGet.Answer> outcome) {
             if (outcome.succeeded()) {
                 BoundedGet.Answer answer = outcome.result();
@@ -279,7 +283,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
             return late ? new Signal.Overloaded(Optional.empty()) : new Signal.Nothing();
         }
 
-        void tell(AsyncResult<BoundedGet.Answer> outcome) {
+        void report(AsyncResult<BoundedGet.Answer> outcome) {
             if (!begun || outcome.cause() instanceof CancelledException) {
                 return;
             }
@@ -294,19 +298,19 @@ public final class VisualCrossingProvider implements WeatherProvider {
             return answer.status() == 429 || answer.status() == 503;
         }
 
-        /* What got no answer may have been answered on the other side: to the safe side. */
+        /* A call without an answer may have been billed, so it counts as billed. */
         boolean billed(AsyncResult<BoundedGet.Answer> outcome) {
             return outcome.succeeded() ? outcome.result().status() == 200 : sent;
         }
     }
 
     private record Question(String location, LocalDate from, LocalDate to, Request waiting, Cancellation cancellation) {
-        /** What it costs: providers count the days of a place. */
+        /** The cost of the call: providers count the days of a place. */
         long days() {
             return ChronoUnit.DAYS.between(from, to) + 1;
         }
 
-        /** What it fails with at last: where it was cancelled, with what had failed by then as the cause. */
+        /** The final failure. If the call was cancelled, its cause is the failure of the attempt before. */
         Throwable ending(Throwable cause, Optional<Throwable> before) {
             if (!cancellation.cancelled()) {
                 return cause;

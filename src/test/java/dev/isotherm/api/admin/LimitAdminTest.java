@@ -206,8 +206,9 @@ class LimitAdminTest {
                 cluster.redis.resume();
             }
             assertThat(log.lines())
-                    .anyMatch(line -> line.contains(
-                            "Operator anna at 127.0.0.1: whether limit visual-crossing is now queue 99 is not known"));
+                    .anyMatch(line ->
+                            line.contains("Operator anna at 127.0.0.1: limit visual-crossing may now be queue 99,"
+                                    + " Redis did not confirm it"));
         }
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("may hold");

@@ -87,7 +87,7 @@ class RecordPageTest {
         assertThat(screen.line("Trend")).isEqualTo("Trend      +0.31 ± 0.15 °C per decade (r² 0.08)");
         assertThat(screen.line("Coverage")).isEqualTo("Coverage   47 of 51 years (92.2%)");
         assertThat(screen.line("Missing")).isEqualTo("Missing    1980–1982 (no data), 2000 (no data)");
-        assertThat(screen.line("Source")).isEqualTo("Source     not told");
+        assertThat(screen.line("Source")).isEqualTo("Source     unknown");
         assertThat(screen.line("Time zone")).isEqualTo("Time zone  Europe/London");
     }
 
