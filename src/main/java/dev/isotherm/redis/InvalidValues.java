@@ -1,15 +1,13 @@
 package dev.isotherm.redis;
 
+import dev.isotherm.context.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +45,7 @@ public final class InvalidValues {
      * @param why the reason, for the log line
      */
     public void remove(String key, Buffer seen, String why) {
-        replace(key, digest(seen), "", why);
+        replace(key, Digest.sha1(seen), "", why);
     }
 
     /**
@@ -59,7 +57,7 @@ public final class InvalidValues {
      * @param why the reason, for the log line
      */
     public void replace(String key, Buffer seen, String by, String why) {
-        replace(key, digest(seen), by, why);
+        replace(key, Digest.sha1(seen), by, why);
     }
 
     /**
@@ -103,13 +101,5 @@ public final class InvalidValues {
                 count);
         loggedAt = now;
         notLogged = 0;
-    }
-
-    private static String digest(Buffer value) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(value.getBytes()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-1", e);
-        }
     }
 }

@@ -1,12 +1,11 @@
 package dev.isotherm.redis;
 
+import dev.isotherm.context.Digest;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A Lua script that Redis runs as one atomic command.
@@ -22,7 +21,7 @@ public record Script(String name, String source, String sha1) {
      * @param source its text
      */
     public static Script of(String name, String source) {
-        return new Script(name, source, digest(source));
+        return new Script(name, source, Digest.sha1(Buffer.buffer(source)));
     }
 
     /**
@@ -49,15 +48,6 @@ public record Script(String name, String source, String sha1) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("The script " + resource + " cannot be read", e);
-        }
-    }
-
-    private static String digest(String source) {
-        try {
-            byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(source.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha1);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-1", e);
         }
     }
 

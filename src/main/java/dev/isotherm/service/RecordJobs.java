@@ -1,26 +1,21 @@
 package dev.isotherm.service;
 
 import dev.isotherm.config.Queues;
+import dev.isotherm.context.Digest;
 import dev.isotherm.record.Anchor;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.TemperatureRecord.YearValue;
 import dev.isotherm.record.UnitGroup;
 import dev.isotherm.record.json.RecordJson;
+import dev.isotherm.record.json.WireTime;
 import dev.isotherm.service.RecordService.Computed;
 import dev.isotherm.weather.place.PlaceNames;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -34,10 +29,6 @@ public final class RecordJobs {
     public static final String REFRESH_TYPE = "record_refresh";
 
     private static final int IDENTITY_BYTES = 12;
-    /* Six decimals, as in all other times for clients. */
-    private static final DateTimeFormatter MICROSECONDS = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
 
     private RecordJobs() {}
 
@@ -93,7 +84,7 @@ public final class RecordJobs {
                 years.stream().map(year -> Json.encode(prefix + ":" + year)).collect(Collectors.joining(","));
         String data = RecordJson.write(computed.record(), computed.meta());
         return Buffer.buffer("{\"cache_keys\":[" + keys + "],\"years_cached\":" + years + ",\"data\":" + data
-                + ",\"computed_at\":\"" + MICROSECONDS.format(computed.meta().updated()) + "\"}");
+                + ",\"computed_at\":\"" + WireTime.offset(computed.meta().updated()) + "\"}");
     }
 
     /**
@@ -127,11 +118,6 @@ public final class RecordJobs {
     }
 
     private static String digest(Buffer text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes());
-            return HexFormat.of().formatHex(Arrays.copyOf(digest, IDENTITY_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return Digest.sha256(text, IDENTITY_BYTES);
     }
 }

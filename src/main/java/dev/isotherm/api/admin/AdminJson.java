@@ -1,6 +1,5 @@
 package dev.isotherm.api.admin;
 
-import dev.isotherm.api.route.WireTime;
 import dev.isotherm.job.JobDetails;
 import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobPage;
@@ -8,6 +7,7 @@ import dev.isotherm.job.admin.JobList;
 import dev.isotherm.job.admin.QueueOverview;
 import dev.isotherm.job.worker.LiveWorker;
 import dev.isotherm.job.worker.WorkerInfo;
+import dev.isotherm.record.json.WireTime;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;

@@ -1,11 +1,11 @@
 package dev.isotherm.api.admin;
 
-import dev.isotherm.api.route.WireTime;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.ProviderLimits.Cluster;
 import dev.isotherm.limit.DailyBudget;
 import dev.isotherm.limit.live.LimitChange;
 import dev.isotherm.limit.live.LiveLimits;
+import dev.isotherm.record.json.WireTime;
 import dev.isotherm.weather.provider.ProviderGate;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -6,6 +6,7 @@ import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
+import dev.isotherm.context.Digest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -19,10 +20,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -136,12 +134,7 @@ public final class OpenApiRoutes implements Routes {
 
     private record Content(String type, String cacheControl, Buffer body, String digest) {
         static Content of(String type, String cacheControl, Buffer body) {
-            try {
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes());
-                return new Content(type, cacheControl, body, HexFormat.of().formatHex(digest, 0, TAG_BYTES));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("Every Java has SHA-256", e);
-            }
+            return new Content(type, cacheControl, body, Digest.sha256(body, TAG_BYTES));
         }
 
         void send(RoutingContext ctx) {

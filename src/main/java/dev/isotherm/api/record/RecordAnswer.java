@@ -1,6 +1,7 @@
 package dev.isotherm.api.record;
 
 import dev.isotherm.api.route.Reply;
+import dev.isotherm.context.Digest;
 import dev.isotherm.service.RecordService.Computed;
 import dev.isotherm.weather.store.CacheStatus;
 import io.vertx.core.buffer.Buffer;
@@ -8,13 +9,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -83,12 +81,7 @@ record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache)
 
     /** A strong validator: equal for equal bytes, on every instance. */
     static String tag(Buffer body) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes());
-            return '"' + HexFormat.of().formatHex(digest, 0, TAG_BYTES) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return '"' + Digest.sha256(body, TAG_BYTES) + '"';
     }
 
     /** Whether {@code If-None-Match} contains the tag, as a strong or weak one, or {@code *}. */

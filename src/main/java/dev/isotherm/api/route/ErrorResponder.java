@@ -2,6 +2,7 @@ package dev.isotherm.api.route;
 
 import dev.isotherm.job.store.QueueSchema;
 import dev.isotherm.limit.LimitExceededException;
+import dev.isotherm.record.json.WireTime;
 import dev.isotherm.redis.RedisUnavailableException;
 import dev.isotherm.weather.provider.WeatherException;
 import io.vertx.core.http.HttpClosedException;

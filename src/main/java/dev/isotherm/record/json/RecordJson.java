@@ -10,17 +10,11 @@ import dev.isotherm.record.TemperatureRecord.Range;
 import dev.isotherm.record.TemperatureRecord.Ranking;
 import dev.isotherm.record.TemperatureRecord.Trend;
 import dev.isotherm.record.TemperatureRecord.YearValue;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Writes records as the JSON of the contract, in one pass and without a JSON tree. */
 public final class RecordJson {
-    private static final DateTimeFormatter MICROSECONDS = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
     /** Room for 51 values, so that the buffer is rarely copied. */
     private static final int RECORD_CAPACITY = 5_120;
 
@@ -93,7 +87,7 @@ public final class RecordJson {
         json.name("summary").text(record.summary());
         metadata();
         timezone();
-        json.name("updated").text(MICROSECONDS.format(meta.updated()));
+        json.name("updated").text(WireTime.offset(meta.updated()));
         return json.close('}').toString();
     }
 

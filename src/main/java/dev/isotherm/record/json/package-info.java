@@ -3,6 +3,6 @@
  *
  * <p>Start reading at {@link RecordJson}. Uses: {@code record}.
  *
- * <p>Other packages use: {@link RecordJson}.
+ * <p>Other packages use: {@link RecordJson}, {@link WireTime}.
  */
 package dev.isotherm.record.json;

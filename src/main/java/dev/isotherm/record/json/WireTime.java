@@ -1,4 +1,4 @@
-package dev.isotherm.api.route;
+package dev.isotherm.record.json;
 
 import java.time.Duration;
 import java.time.Instant;
