@@ -23,13 +23,16 @@ class EchoJobTest {
                     new JsonObject().put("role", "dev").put("redis", new JsonObject().put("url", redis.url())),
                     Map.of());
             EchoJob echo = new EchoJob(config);
-            String deployment = await(vertx.deployVerticle(echo));
+            String client = await(vertx.deployVerticle(echo));
+            String worker = await(vertx.deployVerticle(new EchoWorker(config)));
 
             String id = await(echo.submit("hello"));
             assertThat(await(echo.result(id))).hasToString("{\"echo\":\"hello\"}");
             assertThat(await(echo.submit("hello"))).isEqualTo(id);
             assertThat(await(echo.submit("good night"))).isNotEqualTo(id);
-            await(vertx.undeploy(deployment));
+
+            await(vertx.undeploy(worker));
+            await(vertx.undeploy(client));
         } finally {
             await(vertx.close());
             redis.close();
