@@ -15,6 +15,7 @@ public final class ShownCommands {
     public static final List<Path> DOCUMENTS = List.of(
             Path.of("README.md"),
             Path.of("CONTRIBUTING.md"),
+            Path.of("docs", "architecture.md"),
             Path.of("docs", "configuration.md"),
             Path.of("docs", "internals.md"),
             Path.of("docs", "operations.md"),
