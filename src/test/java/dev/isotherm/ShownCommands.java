@@ -14,6 +14,8 @@ public final class ShownCommands {
     /** All documents with commands. */
     public static final List<Path> DOCUMENTS = List.of(
             Path.of("README.md"),
+            Path.of("CONTRIBUTING.md"),
+            Path.of("docs", "architecture.md"),
             Path.of("docs", "configuration.md"),
             Path.of("docs", "internals.md"),
             Path.of("docs", "operations.md"),
