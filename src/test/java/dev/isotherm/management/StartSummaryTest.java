@@ -25,8 +25,8 @@ class StartSummaryTest {
                 Map.of());
 
         assertThat(summary)
-                .hasToString("Isotherm 1.2.3 runs as dev: 2 x HttpVerticle, 1 x QueueKeeperVerticle,"
-                        + " 1 x ManagementVerticle, 3 x WorkerVerticle;"
+                .hasToString("Isotherm 1.2.3 runs as dev: 2 x HttpVerticle, 1 x ManagementVerticle,"
+                        + " 1 x QueueKeeperVerticle, 3 x WorkerVerticle;"
                         + " limits: records 10 per context x 2 = 20 in this process,"
                         + " jobs 4 per context x 3 = 12 in this process,"
                         + " visual-crossing 6 per context x 5 = 30 in this process;"

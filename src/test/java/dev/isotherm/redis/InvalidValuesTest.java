@@ -176,6 +176,6 @@ class InvalidValuesTest extends RecordServiceSetUp {
                 .hasSize(2)
                 .last()
                 .asString()
-                .contains("no year of temperatures", "9 more since the last such line, 11 in all");
+                .contains("not a year of temperatures", "9 more since the last such line, 11 in all");
     }
 }
