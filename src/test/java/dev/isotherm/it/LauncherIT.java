@@ -150,7 +150,7 @@ class LauncherIT {
         try (IsothermProcess worker = IsothermProcess.start("worker", environment)) {
             String log = String.join("\n", worker.log());
             assertThat(log)
-                    .contains("runs as worker: 1 x QueueKeeperVerticle, 1 x ManagementVerticle, 1 x WorkerVerticle")
+                    .contains("runs as worker: 1 x ManagementVerticle, 1 x QueueKeeperVerticle, 1 x WorkerVerticle")
                     .contains("visual-crossing 8 per context x 1 = 8 in this process")
                     .contains("Redis: " + redis.url())
                     .doesNotContain("hunter2")
