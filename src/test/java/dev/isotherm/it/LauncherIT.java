@@ -7,6 +7,7 @@ import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.IsothermProcess;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -50,6 +53,15 @@ class LauncherIT {
         try (IsothermProcess process = IsothermProcess.launch(arguments, environment)) {
             assertThat(process.awaitExit(SOON)).isEqualTo(DEPLOYMENT_FAILED);
             return process.log();
+        }
+    }
+
+    @Test
+    void theJarHasNoRedisServer() throws IOException {
+        try (JarFile jar = new JarFile(System.getProperty("isotherm.jar"))) {
+            assertThat(jar.stream().map(JarEntry::getName))
+                    .contains("dev/isotherm/dev/redis/RedisBinary.class")
+                    .noneMatch(name -> name.startsWith("redis-server"));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.isotherm.dev.demo;
 
-import dev.isotherm.dev.demo.DemoOptions.UsageException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,7 +11,9 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import picocli.CommandLine.PicocliException;
 
 /**
  * {@code isotherm demo}: starts an Isotherm, requests one record as a job, shows the job's progress and the record, and
@@ -83,20 +84,20 @@ final class DemoCommand {
     }
 
     private Future<Integer> command(List<String> args, String place) {
-        if (DemoOptions.asksForHelp(args)) {
-            terminal.line(DemoOptions.USAGE.stripTrailing());
-            return Future.succeededFuture(OK);
-        }
-        DemoOptions options;
+        Optional<DemoOptions> options;
         try {
             options = DemoOptions.parse(args, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), place);
-        } catch (UsageException e) {
+        } catch (PicocliException e) {
             terminal.error(e.getMessage());
-            terminal.hint(DemoOptions.USAGE);
+            terminal.hint(DemoOptions.usage());
             return Future.succeededFuture(MISUSED);
         }
+        if (options.isEmpty()) {
+            terminal.line(DemoOptions.usage().stripTrailing());
+            return Future.succeededFuture(OK);
+        }
         terminal.line("Starting Isotherm ...");
-        return start().compose(server -> session(server, options).eventually(() -> stop(server)))
+        return start().compose(server -> session(server, options.get()).eventually(() -> stop(server)))
                 .otherwise(failure -> {
                     terminal.error(failure instanceof DemoException ? failure.getMessage() : failure.toString());
                     return FAILED;

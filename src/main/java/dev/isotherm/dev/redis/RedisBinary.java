@@ -1,39 +1,45 @@
 package dev.isotherm.dev.redis;
 
-import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import redis.embedded.RedisExecProvider;
+import java.util.Set;
 
 /**
- * The redis-server executable, extracted from its jar once per user and version.
+ * The redis-server executable, taken out of its jar once per user and version.
  *
- * <p>It is moved to its place atomically, so a reader sees the complete file or none. Its name ends with its length, so
- * a file that was truncated later (a full disk, a crash of the machine) is noticed and replaced.
+ * <p>It arrives by an atomic move and its name ends with its length: a reader sees all of it or nothing, and a file that
+ * was cut short later (a full disk, a crash of the machine) is not taken for it but replaced.
+ *
+ * <p>The jar is embedded-redis, of which no class is used. Production does not have it.
  */
 final class RedisBinary {
     private static final String PREFIX = "redis-server-";
+    /* The one that embedded-redis brings; in the names of its files. */
+    private static final String VERSION = "7.0.15";
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private RedisBinary() {}
 
     static Path extracted() {
         String user = System.getProperty("user.name", "").replaceAll("[^\\w.-]", "_");
-        String folder = "isotherm-redis-" + RedisExecProvider.redisVersion + "-" + user;
+        String folder = "isotherm-redis-" + VERSION + "-" + user;
         return extracted(Path.of(System.getProperty("java.io.tmpdir"), folder));
     }
 
     static Path extracted(Path folder) {
         try {
             Files.createDirectories(folder);
-            // Only the owner may do this, so a folder of another user fails here.
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            // Works for the owner alone, so a folder that somebody else prepared is refused here.
+            Files.setPosixFilePermissions(folder, OWNER_ONLY);
             Path present = find(folder);
-            return present == null ? install(folder) : present;
+            return present == null ? install(folder, nameHere()) : present;
         } catch (IOException e) {
             throw new UncheckedIOException("redis-server cannot be extracted into " + folder, e);
         }
@@ -50,16 +56,28 @@ final class RedisBinary {
         }
     }
 
-    private static Path install(Path folder) throws IOException {
-        File source = RedisExecProvider.defaultProvider().get();
-        if (!source.isAbsolute()) {
-            // The library prefers a file of that name in the working folder. That file is not ours, so it is not moved.
-            return source.toPath().toAbsolutePath();
+    static Path install(Path folder, String name) throws IOException {
+        try (InputStream binary = RedisBinary.class.getResourceAsStream("/" + name)) {
+            if (binary == null) {
+                throw new IllegalStateException("There is no " + name + " on the class path. Production has none: set"
+                        + " REDIS_URL. On Linux and macOS the build puts it beside the jar, in embedded-redis.jar");
+            }
+            Path part = Files.createTempFile(folder, "part-", "");
+            try {
+                Files.copy(binary, part, StandardCopyOption.REPLACE_EXISTING);
+                Files.setPosixFilePermissions(part, OWNER_ONLY);
+                return Files.move(part, named(folder, Files.size(part)), StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
         }
-        Path target = named(folder, source.length());
-        Files.move(source.toPath(), target, StandardCopyOption.ATOMIC_MOVE);
-        Files.delete(source.toPath().getParent());
-        return target;
+    }
+
+    private static String nameHere() {
+        String system = System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux";
+        String processor =
+                System.getProperty("os.arch").replace("x86_64", "amd64").replace("aarch64", "arm64");
+        return PREFIX + VERSION + "-" + system + "-" + processor;
     }
 
     private static Path named(Path folder, long length) {

@@ -1,6 +1,7 @@
 package dev.isotherm.dev.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +68,12 @@ class RedisBinaryTest {
         Path folder = RedisBinary.extracted(parent.resolve("binary")).getParent();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
                 .isEqualTo("rwx------");
+    }
+
+    @Test
+    void whereThereIsNoneItSaysWhatToDo() {
+        assertThatThrownBy(() -> RedisBinary.install(parent, "redis-server-7.0.15-plan9-mips"))
+                .hasMessageContainingAll("no redis-server-7.0.15-plan9-mips", "set REDIS_URL", "embedded-redis.jar");
     }
 
     private static List<Path> content(Path folder) throws IOException {
