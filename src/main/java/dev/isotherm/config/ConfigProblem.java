@@ -1,7 +1,7 @@
 package dev.isotherm.config;
 
 /**
- * One problem of the configuration.
+ * One problem in the configuration.
  *
  * @param key the key, with the environment variable if the value came from one
  * @param wrong what is wrong; never the value of a secret

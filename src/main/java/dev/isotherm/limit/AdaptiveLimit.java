@@ -148,7 +148,7 @@ public final class AdaptiveLimit {
         }
         long mean = latencies / answers;
         roundTrip = mean;
-        boolean slow = mean > settings.slowdown() * usual(now, mean);
+        boolean slow = mean > settings.slowdown() * fastest(now, mean);
         boolean wanted = needed;
         newRound();
         if (slow) {
@@ -197,7 +197,7 @@ public final class AdaptiveLimit {
     }
 
     /* The fastest round of the last one to two minutes: the speed of the other side without an overload. */
-    private long usual(long now, long mean) {
+    private long fastest(long now, long mean) {
         if (now - fastestSince >= BASELINE_PERIOD) {
             fastestBefore = fastest;
             fastest = Long.MAX_VALUE;

@@ -26,7 +26,7 @@ public final class CapacityEstimate {
     private long longest;
     private long longestBefore;
     private double known;
-    private boolean told;
+    private boolean byRefusals;
     private long knownAt;
 
     /** Creates an estimate. Times are relative to {@code now}, because the clock may overflow. */
@@ -66,14 +66,14 @@ public final class CapacityEstimate {
         OptionalDouble seen = seen(now - origin);
         if (now - knownAt >= MEMORY.toNanos()) {
             known = 0;
-            told = false;
+            byRefusals = false;
         }
         // Refusals are better evidence than slowness, which may have another cause.
-        OptionalDouble learned = seen.isPresent() || told ? seen : slow;
+        OptionalDouble learned = seen.isPresent() || byRefusals ? seen : slow;
         if (learned.isPresent()) {
             known = learned.getAsDouble();
             knownAt = now;
-            told = seen.isPresent();
+            byRefusals = seen.isPresent();
         }
         longestBefore = longest;
         answered = 0;

@@ -182,7 +182,7 @@ public final class ContextAgent {
                 .compose(begun -> live.sync(settings.id(), json()))
                 .map(this::apply)
                 .transform(done -> {
-                    tell(done.cause());
+                    log(done.cause());
                     if (!stopped) {
                         timer = owner.owner().setTimer(PERIOD.toMillis(), id -> sync());
                     }
@@ -191,7 +191,7 @@ public final class ContextAgent {
     }
 
     /* With an unstable Redis, every second may bring a failure. */
-    private void tell(Throwable failure) {
+    private void log(Throwable failure) {
         if (failure == null) {
             return;
         }
