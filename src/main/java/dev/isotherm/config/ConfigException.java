@@ -3,7 +3,7 @@ package dev.isotherm.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration that must not be started with. The message has a line for each problem. */
+/** The configuration is invalid, so the process must not start. The message has one line per problem. */
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,7 @@ public final class ConfigException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** Everything that was wrong, not only the first. */
+    /** All problems, not only the first one. */
     public List<ConfigProblem> problems() {
         return problems;
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Makes the typed configuration from the launcher's configuration file and the environment. */
+/** Creates the typed configuration from the launcher's configuration file and the environment. */
 public final class ConfigLoader {
     private static final int MINUTE = 60_000;
     private static final List<String> HTTP_SCHEMES = List.of("https", "http");
@@ -30,14 +30,14 @@ public final class ConfigLoader {
      * Reads and checks the whole configuration.
      *
      * @param file the launcher's configuration
-     * @param environment the process environment, which goes before the file
+     * @param environment the process environment; it overrides the file
      * @return the configuration
-     * @throws ConfigException with every problem at once
+     * @throws ConfigException with all problems
      */
     public static IsothermConfig load(JsonObject file, Map<String, String> environment) {
         ConfigReader reader = new ConfigReader(file, environment);
         IsothermConfig config = new ConfigLoader(reader).read();
-        // All services of a deployment may share one environment: what another role knows is not unknown.
+        // Services of one deployment may share an environment, so variables of another role are not unknown.
         ConfigReader every = new ConfigReader(JsonObject.of("role", "dev"), Map.of());
         new ConfigLoader(every).read();
         reader.finish(every.variables());
@@ -48,7 +48,7 @@ public final class ConfigLoader {
         if (!reader.isSet("role")) {
             reader.problem("role", "is missing", "api, worker, dev");
         }
-        // Without a role the rest is read as for dev, which knows every key: what else is wrong is told as well.
+        // Without a role the rest is read as for dev, which has all keys, so that all other problems are reported too.
         Role role = reader.choice("role", Role.class, Role.DEV);
         RedisConfig redis = redis(role);
         JobsConfig jobs = jobs(role);
@@ -75,12 +75,12 @@ public final class ConfigLoader {
         return new IsothermConfig(role, redis, http, worker, jobs, weather, management);
     }
 
-    /* Without an address, development mode brings its own Redis; the caller puts in where it listens. */
+    /* Without an address, development mode starts its own Redis; the caller sets its address later. */
     private RedisConfig redis(Role role) {
         URI fallback = role == Role.DEV ? RedisConfig.EMBEDDED : URI.create("redis://localhost:6379");
         URI url = reader.uri("redis.url", fallback, List.of("redis", "rediss"), "REDIS_URL");
         if (!url.getPath().matches("/?|/\\d{1,4}")) {
-            reader.problem("redis.url", "has a path that is no database", "/0 to /9999, or no path");
+            reader.problem("redis.url", "has a path that is not a database", "/0 to /9999, or no path");
         }
         if (role != Role.DEV && url.equals(RedisConfig.EMBEDDED)) {
             reader.problem("redis.url", "asks for the embedded Redis", "the Redis that all processes share");
@@ -128,7 +128,7 @@ public final class ConfigLoader {
                 production());
     }
 
-    /* Any name is allowed, for it says more than we ask. But none may leave plain HTTP open that was to close it. */
+    /* Any name is allowed. But a name that looks like production must not leave plain HTTP open by mistake. */
     private boolean production() {
         String name = reader.text("http.environment", "development", "ENVIRONMENT", "ENV")
                 .toLowerCase(Locale.ROOT);
@@ -136,7 +136,7 @@ public final class ConfigLoader {
             reader.problem(
                     "http.environment (ENVIRONMENT)",
                     "is '" + name + "', and only '" + PRODUCTION + "' refuses plain HTTP",
-                    PRODUCTION + ", or a name that does not stand for it");
+                    PRODUCTION + ", or a name that does not look like it");
         }
         return name.equals(PRODUCTION);
     }
@@ -179,7 +179,7 @@ public final class ConfigLoader {
             reader.problem(
                     key,
                     "is '" + text + "' (" + e.getMessage() + ")",
-                    "minute, hour, day of month, month and day of week as of cron, in UTC; a second before them");
+                    "minute, hour, day of month, month and day of week as in cron, in UTC; a second before them");
             return new Cron(fallback);
         }
     }
@@ -191,7 +191,7 @@ public final class ConfigLoader {
         if (readyReuse > resultTtl) {
             reader.problem(
                     "jobs.readyReuseSeconds",
-                    "is longer than jobs.resultTtlSeconds, so jobs would be given out whose result is gone",
+                    "is longer than jobs.resultTtlSeconds, so jobs would be reused after their result was dropped",
                     "at most " + resultTtl);
         }
         return new JobsConfig(
@@ -212,7 +212,8 @@ public final class ConfigLoader {
         Duration base = reader.millis("jobs.retry.baseMs", 1_000, 1, 10 * MINUTE);
         Duration cap = reader.millis("jobs.retry.capMs", 30_000, 1, 60 * MINUTE);
         if (base.compareTo(floor) < 0 || cap.compareTo(base) < 0) {
-            reader.problem("jobs.retry", "has floorMs, baseMs and capMs in no order", "floorMs <= baseMs <= capMs");
+            reader.problem(
+                    "jobs.retry", "has floorMs, baseMs and capMs in the wrong order", "floorMs <= baseMs <= capMs");
         }
         return new RetryConfig(reader.integer("jobs.retry.maxAttempts", 4, 1, 100), floor, base, cap);
     }
@@ -271,7 +272,7 @@ public final class ConfigLoader {
             }
             return Optional.of(folder);
         } catch (InvalidPathException e) {
-            reader.problem(label, "is no path: " + e.getReason(), allowed);
+            reader.problem(label, "is not a path: " + e.getReason(), allowed);
             return Optional.empty();
         }
     }

@@ -1,10 +1,10 @@
 package dev.isotherm.config;
 
 /**
- * One thing wrong with the configuration.
+ * One problem in the configuration.
  *
- * @param key the key, with the environment variable where the value came from there
- * @param wrong what was wrong; never the value of a secret
+ * @param key the key, with the environment variable if the value came from one
+ * @param wrong what is wrong; never the value of a secret
  * @param allowed what is allowed instead
  */
 record ConfigProblem(String key, String wrong, String allowed) {

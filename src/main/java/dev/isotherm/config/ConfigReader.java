@@ -17,8 +17,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Reads values by dotted key, environment before file before default, and collects every problem instead of stopping at
- * the first. Each key {@code a.bC} can be set by the variable {@code ISOTHERM_A_B_C}; some have an older name as well.
+ * Reads values by dotted key. Environment variables override the file, the file overrides the default. Collects all
+ * problems instead of stopping at the first. Each key {@code a.bC} can be set by the variable {@code ISOTHERM_A_B_C};
+ * some have an older name too.
  */
 final class ConfigReader {
     private static final int MAX_PORT = 65_535;
@@ -58,11 +59,11 @@ final class ConfigReader {
         if (!(value.raw instanceof CharSequence) || text.isBlank() || !text.equals(text.strip())) {
             problem(
                     value.label,
-                    "is no text, is blank or has spaces round it",
+                    "is not a text, is blank or has spaces around it",
                     "a secret, better set in the environment");
         }
         if (value.quoted) {
-            problem(value.label, "is in quotes, which may be a part of it", "the secret without quotes");
+            problem(value.label, "is in quotes, and they may be a part of it", "the secret without quotes");
         }
         return new Secret(text);
     }
@@ -89,7 +90,7 @@ final class ConfigReader {
         if (value == null) {
             return fallback;
         }
-        // The environment knows only text; the file knows numbers, so a text there is a mistake.
+        // Environment variables are always text. The file has numbers, so a text there is a mistake.
         boolean whole = value.raw instanceof Integer || value.raw instanceof Long || value.isVariable();
         try {
             long number = whole ? Long.parseLong(value.raw.toString()) : Long.MIN_VALUE;
@@ -97,7 +98,7 @@ final class ConfigReader {
                 return (int) number;
             }
         } catch (NumberFormatException e) {
-            // Told below, as all that is no such number.
+            // Reported below, like every other value that is not such a number.
         }
         problem(value.label, "is " + value.shown(), "a whole number from " + min + " to " + max);
         return fallback;
@@ -116,7 +117,7 @@ final class ConfigReader {
         return text.equals("true");
     }
 
-    /* An object in the file; in the environment a:1,b:2. */
+    /* In the file an object, in the environment a:1,b:2. */
     Map<String, Integer> weights(String key, Map<String, Integer> fallback, List<String> names) {
         Value value = find(key);
         if (value == null) {
@@ -152,7 +153,7 @@ final class ConfigReader {
         }
     }
 
-    /** The entries of a list that is separated by commas; what is blank, as after a last comma, is none. */
+    /** The entries of a list that is separated by commas; blank entries are skipped, for example after a last comma. */
     static List<String> list(String text) {
         return Arrays.stream(text.split(","))
                 .map(Environment::bare)
@@ -179,13 +180,13 @@ final class ConfigReader {
         }
         try {
             boolean numeric = value.raw instanceof Number || value.isVariable();
-            // Not Double.parseDouble: that takes "NaN", "1f" and "0x1p-3" as well.
+            // Not Double.parseDouble: it also accepts "NaN", "1f" and "0x1p-3".
             double number = numeric ? new BigDecimal(value.raw.toString()).doubleValue() : Double.NaN;
             if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Told below, as all that is no such number.
+            // Reported below, like every other value that is not such a number.
         }
         problem(value.label, "is " + value.shown(), "a number from " + shown(min) + " to " + shown(max));
         return fallback;
@@ -195,7 +196,7 @@ final class ConfigReader {
         return BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
     }
 
-    /* A URL may carry a password, so what is wrong with it is told without showing it. */
+    /* A URL may contain a password, so the problem does not show it. */
     URI uri(String key, URI fallback, List<String> schemes, String... variables) {
         Value value = find(key, variables);
         if (value == null) {
@@ -221,7 +222,7 @@ final class ConfigReader {
             problem(value.label, "has a host with an underscore, which no certificate can name", "another name");
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            problem(value.label, "has a '?' or '#', and what follows would be ignored", allowed);
+            problem(value.label, "has a '?' or '#', and the rest would be ignored", allowed);
         }
         return uri;
     }
@@ -234,15 +235,15 @@ final class ConfigReader {
         problems.add(new ConfigProblem(key, wrong, allowed));
     }
 
-    /** The variables of all keys that were asked for. */
+    /** The variables of all keys that were read. */
     Set<String> variables() {
         return knownVariables;
     }
 
     /**
-     * Ends the reading: all that was never asked for is unknown.
+     * Ends the reading. Keys and variables that were never read are unknown.
      *
-     * @param ignored variables that are none of ours, and no mistake either
+     * @param ignored variables to accept although they were not read
      */
     void finish(Set<String> ignored) {
         refuseUnknown("", file);
@@ -250,7 +251,7 @@ final class ConfigReader {
             if (variable.startsWith(Environment.PREFIX)
                     && !knownVariables.contains(variable)
                     && !ignored.contains(variable)) {
-                problem(variable, "is no variable that is known", String.join(", ", knownVariables));
+                problem(variable, "is not a known variable", String.join(", ", knownVariables));
             }
         }
         if (!problems.isEmpty()) {
@@ -267,9 +268,12 @@ final class ConfigReader {
             } else if (object.getValue(name) instanceof JsonObject inner && section) {
                 refuseUnknown(key + ".", inner);
             } else if (section) {
-                problem(key, "is a section, so it takes no plain value", "an object with " + allowedUnder(key + "."));
+                problem(
+                        key,
+                        "is a section, so it cannot have a plain value",
+                        "an object with " + allowedUnder(key + "."));
             } else if (!known.contains(key)) {
-                problem(key, "is no key of this role", allowedUnder(path));
+                problem(key, "is not a key of this role", allowedUnder(path));
             } else if (object.getValue(name) == null) {
                 problem(key, "is null", "a value, or leave the key out");
             }
@@ -321,7 +325,7 @@ final class ConfigReader {
         try {
             return Optional.of(URI.create(text));
         } catch (IllegalArgumentException e) {
-            // The reason would quote the text, which may hold a password.
+            // The exception would quote the text, which may contain a password.
             return Optional.empty();
         }
     }

@@ -3,21 +3,21 @@ package dev.isotherm.config;
 import java.time.Duration;
 
 /**
- * What the clients' connections may take of one HTTP instance.
+ * Limits of the clients' connections to one HTTP instance.
  *
- * @param max how many connections it holds open
- * @param maxPerAddress how many of these may come from one address; a proxy is one address
+ * @param max maximum of open connections
+ * @param maxPerAddress maximum of open connections from one address; a proxy is one address
  * @param head how long a client may take to send the head of a request
  * @param body how long a client may take to send the body of a request
  * @param write how long a client may take to read the next part of an answer
- * @param stopDelay how long, at a stop, requests are still taken while {@code /health} and {@code Connection: close}
- *     send clients elsewhere
+ * @param stopDelay how long, during a stop, requests are still accepted while {@code /health} and {@code Connection:
+ *     close} send clients to other instances
  */
 public record ConnectionConfig(
         int max, int maxPerAddress, Duration head, Duration body, Duration write, Duration stopDelay) {
     private static final int MAX = 200_000;
     private static final int MINUTE = 60_000;
-    /* Event streams last, so all others need places beside them. */
+    /* Event streams stay open, so other requests need connections besides them. */
     private static final int BESIDE_STREAMS = 500;
 
     static ConnectionConfig read(ConfigReader reader, Role role, int maxStreams) {

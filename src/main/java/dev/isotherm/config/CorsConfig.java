@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Which pages of other origins may use the API.
+ * The other origins whose pages may use the API.
  *
  * @param origins scheme, host and port, as browsers send them, for example {@code http://localhost:5173}
- * @param pattern for more of them; it must match a whole origin
+ * @param pattern more allowed origins; it must match a whole origin
  */
 public record CorsConfig(List<String> origins, Pattern pattern) {
     private static final String ORIGINS = "http://localhost:3000,http://localhost:5173";
-    /* The reference's is "(.*\.)?temphist\.com": the same names, but a host can have no other characters. */
+    /* The reference has "(.*\.)?temphist\.com". This one allows the same names, but only the characters of a host. */
     private static final String PATTERN = "https://([a-z0-9-]{1,63}\\.){0,8}temphist\\.com";
 
     /** Keeps an unmodifiable copy of the origins. */
@@ -45,7 +45,7 @@ public record CorsConfig(List<String> origins, Pattern pattern) {
         } catch (PatternSyntaxException e) {
             reader.problem(
                     "http.corsOriginRegex (CORS_ORIGIN_REGEX)",
-                    "is no regular expression: " + e.getDescription(),
+                    "is not a regular expression: " + e.getDescription(),
                     "a Java regular expression that matches whole origins");
             return Pattern.compile(PATTERN);
         }
@@ -60,7 +60,7 @@ public record CorsConfig(List<String> origins, Pattern pattern) {
                     && text.equals(uri.getScheme() + "://" + uri.getRawAuthority())
                     && !uri.getRawAuthority().contains("@");
         } catch (IllegalArgumentException e) {
-            // No address at all, which is what was asked.
+            // It is not an address, so it is not an origin.
             return false;
         }
     }

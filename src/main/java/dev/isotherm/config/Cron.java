@@ -12,10 +12,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Points in time by a cron expression, in UTC.
+ * The times of a cron expression, in UTC.
  *
- * @param expression five fields as of Unix' cron: minute, hour, day of month, month, day of week; a sixth one before
- *     them is the second. Where both days are restricted, a day that matches one of them is enough, as of Unix' cron
+ * @param expression five fields as in Unix cron: minute, hour, day of month, month, day of week; an optional sixth
+ *     field before them is the second. If both day fields are restricted, a day that matches one of them is enough, as
+ *     in Unix cron
  */
 public record Cron(String expression) {
     private static final int FIELDS_WITH_SECONDS = 6;
@@ -23,24 +24,24 @@ public record Cron(String expression) {
     /**
      * Checks the expression.
      *
-     * @throws IllegalArgumentException where it is none, or names no time that exists
+     * @throws IllegalArgumentException if it is not a cron expression or never matches
      */
     public Cron {
         if (times(expression).nextExecution(utc(Instant.EPOCH)).isEmpty()) {
-            throw new IllegalArgumentException("there is no such time");
+            throw new IllegalArgumentException("it never matches any time");
         }
     }
 
     /**
-     * Reads the expression once for many questions: reading it takes longer than answering.
+     * Parses the expression once for many calls, because parsing takes longer than a call.
      *
-     * @return belongs to whoever asked for it
+     * @return the ticks, owned by the caller
      */
     public Ticks ticks() {
         return new Ticks(times(expression));
     }
 
-    /** When it ticks. */
+    /** The ticks of the expression. */
     public static final class Ticks {
         private final ExecutionTime times;
 
@@ -51,7 +52,7 @@ public record Cron(String expression) {
         /**
          * The first tick after a time.
          *
-         * @return a whole second; empty where there is none any more
+         * @return a whole second; empty if there is no later tick
          */
         public Optional<Instant> next(Instant after) {
             return times.nextExecution(utc(after)).map(ZonedDateTime::toInstant);
@@ -60,7 +61,7 @@ public record Cron(String expression) {
         /**
          * The last tick that is not after a time.
          *
-         * @return a whole second; empty where there was none before
+         * @return a whole second; empty if there was no earlier tick
          */
         public Optional<Instant> last(Instant until) {
             return times.lastExecution(utc(until).plusSeconds(1)).map(ZonedDateTime::toInstant);
@@ -71,7 +72,7 @@ public record Cron(String expression) {
         boolean seconds = expression.strip().split("\\s+").length == FIELDS_WITH_SECONDS;
         CronDefinition definition =
                 seconds ? withSeconds() : CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX);
-        // Where a definition knows the question mark, the library wants both days to match, so it is read as the star.
+        // With a question mark in the definition, the library demands that both days match, so '?' is read as '*'.
         String text = seconds ? expression.replace('?', '*') : expression;
         return ExecutionTime.forCron(
                 new CronParser(definition).parse(text.strip()).validate());
@@ -105,7 +106,7 @@ public record Cron(String expression) {
                 .instance();
     }
 
-    /* The library's answers lie beside whole seconds where the question does. */
+    /* The library returns fractions of a second if the question has them. */
     private static ZonedDateTime utc(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS).atZone(ZoneOffset.UTC);
     }

@@ -7,12 +7,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The variables of the process as their authors meant them. A secret made with {@code echo} ends with a line break, a
- * file of Windows has carriage returns, {@code docker --env-file} keeps quotes: all of that round a value is taken off.
- * What Kubernetes and Docker inject for a service called {@code isotherm} is none of ours.
+ * The environment variables of the process, cleaned. A secret written with {@code echo} ends with a line break, a
+ * Windows file has carriage returns, {@code docker --env-file} keeps quotes: all of these are removed from both ends of
+ * a value. Variables that Kubernetes and Docker inject for a service named {@code isotherm} are ignored.
  */
 final class Environment {
-    /** What all variables of our own begin with. */
+    /** The prefix of our own variables. */
     static final String PREFIX = "ISOTHERM_";
 
     private static final Pattern INJECTED =
@@ -24,17 +24,17 @@ final class Environment {
     private final Map<String, Text> variables = new TreeMap<>();
 
     /**
-     * A value.
+     * The value of a variable.
      *
-     * @param value without what stood round it; never empty
-     * @param quoted whether there were quotes
+     * @param value the cleaned value
+     * @param quoted whether it was in quotes
      */
     record Text(String value, boolean quoted) {}
 
     /**
      * Reads all variables.
      *
-     * @param raw as the process got them
+     * @param raw the variables as the process got them
      */
     Environment(Map<String, String> raw) {
         raw.forEach((name, text) -> {
@@ -49,7 +49,7 @@ final class Environment {
         });
     }
 
-    /** A text without the blanks, line breaks and byte order marks round it. */
+    /** Removes blanks, line breaks and byte order marks from both ends of a text. */
     static String bare(String text) {
         return AROUND.matcher(text).replaceAll("");
     }
@@ -63,14 +63,14 @@ final class Environment {
     /**
      * The value of a variable.
      *
-     * @return empty where it is not set, or there is nothing in it
+     * @return empty if it is not set or has no value
      */
     Optional<Text> get(String name) {
         return Optional.ofNullable(variables.get(name))
                 .filter(text -> !text.value().isEmpty());
     }
 
-    /** All names, those of variables without a value too. */
+    /** All names, including those of variables without a value. */
     Set<String> names() {
         return variables.keySet();
     }

@@ -3,9 +3,9 @@ package dev.isotherm.config;
 import java.time.Duration;
 
 /**
- * How the services tidy up after themselves.
+ * The cleanup of the queues.
  *
- * @param cron when
- * @param eventsTtl how long a job's events can be read
+ * @param cron when it runs
+ * @param eventsTtl how long job events can be read
  */
 public record HousekeepingConfig(Cron cron, Duration eventsTtl) {}

@@ -3,14 +3,14 @@ package dev.isotherm.config;
 import java.util.Optional;
 
 /**
- * Everything that one process is told, checked as a whole. It may be logged: secrets hide themselves.
+ * The complete, checked configuration of one process. It can be logged, because secrets hide their value.
  *
- * @param role which verticles run
+ * @param role the verticles that run
  * @param redis the Redis that all processes share
- * @param http present where the role serves HTTP
- * @param worker present where the role runs jobs
+ * @param http present if the role serves HTTP
+ * @param worker present if the role runs jobs
  * @param jobs the job engine
- * @param weather where temperatures come from
+ * @param weather the source of temperatures
  * @param management the operators' port
  */
 public record IsothermConfig(

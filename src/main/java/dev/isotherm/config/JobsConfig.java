@@ -5,16 +5,16 @@ import java.time.Duration;
 /**
  * The job engine.
  *
- * @param maxQueued how many jobs may wait; beyond it new ones are refused with 503
+ * @param maxQueued maximum of waiting jobs; above it new jobs are refused with 503
  * @param resultTtl how long a finished job and its result can be read
- * @param readyReuse how long equal work is answered with a finished job instead of a new one
- * @param maxFinished how many finished jobs the engine lists at most
+ * @param readyReuse how long a finished job is reused for equal work instead of creating a new one
+ * @param maxFinished maximum of finished jobs in the list
  * @param timeout how long one execution may take
- * @param lease how long a worker owns a job without a sign of life; heartbeats come three times as often
+ * @param lease how long a worker owns a job without a heartbeat; heartbeats come three times as often
  * @param maxStalls how often a job's worker may vanish before the job is given up
  * @param maxWait how long a job may wait for a worker before it is given up
  * @param idempotencyTtl how long an {@code Idempotency-Key} is remembered
- * @param retry how a failed job is tried again, where its type says nothing else
+ * @param retry default retry policy, for types that have none of their own
  */
 public record JobsConfig(
         int maxQueued,

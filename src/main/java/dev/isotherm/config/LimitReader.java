@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Reads the limits, and refuses those that contradict each other. */
+/** Reads the limits and refuses contradictions. */
 final class LimitReader {
     private static final String PROVIDER = "limits.visual-crossing";
     private static final int MOST_PER_SECOND = 1_000_000;
@@ -24,15 +24,15 @@ final class LimitReader {
         return limit(PROVIDER, 8, 2_000, LimitConfig.USUAL_WAIT_MILLIS);
     }
 
-    /** A record that waits for longer than its request may take would be computed for nobody. */
+    /** The wait may not exceed the request's deadline: nobody would read such a record. */
     LimitConfig records(Duration deadline) {
-        int most = (int) deadline.toMillis();
-        LimitConfig limit = limit("limits.records", 32, 500, Math.min(LimitConfig.USUAL_WAIT_MILLIS, most));
+        int max = (int) deadline.toMillis();
+        LimitConfig limit = limit("limits.records", 32, 500, Math.min(LimitConfig.USUAL_WAIT_MILLIS, max));
         if (limit.maxWait().compareTo(deadline) > 0) {
             reader.problem(
                     "limits.records.waitMs",
                     "is longer than http.recordDeadlineMs, so records would be computed that nobody waits for",
-                    "at most " + most);
+                    "at most " + max);
         }
         return limit;
     }
@@ -68,7 +68,7 @@ final class LimitReader {
         if (enabled && (perContext < min || perContext > max)) {
             reader.problem(
                     PROVIDER + ".perContext",
-                    "is " + perContext + ", but the limit is looked for between " + section + ".min and .max",
+                    "is " + perContext + ", but the adaptive limit stays between " + section + ".min and .max",
                     min + " to " + max);
         }
         return enabled ? Optional.of(new Adaptive(min, max)) : Optional.empty();

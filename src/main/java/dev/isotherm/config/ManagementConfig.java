@@ -3,18 +3,18 @@ package dev.isotherm.config;
 import java.time.Duration;
 
 /**
- * The operators' own port, apart from the clients'.
+ * The port for operators; clients have their own.
  *
  * @param host the address to listen on; loopback by default
  * @param port the port; 0 switches it off
- * @param requireDurable whether the process refuses to start with a Redis that may evict or lose jobs
- * @param window over how long the figures are gathered that tuning advice rests on
+ * @param requireDurable whether to refuse the start if Redis may evict or lose jobs
+ * @param window period over which the figures for tuning advice are measured
  */
 public record ManagementConfig(String host, int port, boolean requireDurable, Duration window) {
-    /** How long figures are gathered, unless something else is said. */
+    /** The default window. */
     public static final Duration WINDOW = Duration.ofSeconds(10);
 
-    /** A port of a process that only warns of such a Redis. */
+    /** A port with the default window; a Redis that may lose jobs only causes a warning. */
     public ManagementConfig(String host, int port) {
         this(host, port, false, WINDOW);
     }

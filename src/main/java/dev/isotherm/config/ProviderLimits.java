@@ -6,19 +6,19 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What bounds the calls to the weather provider besides the limit of each context.
+ * The limits of the calls to the weather provider, besides the limit of each context.
  *
- * @param cluster what holds for all contexts of all processes together
- * @param adaptive the bounds of a limit that each context finds by itself; empty where it keeps the one that is set
- * @param planConcurrency how many calls at once the provider's plan takes, where that is known
- * @param connections how many connections to the provider one context may open: the largest limit that has an effect
+ * @param cluster the limits of all contexts of all processes together
+ * @param adaptive the bounds if each context finds its limit by itself; empty if the configured limit is fixed
+ * @param planConcurrency how many calls at once the provider's plan allows, if known
+ * @param connections maximum of connections to the provider per context; a larger limit has no effect
  */
 public record ProviderLimits(
         Cluster cluster, Optional<Adaptive> adaptive, OptionalInt planConcurrency, int connections) {
-    /** So many connections allow any limit that operators usually set while the service runs. */
+    /** The default of the connections: enough for the limits that operators normally set while the service runs. */
     public static final int CONNECTIONS = 256;
 
-    /** Nothing but the limit of each context. */
+    /** No limits besides the limit of each context. */
     public static final ProviderLimits NONE = new ProviderLimits(
             new Cluster(OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty(), WhenSpent.FAIL),
             Optional.empty(),
@@ -26,42 +26,42 @@ public record ProviderLimits(
             CONNECTIONS);
 
     /**
-     * What holds for the whole cluster.
+     * The limits of the whole cluster.
      *
-     * @param perSecond calls per second in the long run; empty for any number
-     * @param burst how many calls may come at once after a quiet time; empty for as many as come in a second
-     * @param dailyRecords records of a day that may be bought from midnight to midnight UTC; empty for any number
-     * @param whenSpent what becomes of jobs once these are bought
+     * @param perSecond calls per second in the long run; empty for no limit
+     * @param burst how many calls may come at once after a quiet time; empty for the calls of one second
+     * @param dailyRecords records that may be bought per day, from midnight to midnight UTC; empty for no limit
+     * @param whenSpent what happens to jobs when these are spent
      */
     public record Cluster(OptionalDouble perSecond, OptionalInt burst, OptionalLong dailyRecords, WhenSpent whenSpent) {
-        /** How many calls may come at once at a rate. */
+        /** How many calls may come at once at this rate. */
         public int burstAt(double rate) {
             return burst.orElse((int) Math.max(1, Math.round(rate)));
         }
     }
 
-    /** What becomes of jobs that need the provider on a day on which its budget is spent. */
+    /** What happens to jobs that need the provider when the day's budget is spent. */
     public enum WhenSpent {
-        /** They fail at once, and say when it makes sense to ask again. */
+        /** They fail at once; the error says when to retry. */
         FAIL,
         /** They wait for the next day. */
         WAIT
     }
 
     /**
-     * Between what a context looks for its limit.
+     * The bounds of a limit that each context finds by itself.
      *
-     * @param min the least limit
-     * @param max the greatest
+     * @param min the minimum limit
+     * @param max the maximum limit
      */
     public record Adaptive(int min, int max) {}
 
     /**
-     * What is to be told an operator where so many contexts may have more calls under way than the plan takes.
+     * Returns a warning for operators if this many contexts may make more calls at once than the plan allows.
      *
-     * @param perContext the limit of one
-     * @param contexts how many
-     * @return empty where the plan takes them, or is not known
+     * @param perContext the limit of one context
+     * @param contexts the number of contexts
+     * @return empty if the plan allows them or is not known
      */
     public Optional<String> overPlan(int perContext, long contexts) {
         int largest = largest(perContext);
@@ -73,7 +73,7 @@ public record ProviderLimits(
                 : Optional.empty();
     }
 
-    /** The largest limit that a context may come to by itself, starting from the one that is set. */
+    /** The largest limit that a context may reach by itself. */
     public int largest(int perContext) {
         return adaptive.map(Adaptive::max).orElse(perContext);
     }

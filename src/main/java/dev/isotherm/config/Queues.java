@@ -2,13 +2,13 @@ package dev.isotherm.config;
 
 import java.util.List;
 
-/** The names of all queues, so that every service knows them; what is in them is for the services to know. */
+/** The names of all queues. Each service knows the content of its own queue. */
 public final class Queues {
-    /** Records that clients asked for. */
+    /** Records that clients requested. */
     public static final String RECORDS = "records";
-    /** What the services do for themselves, such as housekeeping. */
+    /** Internal work of the services, such as housekeeping. */
     public static final String MAINTENANCE = "maintenance";
-    /** All there are. */
+    /** All queues. */
     public static final List<String> ALL = List.of(RECORDS, MAINTENANCE);
 
     private Queues() {}

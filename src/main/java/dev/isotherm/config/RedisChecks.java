@@ -4,7 +4,7 @@ import dev.isotherm.config.RedisConfig.Mode;
 import java.net.URI;
 import java.util.regex.Pattern;
 
-/** What must not be said together about Redis. */
+/** Refuses Redis settings that contradict each other. */
 final class RedisChecks {
     private static final Pattern NODE = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+\\]):([1-9]\\d{0,4})");
     private static final int LAST_PORT = 65_535;
@@ -13,7 +13,8 @@ final class RedisChecks {
 
     static void of(ConfigReader reader, Mode mode, URI url, String nodes) {
         if (!ConfigReader.list(nodes).stream().allMatch(RedisChecks::isNode)) {
-            reader.problem("redis.nodes", "is no list of nodes", "host:port,host:port,… without scheme and password");
+            reader.problem(
+                    "redis.nodes", "is not a list of nodes", "host:port,host:port,… without scheme and password");
         }
         if (mode == Mode.STANDALONE && !nodes.isBlank()) {
             reader.problem("redis.nodes", "has no use with redis.mode standalone", "redis.mode cluster or sentinel");

@@ -5,18 +5,18 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where Redis is and how long to wait for it.
+ * The address of Redis and the deadline of its commands.
  *
  * @param url {@code redis://[[user]:password@]host[:port][/database]}, or {@code rediss://} with TLS; with
  *     {@link Mode#CLUSTER} one node, with {@link Mode#SENTINEL} one sentinel, and the login and database of the others
  *     too
- * @param deadline how long one command may take before its caller gets an error
- * @param mode what stands behind the address
- * @param nodes {@code host:port} of more nodes or sentinels that can be asked where the masters are
+ * @param deadline maximum time of one command; after that its caller gets an error
+ * @param mode the kind of Redis behind the address
+ * @param nodes {@code host:port} of more nodes or sentinels that can be asked for the masters
  * @param masterName the name by which the sentinels know the master
  */
 public record RedisConfig(URI url, Duration deadline, Mode mode, List<String> nodes, String masterName) {
-    /** Stands for the Redis that development mode starts by itself. */
+    /** Placeholder for the Redis that development mode starts itself. */
     public static final URI EMBEDDED = URI.create("redis://embedded");
 
     /** The master's name in the examples of Redis Sentinel. */
@@ -25,17 +25,17 @@ public record RedisConfig(URI url, Duration deadline, Mode mode, List<String> no
     private static final int REDIS_PORT = 6379;
     private static final int SENTINEL_PORT = 26_379;
 
-    /** What stands behind the address. */
+    /** The kind of Redis behind the address. */
     public enum Mode {
         /** One Redis. */
         STANDALONE,
         /** A Redis Cluster: each master owns a part of the keys. */
         CLUSTER,
-        /** One master with replicas; sentinels say which is the master. */
+        /** One master with replicas; sentinels name the master. */
         SENTINEL
     }
 
-    /** Checks nothing but keeps the list for itself. */
+    /** Copies the list. */
     public RedisConfig {
         nodes = List.copyOf(nodes);
     }
@@ -45,12 +45,12 @@ public record RedisConfig(URI url, Duration deadline, Mode mode, List<String> no
         this(url, deadline, Mode.STANDALONE, List.of(), MASTER_NAME);
     }
 
-    /** Whether development mode has to start a Redis. */
+    /** Whether development mode must start a Redis. */
     public boolean embedded() {
         return url.equals(EMBEDDED);
     }
 
-    /** The same with another deadline, as for a connection that waits on purpose. */
+    /** The same with another deadline, for example for a connection that blocks on purpose. */
     public RedisConfig withDeadline(Duration changed) {
         return new RedisConfig(url, changed, mode, nodes, masterName);
     }
@@ -64,7 +64,7 @@ public record RedisConfig(URI url, Duration deadline, Mode mode, List<String> no
         return ServerAddress.of(url).orElseThrow(() -> new IllegalArgumentException("The Redis URL has no host"));
     }
 
-    /** User and password of the URL, decoded; empty where there are none. */
+    /** User and password of the URL, decoded; empty if there are none. */
     public String login() {
         return server().login();
     }
@@ -76,7 +76,7 @@ public record RedisConfig(URI url, Duration deadline, Mode mode, List<String> no
         return server.host() + ":" + (server.port() < 0 ? byDefault : server.port());
     }
 
-    /** The address as it may be logged: without user and password. */
+    /** The address for the log, without user and password. */
     public String address() {
         String path = url.getPath() == null ? "" : url.getPath();
         String one = url.getScheme() + "://" + node() + path;

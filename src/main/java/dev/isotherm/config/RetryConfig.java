@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How a job that failed is tried again: after a random pause up to a bound that doubles with each attempt ("full
- * jitter"), so that jobs that failed together do not come back together.
+ * The retry policy of failed jobs: a random pause up to a bound that doubles with each attempt ("full jitter"), so that
+ * jobs that failed together do not retry together.
  *
- * @param maxAttempts how often a job runs at most
+ * @param maxAttempts maximum of attempts of a job
  * @param floor the shortest pause
  * @param base the bound of the first pause
  * @param cap the largest bound
@@ -19,8 +19,8 @@ public record RetryConfig(int maxAttempts, Duration floor, Duration base, Durati
      * Draws a pause.
      *
      * @param attempt the attempt that failed, from 1
-     * @param random draws
-     * @return from the floor to the attempt's bound
+     * @param random the generator
+     * @return a pause from the floor to the attempt's bound
      */
     public Duration pause(int attempt, RandomGenerator random) {
         long doublings = Math.max(0, Math.min(attempt - 1, MOST_DOUBLINGS));

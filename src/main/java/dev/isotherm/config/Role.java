@@ -1,6 +1,6 @@
 package dev.isotherm.config;
 
-/** Which verticles a process runs. */
+/** The verticles that a process runs. */
 public enum Role {
     /** Serves HTTP and accepts jobs. */
     API,

@@ -1,12 +1,12 @@
 package dev.isotherm.config;
 
 /**
- * A value that must never be printed. Its {@code toString} hides it, so a configuration record may be logged whole.
+ * A value that must never be printed. {@code toString} hides it, so configuration records can be logged.
  *
- * @param value the secret itself; empty where none is configured
+ * @param value the secret itself; empty if none is configured
  */
 public record Secret(String value) {
-    /** Whether there is one. */
+    /** Whether a value is configured. */
     public boolean present() {
         return !value.isEmpty();
     }

@@ -8,11 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who a URL names. {@link URI} tells none of this where the host has an underscore, as names of containers have.
+ * The server that a URL names. {@link URI} cannot read hosts with an underscore, which container names may have.
  *
- * @param login user and password, decoded; empty where there are none
+ * @param login user and password, decoded; empty if there are none
  * @param host a name or address, IPv6 in brackets
- * @param port -1 where none is given
+ * @param port -1 if none is given
  */
 public record ServerAddress(String login, String host, int port) {
     private static final Pattern AUTHORITY =
@@ -21,7 +21,7 @@ public record ServerAddress(String login, String host, int port) {
     /**
      * Reads the address.
      *
-     * @return empty where the URL names no host
+     * @return empty if the URL names no host
      */
     public static Optional<ServerAddress> of(URI url) {
         Matcher parts =
@@ -34,7 +34,7 @@ public record ServerAddress(String login, String host, int port) {
         return Optional.of(new ServerAddress(decoded(login), parts.group(2), port));
     }
 
-    /* In a form, but not here, a plus is a blank. */
+    /* The decoder is made for forms, where a plus means a blank; here it does not. */
     private static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }

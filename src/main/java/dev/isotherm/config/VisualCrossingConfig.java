@@ -6,9 +6,9 @@ import java.time.Duration;
 /**
  * How to reach the Visual Crossing Timeline API.
  *
- * @param baseUri the address up to and without {@code /VisualCrossingWebServices}
+ * @param baseUri the address before {@code /VisualCrossingWebServices}
  * @param key the API key
- * @param timeout how long one attempt may take, waiting for a pooled connection included
- * @param attempts how often one range is tried before it fails
+ * @param timeout maximum time of one attempt, including the wait for a pooled connection
+ * @param attempts maximum of tries of one range
  */
 public record VisualCrossingConfig(URI baseUri, Secret key, Duration timeout, int attempts) {}

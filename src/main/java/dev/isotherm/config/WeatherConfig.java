@@ -5,18 +5,18 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where daily temperatures come from and how they are kept.
+ * The source of daily temperatures and how they are cached.
  *
- * @param provider which provider is asked
+ * @param provider the provider
  * @param csvDir the folder of observation files; present for {@link Provider#CSV}
- * @param visualCrossing how Visual Crossing is reached; for {@link Provider#SIMULATED} the address is the simulation's
+ * @param visualCrossing the access to Visual Crossing; with {@link Provider#SIMULATED} the address of the simulation
  * @param simulation how the simulated service behaves
- * @param limit bounds the provider calls of each context
- * @param limits bounds them otherwise, and over the whole cluster
- * @param settleDays how many days the provider may still correct a day after it is over
- * @param youngTtl how long a day that is not settled is fresh; for as long again it is kept and served as stale
- * @param unknownPlaceTtl how long a name is remembered that the provider does not know, so that it costs no call
- * @param failureMemory how long a request is answered with the failure of the one before, instead of asking again
+ * @param limit limits the provider calls of each context
+ * @param limits further limits of these calls, also for the whole cluster
+ * @param settleDays for how many days after its end a day may still be corrected by the provider
+ * @param youngTtl how long a day that may still be corrected is fresh; then it is served stale for the same time again
+ * @param unknownPlaceTtl how long a place name is remembered as unknown to the provider, so that it costs no call
+ * @param failureMemory how long requests get the failure of an earlier one instead of a new provider call
  */
 public record WeatherConfig(
         Provider provider,
@@ -54,7 +54,7 @@ public record WeatherConfig(
                 failureMemory);
     }
 
-    /** The same for jobs, which come again by themselves, with pauses of their own: they always ask. */
+    /** The same for jobs: they have their own retries and pauses, so they always call the provider. */
     public WeatherConfig withoutFailureMemory() {
         return new WeatherConfig(
                 provider,

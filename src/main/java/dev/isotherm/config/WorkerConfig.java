@@ -6,12 +6,12 @@ import java.util.Map;
 /**
  * The worker service.
  *
- * @param instances how many worker verticles, each with its own event loop, Redis connection and limits
+ * @param instances number of worker verticles, each with its own event loop, Redis connection and limits
  * @param slots how many jobs one instance runs at once
- * @param poll the longest an idle instance waits before it looks for work again
- * @param drain how long running jobs may go on after the stop was asked for; what is left is released to others
- * @param queues which queues it serves, each with its weight, 1 or more: how often it goes first where several wait
- * @param housekeeping how it tidies up; done by those that serve {@link Queues#MAINTENANCE}
+ * @param poll the longest time until an idle instance claims again
+ * @param drain how long running jobs may continue after a stop was requested; the rest is given back for other workers
+ * @param queues the queues that it serves, with their weights, 1 or more: how often a queue is served first
+ * @param housekeeping the cleanup, done by workers that serve {@link Queues#MAINTENANCE}
  */
 public record WorkerConfig(
         int instances,
@@ -20,7 +20,7 @@ public record WorkerConfig(
         Duration drain,
         Map<String, Integer> queues,
         HousekeepingConfig housekeeping) {
-    /** What is served where nothing else is said: records three times as often as maintenance. */
+    /** The default queues: records first three times as often as maintenance. */
     public static final Map<String, Integer> ALL_QUEUES = Map.of(Queues.RECORDS, 3, Queues.MAINTENANCE, 1);
 
     /** Keeps an unmodifiable copy. */

@@ -22,7 +22,7 @@ public final class Deadline {
     /**
      * Creates a deadline this long from now.
      *
-     * @param left none or negative if it has passed
+     * @param left zero or negative if it has passed
      */
     public static Deadline after(Duration left) {
         return after(left, System::nanoTime);
@@ -31,7 +31,7 @@ public final class Deadline {
     /**
      * Creates a deadline this long from now, by the caller's clock.
      *
-     * @param left none or negative if it has passed
+     * @param left zero or negative if it has passed
      * @param clock nanoseconds of a clock that never goes back, as {@link Timing#nanoTime()}
      */
     public static Deadline after(Duration left, LongSupplier clock) {

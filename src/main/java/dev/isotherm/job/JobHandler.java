@@ -19,11 +19,11 @@ public interface JobHandler {
     /**
      * Returns the retry policy for this type of job.
      *
-     * @param usual the configured default
+     * @param defaults the configured default
      * @return the policy of this type
      */
-    default RetryConfig retry(RetryConfig usual) {
-        return usual;
+    default RetryConfig retry(RetryConfig defaults) {
+        return defaults;
     }
 
     /**

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
  * round of good answers that needed all permits, and takes a share away (multiplicative decrease) when the other side
  * reports an overload or answers much more slowly than it can.
  *
- * <p>Scope: the context of its limiter; each context finds its own limit. It works only for calls that are wrapped in
- * {@link #watch}; a limiter without it keeps its configured limit.
+ * <p>Scope: one context, the context of its limiter; each context finds its own limit. It works only for calls that are
+ * wrapped in {@link #watch}; a limiter without it keeps its configured limit.
  *
  * <p>It decreases at most once per round trip, because many calls report the same overload. It remembers the limit of
  * the overload as a ceiling: the limit grows quickly to just below it, and only now and then above it, more often while
@@ -148,7 +148,7 @@ public final class AdaptiveLimit {
         }
         long mean = latencies / answers;
         roundTrip = mean;
-        boolean slow = mean > settings.slowdown() * usual(now, mean);
+        boolean slow = mean > settings.slowdown() * fastest(now, mean);
         boolean wanted = needed;
         newRound();
         if (slow) {
@@ -197,7 +197,7 @@ public final class AdaptiveLimit {
     }
 
     /* The fastest round of the last one to two minutes: the speed of the other side without an overload. */
-    private long usual(long now, long mean) {
+    private long fastest(long now, long mean) {
         if (now - fastestSince >= BASELINE_PERIOD) {
             fastestBefore = fastest;
             fastest = Long.MAX_VALUE;

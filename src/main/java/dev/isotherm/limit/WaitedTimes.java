@@ -39,7 +39,7 @@ final class WaitedTimes {
         for (int i = 0; i < BUCKETS; i++) {
             wanted -= recent[i] + before[i];
             if (wanted <= 0) {
-                return Duration.ofNanos(most(i) * 1_000);
+                return Duration.ofNanos(largest(i) * 1_000);
             }
         }
         return Duration.ZERO;
@@ -69,7 +69,7 @@ final class WaitedTimes {
         return (shift + 1) * PARTS + (int) ((bounded >>> shift) & (PARTS - 1));
     }
 
-    private static long most(int bucket) {
+    private static long largest(int bucket) {
         if (bucket < PARTS) {
             return bucket;
         }

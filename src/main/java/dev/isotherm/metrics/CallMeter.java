@@ -7,18 +7,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Counts the calls to another service and times them, window by window. Calls that the other side refused are counted
- * apart, since they are answered quickly and would make an overloaded service look fast. Scope: one context.
+ * Counts the calls to another service and measures their time, window by window. Refused calls are counted separately:
+ * they are answered quickly and would make an overloaded service look fast. Scope: one context.
  */
 public final class CallMeter {
-    /** Fewer calls than this tell nothing of what a service usually takes. */
+    /** With fewer calls, the normal latency of a service is unknown. */
     static final int ENOUGH = 10;
-    /** From this share of refused calls on the other side has too much. */
+    /** From this share of refused calls on, the other side has too many calls. */
     public static final double REFUSED = 0.02;
-    /** From so many times the best latency on it is slow. */
+    /** From this multiple of the best latency on, the service is slow. */
     public static final double SLOWER = 2;
 
-    /* So few at once are not what makes it slow. */
+    /* So few calls at once cannot be the reason for a slow service. */
     private static final double FEW = 3;
 
     private final Owner owner;
@@ -32,7 +32,7 @@ public final class CallMeter {
     private double baselineMs;
 
     /**
-     * Begins the first window.
+     * Starts the first window.
      *
      * @param owner the only context whose calls it accepts
      * @param nanoTime a clock like {@link System#nanoTime()}
@@ -45,10 +45,10 @@ public final class CallMeter {
     }
 
     /**
-     * Notes a call that is over and was not refused, well or not.
+     * Counts a call that has ended and was not refused, whether it succeeded or failed.
      *
      * @param startedAt when it began, by the meter's clock
-     * @throws IllegalStateException where the caller is not on the owner context
+     * @throws IllegalStateException if the caller is not on the owner context
      */
     public void answered(long startedAt) {
         owner.guard();
@@ -61,9 +61,9 @@ public final class CallMeter {
     }
 
     /**
-     * Notes a call that the other side refused because it was too much: 429 or 503.
+     * Counts a call that the other side refused because it had too many: 429 or 503.
      *
-     * @throws IllegalStateException where the caller is not on the owner context
+     * @throws IllegalStateException if the caller is not on the owner context
      */
     public void refused() {
         owner.guard();
@@ -72,10 +72,10 @@ public final class CallMeter {
     }
 
     /**
-     * Ends the window and begins the next one, where slowness is no sign of too many calls.
+     * Ends the window and begins the next one; for services where slowness is not a sign of too many calls.
      *
      * @return the figures of the window
-     * @throws IllegalStateException where the caller is not on the owner context
+     * @throws IllegalStateException if the caller is not on the owner context
      */
     public ContextReport.Calls window() {
         return window(false, 0);
@@ -84,11 +84,10 @@ public final class CallMeter {
     /**
      * Ends the window and begins the next one.
      *
-     * @param pressed whether as many calls were under way as we allow, and more waited: slowness then means that these
-     *     are too many
-     * @param lagMs by how much our own event loop delays each answer, mean
+     * @param pressed whether as many calls ran as we allow and more waited; slowness then means that these are too many
+     * @param lagMs mean delay of each answer by our own event loop, ms
      * @return the figures of the window
-     * @throws IllegalStateException where the caller is not on the owner context
+     * @throws IllegalStateException if the caller is not on the owner context
      */
     public ContextReport.Calls window(boolean pressed, double lagMs) {
         owner.guard();
@@ -124,9 +123,10 @@ public final class CallMeter {
     }
 
     /**
-     * How many calls at once are best for a service that slows down. If calls only wait there, Little's law says how many
-     * are enough. If they hinder one another as well, as by the universal scalability law, the best number lies above
-     * that: at the geometric mean of it and of what is under way. That gives no less in either case.
+     * Returns the best number of calls at once for a service that slows down. If calls only wait there, Little's law
+     * gives the number that is enough. If they also slow one another down (universal scalability law), the best number
+     * is higher: the geometric mean of that number and of the calls that run now. In both cases the throughput does not
+     * fall.
      */
     public static double bestAtOnce(double perSecond, double meanMs, double baselineMs) {
         return perSecond * Math.sqrt(meanMs * baselineMs) / 1e3;

@@ -6,12 +6,12 @@ import java.util.IntSummaryStatistics;
 import java.util.OptionalDouble;
 
 /**
- * How many calls another service takes at once, learned from when it had too many: those of ours that it answered in the
- * end and that were under way at the moments at which it refused one. It is remembered for a while, since nothing shows
- * it any more once fewer are sent. Scope: one context, that of the meter which holds it.
+ * Estimates how many calls at once another service can take. It counts, at each refusal, those running calls that were
+ * answered later. The estimate is remembered for a while, because with fewer calls there are no more refusals to learn
+ * from. Scope: the context of its meter.
  */
 public final class CapacityEstimate {
-    /** The other side may have grown since. */
+    /** After this time the capacity may have changed. */
     public static final Duration MEMORY = Duration.ofMinutes(10);
 
     private static final int MOST = 2_048;
@@ -26,15 +26,15 @@ public final class CapacityEstimate {
     private long longest;
     private long longestBefore;
     private double known;
-    private boolean told;
+    private boolean byRefusals;
     private long knownAt;
 
-    /** Begins; times are counted from here, since a clock may wrap around. */
+    /** Creates an estimate. Times are relative to {@code now}, because the clock may overflow. */
     public CapacityEstimate(long now) {
         this.origin = now;
     }
 
-    /** Notes a call that was not refused, by a clock like {@link System#nanoTime()}. */
+    /** Adds a call that was not refused; times by a clock like {@link System#nanoTime()}. */
     public void answered(long from, long to) {
         if (full()) {
             return;
@@ -44,7 +44,7 @@ public final class CapacityEstimate {
         longest = Math.max(longest, to - from);
     }
 
-    /** Notes a refusal. */
+    /** Adds a refusal. */
     public void refused(long at) {
         if (!full()) {
             refusals[refused++] = at - origin;
@@ -58,21 +58,22 @@ public final class CapacityEstimate {
     /**
      * Ends the window and begins the next one.
      *
-     * @param slow where it refused none or few but was slow for too many calls: how many at once it should have
-     * @return how many it takes at once, as far as is known of the last {@link #MEMORY}; 0 where it never had too many
+     * @param slow the best number of calls at once, if the service was slow because of too many calls but refused few
+     *     or none
+     * @return how many calls at once it takes, from the last {@link #MEMORY}; 0 if it never had too many
      */
     public double window(long now, OptionalDouble slow) {
         OptionalDouble seen = seen(now - origin);
         if (now - knownAt >= MEMORY.toNanos()) {
             known = 0;
-            told = false;
+            byRefusals = false;
         }
-        // What it said by refusing is not outdone by slowness, which may have another cause.
-        OptionalDouble learned = seen.isPresent() || told ? seen : slow;
+        // Refusals are better evidence than slowness, which may have another cause.
+        OptionalDouble learned = seen.isPresent() || byRefusals ? seen : slow;
         if (learned.isPresent()) {
             known = learned.getAsDouble();
             knownAt = now;
-            told = seen.isPresent();
+            byRefusals = seen.isPresent();
         }
         longestBefore = longest;
         answered = 0;
@@ -89,7 +90,7 @@ public final class CapacityEstimate {
         long[] over = Arrays.copyOf(ends, answered);
         Arrays.sort(begun);
         Arrays.sort(over);
-        // Of what was under way since, it is not yet known whether it is answered.
+        // For calls that started later it is not known yet whether they will be answered.
         long until = (full() ? Math.max(over[answered - 1], refusals[refused - 1]) : now)
                 - 2 * Math.max(longest, longestBefore);
         IntSummaryStatistics underWay = Arrays.stream(refusals, 0, refused)

@@ -29,12 +29,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the cluster about once a second what the limits of a context do, and applies what operators changed of them.
+ * About once a second, reports the limits of a context to the cluster and applies the operators' changes of them.
  *
- * <p>Scope: one context, which makes it, starts it and stops it. While Redis is away what was changed last holds.
+ * <p>Scope: one context, which creates, starts and stops it. While Redis is unavailable the last changes stay in
+ * effect.
  */
 public final class ContextAgent {
-    /** From the end of one report to the next. */
+    /** Pause between two reports. */
     public static final Duration PERIOD = Duration.ofMillis(900);
 
     private static final Logger LOG = LoggerFactory.getLogger(ContextAgent.class);
@@ -59,12 +60,12 @@ public final class ContextAgent {
     private Future<Void> running = Future.succeededFuture();
 
     /**
-     * Who reports.
+     * The context that reports.
      *
-     * @param process unique in the cluster, see {@link dev.isotherm.context.HostName}
+     * @param process name of the process, unique in the cluster, see {@link dev.isotherm.context.HostName}
      * @param role of the process
-     * @param context kind and number, unique in the process, for example {@code http#1}
-     * @param window over how long the figures of the advice are gathered
+     * @param context kind and number of the context, unique in the process, for example {@code http#1}
+     * @param window period over which the figures for the advice are measured
      */
     public record Settings(String process, String role, String context, Duration window) {
         String id() {
@@ -73,11 +74,11 @@ public final class ContextAgent {
     }
 
     /**
-     * Makes an agent; call it on the context.
+     * Creates an agent; call this on the context.
      *
      * @param owner the context
-     * @param link of that context; need not be started yet
-     * @param settings who reports
+     * @param link the link of that context; need not be started yet
+     * @param settings names of the context
      */
     public ContextAgent(Context owner, RedisLink link, Settings settings) {
         this.owner = owner;
@@ -89,19 +90,19 @@ public final class ContextAgent {
         link.onAnswer(redis::answered);
     }
 
-    /** Counts the calls to the provider. */
+    /** The meter of the provider calls. */
     public CallMeter provider() {
         return provider;
     }
 
     /**
-     * Shows a limiter, and applies to it what operators change.
+     * Reports a limiter and applies the operators' changes to it.
      *
-     * @param name by which they change it
-     * @param limiter which one
-     * @param file what is configured
+     * @param name its name for operators
+     * @param limiter the limiter
+     * @param file its configured bounds
      * @param adaptive whether it finds its limit by itself
-     * @param change applies a change; called when there is a new one only
+     * @param change applies a change; called only for a new one
      */
     public void limiter(
             String name, ContextLimiter limiter, LimitConfig file, boolean adaptive, Consumer<LimitOverride> change) {
@@ -109,10 +110,10 @@ public final class ContextAgent {
     }
 
     /**
-     * Counts calls, in what advice is made from, with those that wait for a limiter.
+     * Adds calls that wait elsewhere to the waiting calls of a limiter, for the advice.
      *
-     * @param name of a limiter that is shown already
-     * @param calls how many are kept back now until the limiter has room for them
+     * @param name of a limiter that is reported already
+     * @param calls how many calls are held back now until the limiter has room
      */
     public void waitingBefore(String name, IntSupplier calls) {
         limiters.stream()
@@ -120,15 +121,15 @@ public final class ContextAgent {
                 .forEach(limiter -> limiter.waitingBefore(calls));
     }
 
-    /** Shows the job slots. */
+    /** Reports the job slots. */
     public void slots(SlotMeter meter) {
         slots = Optional.of(meter);
     }
 
     /**
-     * Shows how many jobs the context makes.
+     * Reports how many jobs the context creates.
      *
-     * @param total how many it has made so far
+     * @param total how many it has created so far
      */
     public void makesJobs(LongSupplier total) {
         jobsMade = total;
@@ -136,23 +137,23 @@ public final class ContextAgent {
     }
 
     /**
-     * Shows who waits on this context for what the whole cluster may do per second.
+     * Reports the calls of this context that wait for the cluster's rate limit.
      *
-     * @param waits asked at each report
+     * @param waits called for each report
      */
     public void clusterRate(Supplier<Waits> waits) {
         show("cluster_rate", () -> ReportJson.waits(waits.get()));
     }
 
-    /** Shows one more thing: JSON, asked at each report. */
+    /** Adds a JSON value to the report; the supplier is called for each report. */
     public void show(String name, Supplier<Object> what) {
         shown.put(name, what);
     }
 
     /**
-     * Begins to report.
+     * Starts to report.
      *
-     * @return completes once the changes of operators are applied, or Redis did not tell them; never fails
+     * @return completes when the operators' changes are applied or Redis did not answer; never fails
      */
     public Future<Void> start() {
         loop.start();
@@ -160,12 +161,12 @@ public final class ContextAgent {
         return sync();
     }
 
-    /** Reports now, and applies what operators changed; never fails. All who ask meanwhile share one round trip. */
+    /** Reports now and applies the operators' changes; never fails. Concurrent callers share one round trip. */
     public Future<Void> sync() {
         if (running.isComplete()) {
             running = once();
         }
-        // Each goes on as itself: the one that is shared belongs to whoever asked first.
+        // Each caller gets its own promise, because the shared future belongs to the first caller's context.
         Promise<Void> mine = CallerContext.promise();
         running.onComplete(mine);
         return mine.future();
@@ -176,12 +177,12 @@ public final class ContextAgent {
             return Future.succeededFuture();
         }
         owner.owner().cancelTimer(timer);
-        // What is shown or changed is the code of others: whatever that throws ends one report, never the reporting.
+        // The suppliers and change functions are foreign code: an exception there ends one report, not the reporting.
         return Future.succeededFuture()
                 .compose(begun -> live.sync(settings.id(), json()))
                 .map(this::apply)
                 .transform(done -> {
-                    tell(done.cause());
+                    log(done.cause());
                     if (!stopped) {
                         timer = owner.owner().setTimer(PERIOD.toMillis(), id -> sync());
                     }
@@ -189,21 +190,21 @@ public final class ContextAgent {
                 });
     }
 
-    /* While Redis comes and goes each second may bring a failure. */
-    private void tell(Throwable failure) {
+    /* With an unstable Redis, every second may bring a failure. */
+    private void log(Throwable failure) {
         if (failure == null) {
             return;
         }
         troubles.pass().ifPresent(before -> {
             if (failure instanceof RedisUnavailableException) {
                 LOG.warn(
-                        "{} cannot report its limits: {}. Limits stay as they are. It tries again each second ({} more"
+                        "{} cannot report its limits: {}. Limits stay as they are. It tries again every second ({} more"
                                 + " failures since the last such line)",
                         settings.id(),
                         failure.getMessage(),
                         before);
             } else {
-                LOG.error("{} cannot report its limits. It tries again each second.", settings.id(), failure);
+                LOG.error("{} cannot report its limits. It tries again every second.", settings.id(), failure);
             }
         });
     }
@@ -215,7 +216,7 @@ public final class ContextAgent {
                 LOG.info(
                         "{} uses {} for the limit {}",
                         settings.id(),
-                        change.values().isEmpty() ? "what the file says" : change,
+                        change.values().isEmpty() ? "the configured values" : change,
                         limiter.name());
             }
         }
@@ -269,9 +270,9 @@ public final class ContextAgent {
     }
 
     /**
-     * Ends it, and lets nobody see the context any more.
+     * Stops reporting and removes the context from the cluster's list.
      *
-     * @return completes when Redis knows, or cannot be told; never fails
+     * @return completes when Redis has removed it or did not answer; never fails
      */
     public Future<Void> stop() {
         stopped = true;

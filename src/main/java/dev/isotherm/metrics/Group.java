@@ -8,30 +8,30 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** All contexts of one kind, or of all kinds, in the whole cluster: their figures together. */
+/** The figures of all contexts of one kind, or of all kinds, in the whole cluster. */
 public record Group(String kind, List<ContextReport> contexts) {
     public static final String PROVIDER = "visual-crossing";
     public static final String RECORDS = "records";
 
-    /** From this share of its time on an event loop is busy. */
+    /** From this share of its time on, an event loop is busy. */
     public static final double BUSY = 0.8;
-    /* From this share of its limit on, a limiter is the bound if somebody waits for it. */
+    /* From this share of its limit on, a limiter is the bottleneck if calls wait for it. */
     static final double FULL = 0.8;
-    /* From this share on it is the bound though nobody waits: who would wait may be held back before it. */
+    /* From this share on, it is the bottleneck even if no call waits: calls may be held back before it. */
     private static final double ALL_IN_USE = 0.95;
     private static final double NOTEWORTHY_WAIT_MS = 1;
 
     /**
      * One limiter on all contexts.
      *
-     * @param contexts how many have it
-     * @param perContext the greatest limit of one of them
-     * @param limit all limits together
-     * @param inUse mean, all together
-     * @param queued how many waited, mean, all together
-     * @param granted per second
-     * @param p99 the longest of all contexts, ms
-     * @param bound whether it held work up on any of them
+     * @param contexts how many contexts have it
+     * @param perContext the largest limit of one context
+     * @param limit sum of all limits
+     * @param inUse mean permits in use, sum of all contexts
+     * @param queued mean waiting calls, sum of all contexts
+     * @param granted granted calls per second
+     * @param p99 the longest p99 wait of all contexts, ms
+     * @param bound whether it was the bottleneck on any context
      */
     public record Sum(
             int contexts,
@@ -42,12 +42,14 @@ public record Group(String kind, List<ContextReport> contexts) {
             double granted,
             double p99,
             boolean bound) {
-        /** Whether so few wait that they do not tell how much is wanted: one place calls as often as it has permits. */
+        /**
+         * Whether too few calls wait to show the real demand: one place starts only as many calls as there are permits.
+         */
         public boolean demandUnknown() {
             return inUse >= ALL_IN_USE * limit && queued < contexts;
         }
 
-        /** How much would be under way if nobody had to wait, as a multiple of what is. */
+        /** How many calls would run if none had to wait, as a multiple of those that run. */
         public double wanted() {
             return inUse <= 0 ? 1 : (inUse + queued) / inUse;
         }
@@ -61,7 +63,7 @@ public record Group(String kind, List<ContextReport> contexts) {
         return (int) contexts.stream().map(ContextReport::process).distinct().count();
     }
 
-    /** How many instances a process has; the greatest, where they differ. */
+    /** Instances per process; the maximum if processes differ. */
     public int perProcess() {
         return contexts.stream()
                 .collect(Collectors.groupingBy(ContextReport::process, Collectors.counting()))
@@ -72,7 +74,7 @@ public record Group(String kind, List<ContextReport> contexts) {
                 .orElse(0);
     }
 
-    /** The processors of one process; the fewest, where they differ. */
+    /** Processors per process; the minimum if processes differ. */
     public int cores() {
         return contexts.stream().mapToInt(ContextReport::cores).min().orElse(1);
     }
@@ -81,7 +83,7 @@ public record Group(String kind, List<ContextReport> contexts) {
         return contexts.stream().mapToDouble(c -> c.loop().busyShare()).max().orElse(0);
     }
 
-    /** Whether a context looks for its provider limit by itself. */
+    /** Whether a context finds its provider limit by itself. */
     public boolean findsLimits() {
         return contexts.stream()
                 .anyMatch(c -> c.limiter(PROVIDER).filter(Limiter::adaptive).isPresent());
@@ -114,12 +116,15 @@ public record Group(String kind, List<ContextReport> contexts) {
         return limiter(name, any -> true);
     }
 
-    /** Only the contexts on which the limiter is in use: the others' share of the total is free. */
+    /** Sums only the contexts that use the limiter; the permits of the others are free. */
     public Sum usedLimiter(String name) {
         return limiter(name, l -> l.meanInUse() > 0.1 || l.waiting() > 0);
     }
 
-    /** Only the contexts that it holds up, so that others which hardly use it do not hide them. */
+    /**
+     * Sums only the contexts where the limiter is the bottleneck, so that contexts which hardly use it do not hide
+     * them.
+     */
     public Sum boundLimiter(String name) {
         return limiter(name, Group::bound);
     }
@@ -136,7 +141,7 @@ public record Group(String kind, List<ContextReport> contexts) {
         for (ContextReport context : contexts) {
             for (Limiter l : context.limiter(name).filter(which).stream().toList()) {
                 double rate = l.granted() / seconds(context);
-                // Little's law for those who wait; the moment's count where that is more.
+                // Little's law for the waiting calls; the present count if that is more.
                 double waits = Math.max(l.waiting(), rate * l.waitedP50Ms() / 1e3);
                 count++;
                 perContext = Math.max(perContext, l.limit());
@@ -151,23 +156,23 @@ public record Group(String kind, List<ContextReport> contexts) {
         return new Sum(count, perContext, limit, inUse, queued, granted, p99, bound);
     }
 
-    /** Whether a limiter holds work up. */
+    /** Whether a limiter is the bottleneck of its context. */
     public static boolean bound(Limiter l) {
         return l.meanInUse() >= ALL_IN_USE * l.limit()
                 || (l.meanInUse() >= FULL * l.limit() && (l.waiting() > 0 || l.waitedP50Ms() >= NOTEWORTHY_WAIT_MS));
     }
 
-    /** How late the loops do what they have to, ms; the mean of the latest of them. */
+    /** How late the event loops are, ms; the mean of the latest loop. */
     public double lagMs() {
         return contexts.stream().mapToDouble(c -> c.loop().meanLagMs()).max().orElse(0);
     }
 
-    /** How many at once those contexts had whose calls were too many in the last minutes. */
+    /** Calls at once of those contexts that had too many in the last minutes. */
     public double told() {
         return contexts.stream().mapToDouble(c -> c.provider().atOnce()).sum();
     }
 
-    /** The calls of all are alike, so the best of one is the best of all. */
+    /** Figures of all provider calls. They are alike, so the best latency of one context applies to all. */
     public Calls provider() {
         List<Calls> all = contexts.stream().map(ContextReport::provider).toList();
         return together(
@@ -179,7 +184,8 @@ public record Group(String kind, List<ContextReport> contexts) {
                         .orElse(0));
     }
 
-    /* Where one had too many, the calls of the others are part of what the other side takes. */
+    /* If one context had too many calls, the calls of the others count too: they are part of the provider's capacity.
+     * */
     private static double atOnce(List<Calls> all) {
         return all.stream().noneMatch(c -> c.atOnce() > 0)
                 ? 0
@@ -188,7 +194,10 @@ public record Group(String kind, List<ContextReport> contexts) {
                         .sum();
     }
 
-    /** A worker sends in bursts what an API sends one by one: each is compared with its own best. */
+    /**
+     * Figures of all Redis calls. A worker sends bursts and an API single calls, so each is compared with its own best
+     * latency.
+     */
     public Calls redis() {
         List<Calls> all = contexts.stream().map(ContextReport::redis).toList();
         List<Calls> known = all.stream().filter(c -> c.baselineMs() > 0).toList();
@@ -220,7 +229,7 @@ public record Group(String kind, List<ContextReport> contexts) {
                 atOnce(all));
     }
 
-    /** How much of all that is to be judged was seen: provider calls, jobs and records, each by its weight. */
+    /** Whether enough was measured for an advice: provider calls, jobs or records. */
     public boolean enough() {
         return contexts.stream()
                                 .mapToDouble(c -> c.provider().perSecond() * seconds(c))
@@ -238,12 +247,12 @@ public record Group(String kind, List<ContextReport> contexts) {
                         >= 20;
     }
 
-    /** What it gets done per second, in {@link #unit()}. */
+    /** The throughput per second, in {@link #unit()}. */
     public double throughput() {
         return runsJobs() ? finished() : limiter(RECORDS).granted();
     }
 
-    /** How long a job takes by Little's law, ms, or a record where no job ended; 0 where neither did. */
+    /** Mean time of a job by Little's law, ms; of a record if no job ended; 0 if none ended. */
     public double takesMs() {
         if (finished() > 0) {
             return used() / finished() * 1e3;

@@ -3,36 +3,36 @@ package dev.isotherm.metrics;
 import java.time.Duration;
 
 /**
- * Makes the figures of a window from what a limiter counts since it began. Scope: one context, the limiter's; it touches
- * nothing but what it is given.
+ * Computes the figures of a window from a limiter's counters. Scope: the context of the limiter; it uses only its
+ * arguments.
  */
 final class LimiterMeter {
     private Totals before = new Totals(0, 0, 0, 0, Duration.ZERO);
 
     /**
-     * What a limiter counted since it began.
+     * The counters of a limiter since its start.
      *
-     * @param granted how many were let through
-     * @param finished how many gave their permit back
-     * @param refused how many were refused since too many waited
-     * @param timedOut how many were refused after they had waited their time
-     * @param held how long the finished ones had their permit, all together
+     * @param granted how many calls were granted
+     * @param finished how many released their permit
+     * @param refused how many were refused because too many waited
+     * @param timedOut how many were refused because they waited too long
+     * @param held how long the finished ones held their permit, in total
      */
     public record Totals(long granted, long finished, long refused, long timedOut, Duration held) {}
 
     /**
-     * What a limiter is at this moment.
+     * The present state of a limiter.
      *
      * @param name what it limits
-     * @param limit how much may be under way at once
-     * @param queue how many may wait
-     * @param maxWait how long one may wait
+     * @param limit how many calls may run at once
+     * @param queue maximum of waiting calls
+     * @param maxWait maximum wait of one call
      * @param adaptive whether it finds its limit by itself
-     * @param inUse how much is under way
-     * @param waiting how many wait
-     * @param waitedP50 the wait that half of those granted lately did not exceed
-     * @param waitedP99 the wait that 99 in a hundred of those granted lately did not exceed
-     * @param lastBackoff why its user backed off last; empty where it never did
+     * @param inUse how many calls run
+     * @param waiting how many calls wait
+     * @param waitedP50 median wait of the calls granted lately
+     * @param waitedP99 99th percentile of the wait of the calls granted lately
+     * @param lastBackoff why its user backed off last; empty if it never did
      */
     public record Now(
             String name,
@@ -49,11 +49,11 @@ final class LimiterMeter {
     /**
      * Ends the window and begins the next one.
      *
-     * @param now what it is
-     * @param totals what it counted
+     * @param now its present state
+     * @param totals its counters
      * @param window how long it was since the last call
-     * @return its figures; the mean in use is the time of those that finished in the window, so a call longer than the
-     *     window counts when it ends; where none finished it is what is in use now
+     * @return its figures; the mean in use comes from the calls that finished in the window, so a call longer than the
+     *     window counts when it ends; if none finished it is the present use
      */
     public ContextReport.Limiter window(Now now, Totals totals, Duration window) {
         double mean = totals.finished() == before.finished()

@@ -10,19 +10,19 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
- * How busy the event loop of a context is. Scope: one context; the loop may serve other contexts, whose work counts too,
- * since it is in everybody's way.
+ * Measures how busy the event loop of a context is. Scope: one context. The loop may serve other contexts; their work
+ * counts too, because it delays all of them.
  *
- * <p>Two measures, each a lower bound, of which the greater is told. The CPU time of the loop's thread, by the clock of
- * the operating system: exact to a millisecond for work, however short its pieces, since an idle loop sleeps in the
- * kernel; blind for time in which the loop is held up without computing. And the lateness of a timer, set again each
- * time for {@link #TICK} later: while it is late, the loop did something else or got no processor; blind for pieces of
- * work much shorter than the tick. What neither sees is a loop that blocks for less than a tick at a time.
+ * <p>It takes two measures, each a lower bound, and reports the greater one. The first is the CPU time of the loop's
+ * thread, by the operating system: exact to a millisecond, even for short pieces of work, because an idle loop sleeps
+ * in the kernel; but it does not see a loop that is blocked without computing. The second is the lateness of a timer
+ * that is always set {@link #TICK} ahead: while it is late, the loop did other work or got no processor; but it does
+ * not see pieces of work much shorter than the tick. Neither sees a loop that blocks for less than a tick at a time.
  */
 final class LoopMeter {
-    /** Twenty a second: nothing to a loop, and enough to notice one that is held up. */
+    /** Twenty ticks a second: cheap for the loop, and enough to notice when it is blocked. */
     static final Duration TICK = Duration.ofMillis(50);
-    /* Timers are no finer than that: what is late by less is on time. */
+    /* The precision of timers: a tick that is late by less counts as on time. */
     private static final long GRAIN = Duration.ofMillis(2).toNanos();
 
     private final Owner owner;
@@ -41,7 +41,7 @@ final class LoopMeter {
     private long latest;
 
     /**
-     * Makes a meter by the time of the machine.
+     * Creates a meter with the system clock.
      *
      * @param owner the only context whose calls it accepts, on an event loop
      */
@@ -50,12 +50,12 @@ final class LoopMeter {
     }
 
     /**
-     * Makes a meter that goes by another time.
+     * Creates a meter with other clocks.
      *
      * @param owner the only context whose calls it accepts
      * @param nanoTime a clock like {@link System#nanoTime()}
-     * @param cpuTime the CPU time of the calling thread in nanoseconds; negative where it is not known
-     * @param after does something on the owner after a while, and gives what cancels it
+     * @param cpuTime the CPU time of the calling thread in nanoseconds; negative if unknown
+     * @param after runs an action on the owner after a delay, and returns what cancels it
      */
     public LoopMeter(
             Context owner,
@@ -68,7 +68,7 @@ final class LoopMeter {
         this.after = after;
     }
 
-    /* Looked up each time, for the platform has but one for all contexts and no meter is to hold what others hold. */
+    /* Looked up each time: the bean is one object for all contexts, and a meter must not keep a shared object. */
     private static LongSupplier cpuClock() {
         return ManagementFactory.getThreadMXBean().isCurrentThreadCpuTimeSupported()
                 ? () -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()
@@ -80,9 +80,9 @@ final class LoopMeter {
     }
 
     /**
-     * Begins to measure; the first window begins now.
+     * Starts to measure; the first window begins now.
      *
-     * @throws IllegalStateException where the caller is not on the owner context, or it was started before
+     * @throws IllegalStateException if the caller is not on the owner context, or it was started before
      */
     public void start() {
         owner.guard();
@@ -98,8 +98,8 @@ final class LoopMeter {
     /**
      * Ends the window and begins the next one.
      *
-     * @return the figures of the window; all 0 where no time has passed or it was never started
-     * @throws IllegalStateException where the caller is not on the owner context
+     * @return the figures of the window; all 0 if no time has passed or it was not started
+     * @throws IllegalStateException if the caller is not on the owner context
      */
     public ContextReport.Loop window() {
         owner.guard();
@@ -122,9 +122,9 @@ final class LoopMeter {
     }
 
     /**
-     * Ends the measuring and cancels the timer; may be called more than once.
+     * Stops measuring and cancels the timer; may be called more than once.
      *
-     * @throws IllegalStateException where the caller is not on the owner context
+     * @throws IllegalStateException if the caller is not on the owner context
      */
     public void close() {
         owner.guard();

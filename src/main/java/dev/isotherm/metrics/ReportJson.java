@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@link ContextReport} as JSON, compact: four significant digits, nothing that is empty. Processes of different
- * versions may read each other: unknown members are ignored, and a change that old readers would misunderstand raises
- * the number in {@code v}.
+ * {@link ContextReport} as compact JSON: four significant digits, no empty members. Processes of different versions can
+ * read each other's reports: unknown members are ignored, and an incompatible change increments the number in {@code
+ * v}.
  */
 public final class ReportJson {
     private static final int VERSION = 1;
@@ -91,9 +91,9 @@ public final class ReportJson {
     /**
      * Reads a report.
      *
-     * @param json what {@link #write(ContextReport)} made, here or in another version
-     * @return the report; figures that are missing are 0
-     * @throws IllegalArgumentException where it is of a version that cannot be read, or no report at all
+     * @param json the result of {@link #write(ContextReport)}, of this or another version
+     * @return the report; missing figures are 0
+     * @throws IllegalArgumentException if its version cannot be read or it is not a report
      */
     public static ContextReport read(JsonObject json) {
         try {
@@ -121,7 +121,7 @@ public final class ReportJson {
     }
 
     /**
-     * Reads reports, those of one process for example.
+     * Reads several reports, for example those of one process.
      *
      * @throws IllegalArgumentException as {@link #read(JsonObject)}
      */
@@ -187,7 +187,10 @@ public final class ReportJson {
                 .put("cancelled", waits.cancelled());
     }
 
-    /** A number for JSON: whole where it is, so that 0 takes one byte; never with an exponent; 0 where it is not finite. */
+    /**
+     * Returns a number for JSON: a whole number if possible, so that 0 takes one byte; never with an exponent; 0 if it
+     * is not finite.
+     */
     public static Number number(double value) {
         if (!Double.isFinite(value)) {
             return 0;

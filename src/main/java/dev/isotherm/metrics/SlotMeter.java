@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Measures what a context does with its job slots, window by window. Scope: one context. */
+/** Measures the use of the job slots of a context, window by window. Scope: one context. */
 public final class SlotMeter {
     private final Owner owner;
     private final int slots;
@@ -24,7 +24,7 @@ public final class SlotMeter {
     private long nanos;
 
     /**
-     * Begins the first window.
+     * Starts the first window.
      *
      * @param owner the only context whose jobs it measures
      * @param slots how many may run at once
@@ -37,7 +37,7 @@ public final class SlotMeter {
         this.used = new TimedMean(owner, nanoTime);
     }
 
-    /** The same handler, whose executions are measured. */
+    /** Wraps a handler so that its executions are measured. */
     public JobHandler metered(JobHandler handler) {
         return new JobHandler() {
             @Override
@@ -46,8 +46,8 @@ public final class SlotMeter {
             }
 
             @Override
-            public RetryConfig retry(RetryConfig usual) {
-                return handler.retry(usual);
+            public RetryConfig retry(RetryConfig defaults) {
+                return handler.retry(defaults);
             }
 
             @Override
@@ -61,7 +61,7 @@ public final class SlotMeter {
         owner.guard();
         long startedAt = nanoTime.getAsLong();
         used.set(++running);
-        // In a compose, so that what throws ends as well.
+        // In compose, so that work that throws is counted as ended too.
         return Future.succeededFuture().compose(begun -> work.get()).onComplete(over -> {
             owner.execute(() -> end(startedAt, over.succeeded()));
         });
@@ -86,9 +86,9 @@ public final class SlotMeter {
     /**
      * Ends the window and begins the next one.
      *
-     * @param window how long it was since the last call
+     * @param window time since the last call
      * @return its figures
-     * @throws IllegalStateException where the caller is not on the owner context
+     * @throws IllegalStateException if the caller is not on the owner context
      */
     public ContextReport.Slots window(Duration window) {
         owner.guard();

@@ -5,8 +5,8 @@ import io.vertx.core.Context;
 import java.util.function.LongSupplier;
 
 /**
- * The mean over time of something that goes up and down, such as the slots in use: each value counts for as long as it
- * lasted. Exact, whatever the moment at which it is asked. Scope: one context.
+ * The mean over time of a changing value, such as the slots in use: each value counts for as long as it lasted. It is
+ * exact at any moment. Scope: one context.
  */
 final class TimedMean {
     private final Owner owner;
@@ -17,7 +17,7 @@ final class TimedMean {
     private double area;
 
     /**
-     * Begins the first window, with the value 0.
+     * Starts the first window with the value 0.
      *
      * @param owner the only context whose calls it accepts
      * @param nanoTime a clock like {@link System#nanoTime()}
@@ -30,10 +30,10 @@ final class TimedMean {
     }
 
     /**
-     * Notes that it changed.
+     * Sets a new value.
      *
-     * @param changed what it is from now on
-     * @throws IllegalStateException where the caller is not on the owner context
+     * @param changed the value from now on
+     * @throws IllegalStateException if the caller is not on the owner context
      */
     public void set(int changed) {
         owner.guard();
@@ -44,8 +44,8 @@ final class TimedMean {
     /**
      * Ends the window and begins the next one, with the same value.
      *
-     * @return the mean of the window; the value itself where no time has passed
-     * @throws IllegalStateException where the caller is not on the owner context
+     * @return the mean of the window; the value itself if no time has passed
+     * @throws IllegalStateException if the caller is not on the owner context
      */
     public double window() {
         owner.guard();

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
-/** A limiter of a context with what was configured of it, as operators see it. Scope: one context, the limiter's. */
+/** A limiter with its configured bounds, as operators see it. Scope: the context of the limiter. */
 final class TunedLimiter {
     private final String name;
     private final ContextLimiter limiter;
@@ -29,7 +29,7 @@ final class TunedLimiter {
         this.change = change;
     }
 
-    /** Counts calls with those that wait which are kept back until the limiter has room for them. */
+    /** Adds calls that are held back until the limiter has room to the waiting calls. */
     void waitingBefore(IntSupplier calls) {
         waitingBefore = calls;
     }
@@ -38,7 +38,7 @@ final class TunedLimiter {
         return name;
     }
 
-    /** Does nothing where it has done it before. */
+    /** Applies a change; false if it is in effect already. */
     boolean apply(LimitOverride wanted) {
         if (wanted.equals(applied)) {
             return false;

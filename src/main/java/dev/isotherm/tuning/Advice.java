@@ -10,11 +10,11 @@ import java.util.Optional;
 /**
  * One thing to change, or a reason to change nothing. A plain value.
  *
- * @param cause what bounds the throughput
- * @param text for operators, with the figures that it rests on
- * @param changes what to set, all of it together; empty where no setting helps
- * @param expectation what it should bring; empty where nothing is changed
- * @param assumptions what would make the expectation wrong
+ * @param cause the bottleneck
+ * @param text for operators, with the figures behind it
+ * @param changes settings to change, all together; empty if no setting helps
+ * @param expectation the expected effect; empty if nothing is changed
+ * @param assumptions if one of these is false, the expectation is wrong
  */
 public record Advice(
         Cause cause, String text, List<Change> changes, Optional<Expectation> expectation, List<String> assumptions) {
@@ -24,23 +24,23 @@ public record Advice(
         assumptions = List.copyOf(assumptions);
     }
 
-    /** What bounds the throughput. */
+    /** The bottleneck. */
     public enum Cause {
-        /** Jobs wait and nobody takes them: start workers. */
+        /** Jobs wait and no worker takes them: start workers. */
         NO_WORKER,
-        /** The weather provider refuses calls or slows down: fewer at once, or a bigger plan. */
+        /** The weather provider refuses calls or slows down: send fewer at once, or buy a bigger plan. */
         PROVIDER_SATURATED,
-        /** An event loop is at work all the time: more loops. */
+        /** An event loop works nearly all the time: use more loops. */
         EVENT_LOOP_BUSY,
-        /** Redis answers slowly: a setting of ours makes it no faster. */
+        /** Redis answers slowly: no setting of ours makes it faster. */
         REDIS_SLOW,
-        /** Calls wait for permits though the provider could do more. */
+        /** Calls wait for permits although the provider could take more. */
         PROVIDER_LIMIT_TOO_LOW,
-        /** All job slots are used and jobs wait: more instances or slots. */
+        /** All job slots are used and jobs wait: use more instances or slots. */
         TOO_FEW_SLOTS,
         /** Requests wait to compute their records. */
         RECORDS_LIMIT_TOO_LOW,
-        /** Nothing is short. */
+        /** There is no bottleneck. */
         NOTHING_TO_CHANGE,
         /** Too little was measured to say anything. */
         NOT_ENOUGH_DATA
@@ -49,11 +49,11 @@ public record Advice(
     /**
      * A setting to change.
      *
-     * @param key as in the configuration, for example {@code limits.visual-crossing.perContext}; or {@code worker
-     *     processes} for how many to start
-     * @param from what it is
-     * @param to what it should be
-     * @param inCluster what that makes in the whole cluster, in words
+     * @param key the key in the configuration, for example {@code limits.visual-crossing.perContext}; or {@code worker
+     *     processes} for the number of processes
+     * @param from the present value
+     * @param to the advised value
+     * @param inCluster the resulting total in the whole cluster, in words
      */
     public record Change(String key, String from, String to, String inCluster) {
         static Change of(String key, long from, long to, String inCluster) {
@@ -62,17 +62,17 @@ public record Advice(
     }
 
     /**
-     * What a change should bring.
+     * The expected effect of a change.
      *
      * @param unit of the throughput, for example {@code jobs/s}
-     * @param before the throughput that was measured
-     * @param after the throughput as long as work waits: the least capacity of all resources after the change
-     * @param sustained the throughput once nothing waits any more: {@code after}, or what arrives where that is less
-     * @param nextBound the resource of that least capacity, which is next to be short
+     * @param before the measured throughput
+     * @param after the throughput while work waits: the smallest capacity of all resources after the change
+     * @param sustained the throughput when no work waits any more: {@code after}, or the arrivals if they are less
+     * @param nextBound the resource with that smallest capacity, the next bottleneck
      */
     public record Expectation(String unit, double before, double after, double sustained, String nextBound) {}
 
-    /** As the operators' API tells it. */
+    /** The form of the operators' API. */
     public JsonObject toJson() {
         JsonArray all = new JsonArray();
         changes.forEach(c -> all.add(new JsonObject()

@@ -6,13 +6,13 @@ import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Figures as operators read them: three digits, no exponent. */
+/** Formats figures for operators: three digits, no exponent. */
 final class AdviceText {
     private static final int DIGITS = 3;
 
     private AdviceText() {}
 
-    /** A text with figures in it: each {@code %s} is one, a text or a number. */
+    /** Fills figures into a text: each {@code %s} takes a text or a number. */
     static String text(String format, Object... figures) {
         return String.format(
                 Locale.ROOT,
@@ -41,7 +41,7 @@ final class AdviceText {
         return number + " " + (number == 1 ? one : more);
     }
 
-    /** How the limits of contexts add up. */
+    /** The total of the limits of contexts, in words. */
     static String total(long perContext, long contexts, int processes) {
         return perContext + " per context x " + count(contexts, "context", "contexts") + " in "
                 + count(processes, "process", "processes") + " = " + perContext * contexts;

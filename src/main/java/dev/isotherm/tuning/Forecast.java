@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What a group of contexts could do per second, by the law of utilization: a resource that is used to a share u at a
- * throughput x has the capacity x / u. The throughput is bounded by the least capacity of all.
+ * The possible throughput of a group of contexts, by the utilization law: a resource with the share u in use at a
+ * throughput x has the capacity x / u. The smallest capacity of all resources bounds the throughput.
  */
 final class Forecast {
     private final Group group;
@@ -19,9 +19,9 @@ final class Forecast {
     private final double freed;
 
     /**
-     * Begins.
+     * Creates a forecast.
      *
-     * @param freed how many times as much would be under way if nobody had to wait for a permit
+     * @param freed how many times as many calls would run if none had to wait for a permit
      */
     Forecast(Group group, Group all, OptionalInt plan, double freed) {
         this.freed = freed;
@@ -30,7 +30,7 @@ final class Forecast {
         this.plan = plan;
     }
 
-    /** How many times as many of each there will be; 1 for what stays. */
+    /** The factor by which each resource grows; 1 for no change. */
     record Scale(double instances, double slots, double limit, double records) {
         static Scale instances(double factor) {
             return new Scale(factor, 1, 1, 1);
@@ -52,9 +52,9 @@ final class Forecast {
     private record Capacity(String resource, double perSecond) {}
 
     /**
-     * Foretells.
+     * Computes the expected effect.
      *
-     * @param arrivals per second of what the group gets done; infinite where it is not known
+     * @param arrivals work that arrives per second, in the unit of the throughput; infinite if unknown
      */
     Expectation expect(Scale scale, double arrivals) {
         double now = group.throughput();
@@ -71,7 +71,7 @@ final class Forecast {
         Sum limiter = bound.bound() ? bound : group.usedLimiter(Group.PROVIDER);
         Sum records = group.limiter(Group.RECORDS);
         List<Capacity> all = new ArrayList<>();
-        // While they wait for permits, slots and records are used only because of that: a higher limit frees them.
+        // While jobs and records wait for permits, they only occupy their slots: a higher limit frees them.
         add(all, "job slots", now * freed, group.slots() * scale.instances * scale.slots, group.used());
         add(all, "limit of provider calls", now, limiter.limit() * scale.instances * scale.limit, limiter.inUse());
         add(all, "limit of records", now * freed, records.limit() * scale.instances * scale.records, records.inUse());

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which resource bounds one kind of context, and what to do about it. */
+/** Finds the bottleneck of one kind of context, and what to do about it. */
 final class GroupAdvice {
-    /* Figures measured at one load tell little of one that is much greater. */
+    /* Measured figures say little about a much greater load, so no advice raises a value by more than this factor. */
     private static final int MOST_AT_ONCE = 4;
     private static final int MOST_SLOTS = 64;
     private static final int MOST_RECORDS = 256;
@@ -23,14 +23,13 @@ final class GroupAdvice {
     private static final double COMFORTABLE = 0.6;
     private static final double NEARLY = 0.9;
     private static final double OUTGROWN = 3;
-    private static final String STEADY =
-            "The load stays of the same kind: as many provider calls per job, each as long as now.";
+    private static final String STEADY = "The load stays similar: as many provider calls per job, each as long as now.";
     private static final String PROVIDER_UNKNOWN =
             "The provider answers as fast at more calls at once; if it does not, the next advice says so.";
 
     private static final String DEMAND_UNKNOWN =
-            "How many more permits would be used is not known, since a place starts no more calls than there are permits:"
-                    + " twice as many at most are tried at once.";
+            "How many more permits would be used is not known, because a place starts no more calls than there are"
+                    + " permits: the advice at most doubles the limit.";
 
     private final Group group;
     private final Group all;
@@ -53,9 +52,10 @@ final class GroupAdvice {
     /**
      * Advises.
      *
-     * @param busy from which share on an event loop counts as the bound
-     * @param provider whether waiting for the provider, and for all who wait for it, has a cause that is told already
-     * @param redis whether waiting for Redis has; nobody waits for it while a permit is held
+     * @param busy from this share on, an event loop counts as the bottleneck
+     * @param provider whether another advice already explains why calls wait for the provider
+     * @param redis whether another advice already explains why calls wait for Redis; no call waits for Redis while it
+     *     holds a permit
      */
     Optional<Advice> advise(double busy, boolean provider, boolean redis) {
         if (group.busy() > busy) {
@@ -73,7 +73,7 @@ final class GroupAdvice {
         return group.limiter(Group.RECORDS).bound() ? Optional.of(records()) : Optional.empty();
     }
 
-    /** What should get done per second: what arrives, and the backlog in time. */
+    /** The throughput that is needed: the arrivals, plus the backlog within its time. */
     private double demand() {
         double backlog = queue.waiting() / (bounds.drainWithin().toNanos() / 1e9);
         return Math.max(now, queue.arrivalsPerSecond() + backlog);
@@ -91,8 +91,8 @@ final class GroupAdvice {
 
     private static String expected(Expectation e) {
         return AdviceText.text(
-                " Expected: %s instead of %s %s while work waits; then %s.",
-                e.after(), e.before(), e.unit(), e.nextBound() + " is the next bound");
+                " Expected: %s %s while work waits (now %s). Next bottleneck: %s.",
+                e.after(), e.unit(), e.before(), e.nextBound());
     }
 
     private Advice advice(Cause cause, String text, List<Change> changes, Scale scale, List<String> assumptions) {
@@ -112,11 +112,11 @@ final class GroupAdvice {
             int to = Math.max(group.perProcess() + 1, Math.min(perProcess, group.cores()));
             return advice(
                     Cause.EVENT_LOOP_BUSY,
-                    text + " Each instance has a loop of its own and there are " + group.cores()
+                    text + " Each instance has its own loop and there are " + group.cores()
                             + " processors per process.",
                     List.of(Change.of(group.kind() + ".instances", group.perProcess(), to, inCluster(to))),
                     Scale.instances((double) to / group.perProcess()),
-                    List.of(STEADY, "The processors are free for it: other contexts and processes share them."));
+                    List.of(STEADY, "The processors are free for it; other contexts and processes share them."));
         }
         int processes = ceilDiv(wanted, group.perProcess());
         int to = Math.max(group.processes() + 1, processes);
@@ -124,7 +124,7 @@ final class GroupAdvice {
         Expectation e = new Expectation(group.unit(), now, after, Math.min(after, arrivals()), "event loops");
         return new Advice(
                 Cause.EVENT_LOOP_BUSY,
-                text + " All " + group.cores() + " processors of a process have one already: more processes are needed,"
+                text + " All " + group.cores() + " processors of a process have a loop already: start more processes"
                         + " on other machines." + expected(e),
                 List.of(Change.of(
                         group.kind() + " processes",
@@ -153,7 +153,7 @@ final class GroupAdvice {
         int to = raised(used);
         Sum everywhere = all.usedLimiter(Group.PROVIDER);
         double room = all.provider().atOnce();
-        // What it takes now without a complaint it takes.
+        // If it takes more than this now without refusing, the remembered capacity is outdated.
         if (room > 0 && everywhere.inUse() <= OUTGROWN * room) {
             to = Math.min(to, (int) Math.floor(room / everywhere.contexts()));
             if (to <= from || everywhere.limit() >= NEARLY * all.told()) {
@@ -194,8 +194,8 @@ final class GroupAdvice {
     private Advice highest(String text) {
         String why = bounds.providerCalls().isPresent()
                 ? " The provider's plan takes " + bounds.providerCalls().getAsInt()
-                        + " at once, which the limits of all contexts use up: more needs a bigger plan."
-                : " The limit is as high as is ever advised: more instances share the work better.";
+                        + " calls at once, and the limits of all contexts use that up: more needs a bigger plan."
+                : " The limit is already the highest that is advised: start more instances instead.";
         return new Advice(Cause.PROVIDER_LIMIT_TOO_LOW, text + why, List.of(), Optional.empty(), List.of(STEADY));
     }
 
@@ -209,7 +209,7 @@ final class GroupAdvice {
                                 CapacityEstimate.MEMORY.toMinutes(), room),
                 List.of(),
                 Optional.empty(),
-                List.of("The provider takes no more at once than it did then; after that time this is forgotten."));
+                List.of("The provider takes no more calls at once than then. After that time this is tried again."));
     }
 
     private String limiterText(Sum used) {
@@ -227,21 +227,21 @@ final class GroupAdvice {
                 latency,
                 all.provider().baselineMs(),
                 AdviceText.percent(all.provider().refusedShare()),
-                group.findsLimits() || all.provider().atOnce() > 0 ? "" : ": it could do more",
+                group.findsLimits() || all.provider().atOnce() > 0 ? "" : ": it could take more",
                 group.provider().perSecond(),
                 group.provider().meanMs(),
                 group.provider().perSecond() * group.provider().meanMs() / 1e3,
                 used.inUse() + used.queued());
     }
 
-    /* As many as would be under way if none had to wait; less where the jobs that come do not need that. */
+    /* As many permits as calls would run if none had to wait; fewer if the arriving jobs do not need that. */
     private double limiterFactor() {
         double factor = Math.min(wanted(), MOST_AT_ONCE);
         double needed = now > 0 ? demand() / now * HEADROOM : factor;
         return group.runsJobs() && needed > HEADROOM ? Math.min(factor, needed) : factor;
     }
 
-    /* Where nobody is seen to wait the jobs that do are all that is known. */
+    /* If no call is seen to wait, the waiting jobs are the only evidence. */
     private double wanted() {
         if (!full.demandUnknown() || !group.runsJobs()) {
             return full.wanted();
@@ -271,11 +271,11 @@ final class GroupAdvice {
                 bounds.drainWithin().toMillis() / 1e3,
                 group.used() / now,
                 needed);
-        int most = LOOPS_PER_CORE * group.cores();
-        if (group.perProcess() >= most) {
+        int max = LOOPS_PER_CORE * group.cores();
+        if (group.perProcess() >= max) {
             return moreSlots(text, needed, perInstance);
         }
-        int to = Math.max(group.perProcess() + 1, Math.min(ceilDiv(wanted, group.processes()), most));
+        int to = Math.max(group.perProcess() + 1, Math.min(ceilDiv(wanted, group.processes()), max));
         double factor = (double) to / group.perProcess();
         List<Change> changes = new ArrayList<>();
         changes.add(Change.of(group.kind() + ".instances", group.perProcess(), to, inCluster(to)));
@@ -284,7 +284,7 @@ final class GroupAdvice {
                 Cause.TOO_FEW_SLOTS, text, changes, new Scale(factor, 1, limit, 1), List.of(STEADY, PROVIDER_UNKNOWN));
     }
 
-    /* Each instance brings a limit of its own, so the total may outgrow the plan. */
+    /* Each instance adds its own limit, so the total may exceed the plan. */
     private double keepPlan(int perProcess, List<Change> changes) {
         Sum limiter = all.limiter(Group.PROVIDER);
         int contexts = limiter.contexts() + (perProcess - group.perProcess()) * group.processes();
@@ -307,7 +307,7 @@ final class GroupAdvice {
         if (to <= perInstance) {
             return new Advice(
                     Cause.TOO_FEW_SLOTS,
-                    text + " Instances and slots are as many as is advised for one process: start more processes.",
+                    text + " Instances and slots are at the advised maximum of one process: start more processes.",
                     List.of(Change.of(
                             group.kind() + " processes",
                             group.processes(),
@@ -319,7 +319,7 @@ final class GroupAdvice {
         }
         return advice(
                 Cause.TOO_FEW_SLOTS,
-                text + " There are " + LOOPS_PER_CORE + " instances per processor already.",
+                text + " There are already " + LOOPS_PER_CORE + " instances per processor.",
                 List.of(Change.of(
                         group.kind() + ".slots",
                         perInstance,
@@ -351,7 +351,7 @@ final class GroupAdvice {
         if (to <= from) {
             return new Advice(
                     Cause.RECORDS_LIMIT_TOO_LOW,
-                    text + " The limit is as high as is ever advised: more HTTP instances or processes share the work.",
+                    text + " The limit is already the highest that is advised: start more HTTP instances or processes.",
                     List.of(),
                     Optional.empty(),
                     List.of(STEADY));
@@ -365,7 +365,7 @@ final class GroupAdvice {
                         to,
                         AdviceText.total(to, records.contexts(), group.processes()))),
                 Scale.records((double) to / from),
-                List.of("The requests that wait are as those that are computed.", PROVIDER_UNKNOWN));
+                List.of("The waiting requests are like those that are computed.", PROVIDER_UNKNOWN));
     }
 
     private static int ceilDiv(int a, int b) {

@@ -10,7 +10,7 @@ import dev.isotherm.tuning.Advice.Expectation;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether the weather provider has more calls at once than it can take, and what to do about it. */
+/** Checks whether the weather provider has more calls at once than it can take, and what to do about it. */
 final class ProviderAdvice {
     static final String LIMIT_KEY = "limits." + Group.PROVIDER + ".perContext";
     private static final String ADAPTIVE_KEY = "limits." + Group.PROVIDER + ".adaptive.enabled";
@@ -18,12 +18,12 @@ final class ProviderAdvice {
     private static final String ADAPTIVE =
             " With " + ADAPTIVE_KEY + " each context finds its limit by itself, also when the provider changes.";
     private static final String FINDS_ITSELF =
-            " Each context finds its limit by itself, so it comes down without you; if it has not in a minute, lower"
-                    + " limits." + Group.PROVIDER + ".adaptive.max.";
+            " Each context finds its limit by itself, so it falls without any action; if it has not after a minute,"
+                    + " lower limits." + Group.PROVIDER + ".adaptive.max.";
 
-    /* That much below a whole number is a matter of measuring. */
+    /* A value that is below a whole number by this much counts as that number: measurements are not exact. */
     private static final double NOISE = 0.3;
-    /* So much less is as much, by any measure. */
+    /* This share of a throughput counts as the same throughput. */
     private static final double AS_MUCH = 0.95;
     private static final double NOTEWORTHY = 1.05;
 
@@ -34,7 +34,7 @@ final class ProviderAdvice {
     private final Sum everywhere;
 
     /**
-     * Looks at a cluster.
+     * Creates the advice for a cluster.
      *
      * @param main the contexts that call the provider most
      */
@@ -49,13 +49,13 @@ final class ProviderAdvice {
     /**
      * Advises.
      *
-     * @param loopsBusy whether latencies are those of our own event loops
+     * @param loopsBusy whether our own event loops cause the latencies
      */
     Optional<Advice> advise(boolean loopsBusy) {
         if (calls.refusedShare() >= CallMeter.REFUSED) {
             return Optional.of(calls.acceptedPerSecond() == 0 ? allRefused() : refuses());
         }
-        // Slow at few calls at once it is by itself: fewer of them would not make it faster.
+        // If it is slow with few calls at once, fewer calls would not make it faster.
         if (!loopsBusy && slow() && used.bound() && between() < used.perContext()) {
             return Optional.of(slowsDown());
         }
@@ -66,7 +66,7 @@ final class ProviderAdvice {
         return calls.baselineMs() > 0 && calls.meanMs() - all.lagMs() >= CallMeter.SLOWER * calls.baselineMs();
     }
 
-    /** Little's law: calls at once = calls per second x what one takes. */
+    /** Little's law: calls at once = calls per second x time of one call. */
     private double atOnce(double latencyMs) {
         return calls.acceptedPerSecond() * latencyMs / 1e3;
     }
@@ -91,21 +91,21 @@ final class ProviderAdvice {
     private String slowText() {
         return AdviceText.text(
                 "The provider takes %s ms per call at %s calls under way at once, while it took %s ms at best: it is at its"
-                        + " capacity of %s calls/s, and what we ask on top only waits there.",
+                        + " capacity of %s calls/s, and more calls only wait there.",
                 calls.meanMs(), used.inUse(), calls.baselineMs(), calls.acceptedPerSecond());
     }
 
     private Advice allRefused() {
         String text = AdviceText.text(
-                "The provider refused all of %s calls/s (429 or 503): the plan is spent or the provider is down. No limit of"
-                        + " ours helps; wait for the plan's next period or buy a bigger one.",
+                "The provider refused all of %s calls/s (429 or 503): the plan is used up or the provider is down. No"
+                        + " limit of ours helps; wait for the plan's next period or buy a bigger one.",
                 calls.perSecond());
         return new Advice(Cause.PROVIDER_SATURATED, text, List.of(), Optional.empty(), List.of());
     }
 
     /**
-     * Calls that were refused stay away for a while, and meanwhile the provider has room that nobody uses: it gives more
-     * when no more are sent at once than it takes.
+     * Refused callers pause for a while, and meanwhile the provider has unused capacity. So it does more if we send at
+     * once only as many calls as it takes.
      */
     private Advice refuses() {
         double room = Math.max(calls.atOnce(), atOnce(calls.meanMs()));
@@ -113,8 +113,8 @@ final class ProviderAdvice {
         double after = callsPerSecond(Math.min(to * contexts(), room));
         String text = refusedText()
                 + AdviceText.text(
-                        " When it refused, it had %s of them at once; by Little's law it worked on %s on the average, since"
-                                + " who is refused stays away for a while. Without refusals %s at once of %s ms are %s"
+                        " When it refused, it had %s of them at once; by Little's law it worked on %s on average,"
+                                + " because refused callers pause for a while. Without refusals %s at once of %s ms are %s"
                                 + " calls/s.",
                         room, atOnce(calls.meanMs()), Math.min(to * contexts(), room), calls.meanMs(), after);
         if (main.findsLimits()) {
@@ -125,12 +125,12 @@ final class ProviderAdvice {
         }
         long rate = Math.max(1, (long) Math.floor(after));
         return advice(
-                text + " That is what the limits allow, so it is the rate that is too high.",
+                text + " The limits allow no more than that, so the rate is too high, not the number of calls at once.",
                 List.of(new Change(RATE_KEY, "more", Long.toString(rate), rate + " calls/s in the whole cluster")),
                 after);
     }
 
-    /* Less than the room rather than more, unless that gives less than now. */
+    /* Rounds down, unless that gives less than now. */
     private int share(double room) {
         int less = (int) Math.floor(room / contexts() + NOISE);
         boolean enough = less * contexts() >= AS_MUCH * atOnce(calls.meanMs());
@@ -139,7 +139,7 @@ final class ProviderAdvice {
 
     private double callsPerSecond(double atOnce) {
         double now = calls.acceptedPerSecond();
-        // Refused calls are work for the loops, too.
+        // Refused calls are work for the event loops too.
         double loops = all.busy() > 0 ? calls.perSecond() / all.busy() : Double.POSITIVE_INFINITY;
         return Math.max(now * AS_MUCH, Math.min(atOnce / calls.meanMs() * 1e3, loops));
     }
@@ -153,8 +153,8 @@ final class ProviderAdvice {
         int to = between();
         String text = slowText()
                 + AdviceText.text(
-                        " By Little's law %s calls/s of %s ms need %s at once; halfway from there to what is under way"
-                                + " nothing is lost even if calls hinder one another.",
+                        " By Little's law %s calls/s of %s ms need %s at once; a limit between that and the present"
+                                + " number loses nothing even if calls slow one another down.",
                         calls.acceptedPerSecond(), calls.baselineMs(), atOnce(calls.baselineMs()));
         return main.findsLimits()
                 ? advice(text + FINDS_ITSELF, List.of(), calls.acceptedPerSecond())
@@ -183,8 +183,8 @@ final class ProviderAdvice {
                 Optional.of(new Expectation(
                         "provider calls/s", now, same ? now : after, same ? now : after, "weather provider")),
                 List.of(
-                        "The provider takes as much as it took while this was measured, and refuses for the number of calls"
-                                + " at once.",
-                        "The quickest latency seen is that of a provider without overload, for calls of the same size."));
+                        "The provider takes as much as it took during the measurement, and refuses because of the number"
+                                + " of calls at once.",
+                        "The best latency so far is that of a provider without overload, for calls of the same size."));
     }
 }

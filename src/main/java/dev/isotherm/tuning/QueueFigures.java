@@ -3,15 +3,15 @@ package dev.isotherm.tuning;
 import java.time.Duration;
 
 /**
- * The jobs that no worker has yet, of all queues that are looked at together.
+ * The waiting jobs of all queues together.
  *
- * @param waiting how many wait
- * @param oldestWaiting how long the oldest waits; zero where none does
- * @param arrivalsPerSecond how many came per second during the reports' window
- * @param workers how many live contexts run jobs, also those that have measured nothing yet
- * @param paused whether operators paused a queue in which some wait
+ * @param waiting how many jobs wait
+ * @param oldestWaiting how long the oldest job has been waiting; zero if none waits
+ * @param arrivalsPerSecond how many jobs arrived per second during the reports' window
+ * @param workers how many live contexts run jobs, including those without measurements yet
+ * @param paused whether operators paused a queue in which jobs wait
  */
 public record QueueFigures(int waiting, Duration oldestWaiting, double arrivalsPerSecond, int workers, boolean paused) {
-    /** Nothing waits and nothing comes to the one who works. */
+    /** One worker, no waiting jobs, no arrivals. */
     public static final QueueFigures EMPTY = new QueueFigures(0, Duration.ZERO, 0, 1, false);
 }

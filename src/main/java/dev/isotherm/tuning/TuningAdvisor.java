@@ -12,24 +12,24 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Says what to change so that more gets done, from what all contexts of a cluster measured. A pure function: the same
- * figures give the same advice, in the same order.
+ * Advises which settings to change for more throughput, from the measurements of all contexts of a cluster. A pure
+ * function: the same figures give the same advice, in the same order.
  *
- * <p>For each kind of context it names the one resource that bounds it, and not those that are short only because of
- * that: all slots are used while their jobs wait for permits, and permits are held for long while the provider is
- * overloaded. So it looks at the causes from the far end: provider, event loop, Redis, limiter, slots.
+ * <p>For each kind of context it names the one bottleneck, not resources that are short only because of it: all slots
+ * are used while their jobs wait for permits, and permits are held for long while the provider is overloaded. So it
+ * checks the causes in the order provider, event loop, Redis, limiter, slots.
  */
 public final class TuningAdvisor {
 
     private static final double SLOW_REDIS_MS = 5;
     private static final double SLOWER = 3;
-    /* So many calls to Redis a job makes one after the other: claim, days, lease, days again, store, result. */
+    /* A job makes about this many Redis calls one after the other: claim, days, lease, days again, store, result. */
     private static final int IN_A_ROW = 8;
     private static final double NOTEWORTHY = 0.2;
 
     private final TuningBounds bounds;
 
-    /** Makes an advisor that stays within bounds. */
+    /** Creates an advisor that stays within bounds. */
     public TuningAdvisor(TuningBounds bounds) {
         this.bounds = bounds;
     }
@@ -37,10 +37,11 @@ public final class TuningAdvisor {
     /**
      * Advises.
      *
-     * @param reports the latest of each live context; those of one window
-     * @param queue the jobs that wait
-     * @return at least one advice, the binding bottleneck first; one of {@link Cause#NOTHING_TO_CHANGE} or {@link
-     *     Cause#NOT_ENOUGH_DATA} alone where nothing is to be said, and {@link Cause#NO_WORKER} where jobs wait for nobody
+     * @param reports the latest report of each live context; those of one window
+     * @param queue the waiting jobs
+     * @return at least one advice, the main bottleneck first; only {@link Cause#NOTHING_TO_CHANGE} or {@link
+     *     Cause#NOT_ENOUGH_DATA} if there is no other advice; only {@link Cause#NO_WORKER} if jobs wait and no worker
+     *     runs
      */
     public List<Advice> advise(List<ContextReport> reports, QueueFigures queue) {
         List<ContextReport> sorted = reports.stream()
@@ -68,7 +69,7 @@ public final class TuningAdvisor {
                     .ifPresent(found::add);
         }
         redis.ifPresent(found::add);
-        // A stable sort: of the same cause, those who run jobs come first.
+        // The sort is stable: within one cause, contexts that run jobs come first.
         found.sort(Comparator.comparing(Advice::cause));
         return found.isEmpty() ? List.of(nothing(all, queue)) : List.copyOf(found);
     }
@@ -89,12 +90,11 @@ public final class TuningAdvisor {
                 .orElseThrow();
     }
 
-    /*
-     * A busy loop makes each call look slow: then the loop is the cause. And Redis bounds nothing where its slowness is a
-     * small part of what the work takes: calls sent in a burst wait for one another. Nor was it more than a hiccup where
-     * 2 x mean / longest is small: that is the share of the time in which it stood still, if it stood still for the
-     * longest and was quick otherwise, since those who came meanwhile waited half of that.
-     */
+    /* Redis is not the cause in three cases. If an event loop is busy, every call looks slow. If the slowness is a
+     * small part of the time of a job, it does not matter: calls of one burst wait for one another. If 2 x mean /
+     * longest is small, it was only a short stop: this is the share of the time in which Redis stood still, if it stood
+     * still once for the longest time and was fast otherwise, because calls that came meanwhile waited half of that
+     * time. */
     private static Optional<Advice> redis(Group all) {
         Calls redis = all.redis();
         double meanMs = redis.meanMs() - all.lagMs();
@@ -108,8 +108,8 @@ public final class TuningAdvisor {
         }
         String text = AdviceText.text(
                 "Redis takes %s ms per call (longest %s ms) at %s calls/s, while it took %s ms at best; the event loops are"
-                        + " busy for %s at most. No setting here makes it faster, and more instances would send it more:"
-                        + " look for slow commands (SLOWLOG), swapping, a disk that delays appendfsync, or the network.",
+                        + " busy for %s at most. No setting here makes it faster, and more instances would send it more"
+                        + " calls. Look for slow commands (SLOWLOG), swapping, a slow disk (appendfsync), or the network.",
                 redis.meanMs(), redis.maxMs(), redis.perSecond(), redis.baselineMs(), AdviceText.percent(all.busy()));
         return Optional.of(plain(Cause.REDIS_SLOW, text));
     }
@@ -126,20 +126,20 @@ public final class TuningAdvisor {
                 Cause.NOT_ENOUGH_DATA,
                 AdviceText.text(
                         "%s jobs wait and %s run, but only %s jobs/s ended and %s provider calls/s were made while this was"
-                                + " measured: too few to tell why. Ask again in a minute; if it stays so, %s.",
+                                + " measured: too few to find the reason. Ask again in a minute; if it stays so, %s.",
                         queue.waiting(),
                         all.used(),
                         all.finished(),
                         all.provider().perSecond(),
-                        queue.paused() ? "resume the queue that is paused" : "see what the workers log"));
+                        queue.paused() ? "resume the paused queue" : "check the logs of the workers"));
     }
 
     private static Advice noWorker(QueueFigures queue) {
         return new Advice(
                 Cause.NO_WORKER,
                 AdviceText.text(
-                        "%s, the oldest for %s s, and no live worker serves the queue: start worker processes, or see why"
-                                + " those that run do not reach Redis.",
+                        "%s, the oldest for %s s, and no live worker serves the queue: start worker processes, or check"
+                                + " why the running ones do not reach Redis.",
                         AdviceText.count(queue.waiting(), "job waits", "jobs wait"),
                         queue.oldestWaiting().toMillis() / 1e3),
                 List.of(Change.of("worker processes", 0, 1, "1 process at least")),
@@ -153,12 +153,12 @@ public final class TuningAdvisor {
         boolean waits = queue.waiting() > 0 || limiter.queued() >= 1 || records.queued() >= 1;
         String first = waits
                 ? AdviceText.text(
-                        "No setting is seen to hold up what waits (the oldest job for %s s, %s requests for their records)%s:",
+                        "Work waits (the oldest job for %s s, %s requests for records), but no setting is the cause%s:",
                         queue.oldestWaiting().toMillis() / 1e3,
                         records.queued(),
                         queue.paused()
-                                ? ", but a queue is paused, so nobody takes its jobs until it is resumed"
-                                : "; if it goes on waiting, see what the workers log")
+                                ? "; a queue is paused, so no worker takes its jobs until you resume it"
+                                : "; if it keeps waiting, check the logs of the workers")
                 : "Nothing is short:";
         return plain(
                 Cause.NOTHING_TO_CHANGE,

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * How far an advice may go.
+ * The limits of an advice.
  *
- * @param providerCalls how many calls the provider's plan takes at once from the whole cluster, where that is known
- * @param drainWithin how long a backlog may take to be worked off: shorter asks for more
- * @param maxPerContext the greatest provider limit of one context that is ever advised
+ * @param providerCalls how many calls at once the provider's plan allows for the whole cluster, if known
+ * @param drainWithin how long it may take to work off a backlog; less time needs more resources
+ * @param maxPerContext the highest provider limit of one context that is advised
  */
 public record TuningBounds(OptionalInt providerCalls, Duration drainWithin, int maxPerContext) {
-    /** The plan unknown, a backlog gone within ten seconds, 64 calls at once on a context. */
+    /** The defaults: plan unknown, a backlog worked off within ten seconds, at most 64 calls at once per context. */
     public static final TuningBounds USUAL = new TuningBounds(OptionalInt.empty(), Duration.ofSeconds(10), 64);
 
     /** Refuses bounds that allow nothing. */

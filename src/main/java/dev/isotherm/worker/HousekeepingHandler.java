@@ -18,7 +18,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Tidies up all queues as a job. Its result says what was removed, by queue. */
+/** Cleans up all queues, as a job. Its result lists what was removed, by queue. */
 final class HousekeepingHandler implements JobHandler {
     static final String TYPE = "housekeeping";
 
@@ -34,7 +34,7 @@ final class HousekeepingHandler implements JobHandler {
         this.clock = clock;
     }
 
-    /** When it is due. */
+    /** The recurring job that runs it. */
     static Recurring recurring(HousekeepingConfig config) {
         return new Recurring(TYPE, config.cron(), TYPE, NewJob.BACKGROUND, Buffer.buffer("{}"));
     }

@@ -12,15 +12,15 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Connects a load of days with the job that it is done for. */
+/** Connects a load of days with its job. */
 record JobWatch(JobExecution execution, Priority priority, Optional<Deadline> deadline) implements LoadWatch {
-    /* Half of the longest time between two looks at the budget; over the other half they are spread. */
+    /* Half of the longest time between two checks of the budget; over the other half the checks are spread. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(150);
 
-    /* Most of what this process lacks it has again once other work of its own has ended. */
+    /* A lack of resources in this process mostly ends when its other work ends. */
     private static final Duration RECOVERED = Duration.ofSeconds(5);
 
-    /** Of an execution that begins now. */
+    /** For an execution that begins now. */
     JobWatch(JobExecution execution, Priority priority) {
         this(execution, priority, Optional.of(Deadline.after(execution.job().timeout())));
     }
@@ -35,7 +35,7 @@ record JobWatch(JobExecution execution, Priority priority, Optional<Deadline> de
         return execution.cancellation();
     }
 
-    /** What a job fails with where its load failed: says whether it makes sense to try again. */
+    /** The failure of a job whose load failed; it decides whether the job is retried. */
     static Throwable forClients(Throwable e, WhenSpent whenSpent) {
         if (!(e instanceof WeatherException weather)) {
             return e;
@@ -55,7 +55,7 @@ record JobWatch(JobExecution execution, Priority priority, Optional<Deadline> de
         };
     }
 
-    /* The next day brings a new budget, and an operator may raise this one's at any time. */
+    /* The next day has a new budget, and an operator may raise today's budget at any time. */
     private static JobFailedException untilThereIsABudget(String type, WeatherException spent) {
         Duration atLeast = spent.retryAfter()
                 .filter(left -> left.compareTo(LOOK_AGAIN) < 0)

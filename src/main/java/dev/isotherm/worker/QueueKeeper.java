@@ -11,7 +11,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** What a worker process has for each queue that it serves: renewal of leases, the reaper, and wake-ups. */
+/** The helpers of a worker process for one queue that it serves: renewal of leases, the reaper, and wake-ups. */
 final class QueueKeeper {
     private final LeaseKeeper keeper;
     private final Reaper reaper;

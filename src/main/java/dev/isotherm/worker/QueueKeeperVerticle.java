@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Renews the leases of this JVM's workers, takes back those of vanished ones, and enqueues what recurs. One instance a
- * process.
+ * Renews the leases of this JVM's workers, takes back the jobs of vanished workers, and enqueues recurring jobs. One
+ * instance per process.
  */
 public final class QueueKeeperVerticle extends VerticleBase {
     private final IsothermConfig config;
@@ -34,10 +34,10 @@ public final class QueueKeeperVerticle extends VerticleBase {
     private WorkerPresence presence;
 
     /**
-     * Makes the instance; everything that it uses is made in {@link #start()}.
+     * Creates the instance; {@link #start()} creates everything that it uses.
      *
      * @param config the lease and the Redis
-     * @param clock tells the time
+     * @param clock the clock
      */
     public QueueKeeperVerticle(IsothermConfig config, InstantSource clock) {
         this.config = config;
@@ -51,7 +51,7 @@ public final class QueueKeeperVerticle extends VerticleBase {
         keepers = worker.queues().keySet().stream()
                 .map(queue -> new QueueKeeper(vertx, link, config, queue, clock))
                 .toList();
-        // Who does not serve a queue puts nothing into it that nobody may be there for.
+        // Schedule only on queues that this process also serves.
         List<Recurring> due = worker.queues().containsKey(Queues.MAINTENANCE)
                 ? List.of(HousekeepingHandler.recurring(worker.housekeeping()))
                 : List.of();

@@ -33,7 +33,7 @@ final class RecordJobHandler implements JobHandler {
                                 "No temperature data is currently available for '" + query.location()
                                         + "'. Please try again later.");
                     }
-                    // A year that the provider failed for may be had by the next who asks, and a day ends at midnight.
+                    // A missing year may be available for the next request, and a day ends at midnight.
                     execution.reusableFor(computed.freshFor());
                     return RecordJobs.result(query, computed);
                 });

@@ -9,7 +9,9 @@ import dev.isotherm.service.RecordService;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** Fetches the days of a record anew that its provider may have corrected, for those who will ask for it next. */
+/**
+ * Fetches those days of a record again that the provider may have corrected, so that the next request gets new data.
+ */
 final class RefreshJobHandler implements JobHandler {
     private final RecordService records;
     private final WhenSpent whenSpent;

@@ -49,10 +49,10 @@ public final class WorkerVerticle extends VerticleBase {
     private RunnerReporter reporter;
 
     /**
-     * Makes an instance; everything that it uses is made in {@link #start()}.
+     * Creates an instance; {@link #start()} creates everything that it uses.
      *
      * @param config with a section for the worker
-     * @param clock tells the time
+     * @param clock the clock
      */
     public WorkerVerticle(IsothermConfig config, InstantSource clock) {
         this.config = config;
@@ -97,7 +97,7 @@ public final class WorkerVerticle extends VerticleBase {
         return made;
     }
 
-    /* Mapped to, not told on success: what it threw would else be logged, and the worker stand there idle. */
+    /* Called in map, not in onSuccess: an exception must fail the start, not be logged while the worker stays idle. */
     private Void run() {
         RandomGenerator random = new SplittableRandom();
         String name = "worker-" + ProcessHandle.current().pid() + "-" + mark;
@@ -139,10 +139,8 @@ public final class WorkerVerticle extends VerticleBase {
         return null;
     }
 
-    /*
-     * Heartbeats go on until the last job is done or given back. The chain begins on this verticle's context, so that
-     * every step of it runs there: the clients that are closed complete their futures on threads of their own.
-     */
+    /* Heartbeats continue until the last job is done or given back. The chain starts on this verticle's context, so
+     * that every step runs there: the clients that are closed complete their futures on their own threads. */
     @Override
     public Future<?> stop() {
         return CallerContext.succeeded()

@@ -35,12 +35,12 @@ class ConfigLoaderRefusalTest {
             quoteCharacter = '`',
             textBlock =
                     """
-            'http': {'prot': 1}                  | http.prot: is no key of this role; allowed: accessToken, adminKey, bodyMs, corsOriginRegex, corsOrigins, drainMs, environment, headMs, host, instances, keepAliveMs, maxConnections, maxConnectionsPerAddress, maxStreams, port, recordCacheKb, recordDeadlineMs, stopDelayMs, streamMs, writeMs
-            'htttp': {'port': 1}                 | htttp: is no key of this role; allowed: http, jobs, limits, management, redis, role, simulation, weather, worker
-            'limits': {'other': {'queue': 1}}    | limits.other: is no key of this role; allowed: records, visual-crossing
+            'http': {'prot': 1}                  | http.prot: is not a key of this role; allowed: accessToken, adminKey, bodyMs, corsOriginRegex, corsOrigins, drainMs, environment, headMs, host, instances, keepAliveMs, maxConnections, maxConnectionsPerAddress, maxStreams, port, recordCacheKb, recordDeadlineMs, stopDelayMs, streamMs, writeMs
+            'htttp': {'port': 1}                 | htttp: is not a key of this role; allowed: http, jobs, limits, management, redis, role, simulation, weather, worker
+            'limits': {'other': {'queue': 1}}    | limits.other: is not a key of this role; allowed: records, visual-crossing
             'http.port': 1                       | http.port: has a dot in its name, so it would be ignored; allowed: a section with the key in it
-            'redis': 'redis://localhost'         | redis: is a section, so it takes no plain value; allowed: an object with deadlineMs, masterName, mode, nodes, requireDurable, url
-            'redis': null                        | redis: is a section, so it takes no plain value; allowed: an object with deadlineMs, masterName, mode, nodes, requireDurable, url
+            'redis': 'redis://localhost'         | redis: is a section, so it cannot have a plain value; allowed: an object with deadlineMs, masterName, mode, nodes, requireDurable, url
+            'redis': null                        | redis: is a section, so it cannot have a plain value; allowed: an object with deadlineMs, masterName, mode, nodes, requireDurable, url
             'redis': {'url': null}               | redis.url: is null; allowed: a value, or leave the key out
             'http': {'port': null}               | http.port: is null; allowed: a value, or leave the key out
             'http': {'port': 0}                  | http.port: is '0'; allowed: a whole number from 1 to 65535
@@ -55,10 +55,10 @@ class ConfigLoaderRefusalTest {
             'http': {'host': 5}                  | http.host: is '5'; allowed: a text that is not blank
             'http': {'host': ' '}                | http.host: is ' '; allowed: a text that is not blank
             'http': {'host': ['a']}              | http.host: is a JSON structure; allowed: a text that is not blank
-            'http': {'accessToken': 5}           | http.accessToken: is no text, is blank or has spaces round it; allowed: a secret, better set in the environment
-            'http': {'accessToken': 'a '}        | http.accessToken: is no text, is blank or has spaces round it; allowed: a secret, better set in the environment
+            'http': {'accessToken': 5}           | http.accessToken: is not a text, is blank or has spaces around it; allowed: a secret, better set in the environment
+            'http': {'accessToken': 'a '}        | http.accessToken: is not a text, is blank or has spaces around it; allowed: a secret, better set in the environment
             'http': {'accessToken': 'tök'}       | http.accessToken (API_ACCESS_TOKEN): has blanks or letters that no header carries unchanged, so no client could send it; allowed: visible ASCII characters
-            'http': {'accessToken': ''}          | http.accessToken: is no text, is blank or has spaces round it; allowed: a secret, better set in the environment
+            'http': {'accessToken': ''}          | http.accessToken: is not a text, is blank or has spaces around it; allowed: a secret, better set in the environment
             'weather': {'provider': 'noaa'}      | weather.provider: is 'noaa'; allowed: visual_crossing, csv, simulated
             'weather': {'provider': 1}           | weather.provider: is '1'; allowed: visual_crossing, csv, simulated
             'weather': {'provider': 'csv'}       | weather.csvDir (WEATHER_CSV_DIR): is missing for weather.provider csv; allowed: a folder with places.json and the files it names
@@ -69,16 +69,16 @@ class ConfigLoaderRefusalTest {
             'redis': {'url': 'http://host'}      | redis.url: has the scheme 'http'; allowed: an address such as redis://host:port, with redis or rediss
             'redis': {'url': 'redis://h:0'}      | redis.url: has the port 0; allowed: a port from 1 to 65535
             'redis': {'url': 'redis://h:99999'}  | redis.url: has the port 99999; allowed: a port from 1 to 65535
-            'redis': {'url': 'redis://h/x'}      | redis.url: has a path that is no database; allowed: /0 to /9999, or no path
+            'redis': {'url': 'redis://h/x'}      | redis.url: has a path that is not a database; allowed: /0 to /9999, or no path
             'simulation': {'failureRate': 1.1}   | simulation.failureRate: is '1.1'; allowed: a number from 0 to 1
             'simulation': {'failureRate': '0.5'} | simulation.failureRate: is '0.5'; allowed: a number from 0 to 1
             'http': {'recordDeadlineMs': 9999}   | http.recordDeadlineMs: is shorter than weather.timeoutMs, so one slow call would always fail the request; allowed: at least 10000
             'jobs': {'timeoutSeconds': 9}        | jobs.timeoutSeconds: is shorter than weather.timeoutMs, so one slow call would always fail the job; allowed: at least 10
-            'jobs': {'resultTtlSeconds': 60, 'readyReuseSeconds': 61} | jobs.readyReuseSeconds: is longer than jobs.resultTtlSeconds, so jobs would be given out whose result is gone; allowed: at most 60
+            'jobs': {'resultTtlSeconds': 60, 'readyReuseSeconds': 61} | jobs.readyReuseSeconds: is longer than jobs.resultTtlSeconds, so jobs would be reused after their result was dropped; allowed: at most 60
             'http': {'corsOrigins': '*'}         | http.corsOrigins (CORS_ORIGINS): has '*', which no browser sends as an origin; allowed: http(s)://host or http(s)://host:port, separated by commas; no '*'
             'http': {'corsOrigins': 'http://a/b'} | http.corsOrigins (CORS_ORIGINS): has 'http://a/b', which no browser sends as an origin; allowed: http(s)://host or http(s)://host:port, separated by commas; no '*'
             'http': {'corsOrigins': '//a'}       | http.corsOrigins (CORS_ORIGINS): has '//a', which no browser sends as an origin; allowed: http(s)://host or http(s)://host:port, separated by commas; no '*'
-            'http': {'corsOriginRegex': 'a('}    | http.corsOriginRegex (CORS_ORIGIN_REGEX): is no regular expression: Unclosed group; allowed: a Java regular expression that matches whole origins
+            'http': {'corsOriginRegex': 'a('}    | http.corsOriginRegex (CORS_ORIGIN_REGEX): is not a regular expression: Unclosed group; allowed: a Java regular expression that matches whole origins
             'management': {'port': 8000}         | management.port: is the port of http.port; allowed: another port, or 0 for none
             """)
     void tellsWhatIsWrongInTheFileAndWhatIsAllowed(String keys, String problem) {
@@ -98,9 +98,9 @@ class ConfigLoaderRefusalTest {
             WEATHER_PROVIDER       | CSV       | weather.provider (WEATHER_PROVIDER): is 'CSV'; allowed: visual_crossing, csv, simulated
             ISOTHERM_HTTP_RECORD_CACHE_KB | -1 | http.recordCacheKb (ISOTHERM_HTTP_RECORD_CACHE_KB): is '-1'; allowed: a whole number from 0 to 1048576
             ISOTHERM_HTTP_PORT     | tcp:8000  | http.port (ISOTHERM_HTTP_PORT): is 'tcp:8000'; allowed: a whole number from 1 to 65535
-            API_ACCESS_TOKEN       | "hush"    | http.accessToken (API_ACCESS_TOKEN): is in quotes, which may be a part of it; allowed: the secret without quotes
-            ENVIRONMENT            | Prod      | http.environment (ENVIRONMENT): is 'prod', and only 'production' refuses plain HTTP; allowed: production, or a name that does not stand for it
-            ENV                    | production-eu | http.environment (ENVIRONMENT): is 'production-eu', and only 'production' refuses plain HTTP; allowed: production, or a name that does not stand for it
+            API_ACCESS_TOKEN       | "hush"    | http.accessToken (API_ACCESS_TOKEN): is in quotes, and they may be a part of it; allowed: the secret without quotes
+            ENVIRONMENT            | Prod      | http.environment (ENVIRONMENT): is 'prod', and only 'production' refuses plain HTTP; allowed: production, or a name that does not look like it
+            ENV                    | production-eu | http.environment (ENVIRONMENT): is 'production-eu', and only 'production' refuses plain HTTP; allowed: production, or a name that does not look like it
             REDIS_URL              | rediss://my_redis | redis.url (REDIS_URL): has a host with an underscore, which no certificate can name; allowed: another name
             REDIS_URL              | redis://my_redis:0 | redis.url (REDIS_URL): has the port 0; allowed: a port from 1 to 65535
             REDIS_URL              | redis://a:1,b:2 | redis.url (REDIS_URL): is not an address with a host; allowed: an address such as redis://host:port, with redis or rediss
@@ -115,7 +115,7 @@ class ConfigLoaderRefusalTest {
         assertThat(problems("{'role': 'dev'}", Map.of("ISOTHERM_HTTP_PROT", SECRET, "HTTP_PROT", "1")))
                 .singleElement()
                 .asString()
-                .startsWith("ISOTHERM_HTTP_PROT: is no variable that is known; allowed: ISOTHERM_ROLE, ")
+                .startsWith("ISOTHERM_HTTP_PROT: is not a known variable; allowed: ISOTHERM_ROLE, ")
                 .contains("ISOTHERM_HTTP_PORT", "ISOTHERM_LIMITS_VISUAL_CROSSING_PER_CONTEXT")
                 .doesNotContain(SECRET);
     }
@@ -127,7 +127,7 @@ class ConfigLoaderRefusalTest {
                         Map.of("ISOTHERM_HTTP_PORT", "80")))
                 .singleElement()
                 .asString()
-                .startsWith("http: is no key of this role; allowed: jobs, limits, ");
+                .startsWith("http: is not a key of this role; allowed: jobs, limits, ");
     }
 
     @Test

@@ -54,9 +54,9 @@ class RedisModeTest {
             value = {
                 "{'mode':'ring'} | redis.mode: is 'ring'",
                 "{'nodes':'b:1'} | redis.nodes: has no use with redis.mode standalone",
-                "{'mode':'cluster','url':'redis://a','nodes':'redis://:hush@b:1'} | redis.nodes: is no list of nodes",
-                "{'mode':'cluster','url':'redis://a','nodes':'b:65536'} | redis.nodes: is no list of nodes",
-                "{'mode':'cluster','url':'redis://a','nodes':'b'} | redis.nodes: is no list of nodes",
+                "{'mode':'cluster','url':'redis://a','nodes':'redis://:hush@b:1'} | redis.nodes: is not a list of nodes",
+                "{'mode':'cluster','url':'redis://a','nodes':'b:65536'} | redis.nodes: is not a list of nodes",
+                "{'mode':'cluster','url':'redis://a','nodes':'b'} | redis.nodes: is not a list of nodes",
                 "{'mode':'cluster'} | redis.url (REDIS_URL): is missing for redis.mode cluster",
                 "{'mode':'sentinel'} | redis.url (REDIS_URL): is missing for redis.mode sentinel",
                 "{'mode':'cluster','url':'redis://a/1'} | redis.url (REDIS_URL): selects a database",

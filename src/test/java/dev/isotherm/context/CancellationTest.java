@@ -76,7 +76,7 @@ class CancellationTest {
     }
 
     @Test
-    @ExpectedErrors("A listener to a cancellation failed")
+    @ExpectedErrors("A cancellation listener failed")
     void aListenerThatThrowsStopsNeitherTheOthersNorWhoCancels() {
         cancellation.onCancel(() -> {
             throw new IllegalStateException("on purpose");

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What operators do with a queue: read all of it, and change it. Belongs to the context of its link; every method fails
- * if Redis is unavailable.
+ * The operators' view of a queue: reads all of it and changes it. Belongs to the context of its link; every method
+ * fails if Redis is unavailable.
  */
 public final class JobAdmin {
     /** The maximum of jobs on one page. */
@@ -278,7 +278,7 @@ public final class JobAdmin {
     }
 
     /* One batch; empty if there may be another. */
-    private Future<Optional<Many>> clear(Instant now, int most, AtomicInteger total) {
+    private Future<Optional<Many>> clear(Instant now, int max, AtomicInteger total) {
         List<String> touched = List.of(
                 keys.ready(),
                 keys.scheduled(),
@@ -292,13 +292,13 @@ public final class JobAdmin {
                         clear,
                         touched,
                         keys.prefix(),
-                        Math.min(BATCH, most - total.get()),
+                        Math.min(BATCH, max - total.get()),
                         JobError.cancelled(now).toBuffer(),
                         config.resultTtl().toMillis(),
                         config.maxFinished())
                 .map(reply -> {
                     int cancelled = reply.get(0).toInteger();
-                    boolean over = total.addAndGet(cancelled) >= most || cancelled == 0;
+                    boolean over = total.addAndGet(cancelled) >= max || cancelled == 0;
                     return over ? Optional.of(new Many(total.get(), reply.get(1).toInteger())) : Optional.empty();
                 });
     }

@@ -169,7 +169,7 @@ public final class Housekeeping {
                         config.resultTtl().toMillis(),
                         config.maxFinished())
                 .map(reply -> {
-                    tell(reply.get(1));
+                    log(reply.get(1));
                     return new Step(
                             reply.get(0).toString(),
                             new Removed(0, 0, 0, reply.get(1).size()));
@@ -177,7 +177,7 @@ public final class Housekeeping {
     }
 
     /* Many jobs may be damaged at once, so each step logs one line only. */
-    private void tell(Response mended) {
+    private void log(Response mended) {
         if (mended.size() > 0) {
             LOG.warn(
                     "Queue {}: {} damaged jobs were repaired or ended; the first is {} ({})",

@@ -68,7 +68,7 @@ public final class RecurringJobs {
      * @param link the connection to use
      * @param config bounds of the queue
      * @param queue the queue of the jobs
-     * @param clock tells when a tick has come
+     * @param clock the clock that decides when a tick is due
      * @param recurring the jobs
      */
     public RecurringJobs(
@@ -137,7 +137,7 @@ public final class RecurringJobs {
                         sleepUntilNext();
                     })
                     .onFailure(e -> {
-                        tell(tick, e);
+                        log(tick, e);
                         sleep(RETRY);
                     });
         }
@@ -188,7 +188,7 @@ public final class RecurringJobs {
                     .mapEmpty();
         }
 
-        private void tell(Instant tick, Throwable problem) {
+        private void log(Instant tick, Throwable problem) {
             if (!troubled && !stopped) {
                 LOG.warn(
                         "{} of {} could not be enqueued ({}); trying again until the next one is due",

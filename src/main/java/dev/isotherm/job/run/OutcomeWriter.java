@@ -31,7 +31,7 @@ final class OutcomeWriter {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
     private static final long AGAIN_MS = 200;
 
-    private final RetryConfig usual;
+    private final RetryConfig defaults;
     private final RandomGenerator random;
     private final InstantSource clock;
     private final BiConsumer<RunningJob, Optional<String>> done;
@@ -39,15 +39,15 @@ final class OutcomeWriter {
     /**
      * Creates a writer.
      *
-     * @param usual default retry policy, for types that have none of their own
+     * @param defaults default retry policy, for types that have none of their own
      * @param done called when an outcome is written, or with the reason why it never will be
      */
     OutcomeWriter(
-            RetryConfig usual,
+            RetryConfig defaults,
             RandomGenerator random,
             InstantSource clock,
             BiConsumer<RunningJob, Optional<String>> done) {
-        this.usual = usual;
+        this.defaults = defaults;
         this.random = random;
         this.clock = clock;
         this.done = done;
@@ -67,7 +67,7 @@ final class OutcomeWriter {
             LOG.info("{} is given back: {}", job.id(), outcome.cause().getMessage());
             execution.after(jittered(), () -> send(execution, () -> leases.release(job, clock.instant())));
         } else {
-            fail(execution, handler.retry(usual), outcome.cause());
+            fail(execution, handler.retry(defaults), outcome.cause());
         }
     }
 
@@ -86,7 +86,7 @@ final class OutcomeWriter {
                 .leases()
                 .fail(job, error, again, retry.maxAttempts())
                 .map(failed -> {
-                    tell(job, failed, again);
+                    log(job, failed, again);
                     return write(failed);
                 }));
     }
@@ -97,12 +97,12 @@ final class OutcomeWriter {
         LOG.debug("{} checks again in {} ms: {}", job.id(), lookAgain.toMillis(), error.message());
         Leases leases = execution.leases();
         send(execution, () -> (toOthers
-                        ? leases.leaveToOthers(job, error, lookAgain).onSuccess(failed -> tellUnknown(job, failed))
+                        ? leases.leaveToOthers(job, error, lookAgain).onSuccess(failed -> logUnknown(job, failed))
                         : leases.postpone(job, error, lookAgain))
                 .map(OutcomeWriter::write));
     }
 
-    private static void tellUnknown(ClaimedJob job, Leases.Failed failed) {
+    private static void logUnknown(ClaimedJob job, Leases.Failed failed) {
         if (failed == Leases.Failed.FAILED) {
             LOG.error("{} is given up: no worker knows jobs of type {}", job.id(), job.type());
         }
@@ -112,7 +112,7 @@ final class OutcomeWriter {
         return failed == Leases.Failed.STALE ? WriteResult.STALE : WriteResult.OK;
     }
 
-    private static void tell(ClaimedJob job, Leases.Failed failed, Optional<Duration> again) {
+    private static void log(ClaimedJob job, Leases.Failed failed, Optional<Duration> again) {
         switch (failed) {
             case SCHEDULED ->
                 LOG.info("{} runs again in {} ms", job.id(), again.orElseThrow().toMillis());
@@ -133,8 +133,8 @@ final class OutcomeWriter {
         } else if (!(cause instanceof JobTimeoutException)) {
             return Optional.empty();
         }
-        return Optional.of(asked.filter(least -> least.compareTo(pause) > 0)
-                .map(least -> Backoff.spread(least, pause, random))
+        return Optional.of(asked.filter(minimum -> minimum.compareTo(pause) > 0)
+                .map(minimum -> Backoff.spread(minimum, pause, random))
                 .orElse(pause));
     }
 

@@ -83,19 +83,19 @@ public final class QueueClaim {
     /**
      * Takes jobs.
      *
-     * @param most how many at most
+     * @param max maximum of jobs
      * @return the jobs; {@code more} if another claim may find more at once
      */
-    Future<Taken> claim(int most, String worker, RandomGenerator random) {
+    Future<Taken> claim(int max, String worker, RandomGenerator random) {
         boolean repeated = !lostToken.isEmpty();
         String token = repeated ? lostToken : HexFormat.of().toHexDigits(random.nextLong());
         long sentAt = System.nanoTime();
-        return leases.claim(token, most, worker, repeated)
+        return leases.claim(token, max, worker, repeated)
                 .onFailure(e -> lostToken = token)
                 .map(claimed -> {
                     lostToken = "";
                     // A repeated claim returns the jobs of the lost reply; more may wait.
-                    boolean more = claimed.jobs().size() == most
+                    boolean more = claimed.jobs().size() == max
                             || (repeated && !claimed.jobs().isEmpty());
                     return new Taken(claimed, sentAt, more);
                 });

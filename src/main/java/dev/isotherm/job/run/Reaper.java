@@ -64,13 +64,13 @@ public final class Reaper {
                 .onSuccess(swept -> {
                     known = new ClockReading(swept.now(), 0);
                     knownAt = sentAt;
-                    tellDamage(swept);
-                    tell(swept.reaped());
+                    logDamage(swept);
+                    log(swept.reaped());
                 })
                 .onFailure(e -> LOG.debug("Nothing reaped: {}", e.getMessage()));
     }
 
-    private static void tellDamage(Sweep swept) {
+    private static void logDamage(Sweep swept) {
         if (swept.jump() != 0) {
             LOG.warn(
                     "The clock of Redis went {} by {} ms: leases and waiting times were corrected, scheduled jobs may start"
@@ -83,7 +83,7 @@ public final class Reaper {
         }
     }
 
-    private static void tell(List<Leases.Reaped> taken) {
+    private static void log(List<Leases.Reaped> taken) {
         for (Leases.Reaped job : taken) {
             switch (job.outcome()) {
                 case "dead" ->

@@ -95,7 +95,7 @@ public final class Leases {
      * A job whose worker vanished, that waited too long for a worker, or that was damaged.
      *
      * @param id the job
-     * @param outcome {@code queued} where it waits again, {@code dead}, {@code cancelled}, {@code expired} or {@code
+     * @param outcome {@code queued} if it waits again, {@code dead}, {@code cancelled}, {@code expired} or {@code
      *     damaged}
      * @param worker its last worker, empty if it had none; for a damaged job what is wrong
      * @param stalls how often its worker vanished
@@ -106,16 +106,16 @@ public final class Leases {
      * Takes waiting jobs.
      *
      * @param token random, new for each claim; if the reply was lost, send the same token with {@code repeated}
-     * @param most how many at most, 1 or more
+     * @param max maximum of jobs, 1 or more
      * @param worker name of the worker, for operators
      * @param repeated whether an earlier claim with this token may have been carried out
      * @return the jobs
      */
-    public Future<Claimed> claim(String token, int most, String worker, boolean repeated) {
-        if (most < 1) {
+    public Future<Claimed> claim(String token, int max, String worker, boolean repeated) {
+        if (max < 1) {
             return Future.failedFuture(new IllegalArgumentException("a claim must ask for one job or more"));
         }
-        return take(token, most, worker, repeated);
+        return take(token, max, worker, repeated);
     }
 
     /** Passes a wake-up to another worker process if jobs wait: it arrived here, but no slot is free here. */
@@ -123,7 +123,7 @@ public final class Leases {
         return take("none", 0, "", false).mapEmpty();
     }
 
-    private Future<Claimed> take(String token, int most, String worker, boolean repeated) {
+    private Future<Claimed> take(String token, int max, String worker, boolean repeated) {
         List<String> touched = List.of(
                 keys.ready(),
                 keys.leases(),
@@ -137,7 +137,7 @@ public final class Leases {
                         touched,
                         keys.prefix(),
                         token,
-                        most,
+                        max,
                         config.lease().toMillis(),
                         worker,
                         repeated ? 1 : 0)

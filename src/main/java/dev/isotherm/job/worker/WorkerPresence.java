@@ -28,7 +28,7 @@ public final class WorkerPresence {
     private final WorkerRegistry registry;
     private final WorkerInfo process;
     private final Duration period;
-    private final Map<String, Told> runners = new TreeMap<>();
+    private final Map<String, Known> runners = new TreeMap<>();
     private MessageConsumer<JsonObject> consumer;
     private Future<Void> announcing = Future.succeededFuture();
     private boolean stopped;
@@ -48,7 +48,7 @@ public final class WorkerPresence {
         this.period = period;
     }
 
-    private record Told(WorkerInfo.Runner runner, long at) {}
+    private record Known(WorkerInfo.Runner runner, long at) {}
 
     /**
      * Starts to listen to the runners and to announce this process.
@@ -58,7 +58,7 @@ public final class WorkerPresence {
     public Future<Void> start() {
         consumer = vertx.eventBus()
                 .<JsonObject>localConsumer(RunnerReporter.ADDRESS)
-                .handler(this::told);
+                .handler(this::reported);
         timer = vertx.setPeriodic(Math.max(1, period.toMillis()), id -> announce());
         announce();
         return consumer.completion();
@@ -84,14 +84,14 @@ public final class WorkerPresence {
                 .otherwiseEmpty();
     }
 
-    private void told(Message<JsonObject> message) {
+    private void reported(Message<JsonObject> message) {
         String name = message.body().getString("name");
         if (message.body().containsKey("gone")) {
             runners.remove(name);
             announce();
             return;
         }
-        Told before = runners.put(name, new Told(WorkerRegistry.runner(message.body()), System.nanoTime()));
+        Known before = runners.put(name, new Known(WorkerRegistry.runner(message.body()), System.nanoTime()));
         if (before == null) {
             announce();
         }
@@ -104,7 +104,7 @@ public final class WorkerPresence {
         long now = System.nanoTime();
         List<WorkerInfo.Runner> shown = new ArrayList<>();
         runners.values()
-                .forEach(told -> shown.add(told.runner().silentFor(TimeUnit.NANOSECONDS.toMillis(now - told.at()))));
+                .forEach(known -> shown.add(known.runner().silentFor(TimeUnit.NANOSECONDS.toMillis(now - known.at()))));
         announcing = registry.announce(process.withRunners(shown), ttl())
                 .onFailure(e -> LOG.debug("This worker could not announce itself: {}", e.getMessage()));
     }
