@@ -168,9 +168,9 @@ class RedisLinkOutageTest {
                 .listen(0, "127.0.0.1"));
         try (LinkOnContext on = LinkOnContext.started("redis://127.0.0.1:" + server.actualPort())) {
             assertThat(on.link.state().up()).isFalse();
-            assertThatThrownBy(() -> on.ask(Command.PING))
+            await().atMost(Awaiting.DEADLINE).untilAsserted(() -> assertThatThrownBy(() -> on.ask(Command.PING))
                     .isInstanceOf(RedisUnavailableException.class)
-                    .hasMessageContaining("LOADING");
+                    .hasMessageContaining("LOADING"));
         } finally {
             LinkOnContext.await(vertx.close());
         }

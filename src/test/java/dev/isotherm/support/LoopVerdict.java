@@ -33,8 +33,9 @@ final class LoopVerdict {
             "RandomAccessFile.",
             "UnixNativeDispatcher.",
             "ProcessImpl.");
-    /** Loading classes and writing the log read and write files too. */
+    /** Loading classes and writing the log read and write files too. A socket of Netty never waits. */
     private static final List<String> EXEMPT = List.of(
+            "io.netty.channel.socket.nio.NioSocketChannel.",
             "java.lang.ClassLoader.",
             "jdk.internal.loader.",
             "java.lang.invoke.MethodHandleNatives.",

@@ -33,6 +33,21 @@ public final class Configs {
         return with(MAX_QUEUED, RESULT_TTL, REUSE, most);
     }
 
+    /** No result is reused, and no lease ends by itself: for plays that let time pass job by job. */
+    static JobsConfig forPlays() {
+        return new JobsConfig(
+                MAX_QUEUED,
+                RESULT_TTL,
+                Duration.ZERO,
+                MAX_FINISHED,
+                TIMEOUT,
+                Duration.ofHours(1),
+                MAX_STALLS,
+                MAX_WAIT,
+                IDEMPOTENCY_TTL,
+                RETRY);
+    }
+
     static JobsConfig withTtl(Duration result, Duration reuse) {
         return with(MAX_QUEUED, result, reuse, MAX_FINISHED);
     }

@@ -2,7 +2,6 @@ package dev.isotherm.job.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +42,7 @@ class QueueModelTest extends QueueTest {
 
     private void explore(long seed) {
         Random random = new Random(seed);
-        QueueOnContext on = open(Configs.withTtl(Configs.RESULT_TTL, Duration.ZERO));
+        QueueOnContext on = open(Configs.forPlays());
         int left = Integer.getInteger("isotherm.model.steps", 3_000) / SEEDS + 1;
         while (left > 0) {
             List<QueuePlay.Step> steps = new ArrayList<>();

@@ -196,7 +196,7 @@ class ScriptKeysTest extends QueueTest {
 
     @Test
     void everyScriptTouchesOnlyKeysThatItsCallOrItsContractNames() throws IOException {
-        QueuePlay play = new QueuePlay(open(Configs.withTtl(Configs.RESULT_TTL, Duration.ZERO)));
+        QueuePlay play = new QueuePlay(open(Configs.forPlays()));
         Random random = new Random(3);
         while (!play.isLong()) {
             play.play(QueuePlay.Step.draw(random));
