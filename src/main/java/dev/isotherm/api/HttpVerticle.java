@@ -230,7 +230,7 @@ public final class HttpVerticle extends VerticleBase {
                 openApi);
     }
 
-    /* During the delay {@code /health} is unhealthy, so balancers send clients elsewhere; requests are still served. */
+    /* During the delay /health is unhealthy, so balancers send clients elsewhere; requests are still served. */
     @Override
     public Future<?> stop() {
         connections.drain();

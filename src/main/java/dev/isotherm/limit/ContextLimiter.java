@@ -59,7 +59,8 @@ public final class ContextLimiter {
     /**
      * Creates a limiter with another clock.
      *
-     * @param name its name for operators @param owner the only context whose calls it accepts
+     * @param name its name for operators
+     * @param owner the only context whose calls it accepts
      * @param settings its bounds
      * @param timing the clock and timers, of the same context
      */

@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * A Lua script that Redis runs as one atomic command.
  *
- * @param name its name in errors and logs @param source its text, preludes included
+ * @param name its name in errors and logs
+ * @param source its text, preludes included
  * @param sha1 hash of the source in UTF-8, forty lower-case hex digits; Redis identifies the script by it
  */
 public record Script(String name, String source, String sha1) {

@@ -234,7 +234,7 @@ public final class AdminRoutes implements Routes {
         return state.name().toLowerCase(Locale.ROOT);
     }
 
-    /* {@code X-Forwarded-For} is shown in addition to the real address, because any client can send any value. */
+    /* X-Forwarded-For is shown in addition to the real address, because any client can send any value. */
     private static void log(RoutingContext ctx, String what) {
         String said = Optional.ofNullable(ctx.request().getHeader("X-Forwarded-For"))
                 .filter(text -> ADDRESSES.matcher(text).matches())

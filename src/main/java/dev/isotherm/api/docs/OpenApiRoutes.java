@@ -45,7 +45,7 @@ public final class OpenApiRoutes implements Routes {
     private static final String AN_HOUR = "public, max-age=3600";
     /* The page links each file with a digest of its content, so a cache may keep it for ever. */
     private static final String FOR_GOOD = "public, max-age=31536000, immutable";
-    /* {@code data:} is for the images inside the style sheet of Swagger UI. */
+    /* data: is for the images inside the style sheet of Swagger UI. */
     private static final String OURS_ONLY =
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
                     + " img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

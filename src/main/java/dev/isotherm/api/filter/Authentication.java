@@ -19,7 +19,7 @@ public final class Authentication {
 
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(.*)");
 
-    /* RFC 9110 requires a challenge with each 401. No browser knows the scheme {@code ApiKey}, so none asks its user
+    /* RFC 9110 requires a challenge with each 401. No browser knows the scheme "ApiKey", so none asks its user
      * for a password. */
     private static final String TOKEN_CHALLENGE = "Bearer realm=\"isotherm\"";
     private static final String KEY_CHALLENGE = "ApiKey realm=\"operators\", header=\"" + ADMIN_KEY + '"';

@@ -27,7 +27,7 @@ final class Lifeline {
 
     private static final Path SETSID = Path.of("/usr/bin/setsid");
     private static final Duration END = Duration.ofSeconds(10);
-    /* The script calls {@code jobs} because a shell notices the end of a child only when it checks. */
+    /* The script calls jobs because a shell notices the end of a child only when it checks. */
     private static final String SHELL =
             """
             trap '' HUP INT QUIT TERM PIPE

@@ -26,7 +26,7 @@ public record KnownPlace(String identity, Place place) {
         return degrees(place.latitude()) + "," + degrees(place.longitude());
     }
 
-    /* A {@code BigDecimal} has no negative zero. */
+    /* A BigDecimal has no negative zero. */
     private static String degrees(double value) {
         return BigDecimal.valueOf(value)
                 .setScale(DECIMALS, RoundingMode.HALF_EVEN)

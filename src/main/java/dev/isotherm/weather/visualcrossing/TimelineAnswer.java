@@ -32,7 +32,7 @@ final class TimelineAnswer {
     private static final double TOLERANCE = 0.5;
 
     private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9_+/-]{1,64}");
-    /* The maximum of Java's {@code ZoneOffset}; real offsets go from -12 to +14. */
+    /* The maximum of Java's ZoneOffset; real offsets go from -12 to +14. */
     private static final int MAX_OFFSET_HOURS = 18;
     private static final int SECONDS_AN_HOUR = 3_600;
 

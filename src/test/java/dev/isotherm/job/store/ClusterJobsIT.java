@@ -80,46 +80,25 @@ class ClusterJobsIT {
         cluster.close();
     }
 
+    /* A new script has to be run on a cluster by a test of this class, or of ClusterLinkIT. */
+    private static final String SCRIPTS_RUN_ON_A_CLUSTER =
+            """
+            job/adopt job/alive job/announce job/cancel job/claim job/clear job/delete job/end
+            job/enqueue-finished job/enqueue job/fail job/heartbeat job/housekeep job/inspect job/list job/overview
+            job/probe job/progress job/queue job/reap job/release job/retry job/schema job/snapshot
+            limit/limits-sync limit/limits-view limit/rate-budget limit/rate
+            redis/remove-invalid
+            weather/flight-release weather/flight-take weather/store-days
+            """;
+
     @Test
     void noScriptIsMissingHere() throws IOException {
         Path folder = Path.of("src/main/resources/lua");
         try (Stream<Path> files = Files.walk(folder)) {
             assertThat(files.filter(Files::isRegularFile)
-                            .map(file -> folder.relativize(file).toString().replace(File.separatorChar, '/')))
-                    .as("a new script has to be run on a cluster by a test of this class, or of ClusterLinkIT")
-                    .containsExactlyInAnyOrder(
-                            "job/adopt.lua",
-                            "job/alive.lua",
-                            "job/announce.lua",
-                            "job/cancel.lua",
-                            "job/claim.lua",
-                            "job/clear.lua",
-                            "job/delete.lua",
-                            "job/end.lua",
-                            "job/enqueue-finished.lua",
-                            "job/enqueue.lua",
-                            "job/fail.lua",
-                            "job/heartbeat.lua",
-                            "job/housekeep.lua",
-                            "job/inspect.lua",
-                            "job/list.lua",
-                            "job/overview.lua",
-                            "job/probe.lua",
-                            "job/progress.lua",
-                            "job/queue.lua",
-                            "job/reap.lua",
-                            "job/release.lua",
-                            "job/retry.lua",
-                            "job/schema.lua",
-                            "job/snapshot.lua",
-                            "limit/limits-sync.lua",
-                            "limit/limits-view.lua",
-                            "limit/rate-budget.lua",
-                            "limit/rate.lua",
-                            "redis/remove-invalid.lua",
-                            "weather/flight-release.lua",
-                            "weather/flight-take.lua",
-                            "weather/store-days.lua");
+                            .map(file -> folder.relativize(file).toString().replace(File.separatorChar, '/'))
+                            .map(name -> name.replaceFirst("\\.lua$", "")))
+                    .containsExactlyInAnyOrder(SCRIPTS_RUN_ON_A_CLUSTER.strip().split("\\s+"));
         }
     }
 

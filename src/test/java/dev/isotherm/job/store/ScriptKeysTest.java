@@ -103,7 +103,7 @@ class ScriptKeysTest extends QueueTest {
         monitor = RedisMonitor.open(redis.port());
     }
 
-    /* As {@link Script#load} takes it: job/claim. */
+    /* As Script#load takes it: job/claim. */
     private static String name(Path file) {
         return FOLDER.relativize(file)
                 .toString()
