@@ -55,8 +55,8 @@ class LimitReaderTest {
             textBlock =
                     """
             {'visual-crossing': {'adaptive': {'min': 9, 'max': 8}}}                    | more than max
-            {'visual-crossing': {'perContext': 65, 'adaptive': {'enabled': true, 'max': 64}}} | is looked for between
-            {'visual-crossing': {'perContext': 2, 'adaptive': {'enabled': true, 'min': 3}}} | is looked for between
+            {'visual-crossing': {'perContext': 65, 'adaptive': {'enabled': true, 'max': 64}}} | stays between
+            {'visual-crossing': {'perContext': 2, 'adaptive': {'enabled': true, 'min': 3}}} | stays between
             {'records': {'waitMs': 25001}}                                             | longer than http.recordDeadlineMs
             {'visual-crossing': {'cluster': {'perSecond': 0}}}                          | a number from 0.001 to 1000000
             {'visual-crossing': {'cluster': {'whenSpent': 'never'}}}                    | fail, wait

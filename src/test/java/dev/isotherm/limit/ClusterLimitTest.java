@@ -148,7 +148,7 @@ class ClusterLimitTest {
                         limiter.await(Request.USUAL)));
         assertThat(waiting.get(2).cause())
                 .isInstanceOf(LimitExceededException.class)
-                .hasMessageContaining("bound");
+                .hasMessageContaining("the maximum");
         make(on, () -> {
             cancellation.cancel();
             return "";

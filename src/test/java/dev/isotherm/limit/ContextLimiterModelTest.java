@@ -311,7 +311,7 @@ class ContextLimiterModelTest {
         if (!(cause instanceof LimitExceededException)) {
             return End.BROKE;
         }
-        if (cause.getMessage().contains("bound")) {
+        if (cause.getMessage().contains("the maximum")) {
             return End.REFUSED;
         }
         return cause.getMessage().contains("waited") ? End.EXPIRED : End.CLOSED;
