@@ -22,6 +22,8 @@ else
   redis.call('PEXPIRE', seen, ARGV[3])
 end
 forget(redis.call('ZRANGEBYSCORE', seen, '-inf', string.format('%.0f', now - ARGV[3]), 'LIMIT', 0, 100))
+-- A report of the future was made before the clock went back.
+forget(redis.call('ZRANGEBYSCORE', seen, string.format('(%.0f', now), '+inf', 'LIMIT', 0, 100))
 local many = redis.call('ZCARD', seen) - ARGV[4]
 if many > 0 then forget(redis.call('ZRANGE', seen, 0, many - 1)) end
 return redis.call('HGETALL', overrides)

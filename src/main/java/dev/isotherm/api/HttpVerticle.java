@@ -27,15 +27,15 @@ import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.Queues;
-import dev.isotherm.context.HostName;
+import dev.isotherm.context.ProcessInfo;
 import dev.isotherm.job.JobIds;
 import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.event.JobEvents;
 import dev.isotherm.job.store.Jobs;
-import dev.isotherm.job.worker.WorkerRegistry;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.live.LiveLimits;
 import dev.isotherm.metrics.ContextAgent;
+import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.service.RecordJobs;
 import dev.isotherm.service.RecordService;
@@ -107,10 +107,11 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.executeBlocking(HostName::lookUp).compose(this::start);
+        String role = config.role().name().toLowerCase(Locale.ROOT);
+        return vertx.executeBlocking(() -> ProcessInfo.lookUp(role)).compose(this::start);
     }
 
-    private Future<?> start(String host) {
+    private Future<?> start(ProcessInfo process) {
         link = new RedisLink(vertx, config.redis());
         blocking = new RedisLink(vertx, config.redis().withDeadline(JobEvents.LINK_DEADLINE));
         events = new JobEvents(vertx, context, link, blocking, RecordJobs.QUEUE);
@@ -118,7 +119,7 @@ public final class HttpVerticle extends VerticleBase {
                 context, link, config.weather().limit(), config.weather().limits());
         connections = new Connections(vertx, http.connections());
         recordLimiter = new ContextLimiter(LimitRoutes.RECORDS, context, http.records());
-        agent = agent(host);
+        agent = agent(process);
         CallWatch watch = CallWatch.of(agent.provider()::answered, agent.provider()::refused);
         return Providers.open(vertx, gate, config.weather(), watch)
                 .onSuccess(opened -> provider = opened)
@@ -129,13 +130,12 @@ public final class HttpVerticle extends VerticleBase {
                 .compose(v -> listen());
     }
 
-    private ContextAgent agent(String host) {
+    private ContextAgent agent(ProcessInfo process) {
         ContextAgent made = new ContextAgent(
                 context,
                 link,
                 new ContextAgent.Settings(
-                        host + "-" + ProcessHandle.current().pid(),
-                        config.role().name().toLowerCase(Locale.ROOT),
+                        process,
                         "http#" + HexFormat.of().toHexDigits((short) new SplittableRandom().nextInt()),
                         config.management().window()));
         LimitConfig file = config.weather().limit();
@@ -211,7 +211,7 @@ public final class HttpVerticle extends VerticleBase {
         recordRoutes = new RecordRoutes(queries, records, refresh, recordLimiter, http.recordDeadline(), cache);
         Map<String, JobAdmin> admins = Queues.ALL.stream()
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
-        WorkerRegistry workers = new WorkerRegistry(link);
+        LiveWorkers workers = new LiveWorkers(new LiveLimits(link), clock);
         JobEventRoutes jobEvents = new JobEventRoutes(vertx, events, http);
         return List.of(
                 new HealthRoute(link, clock, connections::draining),

@@ -5,7 +5,7 @@
  * <p>Start reading at {@link Owner}. Uses: nothing of ours.
  *
  * <p>Other packages use: {@link AsyncLoop}, {@link CallerContext}, {@link Cancellation}, {@link CancelledException},
- * {@link ConnectionChannel}, {@link Deadline}, {@link Digest}, {@link HostName}, {@link LogThrottle}, {@link Owner},
- * {@link ThrottledLog}, {@link Timing}.
+ * {@link ConnectionChannel}, {@link Deadline}, {@link Digest}, {@link LogThrottle}, {@link Owner},
+ * {@link ProcessInfo}, {@link ThrottledLog}, {@link Timing}.
  */
 package dev.isotherm.context;

@@ -3,6 +3,7 @@ package dev.isotherm.metrics;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.LogThrottle;
+import dev.isotherm.context.ProcessInfo;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.Waits;
 import dev.isotherm.limit.live.LimitChange;
@@ -62,14 +63,13 @@ public final class ContextAgent {
     /**
      * The context that reports.
      *
-     * @param process name of the process, unique in the cluster, see {@link dev.isotherm.context.HostName}
-     * @param role of the process
+     * @param process the process
      * @param context kind and number of the context, unique in the process, for example {@code http#1}
      * @param window period over which the figures for the advice are measured
      */
-    public record Settings(String process, String role, String context, Duration window) {
+    public record Settings(ProcessInfo process, String context, Duration window) {
         String id() {
-            return process + "/" + context;
+            return process.id() + "/" + context;
         }
     }
 
@@ -121,9 +121,17 @@ public final class ContextAgent {
                 .forEach(limiter -> limiter.waitingBefore(calls));
     }
 
-    /** Reports the job slots. */
-    public void slots(SlotMeter meter) {
+    /**
+     * Reports that the context runs jobs.
+     *
+     * @param meter of its job slots
+     * @param name the worker name that its jobs show
+     * @param queues the queues that it serves
+     */
+    public void runsJobs(SlotMeter meter, String name, List<String> queues) {
         slots = Optional.of(meter);
+        JsonObject worker = LiveWorkers.write(settings.process(), name, queues);
+        show("worker", () -> worker);
     }
 
     /**
@@ -236,8 +244,8 @@ public final class ContextAgent {
         JsonArray all = new JsonArray();
         limiters.forEach(limiter -> all.add(limiter.json()));
         JsonObject json = new JsonObject()
-                .put("process", settings.process())
-                .put("role", settings.role())
+                .put("process", settings.process().id())
+                .put("role", settings.process().role())
                 .put("context", settings.context())
                 .put("limiters", all)
                 .put(
@@ -257,8 +265,8 @@ public final class ContextAgent {
         boolean pressed = loopNow.busyShare() <= Group.BUSY
                 && limits.stream().anyMatch(l -> l.name().equals(Group.PROVIDER) && Group.bound(l));
         return new ContextReport(
-                settings.process(),
-                settings.role(),
+                settings.process().id(),
+                settings.process().role(),
                 settings.context(),
                 Runtime.getRuntime().availableProcessors(),
                 window,

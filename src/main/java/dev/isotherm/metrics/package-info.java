@@ -4,7 +4,7 @@
  * <p>Start reading at {@link ContextAgent}. Uses: {@code config}, {@code context}, {@code job}, {@code limit}, {@code
  * limit.live}, {@code redis}.
  *
- * <p>Other packages use: {@link CallMeter}, {@link CapacityEstimate}, {@link ContextAgent}, {@link ContextReport},
+ * <p>Other packages use: {@link CallMeter}, {@link CapacityEstimate}, {@link ContextAgent}, {@link ContextReport}, {@link LiveWorker}, {@link LiveWorkers},
  * {@link Group}, {@link ReportJson}, {@link SlotMeter}.
  */
 package dev.isotherm.metrics;

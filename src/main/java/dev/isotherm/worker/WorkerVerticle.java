@@ -4,14 +4,14 @@ import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.ProviderLimits.WhenSpent;
 import dev.isotherm.config.WorkerConfig;
 import dev.isotherm.context.CallerContext;
-import dev.isotherm.context.HostName;
+import dev.isotherm.context.ProcessInfo;
 import dev.isotherm.job.run.Heartbeat;
 import dev.isotherm.job.run.JobRunner;
 import dev.isotherm.job.run.QueueClaim;
 import dev.isotherm.job.run.Waker;
 import dev.isotherm.job.store.Leases;
-import dev.isotherm.job.worker.RunnerReporter;
 import dev.isotherm.metrics.ContextAgent;
+import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.metrics.SlotMeter;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.service.RecordJobs;
@@ -43,10 +43,9 @@ public final class WorkerVerticle extends VerticleBase {
     private ProviderGate gate;
     private ContextAgent agent;
     private SlotMeter slots;
-    private String mark;
+    private String name;
     private WeatherProvider provider;
     private JobRunner runner;
-    private RunnerReporter reporter;
 
     /**
      * Creates an instance; {@link #start()} creates everything that it uses.
@@ -62,16 +61,16 @@ public final class WorkerVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return vertx.executeBlocking(HostName::lookUp).compose(this::start);
+        String role = config.role().name().toLowerCase(Locale.ROOT);
+        return vertx.executeBlocking(() -> ProcessInfo.lookUp(role)).compose(this::start);
     }
 
-    private Future<?> start(String host) {
-        mark = HexFormat.of().toHexDigits((short) new SplittableRandom().nextInt());
+    private Future<?> start(ProcessInfo process) {
         link = new RedisLink(vertx, config.redis());
         gate = new ProviderGate(
                 context, link, config.weather().limit(), config.weather().limits());
         slots = new SlotMeter(context, worker.slots(), System::nanoTime);
-        agent = agent(host);
+        agent = agent(process);
         CallWatch watch = CallWatch.of(agent.provider()::answered, agent.provider()::refused);
         return Providers.open(vertx, gate, config.weather(), watch)
                 .onSuccess(opened -> provider = opened)
@@ -80,18 +79,19 @@ public final class WorkerVerticle extends VerticleBase {
                 .map(v -> run());
     }
 
-    private ContextAgent agent(String host) {
+    private ContextAgent agent(ProcessInfo process) {
+        String mark = HexFormat.of().toHexDigits((short) new SplittableRandom().nextInt());
+        name = "worker-" + process.pid() + "-" + mark;
         ContextAgent made = new ContextAgent(
                 context,
                 link,
                 new ContextAgent.Settings(
-                        host + "-" + ProcessHandle.current().pid(),
-                        config.role().name().toLowerCase(Locale.ROOT),
-                        "worker#" + mark,
+                        process,
+                        LiveWorkers.KIND + "#" + mark,
                         config.management().window()));
         boolean adaptive = config.weather().limits().adaptive().isPresent();
         made.limiter(ProviderGate.NAME, gate.limiter(), config.weather().limit(), adaptive, gate::apply);
-        made.slots(slots);
+        made.runsJobs(slots, name, List.copyOf(worker.queues().keySet()));
         made.clusterRate(gate::rateWaits);
         made.show("provider", () -> provider.calls().map(ProviderState::toJson).orElse(null));
         return made;
@@ -100,7 +100,6 @@ public final class WorkerVerticle extends VerticleBase {
     /* Called in map, not in onSuccess: an exception must fail the start, not be logged while the worker stays idle. */
     private Void run() {
         RandomGenerator random = new SplittableRandom();
-        String name = "worker-" + ProcessHandle.current().pid() + "-" + mark;
         RecordService records =
                 new RecordService(provider, link, config.weather().withoutFailureMemory(), clock);
         agent.waitingBefore(ProviderGate.NAME, records::waitingCalls);
@@ -134,8 +133,6 @@ public final class WorkerVerticle extends VerticleBase {
             vertx.eventBus().localConsumer(Waker.address(queue), message -> runner.wake());
         }
         runner.start();
-        reporter = new RunnerReporter(vertx, runner, List.copyOf(worker.queues().keySet()), RunnerReporter.PERIOD);
-        reporter.start();
         return null;
     }
 
@@ -148,7 +145,6 @@ public final class WorkerVerticle extends VerticleBase {
                 .eventually(agent::stop)
                 .eventually(() -> {
                     heartbeats.forEach(Heartbeat::stop);
-                    reporter.stop();
                     gate.close();
                     return provider.close();
                 })

@@ -1,9 +1,7 @@
 /**
  * The worker service: its verticles, and the handlers of its jobs.
  *
- * <p>Start reading at {@link WorkerVerticle}. Uses: {@code config}, {@code context}, {@code job}, {@code
- * job.recurring}, {@code job.run}, {@code job.store}, {@code job.worker}, {@code limit}, {@code metrics}, {@code
- * record}, {@code redis}, {@code service}, {@code weather}, {@code weather.fetch}, {@code weather.provider}.
+ * <p>Start reading at {@link WorkerVerticle}. Uses: {@code config}, {@code context}, {@code job}, {@code job.recurring}, {@code job.run}, {@code job.store}, {@code limit}, {@code metrics}, {@code record}, {@code redis}, {@code service}, {@code weather}, {@code weather.fetch}, {@code weather.provider}.
  *
  * <p>Other packages use: {@link QueueKeeperVerticle}, {@link WorkerVerticle}.
  */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.RedisConfig;
+import dev.isotherm.context.ProcessInfo;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.live.LiveLimits;
@@ -45,7 +46,9 @@ class ContextAgentTest {
     void start() {
         agent = await(on(() -> {
             ContextAgent made = new ContextAgent(
-                    context, link, new ContextAgent.Settings("p", "api", "http#1", Duration.ofMinutes(1)));
+                    context,
+                    link,
+                    new ContextAgent.Settings(ProcessInfo.lookUp("api"), "http#1", Duration.ofMinutes(1)));
             made.show("reports", reports::incrementAndGet);
             return link.start().map(made);
         }));

@@ -4,6 +4,7 @@ import static dev.isotherm.support.Awaiting.await;
 
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.JobsConfig;
+import dev.isotherm.context.ProcessInfo;
 import dev.isotherm.job.JobHandler;
 import dev.isotherm.job.run.Heartbeat;
 import dev.isotherm.job.run.JobRunner;
@@ -11,10 +12,9 @@ import dev.isotherm.job.run.LeaseKeeper;
 import dev.isotherm.job.run.QueueClaim;
 import dev.isotherm.job.run.Reaper;
 import dev.isotherm.job.store.Leases;
-import dev.isotherm.job.worker.RunnerReporter;
-import dev.isotherm.job.worker.WorkerInfo;
-import dev.isotherm.job.worker.WorkerPresence;
-import dev.isotherm.job.worker.WorkerRegistry;
+import dev.isotherm.metrics.ContextAgent;
+import dev.isotherm.metrics.LiveWorkers;
+import dev.isotherm.metrics.SlotMeter;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -22,14 +22,13 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
 /** A worker process in small, with a Vert.x of its own and a handler of a test's; it knows nothing of weather. */
 public final class TestWorker implements AutoCloseable {
-    /** How often it gives a sign of life. */
-    public static final Duration PERIOD = Duration.ofMillis(200);
     /** How many jobs it runs at once. */
     public static final int SLOTS = 2;
 
@@ -78,14 +77,13 @@ public final class TestWorker implements AutoCloseable {
         private Reaper reaper;
         private JobRunner runner;
         private Heartbeat heartbeat;
-        private RunnerReporter reporter;
-        private WorkerPresence presence;
+        private ContextAgent agent;
 
         Member(String id, IsothermConfig config, String queue, Map<String, JobHandler> handlers) {
             this.id = id;
             this.config = config;
             this.queue = queue;
-            this.handlers = handlers;
+            this.handlers = new HashMap<>(handlers);
         }
 
         @Override
@@ -95,6 +93,12 @@ public final class TestWorker implements AutoCloseable {
             Leases leases = new Leases(link, jobs, queue);
             keeper = new LeaseKeeper(vertx, leases, queue);
             reaper = new Reaper(vertx, leases, InstantSource.system());
+            ProcessInfo process = new ProcessInfo(id, 4711, "1.2.3", "worker", Instant.EPOCH);
+            agent = new ContextAgent(
+                    context, link, new ContextAgent.Settings(process, LiveWorkers.KIND + "#1", Duration.ofSeconds(1)));
+            SlotMeter slots = new SlotMeter(context, SLOTS, System::nanoTime);
+            agent.runsJobs(slots, id + "-runner", List.of(queue));
+            handlers.replaceAll((type, handler) -> slots.metered(handler));
             runner = new JobRunner(
                     vertx,
                     List.of(new QueueClaim(queue, leases, 1)),
@@ -103,17 +107,13 @@ public final class TestWorker implements AutoCloseable {
                     new SplittableRandom(),
                     InstantSource.system());
             heartbeat = new Heartbeat(vertx, runner, jobs, queue);
-            reporter = new RunnerReporter(vertx, runner, List.of(queue), PERIOD);
-            WorkerInfo info = new WorkerInfo(id, "test-host", 4711, "1.2.3", "worker", Instant.EPOCH, List.of());
-            presence = new WorkerPresence(vertx, new WorkerRegistry(link), info, PERIOD);
             return link.start()
                     .compose(v -> keeper.start())
-                    .compose(v -> presence.start())
+                    .compose(v -> agent.start())
                     .onSuccess(v -> {
                         reaper.start();
                         heartbeat.start();
                         runner.start();
-                        reporter.start();
                     });
         }
 
@@ -126,8 +126,7 @@ public final class TestWorker implements AutoCloseable {
             return runner.stop(Duration.ZERO)
                     .eventually(() -> {
                         heartbeat.stop();
-                        reporter.stop();
-                        return presence.stop();
+                        return agent.stop();
                     })
                     .eventually(keeper::stop)
                     .eventually(link::stop);

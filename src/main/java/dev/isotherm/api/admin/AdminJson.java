@@ -5,8 +5,7 @@ import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobPage;
 import dev.isotherm.job.admin.JobList;
 import dev.isotherm.job.admin.QueueOverview;
-import dev.isotherm.job.worker.LiveWorker;
-import dev.isotherm.job.worker.WorkerInfo;
+import dev.isotherm.metrics.LiveWorker;
 import dev.isotherm.record.json.WireTime;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
@@ -86,27 +85,26 @@ final class AdminJson {
     }
 
     static JsonObject worker(LiveWorker worker) {
-        WorkerInfo info = worker.info();
         JsonArray contexts = new JsonArray();
-        info.runners()
+        worker.contexts()
                 .forEach(runner -> contexts.add(new JsonObject()
                         .put("name", runner.name())
                         .put("queues", new JsonArray(new ArrayList<>(runner.queues())))
                         .put("slots", runner.slots())
                         .put("busy", runner.busy())
-                        .put("loop_lag_ms", runner.lagMillis())
-                        .put("silent_ms", runner.silentMillis())));
+                        .put("loop_lag_ms", runner.maxLagMs())
+                        .put("silent_ms", runner.silence().toMillis())));
         return new JsonObject()
-                .put("id", info.id())
-                .put("host", info.host())
-                .put("pid", info.pid())
-                .put("version", info.version())
-                .put("role", info.role())
-                .put("started_at", WireTime.offset(info.startedAt()))
+                .put("id", worker.id())
+                .put("host", worker.host())
+                .put("pid", worker.pid())
+                .put("version", worker.version())
+                .put("role", worker.role())
+                .put("started_at", WireTime.offset(worker.startedAt()))
                 .put("seen_at", WireTime.offset(worker.seenAt()))
                 .put("silent_seconds", worker.silence().toMillis() / 1e3)
-                .put("slots", info.slots())
-                .put("busy", info.busy())
+                .put("slots", worker.slots())
+                .put("busy", worker.busy())
                 .put("contexts", contexts);
     }
 

@@ -11,7 +11,7 @@ import dev.isotherm.job.JobDetails;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.admin.JobList;
-import dev.isotherm.job.worker.WorkerRegistry;
+import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.record.json.WireTime;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -41,7 +41,7 @@ public final class AdminRoutes implements Routes {
 
     private final Map<String, JobAdmin> queues;
     private final String usualQueue;
-    private final WorkerRegistry workers;
+    private final LiveWorkers workers;
     private final InstantSource clock;
 
     /**
@@ -50,7 +50,7 @@ public final class AdminRoutes implements Routes {
      * @param queues all queues, by name
      * @param usualQueue the default queue, for requests that name none
      */
-    public AdminRoutes(Map<String, JobAdmin> queues, String usualQueue, WorkerRegistry workers, InstantSource clock) {
+    public AdminRoutes(Map<String, JobAdmin> queues, String usualQueue, LiveWorkers workers, InstantSource clock) {
         this.queues = new TreeMap<>(queues);
         this.usualQueue = usualQueue;
         this.workers = workers;
@@ -186,7 +186,7 @@ public final class AdminRoutes implements Routes {
     }
 
     private Future<Reply> workers(RoutingContext ctx) {
-        return workers.live().map(live -> {
+        return workers.all().map(live -> {
             JsonArray shown = new JsonArray();
             live.forEach(worker -> shown.add(AdminJson.worker(worker)));
             return reply(new JsonObject().put("workers", shown));

@@ -28,6 +28,7 @@ final class LimitJson {
         view.contexts().forEach(context -> {
             JsonObject shown = context.report().copy();
             shown.remove("report");
+            shown.remove("worker");
             contexts.add(shown.put("silent_ms", context.age().toMillis()));
         });
         return new JsonObject()

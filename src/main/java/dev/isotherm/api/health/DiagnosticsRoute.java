@@ -8,8 +8,8 @@ import dev.isotherm.api.route.Routes;
 import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.admin.JobList;
 import dev.isotherm.job.admin.QueueOverview;
-import dev.isotherm.job.worker.LiveWorker;
-import dev.isotherm.job.worker.WorkerRegistry;
+import dev.isotherm.metrics.LiveWorker;
+import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.record.json.WireTime;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -24,9 +24,9 @@ public final class DiagnosticsRoute implements Routes {
     public static final String PATH = "/v1/jobs/diagnostics/worker-status";
 
     private final JobAdmin jobs;
-    private final WorkerRegistry workers;
+    private final LiveWorkers workers;
 
-    public DiagnosticsRoute(JobAdmin jobs, WorkerRegistry workers) {
+    public DiagnosticsRoute(JobAdmin jobs, LiveWorkers workers) {
         this.jobs = jobs;
         this.workers = workers;
     }
@@ -38,7 +38,7 @@ public final class DiagnosticsRoute implements Routes {
 
     private Future<Reply> get(RoutingContext ctx) {
         Future<QueueOverview> queue = jobs.overview();
-        Future<List<LiveWorker>> live = workers.live();
+        Future<List<LiveWorker>> live = workers.all();
         return Future.all(queue, live).map(both -> Replies.json(body(queue.result(), live.result())));
     }
 

@@ -1,8 +1,7 @@
 /**
  * The routes that say how the service and its workers are.
  *
- * <p>Start reading at {@link HealthRoute}. Uses: {@code api.route}, {@code job.admin}, {@code job.store}, {@code
- * job.worker}, {@code record.json}, {@code redis}.
+ * <p>Start reading at {@link HealthRoute}. Uses: {@code api.route}, {@code job.admin}, {@code job.store}, {@code metrics}, {@code record.json}, {@code redis}.
  *
  * <p>Other packages use: {@link DiagnosticsRoute}, {@link HealthRoute}.
  */

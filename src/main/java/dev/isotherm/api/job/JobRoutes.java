@@ -11,7 +11,7 @@ import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.JobStatus;
 import dev.isotherm.job.store.Jobs;
-import dev.isotherm.job.worker.WorkerRegistry;
+import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.record.json.WireTime;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -31,12 +31,12 @@ public final class JobRoutes implements Routes {
 
     private final Jobs jobs;
     private final JobEventRoutes events;
-    private final WorkerRegistry workers;
+    private final LiveWorkers workers;
     private final InstantSource clock;
     /* Many clients may follow one job, and its result may have megabytes. */
     private final SharedReads<Reply> replies = new SharedReads<>(this::read);
 
-    public JobRoutes(Jobs jobs, JobEventRoutes events, WorkerRegistry workers, InstantSource clock) {
+    public JobRoutes(Jobs jobs, JobEventRoutes events, LiveWorkers workers, InstantSource clock) {
         this.jobs = jobs;
         this.events = events;
         this.workers = workers;
@@ -87,7 +87,7 @@ public final class JobRoutes implements Routes {
         if (!due || clock.instant().isBefore(job.updatedAt().plus(LONG_WAIT))) {
             return Future.succeededFuture(known);
         }
-        return workers.anyLives().map(lives -> lives ? known : Optional.of(NO_WORKER));
+        return workers.any().map(lives -> lives ? known : Optional.of(NO_WORKER));
     }
 
     private static Reply reply(JobStatus job, Optional<String> reason) {

@@ -20,8 +20,10 @@ import java.util.TreeMap;
  * Redis decides which contexts are alive. Belongs to the context of its link; every call fails if Redis is unavailable.
  */
 public final class LiveLimits {
-    /** A context that sends no report for this long counts as gone. */
+    /** The limits of a context that sends no report for this long count no more. */
     public static final Duration TTL = Duration.ofSeconds(5);
+    /** A context that sends no report for this long counts as gone: a loop that hangs is visible until then. */
+    static final Duration GONE = Duration.ofSeconds(15);
 
     static final String CHANGED_BY = "changed_by";
     static final String CHANGED_AT = "changed_at";
@@ -70,13 +72,27 @@ public final class LiveLimits {
     }
 
     private Future<Map<String, LimitChange>> write(String context, String report) {
-        return link.run(sync, LiveLimitKeys.all(), context, report, TTL.toMillis(), MOST_CONTEXTS)
+        return link.run(sync, LiveLimitKeys.all(), context, report, GONE.toMillis(), MOST_CONTEXTS)
                 .map(LiveLimits::changes);
     }
 
     /** Reads all reports and changes. */
     public Future<View> view() {
-        return link.run(view, LiveLimitKeys.all(), TTL.toMillis()).map(reply -> {
+        return view("", TTL);
+    }
+
+    /**
+     * Reads the reports of one kind of context, those of contexts that hang included.
+     *
+     * @param kind the part of the context's name before {@code #}
+     * @return in the order of their names
+     */
+    public Future<List<Reported>> reports(String kind) {
+        return view("/" + kind + "#", GONE).map(View::contexts);
+    }
+
+    private Future<View> view(String part, Duration within) {
+        return link.run(view, LiveLimitKeys.all(), within.toMillis(), part).map(reply -> {
             Response contexts = reply.get(1);
             Map<String, Reported> byName = new TreeMap<>();
             for (int i = 0; i + 2 < contexts.size(); i += 3) {

@@ -66,7 +66,7 @@ class AdminQueuesTest {
     void aPausedQueueIsClaimedByNoProcessAndStaysPausedOverARestartOfRedis() {
         admin.worker("one", SUCCEED);
         admin.worker("two", SUCCEED);
-        eventually(() -> ids(admin.live()), List.of("one", "two"));
+        eventually(() -> ids(admin.live()), List.of("one-4711", "two-4711"));
         assertThat(admin.ok("POST", "/admin/queues/records/pause"))
                 .isEqualTo(new JsonObject()
                         .put("queue", "records")
@@ -80,7 +80,7 @@ class AdminQueuesTest {
 
         admin.redis.restart();
         Awaitility.await().atMost(ApiHarness.DEADLINE).until(this::redisIsUp);
-        eventually(() -> ids(admin.live()), List.of("one", "two"));
+        eventually(() -> ids(admin.live()), List.of("one-4711", "two-4711"));
         letRunnersAskInVain();
         assertThat(admin.queue().getBoolean("paused")).isTrue();
         assertThat(admin.count("queued")).isEqualTo(1);
@@ -124,7 +124,7 @@ class AdminQueuesTest {
                         .toList(),
                 List.of(1));
         JsonObject shown = admin.live().getJsonObject(0);
-        assertThat(shown.getString("host")).isEqualTo("test-host");
+        assertThat(shown.getString("host")).isEqualTo("w1");
         assertThat(shown.getInteger("pid")).isEqualTo(4711);
         assertThat(shown.getString("version")).isEqualTo("1.2.3");
         assertThat(shown.getString("role")).isEqualTo("worker");
@@ -160,9 +160,9 @@ class AdminQueuesTest {
     void aWorkerThatDiesIsGoneAfterItsTimeAndOthersStay() {
         TestWorker doomed = admin.worker("doomed", SUCCEED);
         admin.worker("other", SUCCEED);
-        eventually(() -> ids(admin.live()), List.of("doomed", "other"));
+        eventually(() -> ids(admin.live()), List.of("doomed-4711", "other-4711"));
         admin.kill(doomed);
-        assertThat(ids(admin.live())).contains("other");
-        eventually(() -> ids(admin.live()), List.of("other"));
+        assertThat(ids(admin.live())).contains("other-4711");
+        eventually(() -> ids(admin.live()), List.of("other-4711"));
     }
 }

@@ -6,8 +6,10 @@ import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.WriteResult;
 import dev.isotherm.job.recurring.Housekeeping;
-import dev.isotherm.job.worker.WorkerInfo;
-import dev.isotherm.job.worker.WorkerRegistry;
+import dev.isotherm.limit.live.LiveLimitKeys;
+import dev.isotherm.limit.live.LiveLimits;
+import dev.isotherm.metrics.LiveWorkers;
+import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,14 +145,16 @@ class ClockJumpTest extends QueueTest {
     }
 
     @Test
-    void afterAJumpBackADeadWorkerProcessIsNotListedAsAlive() {
-        WorkerRegistry registry = new WorkerRegistry(queue.link);
-        WorkerInfo dead = new WorkerInfo("dead", "host", 1, "test", "worker", Instant.EPOCH, java.util.List.of());
-        queue.get(() -> registry.announce(dead, Duration.ofSeconds(15)));
-        queue.redis(Command.ZINCRBY, "iso:workers", HOUR, "dead");
-        assertThat(queue.get(registry::live)).isEmpty();
-        WorkerInfo lives = new WorkerInfo("lives", "host", 1, "test", "worker", Instant.EPOCH, java.util.List.of());
-        queue.get(() -> registry.announce(lives, Duration.ofSeconds(15)));
-        assertThat(queue.list(Command.ZRANGE, "iso:workers", 0, -1)).containsExactly("lives");
+    void afterAJumpBackADeadContextIsNotListedAsAlive() {
+        LiveLimits live = new LiveLimits(queue.link);
+        LiveWorkers workers = new LiveWorkers(live, InstantSource.system());
+        JsonObject report = new JsonObject().put("worker", new JsonObject());
+        String seen = LiveLimitKeys.all().get(1);
+        queue.get(() -> live.sync("dead/worker#1", report));
+        assertThat(queue.get(workers::any)).isTrue();
+        queue.redis(Command.ZINCRBY, seen, HOUR, "dead/worker#1");
+        assertThat(queue.get(workers::any)).isFalse();
+        queue.get(() -> live.sync("lives/worker#1", report));
+        assertThat(queue.list(Command.ZRANGE, seen, 0, -1)).containsExactly("lives/worker#1");
     }
 }

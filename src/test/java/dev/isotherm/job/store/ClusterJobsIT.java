@@ -15,8 +15,6 @@ import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.admin.JobList;
 import dev.isotherm.job.event.JobEvents;
 import dev.isotherm.job.recurring.Housekeeping;
-import dev.isotherm.job.worker.WorkerInfo;
-import dev.isotherm.job.worker.WorkerRegistry;
 import dev.isotherm.limit.DailyBudget;
 import dev.isotherm.limit.Rate;
 import dev.isotherm.limit.RedisRateLimiter;
@@ -83,7 +81,7 @@ class ClusterJobsIT {
     /* A new script has to be run on a cluster by a test of this class, or of ClusterLinkIT. */
     private static final String SCRIPTS_RUN_ON_A_CLUSTER =
             """
-            job/adopt job/alive job/announce job/cancel job/claim job/clear job/delete job/end
+            job/adopt job/cancel job/claim job/clear job/delete job/end
             job/enqueue-finished job/enqueue job/fail job/heartbeat job/housekeep job/inspect job/list job/overview
             job/probe job/progress job/queue job/reap job/release job/retry job/schema job/snapshot
             limit/limits-sync limit/limits-view limit/rate-budget limit/rate
@@ -241,19 +239,9 @@ class ClusterJobsIT {
                     .isEqualTo("OK");
             assertThat(on.get(() -> on.link.run(sync, keys, "p/http#1", report, 60_000, 10)))
                     .isEmpty();
-            assertThat(on.get(() -> on.link.run(view, keys, 60_000)).get(1).toString())
+            assertThat(on.get(() -> on.link.run(view, keys, 60_000, "")).get(1).toString())
                     .contains(report.isEmpty() ? "[]" : "p/http#1");
         }
-    }
-
-    @Test
-    void workersRegisterOnACluster() {
-        WorkerRegistry registry = new WorkerRegistry(on.link);
-        WorkerInfo worker = new WorkerInfo("w1", "host", 1, "test", "worker", Instant.EPOCH, List.of());
-        on.get(() -> registry.announce(worker, Duration.ofSeconds(20)));
-        assertThat(on.get(registry::live)).extracting(live -> live.info().id()).containsExactly("w1");
-        on.get(() -> registry.remove("w1"));
-        assertThat(on.get(registry::live)).isEmpty();
     }
 
     @Test

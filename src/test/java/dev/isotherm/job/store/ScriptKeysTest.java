@@ -8,8 +8,6 @@ import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.admin.JobList;
 import dev.isotherm.job.event.JobEvents;
 import dev.isotherm.job.recurring.Housekeeping;
-import dev.isotherm.job.worker.WorkerInfo;
-import dev.isotherm.job.worker.WorkerRegistry;
 import dev.isotherm.limit.live.LiveLimitKeys;
 import dev.isotherm.redis.Script;
 import dev.isotherm.support.RedisMonitor;
@@ -213,8 +211,6 @@ class ScriptKeysTest extends QueueTest {
     /* Those of the engine, and the other ones that were here when this was written. */
     private Set<String> ofAQueue() throws IOException {
         Set<String> all = new HashSet<>(Set.of(
-                "job/alive",
-                "job/announce",
                 "weather/store-days",
                 "weather/flight-take",
                 "weather/flight-release",
@@ -294,10 +290,6 @@ class ScriptKeysTest extends QueueTest {
         queue.get(() -> new QueueSchema(queue.link).check(name));
         queue.get(() ->
                 new JobEvents(vertx, vertx.getOrCreateContext(), queue.link, queue.link, name).snapshot("stalled"));
-        WorkerRegistry registry = new WorkerRegistry(queue.link);
-        WorkerInfo worker = new WorkerInfo("w1", "host", 1, "test", "worker", Instant.EPOCH, List.of());
-        queue.get(() -> registry.announce(worker, Duration.ofSeconds(20)));
-        queue.get(registry::live);
         runAlone(
                 "weather/store-days",
                 List.of("iso:w:2020", "iso:w:changed", "iso:w:version"),
@@ -317,7 +309,7 @@ class ScriptKeysTest extends QueueTest {
         queue.redis(Command.ZADD, LiveLimitKeys.all().get(1), 1, "silent");
         for (String report : List.of("{}", "")) {
             runAlone("limit/limits-sync", LiveLimitKeys.all(), "p/http#1", report, 5_000, 1);
-            runAlone("limit/limits-view", LiveLimitKeys.all(), 5_000);
+            runAlone("limit/limits-view", LiveLimitKeys.all(), 5_000, "");
         }
     }
 

@@ -12,6 +12,7 @@ import dev.isotherm.weather.provider.WeatherException;
 import dev.isotherm.weather.visualcrossing.ProviderHarness;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -94,12 +97,18 @@ class CsvProviderTest extends CsvSetUp {
         Context context = vertx.getOrCreateContext();
         Promise<Observations> gone = Promise.promise();
         Promise<Observations> other = Promise.promise();
+        // No thread is free to read before the caller is gone.
+        CountDownLatch cancelled = new CountDownLatch(1);
+        for (int i = 0; i < VertxOptions.DEFAULT_WORKER_POOL_SIZE; i++) {
+            vertx.executeBlocking(() -> cancelled.await(30, TimeUnit.SECONDS), false);
+        }
         context.runOnContext(now -> {
             Cancellation cancellation = new Cancellation();
             provider.observe("Monaco", FIRST, FIRST, Request.of(Priority.INTERACTIVE, "", cancellation))
                     .onComplete(gone);
             provider.observe("Monaco", FIRST, FIRST, Request.USUAL).onComplete(other);
             cancellation.cancel();
+            cancelled.countDown();
         });
 
         assertThatThrownBy(() -> ProviderHarness.await(gone.future())).isInstanceOf(CancelledException.class);
