@@ -32,6 +32,7 @@ final class LaunchHooks implements VertxApplicationHooks {
     private final Clock clock;
     private volatile boolean alone;
     private volatile boolean deployed;
+    private volatile boolean stopping;
 
     LaunchHooks(IsothermConfig config, StartSummary summary, Clock clock) {
         this.config = config;
@@ -121,6 +122,10 @@ final class LaunchHooks implements VertxApplicationHooks {
 
     @Override
     public void afterFailureToDeployVerticle(HookContext context, Throwable cause) {
+        if (stopping) {
+            LOG.info("The start was cut off by a stop");
+            return;
+        }
         LOG.error("Isotherm does not start: {}", reason(cause));
         LOG.debug("The full reason", cause);
     }
@@ -136,6 +141,7 @@ final class LaunchHooks implements VertxApplicationHooks {
 
     @Override
     public void beforeStoppingVertx(HookContext context) {
+        stopping = true;
         if (deployed) {
             LOG.info("Stopping: no new work is accepted, running work is finished or given back");
         }
