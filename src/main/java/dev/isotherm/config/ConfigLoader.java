@@ -122,6 +122,7 @@ public final class ConfigLoader {
                 reader.millis("http.drainMs", 10_000, 0, 10 * MINUTE),
                 maxStreams,
                 reader.millis("http.keepAliveMs", 15_000, 10, MINUTE),
+                reader.millis("http.jobHoldMs", 1_000, 0, 5_000),
                 reader.millis("http.streamMs", 180_000, 100, 24 * 60 * MINUTE),
                 ConnectionConfig.read(reader, role, maxStreams),
                 CorsConfig.read(reader),

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param drain how long open requests may continue after a stop was requested
  * @param maxStreams maximum of event streams, and of requests that wait for a change, per instance
  * @param keepAlive time between two keep-alive messages on an event stream
+ * @param jobHold how long a request for a running job may wait for the job's end
  * @param streamLifetime maximum time of one event stream; then it ends and the client reconnects
  * @param connections limits of the clients' connections
  * @param cors the other origins whose pages may use the API
@@ -33,6 +34,7 @@ public record HttpConfig(
         Duration drain,
         int maxStreams,
         Duration keepAlive,
+        Duration jobHold,
         Duration streamLifetime,
         ConnectionConfig connections,
         CorsConfig cors,

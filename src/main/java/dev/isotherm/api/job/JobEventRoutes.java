@@ -18,11 +18,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
- * Reports a job's changes: {@code GET /v1/jobs/{id}/events} streams them, and {@code GET /v1/jobs/{id}?wait=10} is
- * answered at the next change.
+ * Reports a job's changes: {@code GET /v1/jobs/{id}/events} streams them, {@code GET /v1/jobs/{id}?wait=10} is answered
+ * at the next change, and {@code GET /v1/jobs/{id}} a little later if the job ends meanwhile.
  */
 public final class JobEventRoutes implements Routes {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
@@ -34,7 +34,9 @@ public final class JobEventRoutes implements Routes {
     private final int maxStreams;
     private final Duration keepAlive;
     private final Duration lifetime;
+    private final Duration hold;
     private int open;
+    private int held;
 
     public JobEventRoutes(Vertx vertx, JobEvents events, HttpConfig http) {
         this.vertx = vertx;
@@ -42,6 +44,7 @@ public final class JobEventRoutes implements Routes {
         this.maxStreams = http.maxStreams();
         this.keepAlive = http.keepAlive();
         this.lifetime = http.streamLifetime();
+        this.hold = http.jobHold();
     }
 
     @Override
@@ -120,18 +123,44 @@ public final class JobEventRoutes implements Routes {
             return Future.succeededFuture();
         }
         admit(ctx);
-        return events.snapshot(id)
-                .compose(found -> found.filter(now -> !now.state().ended())
-                        .map(now -> change(ctx, now, seconds))
-                        .orElse(Future.succeededFuture()));
+        return events.snapshot(id).compose(found -> change(ctx, found, Duration.ofSeconds(seconds), event -> true));
     }
 
-    private Future<Void> change(RoutingContext ctx, JobSnapshot now, int seconds) {
+    /**
+     * Waits until a running job ends, at most for {@code http.jobHoldMs}. So a client that polls every few seconds learns
+     * of a quick job with its first request.
+     *
+     * @return completes at once if too many requests wait already, or the job has ended; never fails
+     */
+    Future<Void> ended(RoutingContext ctx, String id) {
+        if (hold.isZero() || held >= maxStreams) {
+            return Future.succeededFuture();
+        }
+        held++;
+        ctx.addEndHandler(over -> held--);
+        return events.snapshot(id)
+                .compose(
+                        found -> change(ctx, found, hold, event -> event.state().ended()))
+                .otherwiseEmpty();
+    }
+
+    private Future<Void> change(
+            RoutingContext ctx, Optional<JobSnapshot> found, Duration wait, Predicate<JobEvent> wanted) {
+        return found.filter(now -> !now.state().ended())
+                .map(now -> change(ctx, now, wait, wanted))
+                .orElse(Future.succeededFuture());
+    }
+
+    private Future<Void> change(RoutingContext ctx, JobSnapshot now, Duration wait, Predicate<JobEvent> wanted) {
         if (ctx.response().closed()) {
             return Future.succeededFuture();
         }
-        Subscription subscription = events.subscribe(now, now.at(), (self, event) -> self.close());
-        long timer = vertx.setTimer(TimeUnit.SECONDS.toMillis(seconds), over -> subscription.close());
+        Subscription subscription = events.subscribe(now, now.at(), (self, event) -> {
+            if (wanted.test(event)) {
+                self.close();
+            }
+        });
+        long timer = vertx.setTimer(wait.toMillis(), over -> subscription.close());
         ctx.addEndHandler(over -> subscription.close());
         return subscription.ended().transform(end -> {
             vertx.cancelTimer(timer);

@@ -34,7 +34,7 @@ public final class JobRoutes implements Routes {
     private final LiveWorkers workers;
     private final InstantSource clock;
     /* Many clients may follow one job, and its result may have megabytes. */
-    private final SharedReads<Reply> replies = new SharedReads<>(this::read);
+    private final SharedReads<Found> found = new SharedReads<>(this::read);
 
     public JobRoutes(Jobs jobs, JobEventRoutes events, LiveWorkers workers, InstantSource clock) {
         this.jobs = jobs;
@@ -69,15 +69,23 @@ public final class JobRoutes implements Routes {
 
     private Future<Reply> get(RoutingContext ctx) {
         String id = Params.jobId(ctx);
-        return events.changed(ctx, id).compose(v -> replies.get(id));
+        if (Params.last(ctx, "wait").isPresent()) {
+            return events.changed(ctx, id).compose(v -> found.get(id)).map(Found::reply);
+        }
+        return found.get(id)
+                .compose(now ->
+                        now.running() ? events.ended(ctx, id).compose(v -> found.get(id)) : Future.succeededFuture(now))
+                .map(Found::reply);
     }
 
-    private Future<Reply> read(String id) {
-        return jobs.find(id).compose(found -> {
-            JobStatus job = found.orElseThrow(() -> ApiException.notFound("Job not found"));
-            return reason(job).map(reason -> reply(job, reason));
+    private Future<Found> read(String id) {
+        return jobs.find(id).compose(stored -> {
+            JobStatus job = stored.orElseThrow(() -> ApiException.notFound("Job not found"));
+            return reason(job).map(reason -> new Found(reply(job, reason), job.state() == JobState.RUNNING));
         });
     }
+
+    private record Found(Reply reply, boolean running) {}
 
     /* Why the job does not run. Live workers are looked up only for jobs that have been due for a long time. */
     private Future<Optional<String>> reason(JobStatus job) {
