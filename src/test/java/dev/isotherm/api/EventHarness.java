@@ -4,6 +4,7 @@ import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.job.run.JobDriver;
 import dev.isotherm.service.RecordJobs;
 import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.KillableRedis;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.TestVertx;
 import dev.isotherm.support.UpstreamServer;
@@ -18,7 +19,7 @@ public final class EventHarness implements AutoCloseable {
     private final Started started = new Started();
 
     public EventHarness() {
-        redis = started.add(RedisProcess.start());
+        redis = started.add(KillableRedis.start());
         upstream = started.add(UpstreamServer.start());
         ApiHarness.api(redis.url(), upstream.uri(), new JsonObject()).close();
         Vertx vertx = TestVertx.create();

@@ -8,6 +8,7 @@ import dev.isotherm.record.Period;
 import dev.isotherm.record.TemperatureRecord;
 import dev.isotherm.redis.RedisUnavailableException;
 import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.KillableRedis;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import dev.isotherm.weather.provider.WeatherException;
 import io.vertx.core.Future;
@@ -189,7 +190,7 @@ class RecordServiceFaultTest extends RecordServiceSetUp {
 
     @Test
     void noDayIsBoughtWhileRedisCannotSayWhichAreHeld() {
-        try (RedisProcess mortal = RedisProcess.start();
+        try (RedisProcess mortal = KillableRedis.start();
                 RecordHarness over = new RecordHarness(mortal.url(), upstream.uri())) {
             RecordService records = over.service();
             mortal.kill();

@@ -54,7 +54,7 @@ public final class RedisProcess implements AutoCloseable {
      * @param folder the folder of its data and {@code redis.log}, made if missing; empty for a temporary one that is
      *     removed with the server
      * @param port on 127.0.0.1; 0 picks a free one
-     * @param appendOnly whether acknowledged writes survive {@link #kill()}
+     * @param appendOnly whether acknowledged writes are also in a file, and survive {@link #kill()} but for the last ones
      * @param password the password for clients; other users of this machine can see it, so never use a real one
      * @param arguments more arguments of its command line, such as {@code --cluster-enabled yes}
      */

@@ -9,6 +9,7 @@ import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.job.JobHandler;
 import dev.isotherm.service.RecordJobs;
+import dev.isotherm.support.KillableRedis;
 import dev.isotherm.support.TestWorker;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,7 +34,7 @@ public final class AdminHarness implements AutoCloseable {
     private final List<TestWorker> workers = new ArrayList<>();
 
     public AdminHarness() {
-        redis = RedisProcess.start();
+        redis = KillableRedis.start();
         api = ApiHarness.api(
                 redis.url(), NO_WEATHER, new JsonObject().put("http", new JsonObject().put("adminKey", KEY)));
     }

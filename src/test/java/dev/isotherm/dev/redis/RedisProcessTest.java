@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.dev.redis.RedisProcess.Options;
 import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.KillableRedis;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -31,7 +32,7 @@ class RedisProcessTest {
 
     @Test
     void acknowledgedWritesSurviveAKillAndARestartOnTheSamePort() throws IOException {
-        try (RedisProcess redis = RedisProcess.start()) {
+        try (RedisProcess redis = KillableRedis.start()) {
             int port = redis.port();
             assertThat(ask(redis, "SET", "k", "v")).isEqualTo("+OK");
             long first = redis.pid();

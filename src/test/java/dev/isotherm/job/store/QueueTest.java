@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.isotherm.config.JobsConfig;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.job.run.Work;
+import dev.isotherm.support.KillableRedis;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -30,7 +31,7 @@ public abstract class QueueTest {
 
     @BeforeAll
     void startRedis() {
-        redis = RedisProcess.start();
+        redis = KillableRedis.start();
         loadClasses();
         vertx = TestVertx.create();
     }
