@@ -49,6 +49,10 @@ public final class Main {
             System.exit(ExitCodes.VERTX_DEPLOYMENT);
             return;
         }
+        List<String> idle = ConfigLoader.withoutEffect(System.getenv());
+        if (!idle.isEmpty()) {
+            LOG.info("Not needed here, and without effect: {}", String.join(", ", idle));
+        }
         StartSummary summary = StartSummary.of(config, version());
         int exit = new VertxApplication(args, new LaunchHooks(config, summary, Clock.systemUTC())).launch();
         if (exit != 0) {

@@ -38,10 +38,24 @@ public final class ConfigLoader {
         ConfigReader reader = new ConfigReader(file, environment);
         IsothermConfig config = new ConfigLoader(reader).read();
         // Services of one deployment may share an environment, so variables of another role are not unknown.
+        reader.finish(everyRole().variables());
+        return config;
+    }
+
+    /**
+     * Lists the variables of the service that Isotherm replaces that are set and have no effect in any role.
+     *
+     * @param environment the process environment
+     * @return their names, sorted
+     */
+    public static List<String> withoutEffect(Map<String, String> environment) {
+        return OldVariables.withoutEffect(environment.keySet(), everyRole().olderVariables());
+    }
+
+    private static ConfigReader everyRole() {
         ConfigReader every = new ConfigReader(JsonObject.of("role", "dev"), Map.of());
         new ConfigLoader(every).read();
-        reader.finish(every.variables());
-        return config;
+        return every;
     }
 
     private IsothermConfig read() {

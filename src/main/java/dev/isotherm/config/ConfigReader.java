@@ -30,6 +30,7 @@ final class ConfigReader {
     private final Environment environment;
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<String> knownVariables = new LinkedHashSet<>();
+    private final Set<String> olderVariables = new LinkedHashSet<>();
     private final List<ConfigProblem> problems = new ArrayList<>();
 
     ConfigReader(JsonObject file, Map<String, String> environment) {
@@ -240,6 +241,11 @@ final class ConfigReader {
         return knownVariables;
     }
 
+    /** The older names of all keys that were read. */
+    Set<String> olderVariables() {
+        return olderVariables;
+    }
+
     /**
      * Ends the reading. Keys and variables that were never read are unknown.
      *
@@ -295,6 +301,7 @@ final class ConfigReader {
         knownVariables.add(own);
         List<String> names = new ArrayList<>(List.of(own));
         names.addAll(List.of(variables));
+        olderVariables.addAll(List.of(variables));
         for (String name : names) {
             Optional<Environment.Text> text = environment.get(name);
             if (text.isPresent()) {

@@ -6,6 +6,7 @@ import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.IsothermProcess;
 import java.io.IOException;
+import java.io.Reader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -20,9 +21,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real processes, started with what operators' platforms and files really hold. */
 class StartEnvironmentIT {
@@ -121,5 +125,27 @@ class StartEnvironmentIT {
         all.put(name, value);
         all.put("VISUAL_CROSSING_API_KEY", "k");
         return all;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "worker"})
+    void startsWithTheWholeEnvironmentOfTheServiceThatItReplaces(String role) throws IOException {
+        Properties old = new Properties();
+        try (Reader text = Files.newBufferedReader(Path.of("src/test/resources/old-service.env"))) {
+            old.load(text);
+        }
+        Map<String, String> environment = new HashMap<>();
+        old.forEach((name, value) -> environment.put(name.toString(), value.toString()));
+        try (RedisProcess redis = RedisProcess.start()) {
+            environment.put("REDIS_URL", redis.url());
+            try (IsothermProcess service = IsothermProcess.start(role, environment)) {
+                assertThat(service.log())
+                        .filteredOn(line -> line.contains("Not needed here, and without effect: "))
+                        .singleElement()
+                        .asString()
+                        .contains("DATABASE_URL", "TTL_STABLE", "VC_TIMELINE_RETRIES")
+                        .doesNotContain("REDIS_URL", "MAX_JOB_QUEUE_SIZE", "CORS_ORIGINS", "secret");
+            }
+        }
     }
 }
