@@ -4,6 +4,9 @@ import dev.isotherm.api.admin.AdminRoutes;
 import dev.isotherm.api.admin.LimitRoutes;
 import dev.isotherm.api.admin.LimitRules;
 import dev.isotherm.api.admin.TuningRoute;
+import dev.isotherm.analytics.AnalyticsStore;
+import dev.isotherm.analytics.SubmissionLimit;
+import dev.isotherm.api.analytics.AnalyticsRoutes;
 import dev.isotherm.api.connection.Connections;
 import dev.isotherm.api.docs.OpenApiRoutes;
 import dev.isotherm.api.docs.RootRoutes;
@@ -20,6 +23,7 @@ import dev.isotherm.api.record.RecordQueries;
 import dev.isotherm.api.record.RecordRefresh;
 import dev.isotherm.api.record.RecordRoutes;
 import dev.isotherm.api.record.RollingBundleRoutes;
+import dev.isotherm.api.route.ClientAddress;
 import dev.isotherm.api.route.ErrorResponder;
 import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
@@ -227,7 +231,17 @@ public final class HttpVerticle extends VerticleBase {
                 new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), clock),
                 new TuningRoute(
                         new LiveLimits(link), admins.values(), config.weather().limits()),
+                analytics(ids),
                 openApi);
+    }
+
+    private Routes analytics(JobIds ids) {
+        return new AnalyticsRoutes(
+                new AnalyticsStore(link),
+                new SubmissionLimit(link, http.clients().analyticsPerHour()),
+                new ClientAddress(http.clients().trustedProxies()),
+                ids,
+                clock);
     }
 
     /* During the delay /health is unhealthy, so balancers send clients elsewhere; requests are still served. */

@@ -124,6 +124,7 @@ public final class ConfigLoader {
                 reader.millis("http.keepAliveMs", 15_000, 10, MINUTE),
                 reader.millis("http.streamMs", 180_000, 100, 24 * 60 * MINUTE),
                 ConnectionConfig.read(reader, role, maxStreams),
+                ClientConfig.read(reader),
                 CorsConfig.read(reader),
                 production());
     }
