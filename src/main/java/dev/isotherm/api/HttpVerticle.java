@@ -17,6 +17,7 @@ import dev.isotherm.api.health.DiagnosticsRoute;
 import dev.isotherm.api.health.HealthRoute;
 import dev.isotherm.api.job.JobEventRoutes;
 import dev.isotherm.api.job.JobRoutes;
+import dev.isotherm.api.record.LoadRequests;
 import dev.isotherm.api.record.RecordCache;
 import dev.isotherm.api.record.RecordJobRoutes;
 import dev.isotherm.api.record.RecordQueries;
@@ -27,6 +28,7 @@ import dev.isotherm.api.route.ClientAddress;
 import dev.isotherm.api.route.ErrorResponder;
 import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
+import dev.isotherm.api.weather.WeatherRoutes;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.LimitConfig;
@@ -92,7 +94,7 @@ public final class HttpVerticle extends VerticleBase {
     private ContextAgent agent;
     private ContextLimiter recordLimiter;
     private WeatherProvider provider;
-    private RecordRoutes recordRoutes;
+    private LoadRequests loads;
     private OpenApiRoutes openApi;
     private Connections connections;
     private HttpServer server;
@@ -212,7 +214,7 @@ public final class HttpVerticle extends VerticleBase {
         RecordQueries queries = new RecordQueries(clock);
         RecordRefresh refresh = new RecordRefresh(jobs, ids);
         RecordCache cache = new RecordCache(http.recordCacheBytes());
-        recordRoutes = new RecordRoutes(queries, records, refresh, recordLimiter, http.recordDeadline(), cache);
+        loads = new LoadRequests(recordLimiter, http.recordDeadline());
         Map<String, JobAdmin> admins = Queues.ALL.stream()
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         LiveWorkers workers = new LiveWorkers(new LiveLimits(link), clock);
@@ -221,7 +223,8 @@ public final class HttpVerticle extends VerticleBase {
                 new HealthRoute(link, clock, connections::draining),
                 new RootRoutes(),
                 new RollingBundleRoutes(),
-                recordRoutes,
+                new RecordRoutes(queries, records, refresh, loads, cache),
+                new WeatherRoutes(records.days(), loads),
                 new RecordJobRoutes(
                         queries, records, refresh, jobs, ids, config.jobs().maxQueued()),
                 new JobRoutes(jobs, jobEvents, workers, clock),
@@ -261,7 +264,7 @@ public final class HttpVerticle extends VerticleBase {
     private Future<?> end() {
         events.close();
         long drain = Math.max(1, http.drain().toMillis());
-        long lastWord = vertx.setTimer(drain, id -> recordRoutes.giveUp());
+        long lastWord = vertx.setTimer(drain, id -> loads.giveUp());
         return server.shutdown(drain + LAST_WORD_MILLIS, TimeUnit.MILLISECONDS)
                 .onComplete(over -> {
                     vertx.cancelTimer(lastWord);

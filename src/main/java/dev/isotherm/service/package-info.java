@@ -5,6 +5,6 @@
  * {@code record.json}, {@code redis}, {@code weather.fetch}, {@code weather.place}, {@code weather.provider}, {@code
  * weather.store}.
  *
- * <p>Other packages use: {@link Basis}, {@link RecordJobs}, {@link RecordService}.
+ * <p>Other packages use: {@link Basis}, {@link DayWeather}, {@link Days}, {@link RecordJobs}, {@link RecordService}.
  */
 package dev.isotherm.service;

@@ -1,5 +1,7 @@
 package dev.isotherm.weather.store;
 
+import java.time.LocalDate;
+
 /**
  * The Redis keys of one place's days. All share a hash tag, so one command reads a whole history, also in a cluster.
  *
@@ -43,5 +45,15 @@ public record DayKeys(String prefix) {
     /** The lease of the instance that fetches days of the place. */
     public String flight() {
         return prefix + ":flight";
+    }
+
+    /** One day with its extremes, as text. */
+    public String detail(LocalDate day) {
+        return prefix + ":detail:" + day;
+    }
+
+    /** The lease of the instance that fetches the detail of a day. */
+    public String detailFlight(LocalDate day) {
+        return detail(day) + ":flight";
     }
 }
