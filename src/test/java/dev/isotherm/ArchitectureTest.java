@@ -79,6 +79,9 @@ final class ArchitectureTest {
             mayUse("service", "weather", "job", "record", "limit", "redis", "context", "config");
 
     @ArchTest
+    static final ArchRule cacheStatistics = mayUse("cache", "redis", "context", "config");
+
+    @ArchTest
     static final ArchRule analytics = mayUse("analytics", "limit", "redis", "context", "config");
 
     @ArchTest
@@ -99,6 +102,7 @@ final class ArchitectureTest {
     static final ArchRule apiNeverUsesWorker = mayUse(
             "api",
             "analytics",
+            "cache",
             "tuning", "metrics", "service", "weather", "job", "record", "limit", "redis", "context", "config");
 
     @ArchTest

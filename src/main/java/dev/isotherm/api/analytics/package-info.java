@@ -4,6 +4,6 @@
  * <p>Start reading at {@link AnalyticsRoutes}. Uses: {@code analytics}, {@code api.route}, {@code job}, {@code limit},
  * {@code record.json}.
  *
- * <p>Other packages use: {@link AnalyticsRoutes}.
+ * <p>Other packages use: {@link AnalyticsRoutes}, {@link RateLimitRoutes}.
  */
 package dev.isotherm.api.analytics;

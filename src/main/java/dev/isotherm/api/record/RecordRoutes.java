@@ -7,6 +7,8 @@ import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.RequestHandler;
 import dev.isotherm.api.route.Routes;
+import dev.isotherm.cache.CacheStats;
+import dev.isotherm.cache.CacheStats.Outcome;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.json.RecordJson;
 import dev.isotherm.record.json.WireTime;
@@ -24,24 +26,28 @@ import java.util.Optional;
 /** {@code GET /v1/records}: answers with records and their parts, without a job. */
 public final class RecordRoutes implements Routes {
     static final String PATH = "/v1/records/:period/:location/:identifier";
+    private static final String ENDPOINT = "records";
 
     private final RecordQueries queries;
     private final RecordService records;
     private final RecordRefresh refresh;
     private final LoadRequests loads;
     private final RecordCache cache;
+    private final CacheStats stats;
 
     public RecordRoutes(
             RecordQueries queries,
             RecordService records,
             RecordRefresh refresh,
             LoadRequests loads,
-            RecordCache cache) {
+            RecordCache cache,
+            CacheStats stats) {
         this.queries = queries;
         this.records = records;
         this.refresh = refresh;
         this.loads = loads;
         this.cache = cache;
+        this.stats = stats;
     }
 
     @Override
@@ -65,14 +71,26 @@ public final class RecordRoutes implements Routes {
             return compute(ctx, key);
         }
         return records.unchanged(kept.get().basis())
-                .compose(freshFor -> freshFor.isPresent()
-                        ? Future.succeededFuture(kept.get().answer().reply(freshFor.get()))
-                        : compute(ctx, key));
+                .compose(freshFor -> {
+                    if (freshFor.isEmpty()) {
+                        return compute(ctx, key);
+                    }
+                    stats.count(ENDPOINT, key.query().location(), Outcome.HIT);
+                    return Future.succeededFuture(kept.get().answer().reply(freshFor.get()));
+                });
     }
 
     private Future<Reply> compute(RoutingContext ctx, RecordCache.Key key) {
         RecordQuery query = key.query();
-        return loads.run(ctx, watch -> records.compute(query, watch)).map(computed -> reply(key, computed));
+        return loads.run(ctx, watch -> records.compute(query, watch))
+                .onSuccess(computed -> stats.count(ENDPOINT, query.location(), outcome(computed.cache())))
+                .onFailure(e -> stats.count(ENDPOINT, query.location(), Outcome.ERROR))
+                .map(computed -> reply(key, computed));
+    }
+
+    /** A request that needed no call to the provider is a hit. */
+    public static Outcome outcome(CacheStatus cache) {
+        return cache == CacheStatus.HIT || cache == CacheStatus.STALE ? Outcome.HIT : Outcome.MISS;
     }
 
     private Reply reply(RecordCache.Key key, Computed computed) {

@@ -3,6 +3,7 @@ package dev.isotherm.api.weather;
 import dev.isotherm.api.record.LoadRequests;
 import dev.isotherm.api.record.LocationRules;
 import dev.isotherm.api.record.RecordAnswer;
+import dev.isotherm.api.record.RecordRoutes;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
 import dev.isotherm.api.route.Endpoints;
@@ -10,6 +11,8 @@ import dev.isotherm.api.route.Params;
 import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.Routes;
+import dev.isotherm.cache.CacheStats;
+import dev.isotherm.cache.CacheStats.Outcome;
 import dev.isotherm.record.UnitGroup;
 import dev.isotherm.service.DayWeather;
 import dev.isotherm.service.Days;
@@ -34,10 +37,12 @@ public final class WeatherRoutes implements Routes {
 
     private final Days days;
     private final LoadRequests loads;
+    private final CacheStats stats;
 
-    public WeatherRoutes(Days days, LoadRequests loads) {
+    public WeatherRoutes(Days days, LoadRequests loads, CacheStats stats) {
         this.days = days;
         this.loads = loads;
+        this.stats = stats;
     }
 
     @Override
@@ -49,7 +54,7 @@ public final class WeatherRoutes implements Routes {
     private Future<Reply> weather(RoutingContext ctx) {
         UnitGroup unit = unit(ctx);
         LocalDate day = date(ctx.pathParam("date"));
-        return find(ctx, watch -> days.on(ctx.pathParam("location"), day, watch), found -> new JsonObject()
+        return find(ctx, "weather", watch -> days.on(ctx.pathParam("location"), day, watch), found -> new JsonObject()
                 .put(
                         "days",
                         new JsonArray()
@@ -63,7 +68,7 @@ public final class WeatherRoutes implements Routes {
     private Future<Reply> forecast(RoutingContext ctx) {
         UnitGroup unit = unit(ctx);
         String location = ctx.pathParam("location");
-        return find(ctx, watch -> days.today(location, watch), found -> new JsonObject()
+        return find(ctx, "forecast", watch -> days.today(location, watch), found -> new JsonObject()
                 .put("location", location)
                 .put("date", found.day().toString())
                 .put("average_temperature", in(unit, found.detail().mean()))
@@ -94,6 +99,7 @@ public final class WeatherRoutes implements Routes {
 
     private Future<Reply> find(
             RoutingContext ctx,
+            String endpoint,
             Function<LoadWatch, Future<Optional<DayWeather>>> search,
             Function<DayWeather, JsonObject> body) {
         String location = ctx.pathParam("location");
@@ -103,6 +109,11 @@ public final class WeatherRoutes implements Routes {
             return Future.succeededFuture(error(400, problem.get()));
         }
         return loads.run(ctx, search)
+                .onSuccess(found -> stats.count(
+                        endpoint,
+                        location,
+                        found.map(weather -> RecordRoutes.outcome(weather.cache())).orElse(Outcome.ERROR)))
+                .onFailure(e -> stats.count(endpoint, location, Outcome.ERROR))
                 .map(found -> found.map(weather -> reply(weather, body.apply(weather)))
                         .orElseGet(() -> error(404, "No temperature data is available for '" + location + "'")))
                 .recover(e -> isUnknown(e)
