@@ -45,6 +45,7 @@ public final class CacheStats {
     private final InstantSource clock;
     private final Script script = Script.load("cache/count");
     private Map<Name, CacheCount> pending = new HashMap<>();
+    private Future<Void> flushed = Future.succeededFuture();
     private long timer = -1;
 
     public CacheStats(Vertx vertx, RedisLink link, InstantSource clock) {
@@ -114,13 +115,13 @@ public final class CacheStats {
 
     private Future<Void> flush() {
         if (pending.isEmpty()) {
-            return Future.succeededFuture();
+            return flushed;
         }
         List<Object> arguments = new ArrayList<>(List.of(HOUR.multipliedBy(HOURS + 1L).toMillis(), MOST_NAMES));
         pending.forEach((name, count) ->
                 arguments.addAll(List.of(name.group, name.name, count.hits(), count.misses(), count.errors())));
         pending = new HashMap<>();
-        return link.run(
+        flushed = link.run(
                         script,
                         List.of(CacheStatsKeys.totals(), CacheStatsKeys.hour(hour())),
                         arguments.toArray())
@@ -129,6 +130,7 @@ public final class CacheStats {
                     LOG.debug("Counts of the cache are lost: {}", e.getMessage());
                     return Future.succeededFuture();
                 });
+        return flushed;
     }
 
     private long hour() {
