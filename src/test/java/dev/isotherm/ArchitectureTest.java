@@ -103,7 +103,16 @@ final class ArchitectureTest {
             "api",
             "analytics",
             "cache",
-            "tuning", "metrics", "service", "weather", "job", "record", "limit", "redis", "context", "config");
+            "tuning",
+            "metrics",
+            "service",
+            "weather",
+            "job",
+            "record",
+            "limit",
+            "redis",
+            "context",
+            "config");
 
     @ArchTest
     static final ArchRule onlyAppUsesDev = noClasses()

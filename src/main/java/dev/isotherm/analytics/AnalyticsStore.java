@@ -97,7 +97,10 @@ public final class AnalyticsStore {
                         .arg("-")
                         .arg("COUNT")
                         .arg(most))
-                .map(reply -> all(reply).map(entry -> entry.get(1).get(3)).map(AnalyticsStore::json).toList());
+                .map(reply -> all(reply)
+                        .map(entry -> entry.get(1).get(3))
+                        .map(AnalyticsStore::json)
+                        .toList());
     }
 
     /** The kept reports of a session, oldest first, at most {@link #MOST_READ}. */
@@ -115,7 +118,8 @@ public final class AnalyticsStore {
         return link.send(Request.cmd(Command.HGETALL).arg(AnalyticsKeys.totals()))
                 .map(reply -> {
                     Map<String, Long> totals = new HashMap<>();
-                    reply.getKeys().forEach(key -> totals.put(key, reply.get(key).toLong()));
+                    reply.getKeys()
+                            .forEach(key -> totals.put(key, reply.get(key).toLong()));
                     return totals;
                 });
     }

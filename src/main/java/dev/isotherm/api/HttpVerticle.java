@@ -1,12 +1,12 @@
 package dev.isotherm.api;
 
+import dev.isotherm.analytics.AnalyticsStore;
+import dev.isotherm.analytics.SubmissionLimit;
 import dev.isotherm.api.admin.AdminRoutes;
 import dev.isotherm.api.admin.DebugJobsRoute;
 import dev.isotherm.api.admin.LimitRoutes;
 import dev.isotherm.api.admin.LimitRules;
 import dev.isotherm.api.admin.TuningRoute;
-import dev.isotherm.analytics.AnalyticsStore;
-import dev.isotherm.analytics.SubmissionLimit;
 import dev.isotherm.api.analytics.AnalyticsRoutes;
 import dev.isotherm.api.analytics.RateLimitRoutes;
 import dev.isotherm.api.cache.CacheInfoRoute;
@@ -267,8 +267,7 @@ public final class HttpVerticle extends VerticleBase {
         return List.of(
                 new AnalyticsRoutes(analytics, limit, addresses, ids, clock),
                 new RateLimitRoutes(limit, addresses),
-                new DetailedHealthRoute(
-                        link, workers, cacheStats, analytics, perHour, provider, providerWindow, clock),
+                new DetailedHealthRoute(link, workers, cacheStats, analytics, perHour, provider, providerWindow, clock),
                 new DebugJobsRoute(jobs, clock),
                 new CacheStatsRoutes(cacheStats, clock),
                 new CacheInfoRoute(link, weather),

@@ -117,14 +117,12 @@ public final class CacheStats {
         if (pending.isEmpty()) {
             return flushed;
         }
-        List<Object> arguments = new ArrayList<>(List.of(HOUR.multipliedBy(HOURS + 1L).toMillis(), MOST_NAMES));
+        List<Object> arguments =
+                new ArrayList<>(List.of(HOUR.multipliedBy(HOURS + 1L).toMillis(), MOST_NAMES));
         pending.forEach((name, count) ->
                 arguments.addAll(List.of(name.group, name.name, count.hits(), count.misses(), count.errors())));
         pending = new HashMap<>();
-        flushed = link.run(
-                        script,
-                        List.of(CacheStatsKeys.totals(), CacheStatsKeys.hour(hour())),
-                        arguments.toArray())
+        flushed = link.run(script, List.of(CacheStatsKeys.totals(), CacheStatsKeys.hour(hour())), arguments.toArray())
                 .<Void>mapEmpty()
                 .recover(e -> {
                     LOG.debug("Counts of the cache are lost: {}", e.getMessage());
@@ -139,8 +137,7 @@ public final class CacheStats {
 
     /** Reads the counts of all instances; those of others are up to some seconds old. */
     public Future<Totals> totals() {
-        return flush()
-                .compose(v -> link.send(Request.cmd(Command.HGETALL).arg(CacheStatsKeys.totals())))
+        return flush().compose(v -> link.send(Request.cmd(Command.HGETALL).arg(CacheStatsKeys.totals())))
                 .map(reply -> {
                     Map<String, Long> fields = fields(reply);
                     long since = fields.getOrDefault("since", clock.instant().getEpochSecond());
@@ -155,8 +152,7 @@ public final class CacheStats {
     /** Reads the counts of the last hours, the current one included, oldest first. */
     public Future<List<Hour>> hours(int most) {
         long now = hour();
-        return flush()
-                .compose(v -> Future.all(LongStream.rangeClosed(now - most + 1, now)
+        return flush().compose(v -> Future.all(LongStream.rangeClosed(now - most + 1, now)
                         .mapToObj(this::read)
                         .toList()))
                 .map(all -> all.list());

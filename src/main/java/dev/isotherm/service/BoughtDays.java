@@ -64,9 +64,8 @@ final class BoughtDays implements Days {
         return meet(location, History.today(clock, ZoneOffset.UTC), watch).compose(met -> {
             LocalDate today = today(met.place());
             return stored(met.place(), today)
-                    .compose(known -> known.isPresent()
-                            ? Future.succeededFuture(known)
-                            : find(met, location, today, watch));
+                    .compose(known ->
+                            known.isPresent() ? Future.succeededFuture(known) : find(met, location, today, watch));
         });
     }
 
@@ -74,8 +73,8 @@ final class BoughtDays implements Days {
     private Future<Optional<DayWeather>> stored(KnownPlace place, LocalDate today) {
         return store.read(place.identity(), today, today).map(read -> {
             double mean = read.table().fresh(today) ? read.table().on(today) : Double.NaN;
-            DayDetail detail = new DayDetail(
-                    mean, Double.NaN, Double.NaN, read.changed().orElseGet(clock::instant));
+            DayDetail detail =
+                    new DayDetail(mean, Double.NaN, Double.NaN, read.changed().orElseGet(clock::instant));
             return detail.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new DayWeather(today, detail, CacheStatus.HIT, freshFor(place, today, today)));

@@ -30,8 +30,9 @@ final class LocalDays implements Days {
     /* The place's zone decides the date, and only an answer tells the zone. */
     @Override
     public Future<Optional<DayWeather>> today(String location, LoadWatch watch) {
-        return observe(location, History.today(clock, ZoneOffset.UTC), watch).compose(answer -> on(
-                location, History.today(clock, answer.place().zone()), watch));
+        return observe(location, History.today(clock, ZoneOffset.UTC), watch)
+                .compose(answer ->
+                        on(location, History.today(clock, answer.place().zone()), watch));
     }
 
     private Future<Observations> observe(String location, LocalDate day, LoadWatch watch) {

@@ -66,8 +66,8 @@ public final class RecordService {
         PlaceLookup meeting = new PlaceLookup(provider, places, turns, queue, memory);
         DayFetch trip = new DayFetch(provider, store, turns, queue, memory, clock);
         this.history = new BoughtHistory(places, store, meeting, trip, queue, memory, clock);
-        DetailFetch details =
-                new DetailFetch(provider, store, new DetailStore(link, provider.source(), invalid), turns, queue, memory, clock);
+        DetailFetch details = new DetailFetch(
+                provider, store, new DetailStore(link, provider.source(), invalid), turns, queue, memory, clock);
         this.days = new BoughtDays(places, store, meeting, details, queue, clock);
     }
 

@@ -41,7 +41,9 @@ class AnalyticsStoreTest {
     private void note(int from, int to) {
         on.get(() -> Future.all(IntStream.range(from, to)
                 .mapToObj(i -> store.note(
-                        "s" + i % 7, Buffer.buffer(new JsonObject().put("n", i).encode()), List.of(Count.of("reports", 1))))
+                        "s" + i % 7,
+                        Buffer.buffer(new JsonObject().put("n", i).encode()),
+                        List.of(Count.of("reports", 1))))
                 .toList()));
     }
 
@@ -51,8 +53,12 @@ class AnalyticsStoreTest {
 
         assertThat(on.ask(Command.XLEN, AnalyticsKeys.reports())).isEqualTo(String.valueOf(MOST));
         assertThat(on.ask(Command.ZCARD, AnalyticsKeys.sessions())).isEqualTo(String.valueOf(MOST));
-        assertThat(on.get(() -> store.recent(3))).extracting(report -> report.getInteger("n")).containsExactly(149, 148, 147);
-        assertThat(on.get(() -> store.session("s3"))).extracting(report -> report.getInteger("n")).containsExactly(101, 108, 115, 122, 129, 136, 143);
+        assertThat(on.get(() -> store.recent(3)))
+                .extracting(report -> report.getInteger("n"))
+                .containsExactly(149, 148, 147);
+        assertThat(on.get(() -> store.session("s3")))
+                .extracting(report -> report.getInteger("n"))
+                .containsExactly(101, 108, 115, 122, 129, 136, 143);
         assertThat(on.get(store::totals)).containsEntry("reports", 150L);
     }
 
@@ -85,7 +91,8 @@ class AnalyticsStoreTest {
         on.get(store::noteRefused);
 
         assertThat(on.get(store::refused)).isEqualTo(2);
-        assertThat(Long.parseLong(on.ask(Command.PTTL, AnalyticsKeys.refused()))).isBetween(1L, 3_600_000L);
+        assertThat(Long.parseLong(on.ask(Command.PTTL, AnalyticsKeys.refused())))
+                .isBetween(1L, 3_600_000L);
     }
 
     @Test

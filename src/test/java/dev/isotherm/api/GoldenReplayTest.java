@@ -23,8 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The reference's captured exchanges, sent again: same status, same body, same headers, but where we differ on purpose. */
 class GoldenReplayTest extends ApiSetUp {
-    private static final Pattern IN_SCOPE =
-            Pattern.compile("(rec_|sub_|today_|job_|jobdone_|legacy_|rolling_|cors_|notfound|old_|weather|forecast|an_|rls|adm_"
+    private static final Pattern IN_SCOPE = Pattern.compile(
+            "(rec_|sub_|today_|job_|jobdone_|legacy_|rolling_|cors_|notfound|old_|weather|forecast|an_|rls|adm_"
                     + "|debug_jobs).*|root|health|health_detailed|options_nocors|jobs_not_limited");
 
     /** Members that differ from one answer to the next, by the form that they must have. */
@@ -67,7 +67,9 @@ class GoldenReplayTest extends ApiSetUp {
         idle = add(ApiHarness.api(
                 otherRedis.url(), upstream.uri(), new JsonObject().put("jobs", new JsonObject().put("maxQueued", 1))));
         operated = add(ApiHarness.api(
-                redis.url(), upstream.uri(), new JsonObject().put("http", new JsonObject().put("adminKey", "admin-key"))));
+                redis.url(),
+                upstream.uri(),
+                new JsonObject().put("http", new JsonObject().put("adminKey", "admin-key"))));
     }
 
     @TestFactory

@@ -256,15 +256,14 @@ class OpenApiAnswersTest {
     }
 
     private static HttpResponse<String> report(String type, String body) {
-        return api.send(api.request("/analytics")
-                .header("Content-Type", type)
-                .POST(BodyPublishers.ofString(body)));
+        return api.send(api.request("/analytics").header("Content-Type", type).POST(BodyPublishers.ofString(body)));
     }
 
     @Test
     void whatClientsReport() {
         String error = "{\"error\":\"boom\",\"url\":\"/\"}";
-        String sent = "{\"session_id\":\"s-1\",\"response_time_ms\":84,\"cache_hit\":true,\"recent_errors\":[" + error + "]}";
+        String sent =
+                "{\"session_id\":\"s-1\",\"response_time_ms\":84,\"cache_hit\":true,\"recent_errors\":[" + error + "]}";
         described("POST", "/analytics", 200, report("application/json", sent));
         described("POST", "/analytics", 200, report("application/json", "{}"));
         described("POST", "/analytics", 400, report("application/json", ""));

@@ -63,9 +63,8 @@ public final class DebugJobsRoute implements Routes {
         for (int i = 0; i < shown.size(); i++) {
             JobPage.Entry job = shown.get(i);
             boolean runs = job.state() == JobState.RUNNING;
-            long elapsed = runs
-                    ? Math.max(0, Duration.between(job.updatedAt(), now).toSeconds())
-                    : 0;
+            long elapsed =
+                    runs ? Math.max(0, Duration.between(job.updatedAt(), now).toSeconds()) : 0;
             longest = Math.max(longest, elapsed);
             Optional<JobDetails> found = details.get(i);
             status.put(
@@ -84,7 +83,9 @@ public final class DebugJobsRoute implements Routes {
                 .put("queue_length", length)
                 .put("showing", shown.size())
                 .put("longest_running_seconds", longest)
-                .put("jobs_in_queue", new JsonArray(shown.stream().map(JobPage.Entry::id).toList()))
+                .put(
+                        "jobs_in_queue",
+                        new JsonArray(shown.stream().map(JobPage.Entry::id).toList()))
                 .put("job_data_status", status)
                 .put("redis_connection", "OK")
                 .put("timestamp", WireTime.offset(now));

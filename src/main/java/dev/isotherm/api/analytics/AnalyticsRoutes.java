@@ -74,13 +74,12 @@ public final class AnalyticsRoutes implements Routes {
                             .put("path", PATH)));
         }
         String address = addresses.of(ctx);
-        return RequestBody.read(ctx)
-                .compose(body -> limit.acquire(address).compose(permit -> {
-                    if (permit instanceof Permit.Refused refused) {
-                        return refuse(refused);
-                    }
-                    return keep(address, body);
-                }));
+        return RequestBody.read(ctx).compose(body -> limit.acquire(address).compose(permit -> {
+            if (permit instanceof Permit.Refused refused) {
+                return refuse(refused);
+            }
+            return keep(address, body);
+        }));
     }
 
     private static boolean isJson(RoutingContext ctx) {
@@ -124,10 +123,9 @@ public final class AnalyticsRoutes implements Routes {
         long now = System.nanoTime();
         if (summary.isEmpty() || summary.get().failed() || now - summaryAt > SUMMARY_NANOS) {
             summaryAt = now;
-            summary = Optional.of(store.recent(1)
-                    .compose(last -> store.totals()
-                            .map(totals -> AnalyticsSummary.of(
-                                    totals, last.isEmpty() ? null : last.get(0).getString("timestamp")))));
+            summary = Optional.of(store.recent(1).compose(last -> store.totals()
+                    .map(totals -> AnalyticsSummary.of(
+                            totals, last.isEmpty() ? null : last.get(0).getString("timestamp")))));
         }
         return summary.get().map(data -> Replies.uncached(200, answer(data)));
     }

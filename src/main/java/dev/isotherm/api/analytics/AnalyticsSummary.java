@@ -46,8 +46,7 @@ final class AnalyticsSummary {
             if (report.getBoolean("cache_hit") != null) {
                 groups.add(report.getBoolean("cache_hit") ? HIT : MISS);
             }
-            groups.forEach(
-                    group -> counts.add(Count.of(TIME + group + ":" + ResponseTimes.rounded(millis), 1)));
+            groups.forEach(group -> counts.add(Count.of(TIME + group + ":" + ResponseTimes.rounded(millis), 1)));
         }
         return counts;
     }

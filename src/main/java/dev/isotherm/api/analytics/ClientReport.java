@@ -136,7 +136,9 @@ final class ClientReport {
         fixed++;
         Object bare = value instanceof String text ? text.replace("%", "") : value;
         double percent = Math.max(0, Math.min(100, decimal(bare).orElse(0.0)));
-        return BigDecimal.valueOf(Math.round(percent * 100), 2).stripTrailingZeros().toPlainString() + "%";
+        return BigDecimal.valueOf(Math.round(percent * 100), 2)
+                        .stripTrailingZeros()
+                        .toPlainString() + "%";
     }
 
     /** The number in a text such as {@code 12.5%}. */
@@ -176,7 +178,10 @@ final class ClientReport {
         fixed += other ? 1 : 0;
         return new JsonObject()
                 .put("timestamp", text(error.get("timestamp"), SHORT))
-                .put("error_type", Optional.ofNullable(text(error.get("error_type"), SHORT)).orElse("unknown"))
+                .put(
+                        "error_type",
+                        Optional.ofNullable(text(error.get("error_type"), SHORT))
+                                .orElse("unknown"))
                 .put("message", text(error.getOrDefault("message", error.get("error")), LONG))
                 .put("location", text(error.get("location"), LONG))
                 .put("endpoint", text(error.getOrDefault("endpoint", error.get("url")), LONG))

@@ -28,9 +28,7 @@ public final class RateLimitRoutes implements Routes {
     public void mount(Endpoints endpoints) {
         endpoints.get(Access.PUBLIC, "/rate-limit-status", this::status);
         endpoints.get(
-                Access.ADMIN,
-                "/rate-limit-stats",
-                ctx -> Future.succeededFuture(Replies.uncached(200, disabled())));
+                Access.ADMIN, "/rate-limit-stats", ctx -> Future.succeededFuture(Replies.uncached(200, disabled())));
     }
 
     private static JsonObject disabled() {

@@ -6,11 +6,11 @@ import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.redis.KeySweep;
+import dev.isotherm.redis.KeySweep.Action;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.RedisLink.Master;
 import dev.isotherm.service.WeatherCache;
 import dev.isotherm.service.WeatherCache.Kind;
-import dev.isotherm.redis.KeySweep.Action;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -73,7 +73,9 @@ public final class CacheInfoRoute implements Routes {
                             .put("key_counts", counts)
                             .put(
                                     "total_keys",
-                                    sizes.result().stream().mapToLong(Long::longValue).sum())
+                                    sizes.result().stream()
+                                            .mapToLong(Long::longValue)
+                                            .sum())
                             .put(
                                     "scan_limits",
                                     new JsonObject()

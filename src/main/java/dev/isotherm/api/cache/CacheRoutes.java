@@ -70,18 +70,19 @@ public final class CacheRoutes implements Routes {
 
     private Future<Reply> clear(RoutingContext ctx) {
         boolean dry = dry(ctx);
-        return find(ALL, dry).map(found -> Replies.uncached(
-                200,
-                dry
-                        ? new JsonObject()
-                                .put(STATUS, "dry_run")
-                                .put("total_keys", found.count())
-                                .put(ACTION, "would_delete_all")
-                        : new JsonObject()
-                                .put(STATUS, "success")
-                                .put("total_keys", found.count())
-                                .put("deleted_count", found.deleted())
-                                .put(ACTION, "deleted_all")));
+        return find(ALL, dry)
+                .map(found -> Replies.uncached(
+                        200,
+                        dry
+                                ? new JsonObject()
+                                        .put(STATUS, "dry_run")
+                                        .put("total_keys", found.count())
+                                        .put(ACTION, "would_delete_all")
+                                : new JsonObject()
+                                        .put(STATUS, "success")
+                                        .put("total_keys", found.count())
+                                        .put("deleted_count", found.deleted())
+                                        .put(ACTION, "deleted_all")));
     }
 
     private Future<Reply> key(RoutingContext ctx) {
@@ -106,8 +107,8 @@ public final class CacheRoutes implements Routes {
     }
 
     private Future<Reply> pattern(RoutingContext ctx) {
-        String pattern = Params.last(ctx, "pattern")
-                .orElseThrow(() -> Params.invalid("pattern", "Field required", "missing"));
+        String pattern =
+                Params.last(ctx, "pattern").orElseThrow(() -> Params.invalid("pattern", "Field required", "missing"));
         if (pattern.length() > LONGEST_PATTERN) {
             throw Params.invalid(
                     "pattern", "String should have at most " + LONGEST_PATTERN + " characters", "string_too_long");
@@ -162,14 +163,14 @@ public final class CacheRoutes implements Routes {
         boolean dry = dry(ctx);
         LocalDate today = cache.today();
         String day = MonthDay.from(today).toString().substring(2).replace('-', '_');
-        return several(today.toString(), cache.patterns(today), dry)
-                .compose(first -> several(day, cache.patterns(MonthDay.from(today)), dry)
-                        .map(second -> Replies.uncached(
-                                200,
-                                new JsonObject()
-                                        .put(STATUS, dry ? "dry_run" : "success")
-                                        .put("date", today.toString())
-                                        .put("results", new JsonArray().add(first).add(second)))));
+        return several(today.toString(), cache.patterns(today), dry).compose(first -> several(
+                        day, cache.patterns(MonthDay.from(today)), dry)
+                .map(second -> Replies.uncached(
+                        200,
+                        new JsonObject()
+                                .put(STATUS, dry ? "dry_run" : "success")
+                                .put("date", today.toString())
+                                .put("results", new JsonArray().add(first).add(second)))));
     }
 
     private Future<JsonObject> several(String date, List<String> patterns, boolean dry) {

@@ -37,18 +37,12 @@ public final class CacheStatsRoutes implements Routes {
     @Override
     public void mount(Endpoints endpoints) {
         endpoints.get(Access.ADMIN, PATH, this::all);
-        endpoints.get(
-                Access.ADMIN,
-                PATH + "/health",
-                ctx -> stats.totals().map(totals -> Replies.uncached(200, health(totals, clock.instant()))));
-        endpoints.get(
-                Access.ADMIN,
-                PATH + "/endpoints",
-                ctx -> stats.totals().map(totals -> part("by_endpoint", totals.endpoints(), totals)));
-        endpoints.get(
-                Access.ADMIN,
-                PATH + "/locations",
-                ctx -> stats.totals().map(totals -> part("by_location", totals.locations(), totals)));
+        endpoints.get(Access.ADMIN, PATH + "/health", ctx -> stats.totals()
+                .map(totals -> Replies.uncached(200, health(totals, clock.instant()))));
+        endpoints.get(Access.ADMIN, PATH + "/endpoints", ctx -> stats.totals()
+                .map(totals -> part("by_endpoint", totals.endpoints(), totals)));
+        endpoints.get(Access.ADMIN, PATH + "/locations", ctx -> stats.totals()
+                .map(totals -> part("by_location", totals.locations(), totals)));
         endpoints.get(Access.ADMIN, PATH + "/hourly", this::hourly);
         endpoints.post(Access.ADMIN, PATH + "/reset", this::reset);
     }
@@ -110,8 +104,7 @@ public final class CacheStatsRoutes implements Routes {
         int most = Params.number(ctx, "hours", CacheStats.HOURS, 1, CacheStats.HOURS);
         return stats.hours(most)
                 .map(hours -> Replies.uncached(
-                        200,
-                        new JsonObject().put("hourly_data", hours(hours)).put("requested_hours", most)));
+                        200, new JsonObject().put("hourly_data", hours(hours)).put("requested_hours", most)));
     }
 
     private static JsonArray hours(List<Hour> hours) {

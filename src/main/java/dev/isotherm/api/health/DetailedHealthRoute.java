@@ -73,12 +73,12 @@ public final class DetailedHealthRoute implements Routes {
 
     private Future<Reply> get(RoutingContext ctx) {
         Future<JsonObject> redis = probe.refusal().map(DetailedHealthRoute::redis);
-        Future<JsonObject> worker = workers.any().map(DetailedHealthRoute::worker).recover(this::unknown);
+        Future<JsonObject> worker =
+                workers.any().map(DetailedHealthRoute::worker).recover(this::unknown);
         Future<JsonObject> stats = cache.totals()
                 .map(totals -> CacheStatsRoutes.health(totals, clock.instant()))
                 .recover(this::unknown);
-        Future<JsonObject> refused =
-                analytics.refused().map(this::analytics).recover(this::unknown);
+        Future<JsonObject> refused = analytics.refused().map(this::analytics).recover(this::unknown);
         return Future.all(redis, worker, stats, refused).map(all -> {
             JsonObject weather = window.health(provider);
             boolean healthy = isUp(redis.result()) && isUp(worker.result()) && isUp(weather);

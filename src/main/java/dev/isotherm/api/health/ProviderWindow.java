@@ -82,8 +82,14 @@ public final class ProviderWindow {
                 .put("failures_last_5m", failures)
                 .put("failure_rate", Math.round(rate * 10_000) / 10_000.0)
                 .put("rate_limits_last_5m", count(now, then, Kind.RATE_LIMITED))
-                .put("last_failure", now.lastFailure().map(failure -> failure.at().toString()).orElse(null))
-                .put("last_failure_reason", now.lastFailure().map(ProviderWindow::reason).orElse(null))
+                .put(
+                        "last_failure",
+                        now.lastFailure()
+                                .map(failure -> failure.at().toString())
+                                .orElse(null))
+                .put(
+                        "last_failure_reason",
+                        now.lastFailure().map(ProviderWindow::reason).orElse(null))
                 .put(
                         "thresholds",
                         new JsonObject()

@@ -70,14 +70,13 @@ public final class RecordRoutes implements Routes {
         if (kept.isEmpty()) {
             return compute(ctx, key);
         }
-        return records.unchanged(kept.get().basis())
-                .compose(freshFor -> {
-                    if (freshFor.isEmpty()) {
-                        return compute(ctx, key);
-                    }
-                    stats.count(ENDPOINT, key.query().location(), Outcome.HIT);
-                    return Future.succeededFuture(kept.get().answer().reply(freshFor.get()));
-                });
+        return records.unchanged(kept.get().basis()).compose(freshFor -> {
+            if (freshFor.isEmpty()) {
+                return compute(ctx, key);
+            }
+            stats.count(ENDPOINT, key.query().location(), Outcome.HIT);
+            return Future.succeededFuture(kept.get().answer().reply(freshFor.get()));
+        });
     }
 
     private Future<Reply> compute(RoutingContext ctx, RecordCache.Key key) {

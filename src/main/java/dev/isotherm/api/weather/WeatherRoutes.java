@@ -112,7 +112,8 @@ public final class WeatherRoutes implements Routes {
                 .onSuccess(found -> stats.count(
                         endpoint,
                         location,
-                        found.map(weather -> RecordRoutes.outcome(weather.cache())).orElse(Outcome.ERROR)))
+                        found.map(weather -> RecordRoutes.outcome(weather.cache()))
+                                .orElse(Outcome.ERROR)))
                 .onFailure(e -> stats.count(endpoint, location, Outcome.ERROR))
                 .map(found -> found.map(weather -> reply(weather, body.apply(weather)))
                         .orElseGet(() -> error(404, "No temperature data is available for '" + location + "'")))

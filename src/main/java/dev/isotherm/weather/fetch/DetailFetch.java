@@ -78,8 +78,7 @@ public final class DetailFetch {
     }
 
     /** Stores the answer to the first call for a place, which was for this day. */
-    public Future<Fetched> heard(
-            KnownPlace place, LocalDate today, LocalDate day, Observations answer) {
+    public Future<Fetched> heard(KnownPlace place, LocalDate today, LocalDate day, Observations answer) {
         DayDetail detail = new DayDetail(answer.mean(0), answer.low(), answer.high(), clock.instant());
         boolean settled = day.isBefore(days.firstYoung(today)) && !detail.isEmpty();
         return details.keep(place.identity(), day, detail, settled ? SETTLED : days.untilStale())

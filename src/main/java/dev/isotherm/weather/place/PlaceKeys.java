@@ -41,8 +41,6 @@ public record PlaceKeys(String prefix) {
     /** The pattern of the keys of a name. */
     public static String patternOf(String source, String location) {
         // These characters have a meaning in patterns.
-        return PREFIX
-                + (source + ":" + PlaceNames.normalised(location)).replaceAll("[*?\\[\\]\\\\]", "\\\\$0")
-                + "}";
+        return PREFIX + (source + ":" + PlaceNames.normalised(location)).replaceAll("[*?\\[\\]\\\\]", "\\\\$0") + "}";
     }
 }

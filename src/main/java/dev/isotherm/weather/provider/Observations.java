@@ -37,8 +37,7 @@ public final class Observations {
         this(asOf, place, from, Double.NaN, Double.NaN, means.clone());
     }
 
-    private Observations(
-            Optional<Instant> asOf, Place place, LocalDate from, double low, double high, double[] means) {
+    private Observations(Optional<Instant> asOf, Place place, LocalDate from, double low, double high, double[] means) {
         this.asOf = asOf;
         this.place = place;
         this.from = from;

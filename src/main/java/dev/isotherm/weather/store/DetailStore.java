@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * Belongs to the context of its link.
  */
 public final class DetailStore {
-    private static final Pattern TEXT = Pattern.compile("(NaN|-?\\d{1,2}\\.\\d{1,18}) (NaN|-?\\d{1,2}\\.\\d{1,18})"
-            + " (NaN|-?\\d{1,2}\\.\\d{1,18}) (\\d{1,15})");
+    private static final Pattern TEXT = Pattern.compile(
+            "(NaN|-?\\d{1,2}\\.\\d{1,18}) (NaN|-?\\d{1,2}\\.\\d{1,18})" + " (NaN|-?\\d{1,2}\\.\\d{1,18}) (\\d{1,15})");
 
     private final RedisLink link;
     private final String source;

@@ -66,8 +66,7 @@ class AnalyticsTest {
     }
 
     private JsonObject admin(String path) {
-        HttpResponse<String> answer =
-                api.send(api.request(path).header(Authentication.ADMIN_KEY, AdminHarness.KEY));
+        HttpResponse<String> answer = api.send(api.request(path).header(Authentication.ADMIN_KEY, AdminHarness.KEY));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return new JsonObject(answer.body());
     }
@@ -98,16 +97,17 @@ class AnalyticsTest {
         JsonObject accepted = accept(sent.encode());
 
         assertThat(accepted.getString("message")).isEqualTo("Analytics data submitted successfully");
-        JsonObject kept = admin("/analytics/recent?limit=1").getJsonArray("data").getJsonObject(0);
+        JsonObject kept =
+                admin("/analytics/recent?limit=1").getJsonArray("data").getJsonObject(0);
         assertThat(kept.getString("id")).isEqualTo(accepted.getString("analytics_id"));
         assertThat(kept.getString("client_ip")).isEqualTo("127.0.0.1");
         assertThat(kept.getString("location_tier")).isEqualTo("cold");
-        sent.forEach(member -> assertThat(kept.getValue(member.getKey()))
-                .as(member.getKey())
-                .isEqualTo(member.getValue()));
+        sent.forEach(member ->
+                assertThat(kept.getValue(member.getKey())).as(member.getKey()).isEqualTo(member.getValue()));
         assertThat(summary())
-                .isEqualTo(new JsonObject(
-                        """
+                .isEqualTo(
+                        new JsonObject(
+                                """
                         {"total_sessions": 1, "total_api_calls": 5, "total_errors": 3, "avg_session_duration": 120.0,
                          "avg_failure_rate": 12.5, "platforms": {"web": 1}, "error_types": {},
                          "last_updated": "2026-11-23T13:12:42.000000", "location_tiers": {"cold": 1},
@@ -159,10 +159,14 @@ class AnalyticsTest {
 
     @Test
     void theErrorsOfTheWebClientAreKept() {
-        accept("{\"recent_errors\": [{\"timestamp\": \"2026-01-01T00:00:00Z\", \"error\": \"boom\", \"userAgent\": \"x\","
-                + " \"url\": \"/\"}]}");
+        accept(
+                "{\"recent_errors\": [{\"timestamp\": \"2026-01-01T00:00:00Z\", \"error\": \"boom\", \"userAgent\": \"x\","
+                        + " \"url\": \"/\"}]}");
 
-        assertThat(admin("/analytics/recent").getJsonArray("data").getJsonObject(0).getJsonArray("recent_errors"))
+        assertThat(admin("/analytics/recent")
+                        .getJsonArray("data")
+                        .getJsonObject(0)
+                        .getJsonArray("recent_errors"))
                 .isEqualTo(new JsonArray(
                         "[{\"timestamp\":\"2026-01-01T00:00:00Z\",\"error_type\":\"unknown\",\"message\":\"boom\","
                                 + "\"location\":null,\"endpoint\":\"/\",\"status_code\":null}]"));
@@ -220,8 +224,7 @@ class AnalyticsTest {
 
     @Test
     void whatIsNoReportIsRefused() {
-        HttpResponse<String> text =
-                api.send(report("{}").setHeader("Content-Type", "text/plain"));
+        HttpResponse<String> text = api.send(report("{}").setHeader("Content-Type", "text/plain"));
         assertThat(text.statusCode()).isEqualTo(415);
         assertThat(new JsonObject(text.body()))
                 .isEqualTo(new JsonObject()
@@ -260,7 +263,8 @@ class AnalyticsTest {
         assertThat(body.getString("code")).isEqualTo("RATE_LIMIT_EXCEEDED");
         assertThat(body.getString("message"))
                 .isEqualTo("Analytics submission rate limit exceeded (40 per hour). Please try again later.");
-        assertThat(refused.headers().firstValueAsLong("retry-after").orElseThrow()).isBetween(1L, 90L);
+        assertThat(refused.headers().firstValueAsLong("retry-after").orElseThrow())
+                .isBetween(1L, 90L);
         assertThat(from("4.4.4.4, 5.5.5.5").statusCode()).isEqualTo(200);
     }
 

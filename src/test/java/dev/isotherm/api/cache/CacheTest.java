@@ -64,8 +64,9 @@ class CacheTest {
         JsonObject stats = admin("GET", "/cache-stats");
 
         assertThat(stats.getJsonObject("overall"))
-                .isEqualTo(new JsonObject("{\"total_requests\":5,\"cache_hits\":2,\"cache_misses\":2,\"cache_errors\":1,"
-                        + "\"hit_rate\":0.4,\"error_rate\":0.2}"));
+                .isEqualTo(
+                        new JsonObject("{\"total_requests\":5,\"cache_hits\":2,\"cache_misses\":2,\"cache_errors\":1,"
+                                + "\"hit_rate\":0.4,\"error_rate\":0.2}"));
         assertThat(stats.getJsonObject("by_endpoint").getJsonObject("records").getInteger("cache_hits"))
                 .isEqualTo(2);
         assertThat(stats.getJsonObject("by_location").fieldNames()).containsExactlyInAnyOrder("London", "Xyzzyville");
@@ -75,11 +76,15 @@ class CacheTest {
         assertThat(hourly.getJsonObject(23).getLong("timestamp")).isEqualTo(1_795_438_800L);
 
         assertThat(admin("GET", "/cache-stats/health").getString("status")).isEqualTo("degraded");
-        assertThat(admin("GET", "/cache-stats/endpoints").getJsonObject("overall").getInteger("total_requests"))
+        assertThat(admin("GET", "/cache-stats/endpoints")
+                        .getJsonObject("overall")
+                        .getInteger("total_requests"))
                 .isEqualTo(5);
-        assertThat(admin("GET", "/cache-stats/hourly?hours=2").getJsonArray("hourly_data")).hasSize(2);
+        assertThat(admin("GET", "/cache-stats/hourly?hours=2").getJsonArray("hourly_data"))
+                .hasSize(2);
         admin("POST", "/cache-stats/reset");
-        assertThat(admin("GET", "/cache-stats/locations").getJsonObject("by_location")).isEmpty();
+        assertThat(admin("GET", "/cache-stats/locations").getJsonObject("by_location"))
+                .isEmpty();
     }
 
     @Test
@@ -87,14 +92,16 @@ class CacheTest {
         ok(RECORD);
         ok(DAY);
         ok("/weather/Newtown/2020-06-01");
-        String job = new JsonObject(api.post("/v1/records/weekly/Sydney/11-20/async").body()).getString("job_id");
+        String job =
+                new JsonObject(api.post("/v1/records/weekly/Sydney/11-20/async").body()).getString("job_id");
         int keys = admin("DELETE", "/cache/clear?dry_run=true").getInteger("total_keys");
         JsonObject cleared = admin("DELETE", "/cache/clear");
 
         assertThat(keys).isGreaterThan(50);
         assertThat(cleared.getString("status")).isEqualTo("success");
         assertThat(cleared.getInteger("deleted_count")).isEqualTo(keys);
-        assertThat(admin("DELETE", "/cache/clear?dry_run=1").getInteger("total_keys")).isZero();
+        assertThat(admin("DELETE", "/cache/clear?dry_run=1").getInteger("total_keys"))
+                .isZero();
         assertThat(api.get("/v1/jobs/" + job).statusCode()).isEqualTo(200);
         assertThat(admin("GET", "/debug/jobs").getJsonArray("jobs_in_queue")).containsExactly(job);
         upstream.reset();
@@ -123,7 +130,8 @@ class CacheTest {
         assertThat(endpoint.getString("status")).isEqualTo("dry_run");
         assertThat(endpoint.getJsonArray("matching_keys")).containsExactly(DAY_KEY);
         assertThat(endpoint.getString("action")).isEqualTo("would_delete");
-        assertThat(admin("DELETE", "/cache/invalidate/pattern?pattern=*2020-06-*").getInteger("deleted_count"))
+        assertThat(admin("DELETE", "/cache/invalidate/pattern?pattern=*2020-06-*")
+                        .getInteger("deleted_count"))
                 .isEqualTo(2);
     }
 
@@ -154,10 +162,13 @@ class CacheTest {
         assertThat(admin("DELETE", "/cache/invalidate/today?dry_run=true").getJsonArray("results"))
                 .extracting(result -> ((JsonObject) result).getInteger("total_found"))
                 .containsExactly(1, 1);
-        assertThat(admin("DELETE", "/cache/invalidate/today").getString("status")).isEqualTo("success");
+        assertThat(admin("DELETE", "/cache/invalidate/today").getString("status"))
+                .isEqualTo("success");
         ok("/v1/records/daily/London/11-23");
-        assertThat(admin("DELETE", "/cache/invalidate/forecast").getInteger("deleted_count")).isEqualTo(1);
-        assertThat(admin("DELETE", "/cache/invalidate/expired?dry_run=true").getInteger("count")).isZero();
+        assertThat(admin("DELETE", "/cache/invalidate/forecast").getInteger("deleted_count"))
+                .isEqualTo(1);
+        assertThat(admin("DELETE", "/cache/invalidate/expired?dry_run=true").getInteger("count"))
+                .isZero();
     }
 
     @Test
@@ -167,7 +178,8 @@ class CacheTest {
         JsonObject info = admin("GET", "/cache/info");
 
         assertThat(info.getJsonObject("redis_info").getString("used_memory")).matches("\\d+\\.\\d\\d[KMG]");
-        assertThat(info.getJsonObject("redis_info").getLong("total_commands_processed")).isPositive();
+        assertThat(info.getJsonObject("redis_info").getLong("total_commands_processed"))
+                .isPositive();
         assertThat(info.getJsonObject("key_counts").getInteger("weather")).isEqualTo(1);
         assertThat(info.getJsonObject("key_counts").getInteger("v1_records")).isEqualTo(50);
         assertThat(info.getInteger("total_keys")).isGreaterThan(51);
@@ -185,12 +197,13 @@ class CacheTest {
         assertThat(body.getString("status")).isEqualTo("unhealthy");
         assertThat(checks.getJsonObject("worker").getString("status")).isEqualTo("unhealthy");
         assertThat(checks.getJsonObject("redis").getString("status")).isEqualTo("healthy");
-        assertThat(checks.getJsonObject("visual_crossing_api").getString("status")).isEqualTo("healthy");
-        assertThat(checks.getJsonObject("analytics_rate_limit").getInteger("limit_per_hour")).isEqualTo(1_000);
+        assertThat(checks.getJsonObject("visual_crossing_api").getString("status"))
+                .isEqualTo("healthy");
+        assertThat(checks.getJsonObject("analytics_rate_limit").getInteger("limit_per_hour"))
+                .isEqualTo(1_000);
 
         api.work();
-        AdminHarness.eventually(
-                () -> api.send(api.request("/health/detailed")).statusCode(), 200);
+        AdminHarness.eventually(() -> api.send(api.request("/health/detailed")).statusCode(), 200);
     }
 
     @Test
@@ -215,7 +228,8 @@ class CacheTest {
         api.send(api.request("/analytics")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{}")));
-        JsonObject status = new JsonObject(api.send(api.request("/rate-limit-status")).body());
+        JsonObject status =
+                new JsonObject(api.send(api.request("/rate-limit-status")).body());
 
         assertThat(status.getString("status")).isEqualTo("disabled");
         assertThat(status.getJsonObject("analytics_rate_limit"))
@@ -225,8 +239,6 @@ class CacheTest {
                         .put("current_count", 1)
                         .put("remaining", 999));
         assertThat(admin("GET", "/rate-limit-stats"))
-                .isEqualTo(new JsonObject()
-                        .put("status", "disabled")
-                        .put("message", "Rate limiting is not enabled"));
+                .isEqualTo(new JsonObject().put("status", "disabled").put("message", "Rate limiting is not enabled"));
     }
 }

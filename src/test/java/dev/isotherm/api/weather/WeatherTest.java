@@ -41,8 +41,8 @@ class WeatherTest extends ApiSetUp {
                 .isEqualTo(new JsonObject("{\"days\":[{\"datetime\":\"2020-06-01\",\"temp\":16.3,\"tempmin\":12.3,"
                         + "\"tempmax\":20.3}]}"));
         assertThat(fahrenheit.getJsonArray("days").getJsonObject(0))
-                .isEqualTo(new JsonObject("{\"datetime\":\"2020-06-01\",\"temp\":61.34,\"tempmin\":54.14,"
-                        + "\"tempmax\":68.54}"));
+                .isEqualTo(new JsonObject(
+                        "{\"datetime\":\"2020-06-01\",\"temp\":61.34,\"tempmin\":54.14," + "\"tempmax\":68.54}"));
         assertThat(upstream.calls()).hasSize(1);
         assertThat(upstream.days()).isEqualTo(1);
     }
@@ -71,8 +71,9 @@ class WeatherTest extends ApiSetUp {
     @Test
     void todayIsTakenFromTheDaysOfRecordsIfTheyHaveIt() {
         assertThat(ok("/forecast/Dublin"))
-                .isEqualTo(new JsonObject("{\"location\":\"Dublin\",\"date\":\"2026-11-23\",\"average_temperature\":9.8,"
-                        + "\"unit\":\"celsius\"}"));
+                .isEqualTo(
+                        new JsonObject("{\"location\":\"Dublin\",\"date\":\"2026-11-23\",\"average_temperature\":9.8,"
+                                + "\"unit\":\"celsius\"}"));
         assertThat(upstream.calls()).containsExactly(new Call("Dublin", Upstream.TODAY, Upstream.TODAY));
         assertThat(ok("/forecast/Dublin?unit_group=fahrenheit").getDouble("average_temperature"))
                 .isEqualTo(49.64);

@@ -3,11 +3,10 @@ package dev.isotherm.job.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.isotherm.config.JobsConfig;
-import dev.isotherm.redis.KeySweep;
-import dev.isotherm.cache.CacheStats;
-import dev.isotherm.analytics.SubmissionLimit;
 import dev.isotherm.analytics.AnalyticsStore;
+import dev.isotherm.analytics.SubmissionLimit;
+import dev.isotherm.cache.CacheStats;
+import dev.isotherm.config.JobsConfig;
 import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.Enqueued;
 import dev.isotherm.job.JobError;
@@ -23,6 +22,7 @@ import dev.isotherm.limit.DailyBudget;
 import dev.isotherm.limit.Rate;
 import dev.isotherm.limit.RedisRateLimiter;
 import dev.isotherm.limit.live.LiveLimitKeys;
+import dev.isotherm.redis.KeySweep;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.redis.Script;
 import dev.isotherm.support.Awaiting;
@@ -127,7 +127,9 @@ class ClusterJobsIT {
 
     @Test
     void aSweepMeetsTheKeysOfEachMaster() {
-        List<String> keys = Stream.of(0, 1, 2).map(master -> "iso:sweep:{" + cluster.tagOn(master) + "}").toList();
+        List<String> keys = Stream.of(0, 1, 2)
+                .map(master -> "iso:sweep:{" + cluster.tagOn(master) + "}")
+                .toList();
         keys.forEach(key -> on.ask(Command.SET, key, "1"));
         KeySweep sweep = new KeySweep(on.link);
 
@@ -135,7 +137,9 @@ class ClusterJobsIT {
                 on.get(() -> sweep.run("iso:sweep:*", key -> !key.equals(keys.get(0)), KeySweep.Action.DELETE, 10));
         assertThat(found.keys()).containsExactlyInAnyOrderElementsOf(keys.subList(1, 3));
         assertThat(found.deleted()).isEqualTo(2);
-        assertThat(on.get(() -> sweep.run("iso:sweep:*", key -> true, KeySweep.Action.LIST, 0)).count()).isEqualTo(1);
+        assertThat(on.get(() -> sweep.run("iso:sweep:*", key -> true, KeySweep.Action.LIST, 0))
+                        .count())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
