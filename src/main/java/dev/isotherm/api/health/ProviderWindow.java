@@ -66,6 +66,10 @@ public final class ProviderWindow {
         ProviderState now = calls.get();
         ProviderState then = Optional.ofNullable(before.peekFirst())
                 .orElse(new ProviderState(now.source(), 0, 0, Map.of(), Optional.empty()));
+        return figures(now, then);
+    }
+
+    private static JsonObject figures(ProviderState now, ProviderState then) {
         long successes = now.successes() - then.successes();
         long failures = 0;
         for (Kind kind : EnumSet.complementOf(EnumSet.copyOf(OURS))) {

@@ -24,6 +24,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnalyticsTest {
     private static final URI NO_WEATHER = URI.create("http://127.0.0.1:9");
     private static final int PER_HOUR = 40;
+    private static final String SUMMARY =
+            """
+                        {"total_sessions": 1, "total_api_calls": 5, "total_errors": 3, "avg_session_duration": 120.0,
+                         "avg_failure_rate": 12.5, "platforms": {"web": 1}, "error_types": {},
+                         "last_updated": "2026-11-23T13:12:42.000000", "location_tiers": {"cold": 1},
+                         "response_times": {
+                           "overall": {"p50": 840, "p95": 840, "p99": 840, "sample_size": 1},
+                           "by_selection_method": {"carousel": {"p50": 840, "p95": 840, "p99": 840, "sample_size": 1}},
+                           "by_cache_hit": {"hit": {"p50": null, "p95": null, "p99": null, "sample_size": 0},
+                                            "miss": {"p50": 840, "p95": 840, "p99": 840, "sample_size": 1}},
+                           "by_location_tier": {"cold": {"p50": 840, "p95": 840, "p99": 840, "sample_size": 1}}}}
+                        """;
 
     private Started started;
     private RedisProcess redis;
@@ -104,20 +116,7 @@ class AnalyticsTest {
         assertThat(kept.getString("location_tier")).isEqualTo("cold");
         sent.forEach(member ->
                 assertThat(kept.getValue(member.getKey())).as(member.getKey()).isEqualTo(member.getValue()));
-        assertThat(summary())
-                .isEqualTo(
-                        new JsonObject(
-                                """
-                        {"total_sessions": 1, "total_api_calls": 5, "total_errors": 3, "avg_session_duration": 120.0,
-                         "avg_failure_rate": 12.5, "platforms": {"web": 1}, "error_types": {},
-                         "last_updated": "2026-11-23T13:12:42.000000", "location_tiers": {"cold": 1},
-                         "response_times": {
-                           "overall": {"p50": 840, "p95": 840, "p99": 840, "sample_size": 1},
-                           "by_selection_method": {"carousel": {"p50": 840, "p95": 840, "p99": 840, "sample_size": 1}},
-                           "by_cache_hit": {"hit": {"p50": null, "p95": null, "p99": null, "sample_size": 0},
-                                            "miss": {"p50": 840, "p95": 840, "p99": 840, "sample_size": 1}},
-                           "by_location_tier": {"cold": {"p50": 840, "p95": 840, "p99": 840, "sample_size": 1}}}}
-                        """));
+        assertThat(summary()).isEqualTo(new JsonObject(SUMMARY));
     }
 
     @ParameterizedTest
