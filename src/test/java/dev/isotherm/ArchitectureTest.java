@@ -79,6 +79,12 @@ final class ArchitectureTest {
             mayUse("service", "weather", "job", "record", "limit", "redis", "context", "config");
 
     @ArchTest
+    static final ArchRule cacheStatistics = mayUse("cache", "redis", "context", "config");
+
+    @ArchTest
+    static final ArchRule analytics = mayUse("analytics", "limit", "redis", "context", "config");
+
+    @ArchTest
     static final ArchRule metricsKnowNothingOfAdvice = mayUse("metrics", "job", "limit", "redis", "context", "config");
 
     @ArchTest
@@ -94,7 +100,19 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule apiNeverUsesWorker = mayUse(
-            "api", "tuning", "metrics", "service", "weather", "job", "record", "limit", "redis", "context", "config");
+            "api",
+            "analytics",
+            "cache",
+            "tuning",
+            "metrics",
+            "service",
+            "weather",
+            "job",
+            "record",
+            "limit",
+            "redis",
+            "context",
+            "config");
 
     @ArchTest
     static final ArchRule onlyAppUsesDev = noClasses()

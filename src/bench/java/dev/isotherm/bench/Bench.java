@@ -26,11 +26,12 @@ public final class Bench {
             case "cold-jobs" -> new ColdJobs().run(numbers.isEmpty() ? 25 : numbers.get(0));
             case "sharing" -> new Sharing().run(numbers.isEmpty() ? 8 : numbers.get(0));
             case "overload" -> new Overload().run(numbers.isEmpty() ? 4 : numbers.get(0));
+            case "analytics" -> new AnalyticsLoad().run(numbers.isEmpty() ? 100_000 : numbers.get(0));
             case "http" -> new HttpLoad().run();
             case "tuning" -> new Tuning().run(numbers);
             default ->
                 throw new IllegalArgumentException(
-                        "cold-record, cold-jobs, sharing, overload, http or tuning, not " + words);
+                        "cold-record, cold-jobs, sharing, overload, analytics, http or tuning, not " + words);
         }
         Report.machine("after");
     }

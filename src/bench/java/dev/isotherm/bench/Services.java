@@ -22,12 +22,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One API JVM, one worker JVM, a Redis, and the simulated weather service in this JVM, all on loopback. */
 final class Services implements AutoCloseable {
     static final String TOKEN = "bench-token";
     static final String ADMIN_KEY = "bench-admin-key";
     private static final long DEPLOY_SECONDS = 20;
+    private static final Pattern USED = Pattern.compile("(?m)^used_memory:(\\d+)");
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     final RedisProcess redis;
@@ -109,6 +112,8 @@ final class Services implements AutoCloseable {
         if (role.equals("api")) {
             environment.put("API_ACCESS_TOKEN", TOKEN);
             environment.put("ADMIN_API_KEY", ADMIN_KEY);
+            // All clients of a benchmark have one address.
+            environment.put("ANALYTICS_RATE_LIMIT", "0");
             environment.put("PORT", Integer.toString(port));
             environment.put("ISOTHERM_HTTP_INSTANCES", Integer.toString(shape.apis));
         } else {
@@ -159,10 +164,24 @@ final class Services implements AutoCloseable {
 
     /** Puts a text into Redis. */
     void set(String key, String value) {
+        ask(Request.cmd(Command.SET).arg(key).arg(value));
+    }
+
+    /** The memory that Redis uses, in bytes. */
+    long usedMemory() {
+        Matcher used = USED.matcher(ask(Request.cmd(Command.INFO).arg("memory")));
+        if (!used.find()) {
+            throw new IllegalStateException("Redis does not say how much memory it uses");
+        }
+        return Long.parseLong(used.group(1));
+    }
+
+    private String ask(Request request) {
         try {
-            Redis.createClient(vertx, redis.url())
-                    .send(Request.cmd(Command.SET).arg(key).arg(value))
-                    .await(DEPLOY_SECONDS, TimeUnit.SECONDS);
+            return Redis.createClient(vertx, redis.url())
+                    .send(request)
+                    .await(DEPLOY_SECONDS, TimeUnit.SECONDS)
+                    .toString();
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
         }

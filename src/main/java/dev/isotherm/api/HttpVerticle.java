@@ -1,28 +1,42 @@
 package dev.isotherm.api;
 
+import dev.isotherm.analytics.AnalyticsStore;
+import dev.isotherm.analytics.SubmissionLimit;
 import dev.isotherm.api.admin.AdminRoutes;
+import dev.isotherm.api.admin.DebugJobsRoute;
 import dev.isotherm.api.admin.LimitRoutes;
 import dev.isotherm.api.admin.LimitRules;
 import dev.isotherm.api.admin.TuningRoute;
+import dev.isotherm.api.analytics.AnalyticsRoutes;
+import dev.isotherm.api.analytics.RateLimitRoutes;
+import dev.isotherm.api.cache.CacheInfoRoute;
+import dev.isotherm.api.cache.CacheRoutes;
+import dev.isotherm.api.cache.CacheStatsRoutes;
 import dev.isotherm.api.connection.Connections;
 import dev.isotherm.api.docs.OpenApiRoutes;
 import dev.isotherm.api.docs.RootRoutes;
 import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.RequireHttps;
+import dev.isotherm.api.health.DetailedHealthRoute;
 import dev.isotherm.api.health.DiagnosticsRoute;
 import dev.isotherm.api.health.HealthRoute;
+import dev.isotherm.api.health.ProviderWindow;
 import dev.isotherm.api.job.JobEventRoutes;
 import dev.isotherm.api.job.JobRoutes;
+import dev.isotherm.api.record.LoadRequests;
 import dev.isotherm.api.record.RecordCache;
 import dev.isotherm.api.record.RecordJobRoutes;
 import dev.isotherm.api.record.RecordQueries;
 import dev.isotherm.api.record.RecordRefresh;
 import dev.isotherm.api.record.RecordRoutes;
 import dev.isotherm.api.record.RollingBundleRoutes;
+import dev.isotherm.api.route.ClientAddress;
 import dev.isotherm.api.route.ErrorResponder;
 import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
+import dev.isotherm.api.weather.WeatherRoutes;
+import dev.isotherm.cache.CacheStats;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.LimitConfig;
@@ -39,6 +53,7 @@ import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.service.RecordJobs;
 import dev.isotherm.service.RecordService;
+import dev.isotherm.service.WeatherCache;
 import dev.isotherm.weather.Providers;
 import dev.isotherm.weather.provider.CallWatch;
 import dev.isotherm.weather.provider.ProviderGate;
@@ -56,6 +71,7 @@ import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -88,8 +104,10 @@ public final class HttpVerticle extends VerticleBase {
     private ContextAgent agent;
     private ContextLimiter recordLimiter;
     private WeatherProvider provider;
-    private RecordRoutes recordRoutes;
+    private LoadRequests loads;
     private OpenApiRoutes openApi;
+    private CacheStats cacheStats;
+    private ProviderWindow providerWindow;
     private Connections connections;
     private HttpServer server;
 
@@ -119,6 +137,8 @@ public final class HttpVerticle extends VerticleBase {
                 context, link, config.weather().limit(), config.weather().limits());
         connections = new Connections(vertx, http.connections());
         recordLimiter = new ContextLimiter(LimitRoutes.RECORDS, context, http.records());
+        cacheStats = new CacheStats(vertx, link, clock);
+        providerWindow = new ProviderWindow(vertx);
         agent = agent(process);
         CallWatch watch = CallWatch.of(agent.provider()::answered, agent.provider()::refused);
         return Providers.open(vertx, gate, config.weather(), watch)
@@ -127,7 +147,11 @@ public final class HttpVerticle extends VerticleBase {
                 .compose(v -> agent.start())
                 .compose(v -> OpenApiRoutes.load(vertx))
                 .onSuccess(loaded -> openApi = loaded)
-                .compose(v -> listen());
+                .compose(v -> listen())
+                .onSuccess(v -> {
+                    cacheStats.start();
+                    providerWindow.start(provider);
+                });
     }
 
     private ContextAgent agent(ProcessInfo process) {
@@ -208,16 +232,18 @@ public final class HttpVerticle extends VerticleBase {
         RecordQueries queries = new RecordQueries(clock);
         RecordRefresh refresh = new RecordRefresh(jobs, ids);
         RecordCache cache = new RecordCache(http.recordCacheBytes());
-        recordRoutes = new RecordRoutes(queries, records, refresh, recordLimiter, http.recordDeadline(), cache);
+        loads = new LoadRequests(recordLimiter, http.recordDeadline());
         Map<String, JobAdmin> admins = Queues.ALL.stream()
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         LiveWorkers workers = new LiveWorkers(new LiveLimits(link), clock);
         JobEventRoutes jobEvents = new JobEventRoutes(vertx, events, http);
-        return List.of(
+        List<Routes> all = new ArrayList<>(contractRoutes(ids, workers, admins.get(RecordJobs.QUEUE)));
+        all.addAll(List.of(
                 new HealthRoute(link, clock, connections::draining),
                 new RootRoutes(),
                 new RollingBundleRoutes(),
-                recordRoutes,
+                new RecordRoutes(queries, records, refresh, loads, cache, cacheStats),
+                new WeatherRoutes(records.days(), loads, cacheStats),
                 new RecordJobRoutes(
                         queries, records, refresh, jobs, ids, config.jobs().maxQueued()),
                 new JobRoutes(jobs, jobEvents, workers, clock),
@@ -227,7 +253,25 @@ public final class HttpVerticle extends VerticleBase {
                 new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), clock),
                 new TuningRoute(
                         new LiveLimits(link), admins.values(), config.weather().limits()),
-                openApi);
+                openApi));
+        return all;
+    }
+
+    /* What operators and clients of the old service call besides records and jobs. */
+    private List<Routes> contractRoutes(JobIds ids, LiveWorkers workers, JobAdmin jobs) {
+        AnalyticsStore analytics = new AnalyticsStore(link);
+        int perHour = http.clients().analyticsPerHour();
+        SubmissionLimit limit = new SubmissionLimit(link, perHour);
+        ClientAddress addresses = new ClientAddress(http.clients().trustedProxies());
+        WeatherCache weather = new WeatherCache(link, provider.source(), config.weather(), clock);
+        return List.of(
+                new AnalyticsRoutes(analytics, limit, addresses, ids, clock),
+                new RateLimitRoutes(limit, addresses),
+                new DetailedHealthRoute(link, workers, cacheStats, analytics, perHour, provider, providerWindow, clock),
+                new DebugJobsRoute(jobs, clock),
+                new CacheStatsRoutes(cacheStats, clock),
+                new CacheInfoRoute(link, weather),
+                new CacheRoutes(weather));
     }
 
     /* During the delay /health is unhealthy, so balancers send clients elsewhere; requests are still served. */
@@ -247,12 +291,14 @@ public final class HttpVerticle extends VerticleBase {
     private Future<?> end() {
         events.close();
         long drain = Math.max(1, http.drain().toMillis());
-        long lastWord = vertx.setTimer(drain, id -> recordRoutes.giveUp());
+        long lastWord = vertx.setTimer(drain, id -> loads.giveUp());
         return server.shutdown(drain + LAST_WORD_MILLIS, TimeUnit.MILLISECONDS)
                 .onComplete(over -> {
                     vertx.cancelTimer(lastWord);
+                    providerWindow.stop();
                     connections.close();
                 })
+                .eventually(cacheStats::stop)
                 .eventually(agent::stop)
                 .eventually(() -> {
                     recordLimiter.close();

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param jobHold how long a request for a running job may wait for the job's end
  * @param streamLifetime maximum time of one event stream; then it ends and the client reconnects
  * @param connections limits of the clients' connections
+ * @param clients how clients are told apart, and what each may do
  * @param cors the other origins whose pages may use the API
  * @param requireHttps whether to refuse requests that reached the proxy over plain HTTP
  */
@@ -37,6 +38,7 @@ public record HttpConfig(
         Duration jobHold,
         Duration streamLifetime,
         ConnectionConfig connections,
+        ClientConfig clients,
         CorsConfig cors,
         boolean requireHttps) {
     /** The default token of development mode. It is not a secret. */

@@ -40,12 +40,12 @@ public enum UnitGroup {
     }
 
     /**
-     * Converts a year's temperature. The wire shows the conversion of the <em>rounded</em> mean, so this rounds again.
+     * Converts a temperature. The wire shows the conversion of the <em>rounded</em> mean, so this rounds again.
      *
      * @param celsius °C, two decimals
      * @return the temperature on this scale, two decimals
      */
-    double fromCelsius(double celsius) {
+    public double fromCelsius(double celsius) {
         return this == CELSIUS ? celsius : Rounding.round(celsius * 9 / 5 + 32, 2);
     }
 }

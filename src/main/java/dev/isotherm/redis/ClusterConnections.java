@@ -69,6 +69,11 @@ final class ClusterConnections implements Route {
     }
 
     @Override
+    public List<Route> masters() {
+        return List.copyOf(nodes.values());
+    }
+
+    @Override
     public LinkState state() {
         return state;
     }

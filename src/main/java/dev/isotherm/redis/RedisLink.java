@@ -139,6 +139,37 @@ public final class RedisLink {
                 () -> request(Command.EVAL, script.source(), keys, args));
     }
 
+    /** One of the servers that own the keys, for commands without a key that concern one server, such as {@code SCAN}. */
+    @FunctionalInterface
+    public interface Master {
+        /** Sends one command to this server, as {@link RedisLink#send}. Keys of other servers are refused. */
+        Future<Response> send(Request request);
+    }
+
+    /**
+     * The servers that own the keys: one, or each master of a cluster.
+     *
+     * @throws IllegalStateException if the caller is not on the link's context
+     */
+    public List<Master> masters() {
+        guard();
+        return route.masters().stream().map(this::master).toList();
+    }
+
+    private Master master(Route node) {
+        return request -> {
+            ContextInternal caller = guard();
+            long startedAt = System.nanoTime();
+            return node.submit(
+                            caller,
+                            request.command().toString(),
+                            request,
+                            null,
+                            startedAt + config.deadline().toNanos())
+                    .onComplete(answered -> onAnswer.accept(startedAt));
+        };
+    }
+
     /**
      * Sets the listener of all calls; it replaces the former one.
      *

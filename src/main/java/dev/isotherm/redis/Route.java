@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The target of the calls of a link: one server, or each master of a cluster. Belongs to the link's context. */
@@ -21,6 +22,9 @@ interface Route {
      */
     Future<Response> submit(
             ContextInternal caller, String what, Request request, Supplier<Request> onNoScript, long dueNanos);
+
+    /** The servers that own the keys: this one, or each master of a cluster that is known now. */
+    List<Route> masters();
 
     /** May be called from any thread. */
     LinkState state();

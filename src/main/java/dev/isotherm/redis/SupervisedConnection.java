@@ -11,6 +11,7 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -80,6 +81,11 @@ final class SupervisedConnection implements Route {
     public Future<Void> start() {
         owner.runOnContext(ignored -> connect());
         return started.future();
+    }
+
+    @Override
+    public List<Route> masters() {
+        return List.of(this);
     }
 
     @Override

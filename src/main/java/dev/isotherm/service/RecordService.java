@@ -8,6 +8,7 @@ import dev.isotherm.record.TemperatureRecord;
 import dev.isotherm.redis.InvalidValues;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.weather.fetch.DayFetch;
+import dev.isotherm.weather.fetch.DetailFetch;
 import dev.isotherm.weather.fetch.FailureMemory;
 import dev.isotherm.weather.fetch.FetchLocks;
 import dev.isotherm.weather.fetch.FlightLease;
@@ -19,6 +20,7 @@ import dev.isotherm.weather.provider.WeatherException;
 import dev.isotherm.weather.provider.WeatherProvider;
 import dev.isotherm.weather.store.CacheStatus;
 import dev.isotherm.weather.store.DayStore;
+import dev.isotherm.weather.store.DetailStore;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,6 +36,7 @@ public final class RecordService {
     private final WeatherProvider provider;
     private final History history;
     private final LoadQueue queue;
+    private final Days days;
 
     /**
      * Makes a service.
@@ -51,17 +54,26 @@ public final class RecordService {
             WeatherProvider provider, RedisLink link, WeatherConfig config, InstantSource clock, FailureMemory memory) {
         this.provider = provider;
         this.queue = new LoadQueue(provider::lanes, provider::timeFor);
-        this.history = provider.remote() ? bought(link, config, clock, memory) : new LocalHistory(provider, clock);
-    }
-
-    private History bought(RedisLink link, WeatherConfig config, InstantSource clock, FailureMemory memory) {
+        if (!provider.remote()) {
+            this.history = new LocalHistory(provider, clock);
+            this.days = new LocalDays(provider, clock);
+            return;
+        }
         InvalidValues invalid = new InvalidValues(link, clock);
         DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock, invalid);
         Places places = new Places(link, provider.source(), config.unknownPlaceTtl(), invalid);
         FetchLocks turns = new FetchLocks(new FlightLease(link, LEASE), RandomGenerator.getDefault());
         PlaceLookup meeting = new PlaceLookup(provider, places, turns, queue, memory);
         DayFetch trip = new DayFetch(provider, store, turns, queue, memory, clock);
-        return new BoughtHistory(places, store, meeting, trip, queue, memory, clock);
+        this.history = new BoughtHistory(places, store, meeting, trip, queue, memory, clock);
+        DetailFetch details = new DetailFetch(
+                provider, store, new DetailStore(link, provider.source(), invalid), turns, queue, memory, clock);
+        this.days = new BoughtDays(places, store, meeting, details, queue, clock);
+    }
+
+    /** The weather of single days, under the same limits as records. */
+    public Days days() {
+        return days;
     }
 
     /** The number of provider calls of records that wait for others to finish. */

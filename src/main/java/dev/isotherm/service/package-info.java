@@ -1,10 +1,11 @@
 /**
  * Temperature records for the API and the workers: they ask for a record, this package finds the days and computes.
  *
- * <p>Start reading at {@link RecordService}. Uses: {@code config}, {@code context}, {@code limit}, {@code record},
+ * <p>Start reading at {@link RecordService},
+ * {@link WeatherCache}. Uses: {@code config}, {@code context}, {@code limit}, {@code record},
  * {@code record.json}, {@code redis}, {@code weather.fetch}, {@code weather.place}, {@code weather.provider}, {@code
  * weather.store}.
  *
- * <p>Other packages use: {@link Basis}, {@link RecordJobs}, {@link RecordService}.
+ * <p>Other packages use: {@link Basis}, {@link DayWeather}, {@link Days}, {@link RecordJobs}, {@link RecordService}.
  */
 package dev.isotherm.service;

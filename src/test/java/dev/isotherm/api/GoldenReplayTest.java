@@ -23,14 +23,15 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The reference's captured exchanges, sent again: same status, same body, same headers, but where we differ on purpose. */
 class GoldenReplayTest extends ApiSetUp {
-    private static final Pattern IN_SCOPE =
-            Pattern.compile("(rec_|sub_|today_|job_|jobdone_|legacy_|rolling_|cors_|notfound|old_).*"
-                    + "|root|health|options_nocors|jobs_not_limited");
+    private static final Pattern IN_SCOPE = Pattern.compile(
+            "(rec_|sub_|today_|job_|jobdone_|legacy_|rolling_|cors_|notfound|old_|weather|forecast|an_|rls|adm_"
+                    + "|debug_jobs).*|root|health|health_detailed|options_nocors|jobs_not_limited");
 
     /** Members that differ from one answer to the next, by the form that they must have. */
     private static final Map<String, Pattern> FORMS = Map.of(
             "request_id", Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"),
-            "timestamp", Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}"),
+            "timestamp", Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}(\\+00:00)?"),
+            "analytics_id", Pattern.compile("analytics_\\d{13}_(?:\\d{1,4}|[0-9a-f]{32})"),
             "updated", Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00"),
             "created_at", Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00"),
             "updated_at", Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00"),
@@ -56,6 +57,8 @@ class GoldenReplayTest extends ApiSetUp {
     private static RedisProcess otherRedis;
     /* Has no worker and a queue of one. */
     private static ApiHarness idle;
+    /* Has an admin key. */
+    private static ApiHarness operated;
 
     @BeforeAll
     static void start() {
@@ -63,6 +66,10 @@ class GoldenReplayTest extends ApiSetUp {
         otherRedis = add(RedisProcess.start());
         idle = add(ApiHarness.api(
                 otherRedis.url(), upstream.uri(), new JsonObject().put("jobs", new JsonObject().put("maxQueued", 1))));
+        operated = add(ApiHarness.api(
+                redis.url(),
+                upstream.uri(),
+                new JsonObject().put("http", new JsonObject().put("adminKey", "admin-key"))));
     }
 
     @TestFactory
@@ -99,7 +106,8 @@ class GoldenReplayTest extends ApiSetUp {
                 api.awaitEnd(id);
                 check(exchange, send(api, request, "/v1/jobs/" + id));
             }
-            default -> check(exchange, send(api, request, request.getString("path")));
+            default ->
+                check(exchange, send(name.startsWith("adm_") ? operated : api, request, request.getString("path")));
         }
     }
 

@@ -244,6 +244,69 @@ class OpenApiAnswersTest {
     }
 
     @Test
+    void singleDays() {
+        get(api, "/weather/London/2020-06-01", 200);
+        get(api, "/weather/Sydney/2020-06-01?unit_group=fahrenheit", 200);
+        get(api, "/forecast/London", 200);
+        get(api, "/weather/Xyzzyville/2020-06-01", 404);
+        get(api, "/weather/localhost/2020-06-01", 400);
+        get(api, "/weather/London/1-5", 400);
+        get(api, "/forecast/London?unit_group=kelvin", 422);
+        get(api, "/weather/Badtown/2020-06-01", 503);
+    }
+
+    private static HttpResponse<String> report(String type, String body) {
+        return api.send(api.request("/analytics").header("Content-Type", type).POST(BodyPublishers.ofString(body)));
+    }
+
+    @Test
+    void whatClientsReport() {
+        String error = "{\"error\":\"boom\",\"url\":\"/\"}";
+        String sent =
+                "{\"session_id\":\"s-1\",\"response_time_ms\":84,\"cache_hit\":true,\"recent_errors\":[" + error + "]}";
+        described("POST", "/analytics", 200, report("application/json", sent));
+        described("POST", "/analytics", 200, report("application/json", "{}"));
+        described("POST", "/analytics", 400, report("application/json", ""));
+        described("POST", "/analytics", 415, report("text/plain", "{}"));
+        described("POST", "/analytics", 422, report("application/json", "{\"selection_method\":\"x\"}"));
+        get(api, "/analytics/summary", 200);
+        admin("GET", "/analytics/recent", 200);
+        admin("GET", "/analytics/recent?limit=0", 422);
+        admin("GET", "/analytics/session/s-1", 200);
+        get(api, "/rate-limit-status", 200);
+        admin("GET", "/rate-limit-stats", 200);
+    }
+
+    @Test
+    void whatIsStored() {
+        get(api, "/weather/London/2020-06-03", 200);
+        create(idle, "daily/London/11-21");
+        get(api, "/health/detailed", 200);
+        get(idle, "/health/detailed", 503);
+        admin("GET", "/debug/jobs", 200);
+        admin("GET", "/cache-stats", 200);
+        for (String part : new String[] {"health", "endpoints", "locations", "hourly?hours=3"}) {
+            admin("GET", "/cache-stats/" + part, 200);
+        }
+        admin("POST", "/cache-stats/reset", 200);
+        admin("GET", "/cache/info", 200);
+        admin("DELETE", "/cache/clear?dry_run=true", 200);
+        admin("DELETE", "/cache/clear?dry_run=perhaps", 422);
+        for (String dry : new String[] {"?dry_run=true", "?dry_run=false"}) {
+            admin("DELETE", "/cache/invalidate/key/iso:day" + dry, 200);
+            admin("DELETE", "/cache/invalidate/pattern" + dry + "&pattern=none*", 200);
+            admin("DELETE", "/cache/invalidate/endpoint/weather" + dry + "&location=Emptytown", 200);
+            admin("DELETE", "/cache/invalidate/location/Emptytown" + dry, 200);
+            admin("DELETE", "/cache/invalidate/date/1999-01-01" + dry, 200);
+            admin("DELETE", "/cache/invalidate/expired" + dry, 200);
+        }
+        admin("DELETE", "/cache/invalidate/forecast?dry_run=true", 200);
+        admin("DELETE", "/cache/invalidate/today?dry_run=true", 200);
+        admin("DELETE", "/cache/invalidate/date/x", 400);
+        admin("DELETE", "/cache/invalidate/endpoint/x", 422);
+    }
+
+    @Test
     void whatOperatorsAreRefused() {
         admin("GET", "/admin/jobs", 422);
         admin("GET", "/admin/jobs?state=dead&limit=0", 422);

@@ -53,6 +53,7 @@ class OpenApiTest {
 
     /** Objects that may have members that are not described, with the reason. */
     private static final Map<String, String> OPEN = Map.of(
+            "/components/schemas/ClientReport", "more is dropped",
             "/components/schemas/Endpoints", "a list for people",
             "/components/schemas/Endpoints/properties/v1_endpoints", "a list for people",
             "/components/schemas/Endpoints/properties/removed_endpoints", "a list for people",

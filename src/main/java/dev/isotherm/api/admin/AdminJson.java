@@ -116,7 +116,7 @@ final class AdminJson {
     }
 
     /* The engine accepts any bytes as parameters. Operators must also see parameters that are not JSON. */
-    private static Object parsed(Buffer parameters) {
+    static Object parsed(Buffer parameters) {
         try {
             return Json.decodeValue(parameters);
         } catch (DecodeException e) {

@@ -3,12 +3,13 @@ package dev.isotherm.api.record;
 import dev.isotherm.api.route.ApiException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Refuses texts that cannot be the name of a place: URLs, path tricks, and values from broken clients. */
-final class LocationRules {
+public final class LocationRules {
     private static final int MOST_CHARACTERS = 200;
     private static final Pattern ADDRESS = Pattern.compile(
             "(?i)://|@|\\\\|/|\\.\\.|\\blocalhost\\b|\\b\\d{1,3}(\\.\\d{1,3}){3}\\b|\\[(::1|fc00:|fe80:)"
@@ -37,19 +38,34 @@ final class LocationRules {
      * @throws ApiException 422 or 400, with the texts of the contract
      */
     static void check(String location) {
+        checkLength(location);
+        problem(location).ifPresent(text -> {
+            throw ApiException.badRequest(text);
+        });
+    }
+
+    /**
+     * Refuses a text that is too long.
+     *
+     * @throws ApiException 422
+     */
+    public static void checkLength(String location) {
         if (location.codePointCount(0, location.length()) > MOST_CHARACTERS) {
             throw ApiException.invalid(
                     "path -> location",
                     "String should have at most " + MOST_CHARACTERS + " characters",
                     "string_too_long");
         }
+    }
+
+    /** Why a text is not a place name, in the words of the contract; empty if it may be one. */
+    public static Optional<String> problem(String location) {
         if (ADDRESS.matcher(location).find()) {
-            throw ApiException.badRequest("Invalid location format. Please provide a valid location name.");
+            return Optional.of("Invalid location format. Please provide a valid location name.");
         }
-        if (isJunk(location.toLowerCase(Locale.ROOT))) {
-            throw ApiException.badRequest(
-                    "Invalid location format: '" + location + "'. Please provide a valid location name.");
-        }
+        return isJunk(location.toLowerCase(Locale.ROOT))
+                ? Optional.of("Invalid location format: '" + location + "'. Please provide a valid location name.")
+                : Optional.empty();
     }
 
     /* Each such name would cost the paid calls of a whole record. */

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  * @param modified when the days last changed, as HTTP writes dates
  * @param cache where the days came from
  */
-record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache) {
+public record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache) {
     private static final long LONGEST_SECONDS = 86_400;
     private static final int TAG_BYTES = 16;
     private static final Pattern TAG = Pattern.compile("(?:W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
@@ -38,8 +38,12 @@ record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache)
 
     /** Makes the answer from a record and its JSON. */
     static RecordAnswer of(Computed computed, String json) {
-        Buffer body = Buffer.buffer(json);
-        return new RecordAnswer(body, tag(body), date(computed.meta().updated()), computed.cache());
+        return of(Buffer.buffer(json), computed.meta().updated(), computed.cache());
+    }
+
+    /** Makes the answer of other data of days. */
+    public static RecordAnswer of(Buffer body, Instant modified, CacheStatus cache) {
+        return new RecordAnswer(body, tag(body), date(modified), cache);
     }
 
     /**
@@ -47,7 +51,7 @@ record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache)
      *
      * @param freshFor how long the body stays the same
      */
-    Reply reply(Duration freshFor) {
+    public Reply reply(Duration freshFor) {
         return ctx -> send(ctx, freshFor);
     }
 

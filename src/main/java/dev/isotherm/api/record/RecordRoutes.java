@@ -7,57 +7,47 @@ import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.RequestHandler;
 import dev.isotherm.api.route.Routes;
-import dev.isotherm.context.Cancellation;
-import dev.isotherm.context.Deadline;
-import dev.isotherm.limit.ContextLimiter;
-import dev.isotherm.limit.Priority;
-import dev.isotherm.limit.Request;
+import dev.isotherm.cache.CacheStats;
+import dev.isotherm.cache.CacheStats.Outcome;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.json.RecordJson;
 import dev.isotherm.record.json.WireTime;
 import dev.isotherm.service.RecordService;
 import dev.isotherm.service.RecordService.Computed;
-import dev.isotherm.weather.fetch.LoadWatch;
 import dev.isotherm.weather.store.CacheStatus;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** {@code GET /v1/records}: answers with records and their parts, without a job. */
 public final class RecordRoutes implements Routes {
     static final String PATH = "/v1/records/:period/:location/:identifier";
+    private static final String ENDPOINT = "records";
 
     private final RecordQueries queries;
     private final RecordService records;
     private final RecordRefresh refresh;
-    private final ContextLimiter limiter;
-    private final Duration deadline;
+    private final LoadRequests loads;
     private final RecordCache cache;
-    private final Set<Promise<Reply>> computing = new HashSet<>();
+    private final CacheStats stats;
 
     public RecordRoutes(
             RecordQueries queries,
             RecordService records,
             RecordRefresh refresh,
-            ContextLimiter limiter,
-            Duration deadline,
-            RecordCache cache) {
+            LoadRequests loads,
+            RecordCache cache,
+            CacheStats stats) {
         this.queries = queries;
         this.records = records;
         this.refresh = refresh;
-        this.limiter = limiter;
-        this.deadline = deadline;
+        this.loads = loads;
         this.cache = cache;
+        this.stats = stats;
     }
 
     @Override
@@ -80,29 +70,26 @@ public final class RecordRoutes implements Routes {
         if (kept.isEmpty()) {
             return compute(ctx, key);
         }
-        return records.unchanged(kept.get().basis())
-                .compose(freshFor -> freshFor.isPresent()
-                        ? Future.succeededFuture(kept.get().answer().reply(freshFor.get()))
-                        : compute(ctx, key));
+        return records.unchanged(kept.get().basis()).compose(freshFor -> {
+            if (freshFor.isEmpty()) {
+                return compute(ctx, key);
+            }
+            stats.count(ENDPOINT, key.query().location(), Outcome.HIT);
+            return Future.succeededFuture(kept.get().answer().reply(freshFor.get()));
+        });
     }
 
     private Future<Reply> compute(RoutingContext ctx, RecordCache.Key key) {
         RecordQuery query = key.query();
-        String address = Optional.ofNullable(ctx.request().remoteAddress())
-                .map(SocketAddress::hostAddress)
-                .orElse("");
-        Waiting client = new Waiting(new Cancellation(), Optional.of(Deadline.after(deadline)), address);
-        Promise<Reply> answer = Promise.promise();
-        computing.add(answer);
-        ctx.addEndHandler(over -> client.cancellation.cancel());
-        Request waiting = Request.of(Priority.INTERACTIVE, client.client, client.cancellation);
-        limiter.run(() -> records.compute(query, client), waiting)
-                .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-                .map(computed -> reply(key, computed))
-                .onComplete(over -> computing.remove(answer))
-                .onSuccess(answer::tryComplete)
-                .onFailure(answer::tryFail);
-        return answer.future();
+        return loads.run(ctx, watch -> records.compute(query, watch))
+                .onSuccess(computed -> stats.count(ENDPOINT, query.location(), outcome(computed.cache())))
+                .onFailure(e -> stats.count(ENDPOINT, query.location(), Outcome.ERROR))
+                .map(computed -> reply(key, computed));
+    }
+
+    /** A request that needed no call to the provider is a hit. */
+    public static Outcome outcome(CacheStatus cache) {
+        return cache == CacheStatus.HIT || cache == CacheStatus.STALE ? Outcome.HIT : Outcome.MISS;
     }
 
     private Reply reply(RecordCache.Key key, Computed computed) {
@@ -150,19 +137,5 @@ public final class RecordRoutes implements Routes {
                         query.anchor().month(),
                         query.anchor().day(),
                         query.unit().wireName());
-    }
-
-    /** Answers all requests that still wait for their record, because the service stops. */
-    public void giveUp() {
-        Set.copyOf(computing)
-                .forEach(answer -> answer.tryFail(ApiException.unavailable(
-                        "The service is being restarted. Please try again.", Duration.ofSeconds(1))));
-    }
-
-    /* When the request is answered (also with 503 at the deadline) or the client has closed, its provider calls are
-     * aborted. */
-    private record Waiting(Cancellation cancellation, Optional<Deadline> deadline, String client) implements LoadWatch {
-        @Override
-        public void progress(int done, int total) {}
     }
 }

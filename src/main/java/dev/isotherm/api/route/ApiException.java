@@ -49,6 +49,17 @@ public final class ApiException extends RuntimeException {
                 422, "VALIDATION_ERROR", "Request data validation failed", Optional.of(details), Optional.empty());
     }
 
+    /** A wrong value, with a message of the route's own. */
+    public static ApiException invalid(String message, String field, String reason, String type) {
+        return new ApiException(
+                422, "VALIDATION_ERROR", message, invalid(field, reason, type).details(), Optional.empty());
+    }
+
+    /** A client sent more than it may. */
+    public static ApiException tooMany(String message, Duration retryAfter) {
+        return new ApiException(429, "RATE_LIMIT_EXCEEDED", message, Optional.empty(), Optional.of(retryAfter));
+    }
+
     public static ApiException unavailable(String message, Duration retryAfter) {
         return new ApiException(503, "SERVICE_UNAVAILABLE", message, Optional.empty(), Optional.of(retryAfter));
     }

@@ -261,7 +261,7 @@ public final class DayFetch {
         }
     }
 
-    private static Throwable asFault(Throwable cause) {
+    static Throwable asFault(Throwable cause) {
         boolean denied =
                 cause instanceof WeatherException weather && weather.kind() == WeatherException.Kind.UNKNOWN_PLACE;
         return denied

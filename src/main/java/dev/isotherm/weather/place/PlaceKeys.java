@@ -6,6 +6,8 @@ package dev.isotherm.weather.place;
  * @param prefix {@code iso:place:{<source>:<name>}}
  */
 public record PlaceKeys(String prefix) {
+    private static final String PREFIX = "iso:place:{";
+
     /**
      * Makes the keys of a name.
      *
@@ -13,7 +15,7 @@ public record PlaceKeys(String prefix) {
      * @param name the normalised name
      */
     public static PlaceKeys of(String source, String name) {
-        return new PlaceKeys("iso:place:{" + source + ":" + name + "}");
+        return new PlaceKeys(PREFIX + source + ":" + name + "}");
     }
 
     /** The place that the name means, JSON. */
@@ -29,5 +31,16 @@ public record PlaceKeys(String prefix) {
     /** The lease of the instance that asks the provider for the place. */
     public String flight() {
         return prefix + ":flight";
+    }
+
+    /** Whether a key is one of names. */
+    public static boolean isOne(String key) {
+        return key.startsWith(PREFIX);
+    }
+
+    /** The pattern of the keys of a name. */
+    public static String patternOf(String source, String location) {
+        // These characters have a meaning in patterns.
+        return PREFIX + (source + ":" + PlaceNames.normalised(location)).replaceAll("[*?\\[\\]\\\\]", "\\\\$0") + "}";
     }
 }

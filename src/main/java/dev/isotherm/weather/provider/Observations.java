@@ -11,6 +11,8 @@ public final class Observations {
     private final LocalDate from;
     private final double[] means;
     private final Optional<Instant> asOf;
+    private final double low;
+    private final double high;
 
     /**
      * Makes observations.
@@ -32,10 +34,36 @@ public final class Observations {
      * @param means one mean a day from there on, °C; {@link Double#NaN} if the provider has no observation
      */
     public Observations(Optional<Instant> asOf, Place place, LocalDate from, double... means) {
+        this(asOf, place, from, Double.NaN, Double.NaN, means.clone());
+    }
+
+    private Observations(Optional<Instant> asOf, Place place, LocalDate from, double low, double high, double[] means) {
         this.asOf = asOf;
         this.place = place;
         this.from = from;
-        this.means = means.clone();
+        this.low = low;
+        this.high = high;
+        this.means = means;
+    }
+
+    /**
+     * The same days with the extremes of the first one. Others are not kept, because records need none.
+     *
+     * @param low the minimum, °C, or {@link Double#NaN}
+     * @param high the maximum, °C, or {@link Double#NaN}
+     */
+    public Observations withExtremes(double low, double high) {
+        return new Observations(asOf, place, from, low, high, means);
+    }
+
+    /** The minimum of the first day, °C, or {@link Double#NaN} if it is not known. */
+    public double low() {
+        return low;
+    }
+
+    /** The maximum of the first day, °C, or {@link Double#NaN} if it is not known. */
+    public double high() {
+        return high;
     }
 
     /** The place of the observations. */

@@ -65,7 +65,14 @@ final class TimelineAnswer {
         if (units != null && !units.equals("metric")) {
             throw bad("its units are not the metric ones that were asked for");
         }
-        return new Observations(place(answer), from, means(answer));
+        Observations observations = new Observations(place(answer), from, means(answer));
+        return from.equals(to)
+                ? observations.withExtremes(first(answer, "tempmin"), first(answer, "tempmax"))
+                : observations;
+    }
+
+    private double first(JsonObject answer, String field) {
+        return temperature(answer.getJsonArray("days").getJsonObject(0), field, from);
     }
 
     private Place place(JsonObject answer) {

@@ -3,6 +3,9 @@ package dev.isotherm.job.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.isotherm.analytics.AnalyticsStore;
+import dev.isotherm.analytics.SubmissionLimit;
+import dev.isotherm.cache.CacheStats;
 import dev.isotherm.config.JobsConfig;
 import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.Enqueued;
@@ -19,6 +22,7 @@ import dev.isotherm.limit.DailyBudget;
 import dev.isotherm.limit.Rate;
 import dev.isotherm.limit.RedisRateLimiter;
 import dev.isotherm.limit.live.LiveLimitKeys;
+import dev.isotherm.redis.KeySweep;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.redis.Script;
 import dev.isotherm.support.Awaiting;
@@ -81,6 +85,7 @@ class ClusterJobsIT {
     /* A new script has to be run on a cluster by a test of this class, or of ClusterLinkIT. */
     private static final String SCRIPTS_RUN_ON_A_CLUSTER =
             """
+            analytics/note analytics/session cache/count
             job/adopt job/cancel job/claim job/clear job/delete job/end
             job/enqueue-finished job/enqueue job/fail job/heartbeat job/housekeep job/inspect job/list job/overview
             job/probe job/progress job/queue job/reap job/release job/retry job/schema job/snapshot
@@ -98,6 +103,43 @@ class ClusterJobsIT {
                             .map(name -> name.replaceFirst("\\.lua$", "")))
                     .containsExactlyInAnyOrder(SCRIPTS_RUN_ON_A_CLUSTER.strip().split("\\s+"));
         }
+    }
+
+    @Test
+    void reportsOfClientsAndCountsOfTheCacheAreKept() {
+        AnalyticsStore analytics = new AnalyticsStore(on.link);
+        SubmissionLimit limit = new SubmissionLimit(on.link, 10);
+        CacheStats cache = new CacheStats(on.vertx, on.link, InstantSource.system());
+        on.get(() -> analytics.note("s", Buffer.buffer("{}"), List.of(AnalyticsStore.Count.of("reports", 2))));
+        on.get(() -> limit.acquire("1.2.3.4"));
+        on.get(() -> {
+            cache.count("records", "London", CacheStats.Outcome.HIT);
+            return cache.totals();
+        });
+
+        assertThat(on.get(() -> analytics.session("s"))).hasSize(1);
+        assertThat(on.get(analytics::totals)).containsEntry("reports", 2L);
+        assertThat(on.get(() -> limit.remaining("1.2.3.4"))).isEqualTo(9);
+        assertThat(on.get(cache::totals).locations().get("London").hits()).isEqualTo(1);
+        assertThat(on.get(() -> cache.hours(2))).hasSize(2);
+        assertThat(on.get(cache::reset)).isNull();
+    }
+
+    @Test
+    void aSweepMeetsTheKeysOfEachMaster() {
+        List<String> keys = Stream.of(0, 1, 2)
+                .map(master -> "iso:sweep:{" + cluster.tagOn(master) + "}")
+                .toList();
+        keys.forEach(key -> on.ask(Command.SET, key, "1"));
+        KeySweep sweep = new KeySweep(on.link);
+
+        KeySweep.Found found =
+                on.get(() -> sweep.run("iso:sweep:*", key -> !key.equals(keys.get(0)), KeySweep.Action.DELETE, 10));
+        assertThat(found.keys()).containsExactlyInAnyOrderElementsOf(keys.subList(1, 3));
+        assertThat(found.deleted()).isEqualTo(2);
+        assertThat(on.get(() -> sweep.run("iso:sweep:*", key -> true, KeySweep.Action.LIST, 0))
+                        .count())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest

@@ -80,6 +80,10 @@ class ScriptKeysTest extends QueueTest {
             "ZREMRANGEBYRANK",
             "XADD",
             "XTRIM",
+            "XDEL",
+            "XLEN",
+            "HSETNX",
+            "ZRANGEBYLEX",
             "XRANGE",
             "XREVRANGE",
             "SETRANGE");
@@ -217,6 +221,7 @@ class ScriptKeysTest extends QueueTest {
                 "redis/remove-invalid",
                 "limit/rate",
                 "limit/rate-budget"));
+        all.addAll(Set.of("analytics/note", "analytics/session", "cache/count"));
         all.addAll(Set.of("limit/limits-sync", "limit/limits-view"));
         for (String script : names.values()) {
             if (OF_A_QUEUE
@@ -303,6 +308,12 @@ class ScriptKeysTest extends QueueTest {
         runAlone("limit/rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1, 1);
         runAlone("limit/rate-budget", List.of("iso:limit:{x}:day"), 10, 1, "");
         reportLimits();
+        List<String> reports = List.of("iso:a:{r}", "iso:a:{r}:sessions", "iso:a:{r}:totals");
+        for (int i = 0; i < 3; i++) {
+            runAlone("analytics/note", reports, "s", "{}", 1, 1_000, 1, "", "all", 1, "kind", "k" + i, 1);
+        }
+        runAlone("analytics/session", reports.subList(0, 2), "s", 10);
+        runAlone("cache/count", List.of("iso:c:{s}", "iso:c:{s}:hour"), 1_000, 1, "", "", 1, 0, 0, "e", "x", 1, 0, 0);
     }
 
     private void reportLimits() {

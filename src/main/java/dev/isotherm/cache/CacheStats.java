@@ -1,0 +1,196 @@
+package dev.isotherm.cache;
+
+import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.Script;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts how often requests find their data stored, over all instances. An instance counts in memory and adds its counts
+ * in Redis every few seconds, so a request costs no call. Counts that Redis did not accept are lost. Belongs to the
+ * context of its link.
+ */
+public final class CacheStats {
+    /** How many hours are kept. */
+    public static final int HOURS = 24;
+
+    /** The maximum of names of endpoints, and of locations, that are counted each; all others count as "other". */
+    static final int MOST_NAMES = 200;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CacheStats.class);
+    private static final Duration PERIOD = Duration.ofSeconds(5);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final int MOST_PENDING = 100;
+    private static final int LONGEST_NAME = 100;
+    private static final String ENDPOINT = "endpoint";
+    private static final String LOCATION = "location";
+    private static final String OTHER = "other";
+
+    private final Vertx vertx;
+    private final RedisLink link;
+    private final InstantSource clock;
+    private final Script script = Script.load("cache/count");
+    private Map<Name, CacheCount> pending = new HashMap<>();
+    private Future<Void> flushed = Future.succeededFuture();
+    private long timer = -1;
+
+    public CacheStats(Vertx vertx, RedisLink link, InstantSource clock) {
+        this.vertx = vertx;
+        this.link = link;
+        this.clock = clock;
+    }
+
+    /** The outcome of one request. */
+    public enum Outcome {
+        HIT(new CacheCount(1, 0, 0)),
+        MISS(new CacheCount(0, 1, 0)),
+        ERROR(new CacheCount(0, 0, 1));
+
+        private final CacheCount one;
+
+        Outcome(CacheCount one) {
+            this.one = one;
+        }
+    }
+
+    private record Name(String group, String name) {}
+
+    /**
+     * What was counted since the last reset.
+     *
+     * @param all all requests
+     * @param endpoints by endpoint
+     * @param locations by location
+     * @param since when counting began
+     */
+    public record Totals(
+            CacheCount all, Map<String, CacheCount> endpoints, Map<String, CacheCount> locations, Instant since) {}
+
+    /**
+     * What was counted in one hour.
+     *
+     * @param hour its number since 1970
+     * @param count all requests
+     */
+    public record Hour(long hour, CacheCount count) {}
+
+    /** Starts to send counts to Redis. */
+    public void start() {
+        timer = vertx.setPeriodic(PERIOD.toMillis(), id -> flush());
+    }
+
+    /** Sends the last counts and stops. */
+    public Future<Void> stop() {
+        vertx.cancelTimer(timer);
+        return flush();
+    }
+
+    /** Counts a request. */
+    public void count(String endpoint, String location, Outcome outcome) {
+        add(new Name("", ""), outcome);
+        add(new Name(ENDPOINT, endpoint), outcome);
+        String name = location.length() > LONGEST_NAME ? location.substring(0, LONGEST_NAME) : location;
+        Name place = new Name(LOCATION, name);
+        boolean room = pending.size() < MOST_PENDING || pending.containsKey(place);
+        add(room ? place : new Name(LOCATION, OTHER), outcome);
+    }
+
+    private void add(Name name, Outcome outcome) {
+        pending.merge(name, outcome.one, CacheCount::plus);
+    }
+
+    private Future<Void> flush() {
+        if (pending.isEmpty()) {
+            return flushed;
+        }
+        List<Object> arguments =
+                new ArrayList<>(List.of(HOUR.multipliedBy(HOURS + 1L).toMillis(), MOST_NAMES));
+        pending.forEach((name, count) ->
+                arguments.addAll(List.of(name.group, name.name, count.hits(), count.misses(), count.errors())));
+        pending = new HashMap<>();
+        flushed = link.run(script, List.of(CacheStatsKeys.totals(), CacheStatsKeys.hour(hour())), arguments.toArray())
+                .<Void>mapEmpty()
+                .recover(e -> {
+                    LOG.debug("Counts of the cache are lost: {}", e.getMessage());
+                    return Future.succeededFuture();
+                });
+        return flushed;
+    }
+
+    private long hour() {
+        return clock.instant().getEpochSecond() / HOUR.toSeconds();
+    }
+
+    /** Reads the counts of all instances; those of others are up to some seconds old. */
+    public Future<Totals> totals() {
+        return flush().compose(v -> link.send(Request.cmd(Command.HGETALL).arg(CacheStatsKeys.totals())))
+                .map(reply -> {
+                    Map<String, Long> fields = fields(reply);
+                    long since = fields.getOrDefault("since", clock.instant().getEpochSecond());
+                    return new Totals(
+                            count(fields, ""),
+                            group(fields, ENDPOINT + ":"),
+                            group(fields, LOCATION + ":"),
+                            Instant.ofEpochSecond(since));
+                });
+    }
+
+    /** Reads the counts of the last hours, the current one included, oldest first. */
+    public Future<List<Hour>> hours(int most) {
+        long now = hour();
+        return flush().compose(v -> Future.all(LongStream.rangeClosed(now - most + 1, now)
+                        .mapToObj(this::read)
+                        .toList()))
+                .map(all -> all.list());
+    }
+
+    private Future<Hour> read(long hour) {
+        return link.send(Request.cmd(Command.HGETALL).arg(CacheStatsKeys.hour(hour)))
+                .map(reply -> new Hour(hour, count(fields(reply), "")));
+    }
+
+    /** Forgets all counts. */
+    public Future<Void> reset() {
+        pending = new HashMap<>();
+        long now = hour();
+        Request keys = Request.cmd(Command.DEL).arg(CacheStatsKeys.totals());
+        LongStream.rangeClosed(now - HOURS, now).forEach(hour -> keys.arg(CacheStatsKeys.hour(hour)));
+        return link.send(keys).mapEmpty();
+    }
+
+    private static Map<String, Long> fields(Response reply) {
+        Map<String, Long> fields = new HashMap<>();
+        reply.getKeys().forEach(key -> fields.put(key, reply.get(key).toLong()));
+        return fields;
+    }
+
+    private static CacheCount count(Map<String, Long> fields, String prefix) {
+        return new CacheCount(
+                fields.getOrDefault(prefix + "hits", 0L),
+                fields.getOrDefault(prefix + "misses", 0L),
+                fields.getOrDefault(prefix + "errors", 0L));
+    }
+
+    private static Map<String, CacheCount> group(Map<String, Long> fields, String prefix) {
+        Map<String, CacheCount> group = new TreeMap<>();
+        fields.keySet().stream()
+                .filter(field -> field.startsWith(prefix) && field.endsWith(":hits"))
+                .map(field -> field.substring(prefix.length(), field.length() - ":hits".length()))
+                .forEach(name -> group.put(name, count(fields, prefix + name + ":")));
+        return group;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.isotherm.weather.store;
+
+import dev.isotherm.redis.InvalidValues;
+import dev.isotherm.redis.RedisLink;
+import dev.isotherm.weather.provider.DailyMean;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Single days with their extremes, in Redis, for a while. {@link DayStore} has only means, because records need no more.
+ * Belongs to the context of its link.
+ */
+public final class DetailStore {
+    private static final Pattern TEXT = Pattern.compile(
+            "(NaN|-?\\d{1,2}\\.\\d{1,18}) (NaN|-?\\d{1,2}\\.\\d{1,18})" + " (NaN|-?\\d{1,2}\\.\\d{1,18}) (\\d{1,15})");
+
+    private final RedisLink link;
+    private final String source;
+    private final InvalidValues invalid;
+
+    /**
+     * Opens the store of one provider.
+     *
+     * @param invalid handles values that are not days
+     */
+    public DetailStore(RedisLink link, String source, InvalidValues invalid) {
+        this.link = link;
+        this.source = source;
+        this.invalid = invalid;
+    }
+
+    public DayKeys keys(String identity) {
+        return DayKeys.of(source, identity);
+    }
+
+    /** The stored day of a place; empty if there is none. */
+    public Future<Optional<DayDetail>> find(String identity, LocalDate day) {
+        String key = keys(identity).detail(day);
+        return invalid.string(key, link.send(Request.cmd(Command.GET).arg(key)))
+                .map(found -> Optional.ofNullable(found).flatMap(text -> decode(key, text)));
+    }
+
+    /** Stores a day for a time. */
+    public Future<Void> keep(String identity, LocalDate day, DayDetail detail, Duration time) {
+        return link.send(Request.cmd(Command.SET)
+                        .arg(keys(identity).detail(day))
+                        .arg(detail.mean() + " " + detail.low() + " " + detail.high() + " "
+                                + detail.asOf().toEpochMilli())
+                        .arg("PX")
+                        .arg(Math.max(1, time.toMillis())))
+                .mapEmpty();
+    }
+
+    private Optional<DayDetail> decode(String key, Response text) {
+        String[] parts = text.toString().split(" ");
+        if (TEXT.matcher(text.toString()).matches() && possible(parts[0]) && possible(parts[1]) && possible(parts[2])) {
+            return Optional.of(new DayDetail(
+                    Double.parseDouble(parts[0]),
+                    Double.parseDouble(parts[1]),
+                    Double.parseDouble(parts[2]),
+                    Instant.ofEpochMilli(Long.parseLong(parts[3]))));
+        }
+        invalid.remove(key, text.toBuffer(), "it is not a day with its extremes");
+        return Optional.empty();
+    }
+
+    private static boolean possible(String temperature) {
+        double value = Double.parseDouble(temperature);
+        return Double.isNaN(value) || DailyMean.plausible(value);
+    }
+}
