@@ -46,7 +46,7 @@ final class AnalyticsLoad {
                 double seconds = (System.nanoTime() - began) / 1e9;
                 double now = megabytes(services);
                 Report.row(
-                        "%-12d %12.0f %12.2f %14.2f", sent + reports / 4, reports / 4 / seconds, now, now - before);
+                        "%-12d %12.0f %12.2f %14.2f", sent + reports / 4, reports / 4.0 / seconds, now, now - before);
             }
             Report.row("%-40s %10s %10s %10s", "endpoint, one after the other", "p50 ms", "p99 ms", "bytes");
             measure("POST /analytics", report(api, reports));

@@ -10,7 +10,13 @@ import io.vertx.core.json.JsonObject;
  * @param errors requests that failed
  */
 public record CacheCount(long hits, long misses, long errors) {
-    static final CacheCount NONE = new CacheCount(0, 0, 0);
+    static CacheCount one(CacheStats.Outcome outcome) {
+        return switch (outcome) {
+            case HIT -> new CacheCount(1, 0, 0);
+            case MISS -> new CacheCount(0, 1, 0);
+            case ERROR -> new CacheCount(0, 0, 1);
+        };
+    }
 
     /** All requests. */
     public long total() {

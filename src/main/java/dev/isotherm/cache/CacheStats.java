@@ -56,15 +56,9 @@ public final class CacheStats {
 
     /** The outcome of one request. */
     public enum Outcome {
-        HIT(new CacheCount(1, 0, 0)),
-        MISS(new CacheCount(0, 1, 0)),
-        ERROR(new CacheCount(0, 0, 1));
-
-        private final CacheCount one;
-
-        Outcome(CacheCount one) {
-            this.one = one;
-        }
+        HIT,
+        MISS,
+        ERROR
     }
 
     private record Name(String group, String name) {}
@@ -110,7 +104,7 @@ public final class CacheStats {
     }
 
     private void add(Name name, Outcome outcome) {
-        pending.merge(name, outcome.one, CacheCount::plus);
+        pending.merge(name, CacheCount.one(outcome), CacheCount::plus);
     }
 
     private Future<Void> flush() {
