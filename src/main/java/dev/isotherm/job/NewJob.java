@@ -53,11 +53,6 @@ public record NewJob(String id, String type, int priority, Buffer parameters, St
         public Options with(Idempotency key) {
             return new Options(runAt, timeout, maxAttempts, Optional.of(key), traceParent);
         }
-
-        /** The same with a maximum of attempts. */
-        public Options attempts(int max) {
-            return new Options(runAt, timeout, max, idempotency, traceParent);
-        }
     }
 
     /**

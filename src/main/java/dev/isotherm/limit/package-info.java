@@ -31,7 +31,7 @@
  *   <li>{@link dev.isotherm.context.Cancellation}: slf4j, for a listener that throws;
  *   <li>{@link dev.isotherm.limit.RedisRateLimiter}, {@link dev.isotherm.limit.DailyBudget}: the package {@code redis},
  *       that is {@code RedisLink}, {@code Script} and {@code LimitKeys}, and the scripts {@code rate.lua} and {@code
- *       rate-budget.lua}. All else works without these two.
+ *       budget.lua}. All else works without these two.
  * </ul>
  *
  * <p>Start reading at {@link ContextLimiter}. Uses: {@code config}, {@code context}, {@code redis}.

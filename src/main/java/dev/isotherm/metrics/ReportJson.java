@@ -11,7 +11,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -118,15 +117,6 @@ public final class ReportJson {
         } catch (ClassCastException e) {
             throw new IllegalArgumentException("A report has a member of the wrong type: " + e.getMessage(), e);
         }
-    }
-
-    /**
-     * Reads several reports, for example those of one process.
-     *
-     * @throws IllegalArgumentException as {@link #read(JsonObject)}
-     */
-    public static List<ContextReport> read(JsonArray all) {
-        return all.stream().map(one -> read((JsonObject) one)).toList();
     }
 
     private static Limiter limiter(JsonObject l) {

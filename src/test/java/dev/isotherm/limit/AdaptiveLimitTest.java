@@ -100,7 +100,7 @@ class AdaptiveLimitTest {
         }
 
         private void call(int attempt) {
-            limiter.run(adaptive.watch(provider::call, AdaptiveLimitTest::judge))
+            limiter.run(adaptive.watch(provider::call, AdaptiveLimitTest::judge), Request.USUAL)
                     .onSuccess(answer -> call(1))
                     .onFailure(cause -> {
                         assertThat(cause).isInstanceOf(TooMany.class);
@@ -202,8 +202,11 @@ class AdaptiveLimitTest {
         harness.on(() -> {
             AdaptiveLimit adaptive = new AdaptiveLimit(limiter, AdaptiveLimit.Settings.between(1, 100));
             for (int i = 0; i < 20; i++) {
-                limiter.run(adaptive.watch(
-                        () -> later(false), outcome -> new Signal.Overloaded(Optional.of(Duration.ofSeconds(9)))));
+                limiter.run(
+                        adaptive.watch(
+                                () -> later(false),
+                                outcome -> new Signal.Overloaded(Optional.of(Duration.ofSeconds(9)))),
+                        Request.USUAL);
             }
             timing.advance(LATENCY);
             assertThat(limiter.state().limit()).isEqualTo(18);
@@ -222,7 +225,7 @@ class AdaptiveLimitTest {
 
     private void round(ContextLimiter limiter, AdaptiveLimit adaptive) {
         for (int i = 0; i < 19; i++) {
-            limiter.run(adaptive.watch(() -> later(true), AdaptiveLimitTest::judge));
+            limiter.run(adaptive.watch(() -> later(true), AdaptiveLimitTest::judge), Request.USUAL);
         }
         timing.advance(Duration.ofSeconds(1));
     }
@@ -245,7 +248,7 @@ class AdaptiveLimitTest {
         harness.on(() -> {
             AdaptiveLimit adaptive = new AdaptiveLimit(limiter, AdaptiveLimit.Settings.between(1, 100));
             for (int i = 0; i < 50; i++) {
-                limiter.run(adaptive.watch(() -> later(false), outcome -> new Signal.Nothing()));
+                limiter.run(adaptive.watch(() -> later(false), outcome -> new Signal.Nothing()), Request.USUAL);
             }
             timing.advance(Duration.ofSeconds(20));
             assertThat(limiter.state().limit()).isEqualTo(2);

@@ -95,7 +95,7 @@ class MetersTest {
         assertThat(windows).extracting(ContextReport.Calls::baselineMs).containsExactly(100.0, 40.0, 40.0, 40.0, 40.0);
         assertThat(windows.get(0).perSecond()).isCloseTo(11, within(1e-9));
         assertThat(windows.get(0).refusedShare()).isCloseTo(1.0 / 11, within(1e-9));
-        assertThat(windows.get(4)).isEqualTo(new ContextReport.Calls(0, 0, 0, 0, 40));
+        assertThat(windows.get(4)).isEqualTo(new ContextReport.Calls(0, 0, 0, 0, 40, 0));
     }
 
     @Test

@@ -202,15 +202,6 @@ public final class Leases {
     /**
      * Ends a job with its result.
      *
-     * @return whether it was accepted
-     */
-    public Future<WriteResult> succeed(ClaimedJob job, Buffer result) {
-        return succeed(job, result, Optional.empty());
-    }
-
-    /**
-     * Ends a job with its result.
-     *
      * @param reusable maximum time for which the result may be reused for equal work; empty for the configured time
      * @return whether it was accepted
      */
@@ -332,19 +323,10 @@ public final class Leases {
 
     /**
      * Takes back the jobs of vanished workers, gives up jobs that waited too long, and queues scheduled jobs that are
-     * due.
+     * due; at most 100 of each. Neither an outage nor a jump of the clock of Redis looks like a vanished worker.
      *
      * @param now the time of the errors of jobs that are given up
-     * @return the jobs that were taken back or given up, at most 100 of each
-     */
-    public Future<List<Reaped>> reap(Instant now) {
-        return reap(now, ClockReading.NONE, Duration.ZERO).map(Sweep::reaped);
-    }
-
-    /**
-     * As {@link #reap(Instant)}, but neither an outage nor a jump of the clock of Redis looks like a vanished worker.
-     *
-     * @param known the last known time of that clock
+     * @param known the last known time of the clock of Redis
      * @param idle if no reaper ran for longer than this, leases that ended in that time are extended a little, because
      *     nobody could renew them either; zero for never
      * @return what was done

@@ -27,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -165,7 +166,12 @@ class FairnessTest {
             link.start()
                     .compose(up -> Future.all(places.stream()
                             .map(place -> new RecordQuery(
-                                    Period.DAILY, place, "11-20", Anchor.parse("11-20"), UnitGroup.CELSIUS))
+                                    Period.DAILY,
+                                    place,
+                                    "11-20",
+                                    Anchor.parse("11-20"),
+                                    UnitGroup.CELSIUS,
+                                    Optional.empty()))
                             .map(refresh::ask)
                             .toList()))
                     .<Void>mapEmpty()

@@ -82,7 +82,13 @@ class RecordCacheTest {
 
     private static RecordCache.Key key(int number) {
         return new RecordCache.Key(
-                new RecordQuery(Period.DAILY, "Place " + number, "11-20", Anchor.parse("11-20"), UnitGroup.CELSIUS),
+                new RecordQuery(
+                        Period.DAILY,
+                        "Place " + number,
+                        "11-20",
+                        Anchor.parse("11-20"),
+                        UnitGroup.CELSIUS,
+                        Optional.empty()),
                 Optional.empty());
     }
 

@@ -40,7 +40,7 @@ class RetryTest extends QueueTest {
                 0,
                 usual.parameters(),
                 usual.identity(),
-                NewJob.Options.USUAL.attempts(most)));
+                new NewJob.Options(Instant.EPOCH, Optional.empty(), most, Optional.empty(), "")));
         return queue.claim("first", 1).get(0);
     }
 
