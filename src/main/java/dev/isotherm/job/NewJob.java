@@ -53,6 +53,11 @@ public record NewJob(String id, String type, int priority, Buffer parameters, St
         public Options with(Idempotency key) {
             return new Options(runAt, timeout, maxAttempts, Optional.of(key), traceParent);
         }
+
+        /** The same in a trace. */
+        public Options in(String trace) {
+            return new Options(runAt, timeout, maxAttempts, idempotency, trace);
+        }
     }
 
     /**

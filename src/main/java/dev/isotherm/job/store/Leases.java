@@ -156,7 +156,8 @@ public final class Leases {
                 job.get(3).toLong(),
                 job.get(4).toInteger(),
                 Duration.ofMillis(job.get(5).toLong()),
-                job.get(6).toBuffer());
+                job.get(6).toBuffer(),
+                job.get(7).toString());
     }
 
     /**
