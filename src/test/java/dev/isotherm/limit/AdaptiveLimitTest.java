@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.context.Backoff;
 import dev.isotherm.context.VirtualTiming;
 import dev.isotherm.limit.AdaptiveLimit.Signal;
 import dev.isotherm.support.TestVertx;
@@ -82,7 +83,7 @@ class AdaptiveLimitTest {
     /** So many callers that each call again and again, and back off without a permit when they are refused. */
     private final class Demand {
         private final Backoff backoff =
-                new Backoff(Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofSeconds(4));
+                new Backoff(Duration.ofMillis(100), Duration.ofMillis(350), Duration.ofSeconds(4));
         private final ContextLimiter limiter;
         private final AdaptiveLimit adaptive;
         private final Provider provider;

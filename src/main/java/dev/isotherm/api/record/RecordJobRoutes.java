@@ -31,8 +31,7 @@ public final class RecordJobRoutes implements Routes {
     private static final long RETRY_AFTER_SECONDS = 3;
     private static final Duration STALE_REUSE = Duration.ofMinutes(1);
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-    private static final Pattern TRACE =
-            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final Pattern TRACE = Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     private final RecordQueries queries;

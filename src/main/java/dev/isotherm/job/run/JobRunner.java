@@ -5,7 +5,6 @@ import dev.isotherm.context.Owner;
 import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
-import dev.isotherm.job.JobTimeoutException;
 import dev.isotherm.job.store.Jobs;
 import dev.isotherm.job.store.Leases;
 import io.vertx.core.AsyncResult;
@@ -213,8 +212,10 @@ public final class JobRunner {
                 job.timeout().toMillis(),
                 () -> settle(
                         execution,
-                        Future.failedFuture(new JobTimeoutException(
-                                "Job exceeded " + job.timeout().toSeconds() + "s execution limit"))));
+                        Future.failedFuture(JobFailedException.retryable(
+                                "JobTimeoutException",
+                                "Job exceeded " + job.timeout().toSeconds() + "s execution limit",
+                                Optional.empty()))));
         // A handler may complete on any thread; our state is changed on our context only.
         Promise<Buffer> outcome = owner.promise();
         outcome.future().onComplete(result -> settle(execution, result));
