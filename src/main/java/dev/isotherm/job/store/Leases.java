@@ -308,11 +308,9 @@ public final class Leases {
      * @return whether it was accepted
      */
     public Future<WriteResult> release(ClaimedJob job, Instant now) {
-        List<String> touched = new ArrayList<>(keys.ending(job.id()));
-        touched.add(keys.wake());
         return link.run(
                         release,
-                        touched,
+                        keys.ending(job.id(), keys.wake()),
                         keys.prefix(),
                         job.id(),
                         job.lease(),
@@ -333,20 +331,9 @@ public final class Leases {
      * @return what was done
      */
     public Future<Sweep> reap(Instant now, ClockReading known, Duration idle) {
-        List<String> touched = List.of(
-                keys.leases(),
-                keys.ready(),
-                keys.scheduled(),
-                keys.dead(),
-                keys.finished(),
-                keys.meta(),
-                keys.waitingSince(),
-                keys.wake(),
-                keys.events(),
-                keys.notes());
         return link.run(
                         reap,
-                        touched,
+                        keys.lists(keys.wake(), keys.notes()),
                         keys.prefix(),
                         REAP_AT_ONCE,
                         config.maxStalls(),
