@@ -45,7 +45,7 @@ public record ContextReport(
     }
 
     /** The limiter of that name; empty if the context has none. */
-    public Optional<Limiter> limiter(String name) {
+    Optional<Limiter> limiter(String name) {
         return limiters.stream().filter(l -> l.name().equals(name)).findFirst();
     }
 

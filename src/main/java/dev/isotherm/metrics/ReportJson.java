@@ -55,12 +55,7 @@ public final class ReportJson {
         return json;
     }
 
-    /**
-     * Writes one limiter, as in a report.
-     *
-     * @return its settings and figures by name
-     */
-    public static JsonObject write(Limiter l) {
+    private static JsonObject write(Limiter l) {
         JsonObject json = new JsonObject()
                 .put("name", l.name())
                 .put("limit", l.limit())

@@ -138,7 +138,7 @@ public final class JobRunner {
      * @param queue the queue's name
      * @return lease by job id
      */
-    public Map<String, String> held(String queue) {
+    Map<String, String> held(String queue) {
         Map<String, String> held = new HashMap<>();
         running.forEach((id, job) -> {
             if (job.source().queue().equals(queue)) {
@@ -155,7 +155,7 @@ public final class JobRunner {
      * @param renewed the lost leases and the cancelled jobs
      * @param sentAt when the heartbeat was sent, by {@link System#nanoTime()}
      */
-    public void renewed(Map<String, String> asked, Leases.Renewed renewed, long sentAt) {
+    void renewed(Map<String, String> asked, Leases.Renewed renewed, long sentAt) {
         asked.forEach((id, lease) -> {
             RunningJob job = running.get(id);
             if (job == null || !job.job().lease().equals(lease)) {

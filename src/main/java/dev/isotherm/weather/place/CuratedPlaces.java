@@ -67,7 +67,7 @@ public final class CuratedPlaces {
      * @param longitude degrees, east positive
      * @return the nearest one; empty if there is none
      */
-    public Optional<Entry> near(double latitude, double longitude) {
+    Optional<Entry> near(double latitude, double longitude) {
         return entries.stream()
                 .filter(entry -> kilometres(entry, latitude, longitude) <= SAME_PLACE)
                 .min(Comparator.comparingDouble(entry -> kilometres(entry, latitude, longitude)));
@@ -116,7 +116,7 @@ public final class CuratedPlaces {
         }
 
         /** Name, region and country. */
-        public String fullName() {
+        String fullName() {
             return name + ", " + admin1 + ", " + countryName;
         }
 
