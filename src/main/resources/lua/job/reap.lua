@@ -1,5 +1,5 @@
 -- Takes back the jobs of lost workers, ends jobs that waited too long, queues due jobs, and limits harm by clock jumps.
--- KEYS: 1 P:l  2 P:q  3 P:s  4 P:d  5 P:c  6 P:m  7 P:x  8 P:w  9 P:e  10 P:n
+-- KEYS: 1 P:q  2 P:s  3 P:l  4 P:x  5 P:c  6 P:d  7 P:m  8 P:e  9 P:w  10 P:n
 -- ARGV: 1 P  2 most jobs to take in one call  3 stalls after which a job is dead  4 ttl ms of an ended job
 --       5 how many ended jobs to list  6 error of a stalled job  7 error of a job that waited too long
 --       8 error of a cancelled job  9 how many errors to keep  10 error of a job that can never run  11 lease ms
@@ -11,7 +11,7 @@
 --         list of notes on damaged values}
 -- Repeated: finds nothing more to take.
 -- Cost: O(taken log waiting).
-local leases, ready, scheduled, dead, finished, meta, patience, marker, events, notes = unpack(KEYS)
+local ready, scheduled, leases, patience, finished, dead, meta, events, marker, notes = unpack(KEYS)
 local P, now, lease, taken = ARGV[1], clock(), tonumber(ARGV[11]), {}
 local refusal = refused(P)
 if refusal then return refusal end

@@ -1,6 +1,6 @@
 package dev.isotherm.bench;
 
-import dev.isotherm.weather.place.CuratedPlaces;
+import dev.isotherm.support.CuratedList;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -12,8 +12,7 @@ final class ColdPlaces {
     /* Far enough back that the day is over everywhere. */
     private static final int FIRST_DAYS_AGO = 10;
 
-    private final List<String> places =
-            CuratedPlaces.load().all().stream().map(CuratedPlaces.Entry::slug).toList();
+    private final List<String> places = CuratedList.slugs();
     private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
     private int given;
 

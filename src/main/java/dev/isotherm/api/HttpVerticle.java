@@ -51,7 +51,6 @@ import dev.isotherm.limit.live.LiveLimits;
 import dev.isotherm.metrics.ContextAgent;
 import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.redis.RedisLink;
-import dev.isotherm.service.RecordJobs;
 import dev.isotherm.service.RecordService;
 import dev.isotherm.service.WeatherCache;
 import dev.isotherm.weather.Providers;
@@ -132,7 +131,7 @@ public final class HttpVerticle extends VerticleBase {
     private Future<?> start(ProcessInfo process) {
         link = new RedisLink(vertx, config.redis());
         blocking = new RedisLink(vertx, config.redis().withDeadline(JobEvents.LINK_DEADLINE));
-        events = new JobEvents(vertx, context, link, blocking, RecordJobs.QUEUE);
+        events = new JobEvents(vertx, context, link, blocking, Queues.RECORDS);
         gate = new ProviderGate(
                 context, link, config.weather().limit(), config.weather().limits());
         connections = new Connections(vertx, http.connections());
@@ -224,7 +223,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     List<Routes> routes() {
-        Jobs jobs = new Jobs(link, config.jobs(), RecordJobs.QUEUE);
+        Jobs jobs = new Jobs(link, config.jobs(), Queues.RECORDS);
         agent.makesJobs(jobs::created);
         JobIds ids = new JobIds(clock, new SecureRandom());
         RecordService records = new RecordService(provider, link, config.weather(), clock);
@@ -248,8 +247,8 @@ public final class HttpVerticle extends VerticleBase {
                         queries, records, refresh, jobs, ids, config.jobs().maxQueued()),
                 new JobRoutes(jobs, jobEvents, workers, clock),
                 jobEvents,
-                new DiagnosticsRoute(admins.get(RecordJobs.QUEUE), workers),
-                new AdminRoutes(admins, RecordJobs.QUEUE, workers, clock),
+                new DiagnosticsRoute(admins.get(Queues.RECORDS), workers),
+                new AdminRoutes(admins, Queues.RECORDS, workers, clock),
                 new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), clock),
                 new TuningRoute(
                         new LiveLimits(link), admins.values(), config.weather().limits()),

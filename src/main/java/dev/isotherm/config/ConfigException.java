@@ -7,19 +7,11 @@ import java.util.stream.Collectors;
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<ConfigProblem> problems;
-
     ConfigException(List<ConfigProblem> problems) {
         super(
                 problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n  ", "\n  ", "")),
                 null,
                 false,
                 false);
-        this.problems = List.copyOf(problems);
-    }
-
-    /** All problems, not only the first one. */
-    public List<ConfigProblem> problems() {
-        return problems;
     }
 }

@@ -297,7 +297,7 @@ public final class ConfigLoader {
         return new SimulationConfig(
                 reader.integer("simulation.port", 0, 0, 65_535),
                 reader.millis("simulation.latencyMs", 50, 0, MINUTE),
-                reader.rate("simulation.failureRate", 0),
+                reader.number("simulation.failureRate", 0, 0, 1),
                 reader.integer("simulation.seed", 1, 0, Integer.MAX_VALUE));
     }
 }

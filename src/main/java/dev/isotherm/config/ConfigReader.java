@@ -170,10 +170,6 @@ final class ConfigReader {
         return Duration.ofSeconds(integer(key, fallback, min, max, variables));
     }
 
-    double rate(String key, double fallback) {
-        return number(key, fallback, 0, 1);
-    }
-
     double number(String key, double fallback, double min, double max) {
         Value value = find(key);
         if (value == null) {

@@ -10,12 +10,4 @@ import java.time.Duration;
  * @param requireDurable whether to refuse the start if Redis may evict or lose jobs
  * @param window period over which the figures for tuning advice are measured
  */
-public record ManagementConfig(String host, int port, boolean requireDurable, Duration window) {
-    /** The default window. */
-    public static final Duration WINDOW = Duration.ofSeconds(10);
-
-    /** A port with the default window; a Redis that may lose jobs only causes a warning. */
-    public ManagementConfig(String host, int port) {
-        this(host, port, false, WINDOW);
-    }
-}
+public record ManagementConfig(String host, int port, boolean requireDurable, Duration window) {}

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 public record ProviderLimits(
         Cluster cluster, Optional<Adaptive> adaptive, OptionalInt planConcurrency, int connections) {
     /** The default of the connections: enough for the limits that operators normally set while the service runs. */
-    public static final int CONNECTIONS = 256;
+    static final int CONNECTIONS = 256;
 
     /** No limits besides the limit of each context. */
     public static final ProviderLimits NONE = new ProviderLimits(

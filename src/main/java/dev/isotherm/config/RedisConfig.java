@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record RedisConfig(URI url, Duration deadline, Mode mode, List<String> nodes, String masterName) {
     /** Placeholder for the Redis that development mode starts itself. */
-    public static final URI EMBEDDED = URI.create("redis://embedded");
+    static final URI EMBEDDED = URI.create("redis://embedded");
 
     /** The master's name in the examples of Redis Sentinel. */
     public static final String MASTER_NAME = "mymaster";

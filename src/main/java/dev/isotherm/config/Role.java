@@ -10,12 +10,12 @@ public enum Role {
     DEV;
 
     /** Whether HTTP is served. */
-    public boolean servesHttp() {
+    boolean servesHttp() {
         return this != WORKER;
     }
 
     /** Whether jobs are run. */
-    public boolean runsJobs() {
+    boolean runsJobs() {
         return this != API;
     }
 }

@@ -41,31 +41,16 @@ public record WeatherConfig(
 
     /** The same with another address of the Visual Crossing protocol. */
     public WeatherConfig withVisualCrossing(VisualCrossingConfig changed) {
-        return new WeatherConfig(
-                provider,
-                csvDir,
-                changed,
-                simulation,
-                limit,
-                limits,
-                settleDays,
-                youngTtl,
-                unknownPlaceTtl,
-                failureMemory);
+        return with(changed, failureMemory);
     }
 
     /** The same for jobs: they have their own retries and pauses, so they always call the provider. */
     public WeatherConfig withoutFailureMemory() {
+        return with(visualCrossing, Duration.ZERO);
+    }
+
+    private WeatherConfig with(VisualCrossingConfig address, Duration memory) {
         return new WeatherConfig(
-                provider,
-                csvDir,
-                visualCrossing,
-                simulation,
-                limit,
-                limits,
-                settleDays,
-                youngTtl,
-                unknownPlaceTtl,
-                Duration.ZERO);
+                provider, csvDir, address, simulation, limit, limits, settleDays, youngTtl, unknownPlaceTtl, memory);
     }
 }

@@ -21,7 +21,7 @@ public record WorkerConfig(
         Map<String, Integer> queues,
         HousekeepingConfig housekeeping) {
     /** The default queues: records first three times as often as maintenance. */
-    public static final Map<String, Integer> ALL_QUEUES = Map.of(Queues.RECORDS, 3, Queues.MAINTENANCE, 1);
+    static final Map<String, Integer> ALL_QUEUES = Map.of(Queues.RECORDS, 3, Queues.MAINTENANCE, 1);
 
     /** Keeps an unmodifiable copy. */
     public WorkerConfig {

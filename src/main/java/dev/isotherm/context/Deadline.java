@@ -48,11 +48,6 @@ public final class Deadline {
         return left() <= 0;
     }
 
-    /** The earlier of the two. */
-    public Deadline min(Deadline other) {
-        return other.left() < left() ? other : this;
-    }
-
     /** The later of the two. */
     public Deadline max(Deadline other) {
         return other.left() > left() ? other : this;

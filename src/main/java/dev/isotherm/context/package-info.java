@@ -4,8 +4,8 @@
  *
  * <p>Start reading at {@link Owner}. Uses: nothing of ours.
  *
- * <p>Other packages use: {@link AsyncLoop}, {@link CallerContext}, {@link Cancellation}, {@link CancelledException},
- * {@link ConnectionChannel}, {@link Deadline}, {@link Digest}, {@link LogThrottle}, {@link Owner},
+ * <p>Other packages use: {@link AsyncLoop}, {@link Backoff}, {@link CallerContext}, {@link Cancellation}, {@link
+ * CancelledException}, {@link ConnectionChannel}, {@link Deadline}, {@link Digest}, {@link LogThrottle}, {@link Owner},
  * {@link ProcessInfo}, {@link ThrottledLog}, {@link Timing}.
  */
 package dev.isotherm.context;

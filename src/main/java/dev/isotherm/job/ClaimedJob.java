@@ -13,6 +13,14 @@ import java.time.Duration;
  * @param attempt 1 for the first execution
  * @param timeout how long this execution may take
  * @param parameters the work to do
+ * @param traceParent the W3C trace context that the work belongs to; empty for none
  */
 public record ClaimedJob(
-        String id, String type, String lease, long fence, int attempt, Duration timeout, Buffer parameters) {}
+        String id,
+        String type,
+        String lease,
+        long fence,
+        int attempt,
+        Duration timeout,
+        Buffer parameters,
+        String traceParent) {}

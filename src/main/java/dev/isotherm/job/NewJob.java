@@ -54,9 +54,9 @@ public record NewJob(String id, String type, int priority, Buffer parameters, St
             return new Options(runAt, timeout, maxAttempts, Optional.of(key), traceParent);
         }
 
-        /** The same with a maximum of attempts. */
-        public Options attempts(int max) {
-            return new Options(runAt, timeout, max, idempotency, traceParent);
+        /** The same in a trace. */
+        public Options in(String trace) {
+            return new Options(runAt, timeout, maxAttempts, idempotency, trace);
         }
     }
 

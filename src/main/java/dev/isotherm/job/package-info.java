@@ -6,6 +6,6 @@
  *
  * <p>Other packages use: {@link ClaimedJob}, {@link Enqueued}, {@link JobDetails}, {@link JobError}, {@link
  * JobExecution}, {@link JobFailedException}, {@link JobHandler}, {@link JobIds}, {@link JobPage}, {@link JobState},
- * {@link JobStatus}, {@link JobTimeoutException}, {@link NewJob}, {@link Progress}, {@link WriteResult}.
+ * {@link JobStatus}, {@link NewJob}, {@link Progress}, {@link WriteResult}.
  */
 package dev.isotherm.job;

@@ -2,7 +2,6 @@ package dev.isotherm.limit;
 
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.context.CallerContext;
-import dev.isotherm.context.Cancellation;
 import dev.isotherm.context.CancelledException;
 import dev.isotherm.context.ForeignContextException;
 import dev.isotherm.context.Owner;
@@ -73,38 +72,14 @@ public final class ContextLimiter {
     }
 
     /**
-     * Runs work as soon as a permit is free, as {@link Request#USUAL}. The permit is released exactly once, when the
-     * work's future completes.
-     *
-     * @param work starts the work; called at most once, on the context of this call
-     * @return the work's outcome; fails with {@link LimitExceededException} if the queue is full, the work waited too
-     *     long or the limiter is closed (the work was never started then)
-     * @throws ForeignContextException if the caller is not on the owner context
-     */
-    public <T> Future<T> run(Supplier<Future<T>> work) {
-        return run(work, Request.USUAL);
-    }
-
-    /**
-     * As {@link #run(Supplier)}, for work that may be cancelled.
-     *
-     * @param work starts the work; called at most once, on the context of this call
-     * @param cancellation ends the wait at once; of the same context
-     * @return as {@link #run(Supplier, Request)}
-     * @throws ForeignContextException if the caller is not on the owner context
-     */
-    public <T> Future<T> run(Supplier<Future<T>> work, Cancellation cancellation) {
-        return run(work, Request.of(Priority.INTERACTIVE, "", cancellation));
-    }
-
-    /**
-     * As {@link #run(Supplier)}, but waits as the request says. Waiting work that is cancelled is never started.
-     * Started work keeps its permit until its future completes, so it must listen to the cancellation itself.
+     * Runs work as soon as a permit is free. The permit is released exactly once, when the work's future completes.
+     * Waiting work that is cancelled is never started. Started work must listen to the cancellation itself.
      *
      * @param work starts the work; called at most once, on the context of this call
      * @param request how the work waits
-     * @return the work's outcome; fails with {@link CancelledException} if it was cancelled before it started, and with
-     *     {@link LimitExceededException} as {@link #run(Supplier)} does
+     * @return the work's outcome. If the work was never started, fails with {@link CancelledException} if it was
+     *     cancelled, and with {@link LimitExceededException} if the queue is full, it waited too long or the limiter is
+     *     closed
      * @throws ForeignContextException if the caller is not on the owner context
      */
     public <T> Future<T> run(Supplier<Future<T>> work, Request request) {

@@ -7,17 +7,17 @@ package dev.isotherm.limit;
  */
 record LimitKeys(String prefix) {
     /** The keys of a limit. */
-    public static LimitKeys of(String name) {
+    static LimitKeys of(String name) {
         return new LimitKeys("iso:limit:{" + name + "}");
     }
 
     /** When the full burst is available again: a number, microseconds by the clock of Redis. */
-    public String rate() {
+    String rate() {
         return prefix + ":rate";
     }
 
     /** The spent part of the daily budget: a hash of the day, counted from 1970 in UTC, and the amount. */
-    public String budget() {
+    String budget() {
         return prefix + ":day";
     }
 }

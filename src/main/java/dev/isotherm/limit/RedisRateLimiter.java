@@ -1,5 +1,6 @@
 package dev.isotherm.limit;
 
+import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.CancelledException;
 import dev.isotherm.context.ForeignContextException;
 import dev.isotherm.context.Owner;
@@ -8,10 +9,12 @@ import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Limits how often something happens in the whole cluster: GCRA in one script, by the clock of Redis.
@@ -25,13 +28,14 @@ import java.util.List;
  * reply was lost may have been counted, so the limit may be too strict, but never too loose.
  */
 public final class RedisRateLimiter {
-    private final String label;
     private final Owner owner;
     private final RedisLink link;
     private final Timing timing;
     private final List<String> keys;
     private final Script script = Script.load("limit/rate");
-    private final TurnQueue waiters;
+    private final int queue;
+    private final Duration maxWait;
+    private final WaitingRoom<Turn> waiters;
 
     private Rate rate;
     private boolean asking;
@@ -56,44 +60,19 @@ public final class RedisRateLimiter {
 
     RedisRateLimiter(
             String name, Context owner, RedisLink link, Rate rate, int queue, Duration maxWait, Timing timing) {
-        this.label = "rate limiter '" + name + "'";
+        String what = "rate limiter '" + name + "'";
+        if (queue < 0 || maxWait.isNegative() || maxWait.isZero()) {
+            throw new IllegalArgumentException(
+                    "For the " + what + " queue >= 0 and maxWait > 0 are needed, not " + queue + ", " + maxWait);
+        }
         this.owner = new Owner("rate limiter", name, owner);
         this.link = link;
         this.rate = rate;
+        this.queue = queue;
+        this.maxWait = maxWait;
         this.timing = timing;
         this.keys = List.of(LimitKeys.of(name).rate());
-        this.waiters = new TurnQueue(label, timing, queue, maxWait, now -> retryAfter());
-    }
-
-    /** The answer to {@link #acquire}. */
-    public sealed interface Permit {
-        /** The call may begin now. */
-        record Granted() implements Permit {}
-
-        /**
-         * The call may not begin; nothing was counted.
-         *
-         * @param retryAfter when it could begin if nobody else asked
-         */
-        record Refused(Duration retryAfter) implements Permit {}
-    }
-
-    /**
-     * Asks once and does not wait for a turn.
-     *
-     * @param cost how many calls it counts as, 1 to the burst
-     * @return the answer; fails if Redis is unavailable
-     * @throws IllegalArgumentException if this cost could never be granted
-     * @throws ForeignContextException if the caller is not on the owner context
-     */
-    public Future<Permit> acquire(int cost) {
-        owner.guard();
-        if (cost < 1 || cost > rate.burst()) {
-            throw new IllegalArgumentException(
-                    "The " + label + " grants 1 to " + rate.burst() + " at once, so never " + cost);
-        }
-        return ask(cost, cost)
-                .map(reply -> reply.get(0).toInteger() > 0 ? new Permit.Granted() : new Permit.Refused(waitOf(reply)));
+        this.waiters = new WaitingRoom<>(what, timing, now -> retryAfter());
     }
 
     /**
@@ -107,9 +86,15 @@ public final class RedisRateLimiter {
      */
     public Future<Void> await(Request request) {
         owner.guard();
-        Future<Void> turn = waiters.enter(request, 0);
+        long now = timing.nanoTime();
+        Optional<RuntimeException> refusal = waiters.refusal(request, now, queue, 0);
+        if (refusal.isPresent()) {
+            return CallerContext.failed(refusal.get());
+        }
+        Turn turn = new Turn(request, now);
+        waiters.add(turn, maxWait);
         askForAll();
-        return turn;
+        return turn.promise.future();
     }
 
     /**
@@ -156,23 +141,15 @@ public final class RedisRateLimiter {
         return DrainRate.bounded(lastWait.toNanos() + (double) waiters.size() * rate.interval());
     }
 
-    private Future<Response> ask(int min, int max) {
-        // Rounded up, so that the limit is never exceeded.
-        long micros = (rate.interval() + 999) / 1_000;
-        return link.run(script, keys, micros, rate.burst(), min, max);
-    }
-
-    private static Duration waitOf(Response reply) {
-        return Duration.of(reply.get(1).toLong(), ChronoUnit.MICROS);
-    }
-
     private void askForAll() {
         if (asking || waiters.isEmpty()) {
             return;
         }
         asking = true;
         Rate asked = rate;
-        ask(1, Math.min(waiters.size(), asked.burst()))
+        // Rounded up, so that the limit is never exceeded.
+        long micros = (asked.interval() + 999) / 1_000;
+        link.run(script, keys, micros, asked.burst(), Math.min(waiters.size(), asked.burst()))
                 .onComplete(reply -> owner.execute(() -> answered(asked, reply.result(), reply.cause())));
     }
 
@@ -181,16 +158,27 @@ public final class RedisRateLimiter {
             waiters.failAll(failure);
         } else if (reply.get(0).toInteger() > 0) {
             lastWait = Duration.ZERO;
-            // Permits of calls that left meanwhile are lost; that never exceeds the limit.
-            for (int granted = reply.get(0).toInteger(); granted > 0; granted--) {
-                waiters.next().ifPresent(TurnQueue.Turn::begin);
-            }
+            grant(reply.get(0).toInteger());
         } else if (asked.equals(rate)) {
-            lastWait = waitOf(reply);
+            lastWait = Duration.of(reply.get(1).toLong(), ChronoUnit.MICROS);
             pause();
             return;
         }
         resume();
+    }
+
+    /* Permits of calls that left meanwhile are lost; that never exceeds the limit. */
+    private void grant(int permits) {
+        for (int i = 0; i < permits; i++) {
+            long now = timing.nanoTime();
+            waiters.expire(now);
+            if (waiters.isEmpty()) {
+                return;
+            }
+            Turn next = waiters.take();
+            waiters.countGranted(now, now - next.since);
+            next.promise.tryComplete();
+        }
     }
 
     private void pause() {
@@ -204,5 +192,18 @@ public final class RedisRateLimiter {
         pausing = false;
         asking = false;
         askForAll();
+    }
+
+    private static final class Turn extends Waiter {
+        private final Promise<Void> promise = CallerContext.promise();
+
+        Turn(Request request, long since) {
+            super(request, since);
+        }
+
+        @Override
+        void giveUp(Throwable cause) {
+            promise.tryFail(cause);
+        }
     }
 }

@@ -27,16 +27,16 @@
  * <ul>
  *   <li>{@link dev.isotherm.limit.ContextLimiter}, {@link dev.isotherm.limit.AdaptiveLimit}: {@code config.LimitConfig},
  *       a record of the JDK's types alone;
- *   <li>{@link dev.isotherm.limit.Backoff}, {@link dev.isotherm.context.Deadline}: nothing more;
+ *   <li>{@link dev.isotherm.context.Backoff}, {@link dev.isotherm.context.Deadline}: nothing more;
  *   <li>{@link dev.isotherm.context.Cancellation}: slf4j, for a listener that throws;
  *   <li>{@link dev.isotherm.limit.RedisRateLimiter}, {@link dev.isotherm.limit.DailyBudget}: the package {@code redis},
  *       that is {@code RedisLink}, {@code Script} and {@code LimitKeys}, and the scripts {@code rate.lua} and {@code
- *       rate-budget.lua}. All else works without these two.
+ *       budget.lua}. All else works without these two.
  * </ul>
  *
  * <p>Start reading at {@link ContextLimiter}. Uses: {@code config}, {@code context}, {@code redis}.
  *
- * <p>Other packages use: {@link AdaptiveLimit}, {@link Backoff}, {@link ContextLimiter}, {@link DailyBudget}, {@link
+ * <p>Other packages use: {@link AdaptiveLimit}, {@link ContextLimiter}, {@link DailyBudget}, {@link
  * LimitExceededException}, {@link LimiterState}, {@link Priority}, {@link Rate}, {@link RedisRateLimiter}, {@link
  * Request}, {@link Waits}.
  */

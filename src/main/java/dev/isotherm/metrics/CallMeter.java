@@ -37,7 +37,7 @@ public final class CallMeter {
      * @param owner the only context whose calls it accepts
      * @param nanoTime a clock like {@link System#nanoTime()}
      */
-    public CallMeter(Context owner, LongSupplier nanoTime) {
+    CallMeter(Context owner, LongSupplier nanoTime) {
         this.owner = new Owner("meter", "calls", owner);
         this.nanoTime = nanoTime;
         this.since = nanoTime.getAsLong();
@@ -77,7 +77,7 @@ public final class CallMeter {
      * @return the figures of the window
      * @throws IllegalStateException if the caller is not on the owner context
      */
-    public ContextReport.Calls window() {
+    ContextReport.Calls window() {
         return window(false, 0);
     }
 
@@ -89,7 +89,7 @@ public final class CallMeter {
      * @return the figures of the window
      * @throws IllegalStateException if the caller is not on the owner context
      */
-    public ContextReport.Calls window(boolean pressed, double lagMs) {
+    ContextReport.Calls window(boolean pressed, double lagMs) {
         owner.guard();
         long now = nanoTime.getAsLong();
         double seconds = (double) (now - since) / TimeUnit.SECONDS.toNanos(1);

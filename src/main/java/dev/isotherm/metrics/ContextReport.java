@@ -45,7 +45,7 @@ public record ContextReport(
     }
 
     /** The limiter of that name; empty if the context has none. */
-    public Optional<Limiter> limiter(String name) {
+    Optional<Limiter> limiter(String name) {
         return limiters.stream().filter(l -> l.name().equals(name)).findFirst();
     }
 
@@ -113,14 +113,6 @@ public record ContextReport(
      */
     public record Calls(
             double perSecond, double meanMs, double maxMs, double refusedShare, double baselineMs, double atOnce) {
-        /** No calls at all. */
-        public static final Calls NONE = new Calls(0, 0, 0, 0, 0, 0);
-
-        /** Calls to a service that never had too many. */
-        public Calls(double perSecond, double meanMs, double maxMs, double refusedShare, double baselineMs) {
-            this(perSecond, meanMs, maxMs, refusedShare, baselineMs, 0);
-        }
-
         /** Calls per second that were not refused. */
         public double acceptedPerSecond() {
             return perSecond * (1 - refusedShare);

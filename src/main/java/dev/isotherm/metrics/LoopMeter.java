@@ -45,7 +45,7 @@ final class LoopMeter {
      *
      * @param owner the only context whose calls it accepts, on an event loop
      */
-    public LoopMeter(Context owner) {
+    LoopMeter(Context owner) {
         this(owner, System::nanoTime, cpuClock(), timers(owner));
     }
 
@@ -57,7 +57,7 @@ final class LoopMeter {
      * @param cpuTime the CPU time of the calling thread in nanoseconds; negative if unknown
      * @param after runs an action on the owner after a delay, and returns what cancels it
      */
-    public LoopMeter(
+    LoopMeter(
             Context owner,
             LongSupplier nanoTime,
             LongSupplier cpuTime,
@@ -84,7 +84,7 @@ final class LoopMeter {
      *
      * @throws IllegalStateException if the caller is not on the owner context, or it was started before
      */
-    public void start() {
+    void start() {
         owner.guard();
         if (started) {
             throw new IllegalStateException("The meter of the event loop was started before");
@@ -101,7 +101,7 @@ final class LoopMeter {
      * @return the figures of the window; all 0 if no time has passed or it was not started
      * @throws IllegalStateException if the caller is not on the owner context
      */
-    public ContextReport.Loop window() {
+    ContextReport.Loop window() {
         owner.guard();
         long now = nanoTime.getAsLong();
         long cpu = cpuTime.getAsLong();
@@ -126,7 +126,7 @@ final class LoopMeter {
      *
      * @throws IllegalStateException if the caller is not on the owner context
      */
-    public void close() {
+    void close() {
         owner.guard();
         closed = true;
         cancelTick.run();

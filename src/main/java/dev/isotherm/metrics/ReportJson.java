@@ -11,7 +11,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,12 +55,7 @@ public final class ReportJson {
         return json;
     }
 
-    /**
-     * Writes one limiter, as in a report.
-     *
-     * @return its settings and figures by name
-     */
-    public static JsonObject write(Limiter l) {
+    private static JsonObject write(Limiter l) {
         JsonObject json = new JsonObject()
                 .put("name", l.name())
                 .put("limit", l.limit())
@@ -118,15 +112,6 @@ public final class ReportJson {
         } catch (ClassCastException e) {
             throw new IllegalArgumentException("A report has a member of the wrong type: " + e.getMessage(), e);
         }
-    }
-
-    /**
-     * Reads several reports, for example those of one process.
-     *
-     * @throws IllegalArgumentException as {@link #read(JsonObject)}
-     */
-    public static List<ContextReport> read(JsonArray all) {
-        return all.stream().map(one -> read((JsonObject) one)).toList();
     }
 
     private static Limiter limiter(JsonObject l) {

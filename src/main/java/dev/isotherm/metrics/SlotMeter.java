@@ -90,7 +90,7 @@ public final class SlotMeter {
      * @return its figures
      * @throws IllegalStateException if the caller is not on the owner context
      */
-    public ContextReport.Slots window(Duration window) {
+    ContextReport.Slots window(Duration window) {
         owner.guard();
         double seconds = Math.max(1, window.toNanos()) / 1e9;
         ContextReport.Slots figures =

@@ -22,7 +22,7 @@ final class TimedMean {
      * @param owner the only context whose calls it accepts
      * @param nanoTime a clock like {@link System#nanoTime()}
      */
-    public TimedMean(Context owner, LongSupplier nanoTime) {
+    TimedMean(Context owner, LongSupplier nanoTime) {
         this.owner = new Owner("meter", "mean over time", owner);
         this.nanoTime = nanoTime;
         this.since = nanoTime.getAsLong();
@@ -35,7 +35,7 @@ final class TimedMean {
      * @param changed the value from now on
      * @throws IllegalStateException if the caller is not on the owner context
      */
-    public void set(int changed) {
+    void set(int changed) {
         owner.guard();
         count(nanoTime.getAsLong());
         value = changed;
@@ -47,7 +47,7 @@ final class TimedMean {
      * @return the mean of the window; the value itself if no time has passed
      * @throws IllegalStateException if the caller is not on the owner context
      */
-    public double window() {
+    double window() {
         owner.guard();
         long now = nanoTime.getAsLong();
         count(now);

@@ -16,7 +16,7 @@ final class TunedLimiter {
     private final LimitConfig file;
     private final boolean adaptive;
     private final Consumer<LimitOverride> change;
-    private final LimiterMeter meter = new LimiterMeter();
+    private LimiterState before;
     private LimitOverride applied = LimitOverride.NONE;
     private IntSupplier waitingBefore = () -> 0;
 
@@ -27,6 +27,7 @@ final class TunedLimiter {
         this.file = file;
         this.adaptive = adaptive;
         this.change = change;
+        this.before = limiter.state();
     }
 
     /** Adds calls that are held back until the limiter has room to the waiting calls. */
@@ -48,24 +49,40 @@ final class TunedLimiter {
         return true;
     }
 
+    /**
+     * Ends the window and begins the next one.
+     *
+     * @param window time since the last call
+     */
     ContextReport.Limiter window(Duration window) {
-        LimiterState state = limiter.state();
-        LimitConfig now = limiter.settings();
-        return meter.window(
-                new LimiterMeter.Now(
-                        name,
-                        state.limit(),
-                        now.queue(),
-                        now.maxWait(),
-                        adaptive,
-                        state.inUse(),
-                        state.waiting() + waitingBefore.getAsInt(),
-                        state.waits().p50(),
-                        state.waits().p99(),
-                        state.lastPause().map(LimiterState.Pause::reason).orElse("")),
-                new LimiterMeter.Totals(
-                        state.waits().granted(), state.finished(), state.refused(), state.expired(), state.held()),
-                window);
+        return window(limiter.state(), window);
+    }
+
+    /* The mean in use comes from the calls that finished in the window, so a call longer than the window counts when it
+     * ends. If none finished it is the present use. */
+    ContextReport.Limiter window(LimiterState state, Duration window) {
+        double mean = state.finished() == before.finished()
+                ? state.inUse()
+                : Math.min(
+                        Math.max(state.limit(), state.inUse()),
+                        (double) state.held().minus(before.held()).toNanos() / Math.max(1, window.toNanos()));
+        LimitConfig settings = limiter.settings();
+        ContextReport.Limiter report = new ContextReport.Limiter(
+                name,
+                state.limit(),
+                settings.queue(),
+                settings.maxWait().toMillis(),
+                adaptive,
+                mean,
+                state.waiting() + waitingBefore.getAsInt(),
+                state.waits().p50().toNanos() / 1e6,
+                state.waits().p99().toNanos() / 1e6,
+                state.waits().granted() - before.waits().granted(),
+                state.refused() - before.refused(),
+                state.expired() - before.expired(),
+                state.lastPause().map(LimiterState.Pause::reason).orElse(""));
+        before = state;
+        return report;
     }
 
     JsonObject json() {

@@ -37,7 +37,7 @@ public enum Period {
      * @param currentYear whether the year is the current one, which needs fewer days than a past year
      * @return the minimum number of days, 1 to {@link #days()}
      */
-    public int requiredDays(boolean currentYear) {
+    int requiredDays(boolean currentYear) {
         return currentYear ? currentMinimum : pastMinimum;
     }
 

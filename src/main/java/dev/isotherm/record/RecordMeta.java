@@ -11,9 +11,4 @@ import java.util.Optional;
  * @param updated when the place's days last changed
  * @param stale whether the provider may have corrected some of the days since
  */
-public record RecordMeta(Optional<String> timezone, String source, Instant updated, boolean stale) {
-    /** The origin of a record whose days are fresh. */
-    public RecordMeta(Optional<String> timezone, String source, Instant updated) {
-        this(timezone, source, updated, false);
-    }
-}
+public record RecordMeta(Optional<String> timezone, String source, Instant updated, boolean stale) {}

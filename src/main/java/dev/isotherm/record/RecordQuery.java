@@ -23,11 +23,6 @@ public record RecordQuery(
     /** A day at most this far back is recent, also in the year before. */
     private static final int RECENT_DAYS = 6;
 
-    /** A query without the client's date. */
-    public RecordQuery(Period period, String location, String identifier, Anchor anchor, UnitGroup unit) {
-        this(period, location, identifier, anchor, unit, Optional.empty());
-    }
-
     /**
      * The last year of the record, which is the current year. In the first days of January an anchor in the last days
      * of December means the year before, because a client that shows the past week wants past days, not days eleven

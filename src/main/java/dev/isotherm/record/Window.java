@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 public record Window(int year, LocalDate start, LocalDate end) {
     /** The number of years before the current one in a record. */
-    public static final int YEARS_BACK = 50;
+    static final int YEARS_BACK = 50;
 
     /**
      * Lists the windows of a record.

@@ -212,7 +212,7 @@ final class ClusterConnections implements Route {
         LOG.debug("No node of the {} answered with its masters: {}", endpoint.address, why);
         changed();
         started.tryComplete();
-        askWithin(wiring.backoff(failures++));
+        askWithin(wiring.backoff(++failures));
     }
 
     private void learn(String[] masters) {

@@ -32,11 +32,6 @@ public final class InvalidValues {
         this.clock = clock;
     }
 
-    /** How many were found. */
-    long count() {
-        return count;
-    }
-
     /**
      * Removes a string.
      *

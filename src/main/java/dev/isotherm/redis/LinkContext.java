@@ -1,6 +1,7 @@
 package dev.isotherm.redis;
 
 import dev.isotherm.config.ServerAddress;
+import dev.isotherm.context.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.internal.CloseFuture;
@@ -11,6 +12,7 @@ import io.vertx.redis.client.RedisOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -28,10 +30,8 @@ record LinkContext(
     static final int MAX_WAITING = 2048;
     static final int CONNECT_MILLIS = 1_000;
 
-    private static final long BACKOFF_FLOOR_MILLIS = 50;
-    private static final long BACKOFF_FIRST_MILLIS = 100;
-    private static final long BACKOFF_CAP_MILLIS = 1_000;
-    private static final int DOUBLINGS = 4;
+    private static final Backoff BACKOFF =
+            new Backoff(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(1));
 
     static final long NO_TIMER = -1;
 
@@ -82,8 +82,7 @@ record LinkContext(
 
     /* Pause after this many failures, in ms. */
     long backoff(int failures) {
-        long cap = Math.min(BACKOFF_CAP_MILLIS, BACKOFF_FIRST_MILLIS << Math.min(failures, DOUBLINGS));
-        return random.nextLong(BACKOFF_FLOOR_MILLIS, cap + 1);
+        return BACKOFF.pause(failures, Optional.empty(), random).toMillis();
     }
 
     void cancel(long timer) {

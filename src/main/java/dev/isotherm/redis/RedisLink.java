@@ -65,7 +65,7 @@ public final class RedisLink {
      * @param random spreads the pauses between attempts to connect
      * @param clock gives the time since when the link is up or down
      */
-    public RedisLink(Vertx vertx, RedisConfig config, RandomGenerator random, InstantSource clock) {
+    RedisLink(Vertx vertx, RedisConfig config, RandomGenerator random, InstantSource clock) {
         this.vertx = vertx;
         this.config = config;
         this.endpoint = new Endpoint(config);

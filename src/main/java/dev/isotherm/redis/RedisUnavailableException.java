@@ -8,21 +8,16 @@ package dev.isotherm.redis;
 public final class RedisUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final boolean outcomeUnknown;
     private final boolean tooBusy;
 
-    private RedisUnavailableException(String message, Throwable cause, boolean outcomeUnknown, boolean tooBusy) {
+    private RedisUnavailableException(String message, Throwable cause, boolean tooBusy) {
         super(message, cause, false, false);
-        this.outcomeUnknown = outcomeUnknown;
         this.tooBusy = tooBusy;
     }
 
     static RedisUnavailableException notSent(String address, String what, String reason) {
         return new RedisUnavailableException(
-                "Redis " + address + " is not available (" + reason + "): " + what + " was not sent",
-                null,
-                false,
-                false);
+                "Redis " + address + " is not available (" + reason + "): " + what + " was not sent", null, false);
     }
 
     static RedisUnavailableException tooBusy(String address, String what, int waiting) {
@@ -30,7 +25,6 @@ public final class RedisUnavailableException extends RuntimeException {
                 "Redis " + address + " is not available (" + waiting + " commands wait for an answer already): " + what
                         + " was not sent",
                 null,
-                false,
                 true);
     }
 
@@ -41,19 +35,13 @@ public final class RedisUnavailableException extends RuntimeException {
 
     static RedisUnavailableException refused(String address, String what, Throwable reply, String reason) {
         return new RedisUnavailableException(
-                "Redis " + address + " refused " + what + " (" + reason + "): it was not done", reply, false, false);
+                "Redis " + address + " refused " + what + " (" + reason + "): it was not done", reply, false);
     }
 
     static RedisUnavailableException unknown(String address, String what, String reason) {
         return new RedisUnavailableException(
                 "Redis " + address + " did not answer " + what + " (" + reason + "): whether it was done is unknown",
                 null,
-                true,
                 false);
-    }
-
-    /** Whether Redis may have executed the command; false if it certainly did not. */
-    public boolean outcomeUnknown() {
-        return outcomeUnknown;
     }
 }

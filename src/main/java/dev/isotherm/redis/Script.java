@@ -21,7 +21,7 @@ public record Script(String name, String source, String sha1) {
      * @param name the name that errors and logs give it
      * @param source its text
      */
-    public static Script of(String name, String source) {
+    static Script of(String name, String source) {
         return new Script(name, source, Digest.sha1(Buffer.buffer(source)));
     }
 

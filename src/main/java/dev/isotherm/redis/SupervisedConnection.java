@@ -273,7 +273,7 @@ final class SupervisedConnection implements Route {
         if (from.client != null) {
             from.client.close().onFailure(failure -> LOG.debug("Closing a lost connection to Redis failed", failure));
         }
-        phaseTimer = owner.setTimer(wiring.backoff(failedAttempts++), id -> connect());
+        phaseTimer = owner.setTimer(wiring.backoff(++failedAttempts), id -> connect());
         onChange.run();
         started.tryComplete();
         cut.forEach(call -> fail(call, why));

@@ -11,7 +11,5 @@ import java.time.Duration;
  * @param workers how many live contexts run jobs, including those without measurements yet
  * @param paused whether operators paused a queue in which jobs wait
  */
-public record QueueFigures(int waiting, Duration oldestWaiting, double arrivalsPerSecond, int workers, boolean paused) {
-    /** One worker, no waiting jobs, no arrivals. */
-    public static final QueueFigures EMPTY = new QueueFigures(0, Duration.ZERO, 0, 1, false);
-}
+public record QueueFigures(
+        int waiting, Duration oldestWaiting, double arrivalsPerSecond, int workers, boolean paused) {}

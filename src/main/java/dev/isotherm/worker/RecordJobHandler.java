@@ -3,7 +3,6 @@ package dev.isotherm.worker;
 import dev.isotherm.config.ProviderLimits.WhenSpent;
 import dev.isotherm.job.JobExecution;
 import dev.isotherm.job.JobFailedException;
-import dev.isotherm.job.JobHandler;
 import dev.isotherm.limit.Priority;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.service.RecordJobs;
@@ -11,8 +10,8 @@ import dev.isotherm.service.RecordService;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** Computes a record as a job. */
-final class RecordJobHandler implements JobHandler {
+/** Does the jobs of records: computes a record, or refreshes its days. */
+final class RecordJobHandler {
     private final RecordService records;
     private final WhenSpent whenSpent;
 
@@ -21,8 +20,7 @@ final class RecordJobHandler implements JobHandler {
         this.whenSpent = whenSpent;
     }
 
-    @Override
-    public Future<Buffer> handle(JobExecution execution) {
+    Future<Buffer> compute(JobExecution execution) {
         RecordQuery query = RecordJobs.query(execution.job().parameters());
         return records.compute(query, new JobWatch(execution, Priority.INTERACTIVE))
                 .recover(e -> Future.failedFuture(JobWatch.forClients(e, whenSpent)))
@@ -37,5 +35,13 @@ final class RecordJobHandler implements JobHandler {
                     execution.reusableFor(computed.freshFor());
                     return RecordJobs.result(query, computed);
                 });
+    }
+
+    /** Fetches those days again that the provider may have corrected, so that the next request gets new data. */
+    Future<Buffer> refresh(JobExecution execution) {
+        RecordQuery query = RecordJobs.query(execution.job().parameters());
+        return records.refresh(query, new JobWatch(execution, Priority.BACKGROUND))
+                .map(Buffer.buffer("{\"refreshed\":true}"))
+                .recover(e -> Future.failedFuture(JobWatch.forClients(e, whenSpent)));
     }
 }

@@ -1,7 +1,6 @@
 package dev.isotherm.worker;
 
 import dev.isotherm.config.IsothermConfig;
-import dev.isotherm.config.ProviderLimits.WhenSpent;
 import dev.isotherm.config.WorkerConfig;
 import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.ProcessInfo;
@@ -103,7 +102,8 @@ public final class WorkerVerticle extends VerticleBase {
         RecordService records =
                 new RecordService(provider, link, config.weather().withoutFailureMemory(), clock);
         agent.waitingBefore(ProviderGate.NAME, records::waitingCalls);
-        WhenSpent whenSpent = config.weather().limits().cluster().whenSpent();
+        RecordJobHandler handler = new RecordJobHandler(
+                records, config.weather().limits().cluster().whenSpent());
         List<QueueClaim> claims = worker.queues().entrySet().stream()
                 .map(q -> new QueueClaim(q.getKey(), new Leases(link, config.jobs(), q.getKey()), q.getValue()))
                 .toList();
@@ -119,9 +119,9 @@ public final class WorkerVerticle extends VerticleBase {
                 settings,
                 Map.of(
                         RecordJobs.TYPE,
-                        slots.metered(new RecordJobHandler(records, whenSpent)),
+                        slots.metered(handler::compute),
                         RecordJobs.REFRESH_TYPE,
-                        slots.metered(new RefreshJobHandler(records, whenSpent)),
+                        slots.metered(handler::refresh),
                         HousekeepingHandler.TYPE,
                         slots.metered(new HousekeepingHandler(link, config.jobs(), worker.housekeeping(), clock))),
                 random,

@@ -1,8 +1,8 @@
 package dev.isotherm.api;
 
+import dev.isotherm.config.Queues;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.job.run.JobDriver;
-import dev.isotherm.service.RecordJobs;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.KillableRedis;
 import dev.isotherm.support.Started;
@@ -24,7 +24,7 @@ public final class EventHarness implements AutoCloseable {
         ApiHarness.api(redis.url(), upstream.uri(), new JsonObject()).close();
         Vertx vertx = TestVertx.create();
         started.add(() -> Awaiting.await(vertx.close()));
-        jobs = started.add(new JobDriver(vertx, redis, RecordJobs.QUEUE));
+        jobs = started.add(new JobDriver(vertx, redis, Queues.RECORDS));
     }
 
     /** An API service; closed with this at the latest. */

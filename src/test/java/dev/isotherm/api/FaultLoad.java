@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -199,14 +200,13 @@ final class FaultLoad {
 
     private void checkNumbers(Answer answer) {
         Ask ask = answer.ask;
-        RecordQuery query =
-                new RecordQuery(ask.period, ask.place, ask.identifier, Anchor.parse(ask.identifier), ask.unit);
+        RecordQuery query = new RecordQuery(
+                ask.period, ask.place, ask.identifier, Anchor.parse(ask.identifier), ask.unit, Optional.empty());
         TemperatureRecord record =
                 Records.compute(query, Upstream.TODAY.getYear(), Upstream.TODAY, this::mean, answer.missingYears());
-        RecordMeta meta = new RecordMeta(Optional.of("Europe/London"), "visual_crossing", ApiHarness.NOW);
+        RecordMeta meta = new RecordMeta(Optional.of("Europe/London"), "visual_crossing", ApiHarness.NOW, false);
         if (PARTS.contains(ask.how)) {
-            String part =
-                    RecordJson.write(record, meta, RecordJson.Part.of(ask.how).orElseThrow());
+            String part = RecordJson.write(record, meta, RecordJson.Part.valueOf(ask.how.toUpperCase(Locale.ROOT)));
             assertThat(answer.body.getValue("data")).as("%s", ask).isEqualTo(new JsonObject(part).getValue("data"));
             return;
         }

@@ -11,9 +11,9 @@ import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.RequestHandler;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.config.ConfigLoader;
+import dev.isotherm.config.Queues;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.job.run.JobDriver;
-import dev.isotherm.service.RecordJobs;
 import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.Started;
@@ -226,12 +226,12 @@ class HandlerFailureTest {
     /** The same with nothing changed: the code that writes the answer meets what it cannot read. */
     @Test
     void aJobThatCannotBeReadIsAnAnswer() {
-        try (JobDriver jobs = new JobDriver(vertx, redis, RecordJobs.QUEUE)) {
+        try (JobDriver jobs = new JobDriver(vertx, redis, Queues.RECORDS)) {
             String job = jobs.running();
             jobs.fail(job, false);
             Redis client = Redis.createClient(vertx, redis.url());
             await(client.send(Request.cmd(Command.SET)
-                    .arg("iso:{" + RecordJobs.QUEUE + "}:r:" + job)
+                    .arg("iso:{" + Queues.RECORDS + "}:r:" + job)
                     .arg("no JSON")));
             await(client.close());
 

@@ -3,10 +3,10 @@ package dev.isotherm.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.support.CuratedList;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
-import dev.isotherm.weather.place.CuratedPlaces;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -23,10 +23,7 @@ class OverloadTest {
     private static final int ANSWERED = 4;
     private static final int CALLS = 51;
     private static final int PERMITS = 4;
-    private static final List<String> PLACES = CuratedPlaces.load().all().stream()
-            .map(CuratedPlaces.Entry::slug)
-            .limit(RECORDS)
-            .toList();
+    private static final List<String> PLACES = CuratedList.slugs().subList(0, RECORDS);
 
     private final Started started = new Started();
     private RedisProcess redis;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.CuratedList;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
-import dev.isotherm.weather.place.CuratedPlaces;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -31,8 +31,7 @@ class ProviderLimitIT {
     /* Connections go to the contexts in turn, so that none is left out. */
     private static final int REQUESTS_PER_CONTEXT = 3;
     /* All known without a call to the provider. No two records are of one place, where one would wait for the other. */
-    private static final List<String> PLACES =
-            CuratedPlaces.load().all().stream().map(CuratedPlaces.Entry::slug).toList();
+    private static final List<String> PLACES = CuratedList.slugs();
     private static final Duration SOON = Awaiting.DEADLINE;
     private static final JsonObject SMALL = new JsonObject()
             .put(

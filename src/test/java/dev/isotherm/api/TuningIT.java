@@ -7,8 +7,8 @@ import dev.isotherm.config.SimulationConfig;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.dev.weather.SimulatedWeatherVerticle;
 import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.CuratedList;
 import dev.isotherm.support.Started;
-import dev.isotherm.weather.place.CuratedPlaces;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -36,8 +36,7 @@ import org.junit.jupiter.api.Test;
 class TuningIT {
     private static final String LIMIT = "limits.visual-crossing.perContext";
     private static final int WAITING = 20;
-    private static final List<String> PLACES =
-            CuratedPlaces.load().all().stream().map(CuratedPlaces.Entry::slug).toList();
+    private static final List<String> PLACES = CuratedList.slugs();
 
     private final Started started = new Started();
     private final HttpClient client = HttpClient.newHttpClient();

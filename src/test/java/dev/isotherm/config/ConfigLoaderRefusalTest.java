@@ -23,9 +23,11 @@ class ConfigLoaderRefusalTest {
     }
 
     private static List<String> problems(String file, Map<String, String> environment) {
-        return refusal(file, environment).problems().stream()
-                .map(ConfigProblem::toString)
-                .toList();
+        return lines(refusal(file, environment));
+    }
+
+    private static List<String> lines(ConfigException refusal) {
+        return refusal.getMessage().strip().lines().map(String::strip).toList();
     }
 
     /* The file is a dev one with the keys of the row, quoted with apostrophes. */
@@ -159,7 +161,7 @@ class ConfigLoaderRefusalTest {
         ConfigException refusal = refusal(
                 "{'role': 'api', 'http': {'port': 0, 'instances': 65}, 'nonsense': 1}", Map.of("REDIS_URL", "x"));
 
-        assertThat(refusal.problems().stream().map(ConfigProblem::key))
+        assertThat(lines(refusal).stream().map(line -> line.replaceFirst(": .*", "")))
                 .containsExactlyInAnyOrder(
                         "redis.url (REDIS_URL)",
                         "weather.key (VISUAL_CROSSING_API_KEY)",
@@ -167,7 +169,6 @@ class ConfigLoaderRefusalTest {
                         "http.port",
                         "http.instances",
                         "nonsense");
-        assertThat(refusal.getMessage().strip().lines()).hasSize(6);
     }
 
     @ParameterizedTest(name = "{0}={1}")
@@ -195,7 +196,7 @@ class ConfigLoaderRefusalTest {
 
         ConfigException refusal = refusal("{'role': 'api'}", environment);
 
-        assertThat(refusal.problems()).hasSize(1);
+        assertThat(lines(refusal)).hasSize(1);
         assertThat(refusal.toString()).doesNotContain(SECRET);
     }
 }

@@ -101,7 +101,7 @@ class ConfigLoaderTest {
                         Duration.ofHours(1),
                         Duration.ofDays(1),
                         new RetryConfig(4, Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(30))));
-        assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 0));
+        assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 0, false, Duration.ofSeconds(10)));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.isotherm.examples;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.LimitExceededException;
+import dev.isotherm.limit.Request;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -33,7 +34,9 @@ public final class LimitedProgram extends VerticleBase {
     }
 
     private void answer(HttpServerRequest request) {
-        limiter.run(service).onSuccess(text -> request.response().end(text)).onFailure(cause -> refuse(request, cause));
+        limiter.run(service, Request.USUAL)
+                .onSuccess(text -> request.response().end(text))
+                .onFailure(cause -> refuse(request, cause));
     }
 
     private static void refuse(HttpServerRequest request, Throwable cause) {

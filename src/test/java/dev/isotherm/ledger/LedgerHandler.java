@@ -104,7 +104,8 @@ final class LedgerHandler implements JobHandler {
 
     private void insist(LedgerJob job, ClaimedJob claimed) {
         Future.all(List.of(
-                        leases.succeed(claimed, result(job, claimed)).map(Enum::name),
+                        leases.succeed(claimed, result(job, claimed), Optional.empty())
+                                .map(Enum::name),
                         leases.fail(claimed, new JobError("zombie", "late", Instant.now()), Optional.empty(), 1)
                                 .map(Enum::name),
                         leases.release(claimed, Instant.now()).map(Enum::name),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.context.Backoff;
 import dev.isotherm.context.VirtualTiming;
 import dev.isotherm.limit.AdaptiveLimit.Signal;
 import dev.isotherm.support.TestVertx;
@@ -82,7 +83,7 @@ class AdaptiveLimitTest {
     /** So many callers that each call again and again, and back off without a permit when they are refused. */
     private final class Demand {
         private final Backoff backoff =
-                new Backoff(Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofSeconds(4));
+                new Backoff(Duration.ofMillis(100), Duration.ofMillis(350), Duration.ofSeconds(4));
         private final ContextLimiter limiter;
         private final AdaptiveLimit adaptive;
         private final Provider provider;
@@ -100,7 +101,7 @@ class AdaptiveLimitTest {
         }
 
         private void call(int attempt) {
-            limiter.run(adaptive.watch(provider::call, AdaptiveLimitTest::judge))
+            limiter.run(adaptive.watch(provider::call, AdaptiveLimitTest::judge), Request.USUAL)
                     .onSuccess(answer -> call(1))
                     .onFailure(cause -> {
                         assertThat(cause).isInstanceOf(TooMany.class);
@@ -202,8 +203,11 @@ class AdaptiveLimitTest {
         harness.on(() -> {
             AdaptiveLimit adaptive = new AdaptiveLimit(limiter, AdaptiveLimit.Settings.between(1, 100));
             for (int i = 0; i < 20; i++) {
-                limiter.run(adaptive.watch(
-                        () -> later(false), outcome -> new Signal.Overloaded(Optional.of(Duration.ofSeconds(9)))));
+                limiter.run(
+                        adaptive.watch(
+                                () -> later(false),
+                                outcome -> new Signal.Overloaded(Optional.of(Duration.ofSeconds(9)))),
+                        Request.USUAL);
             }
             timing.advance(LATENCY);
             assertThat(limiter.state().limit()).isEqualTo(18);
@@ -222,7 +226,7 @@ class AdaptiveLimitTest {
 
     private void round(ContextLimiter limiter, AdaptiveLimit adaptive) {
         for (int i = 0; i < 19; i++) {
-            limiter.run(adaptive.watch(() -> later(true), AdaptiveLimitTest::judge));
+            limiter.run(adaptive.watch(() -> later(true), AdaptiveLimitTest::judge), Request.USUAL);
         }
         timing.advance(Duration.ofSeconds(1));
     }
@@ -245,7 +249,7 @@ class AdaptiveLimitTest {
         harness.on(() -> {
             AdaptiveLimit adaptive = new AdaptiveLimit(limiter, AdaptiveLimit.Settings.between(1, 100));
             for (int i = 0; i < 50; i++) {
-                limiter.run(adaptive.watch(() -> later(false), outcome -> new Signal.Nothing()));
+                limiter.run(adaptive.watch(() -> later(false), outcome -> new Signal.Nothing()), Request.USUAL);
             }
             timing.advance(Duration.ofSeconds(20));
             assertThat(limiter.state().limit()).isEqualTo(2);

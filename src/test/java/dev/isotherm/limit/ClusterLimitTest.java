@@ -9,7 +9,6 @@ import dev.isotherm.context.Cancellation;
 import dev.isotherm.context.CancelledException;
 import dev.isotherm.context.Deadline;
 import dev.isotherm.dev.redis.RedisProcess;
-import dev.isotherm.limit.RedisRateLimiter.Permit;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.redis.RedisUnavailableException;
 import io.vertx.core.Future;
@@ -80,30 +79,25 @@ class ClusterLimitTest {
     @Test
     void grantsABurstToTheWholeClusterAndTellsTheOthersTheTrueWait() {
         Rate slow = new Rate(0.1, 3);
-        RedisRateLimiter here = rate(on, slow, 10, LONG);
-        RedisRateLimiter there = rate(other, slow, 10, LONG);
-        List<Permit> permits = new ArrayList<>();
+        List<RateAnswer> answers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            permits.add(on.get(() -> here.acquire(1)));
-            permits.add(other.get(() -> there.acquire(1)));
+            answers.add(on.get(() -> RateAnswer.ask(on.link, name, slow, 1)));
+            answers.add(other.get(() -> RateAnswer.ask(other.link, name, slow, 1)));
         }
-        assertThat(permits.subList(0, 3)).containsOnly(new Permit.Granted());
-        assertThat(permits.subList(3, 6)).allSatisfy(permit -> assertThat(permit)
-                .isInstanceOfSatisfying(Permit.Refused.class, refused -> assertThat(refused.retryAfter())
-                        .isPositive()
-                        .isLessThanOrEqualTo(Duration.ofSeconds(10))));
-        // Three cost more time than one, and a refusal spends nothing.
-        Permit.Refused three = (Permit.Refused) on.get(() -> here.acquire(3));
-        assertThat(three.retryAfter()).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(30));
+        assertThat(answers.subList(0, 3)).containsOnly(new RateAnswer(1, Duration.ZERO));
+        // A refusal spends nothing: those who ask later wait no longer.
+        assertThat(answers.subList(3, 6)).allSatisfy(refused -> {
+            assertThat(refused.granted()).isZero();
+            assertThat(refused.left()).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(10));
+        });
         assertThat(Long.parseLong(on.ask(Command.PTTL, "iso:limit:{" + name + "}:rate")))
                 .isBetween(15_000L, 30_001L);
     }
 
     @Test
-    void whatCouldNeverBeGrantedIsRefusedAsAFault() {
-        RedisRateLimiter limiter = rate(on, new Rate(1, 2), 10, LONG);
-        assertThatThrownBy(() -> on.get(() -> limiter.acquire(3))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> on.get(() -> limiter.acquire(0))).isInstanceOf(IllegalArgumentException.class);
+    void grantsAsManyAsThereAreOfTheManyThatAreWanted() {
+        assertThat(on.get(() -> RateAnswer.ask(on.link, name, new Rate(0.1, 3), 9)))
+                .isEqualTo(new RateAnswer(3, Duration.ZERO));
     }
 
     @Test
@@ -252,7 +246,6 @@ class ClusterLimitTest {
             List<Future<?>> calls = make(
                     link,
                     () -> List.of(
-                            limiter.acquire(1),
                             limiter.await(Request.USUAL),
                             limiter.await(Request.USUAL),
                             budget.spend(1),

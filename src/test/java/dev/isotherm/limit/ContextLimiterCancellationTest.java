@@ -38,7 +38,7 @@ class ContextLimiterCancellationTest {
                         started.add(name);
                         return work;
                     },
-                    wanted);
+                    Request.of(Priority.INTERACTIVE, "", wanted));
             return outcome;
         });
     }
@@ -101,10 +101,12 @@ class ContextLimiterCancellationTest {
         List<Future<String>> waiters = new ArrayList<>();
         submit("running", first.future(), new Cancellation());
         harness.on(() -> {
-            waiters.add(harness.limiter.run(() -> {
-                cancellation.cancel();
-                return Future.succeededFuture("canceller");
-            }));
+            waiters.add(harness.limiter.run(
+                    () -> {
+                        cancellation.cancel();
+                        return Future.succeededFuture("canceller");
+                    },
+                    Request.USUAL));
             return null;
         });
         waiters.add(submit("cancelled", cancellation));
@@ -122,8 +124,8 @@ class ContextLimiterCancellationTest {
     void leavesNoListenerBehindHoweverTheWaitingEnds() {
         ContextLimiter impatient = harness.limiter(1, QUEUE, Duration.ofMillis(20));
         Future<?> expired = harness.on(() -> {
-            impatient.run(first::future, cancellation);
-            return impatient.run(Future::succeededFuture, cancellation);
+            impatient.run(first::future, Request.of(Priority.INTERACTIVE, "", cancellation));
+            return impatient.run(Future::succeededFuture, Request.of(Priority.INTERACTIVE, "", cancellation));
         });
         harness.advance(Duration.ofMillis(20));
         assertThat(failureOf(expired)).isInstanceOf(LimitExceededException.class);
@@ -163,7 +165,7 @@ class ContextLimiterCancellationTest {
             int[] left = new int[1];
             int[] ran = new int[1];
             Promise<String> gate = Promise.promise();
-            wide.on(() -> wide.limiter.run(gate::future));
+            wide.on(() -> wide.limiter.run(gate::future, Request.USUAL));
             IntStream.range(0, many / chunk)
                     .forEach(part -> wide.on(() -> {
                         for (int i = 0; i < chunk; i++) {
@@ -172,7 +174,9 @@ class ContextLimiterCancellationTest {
                                 odd.add(own);
                             }
                             wide.limiter
-                                    .run(() -> Future.succeededFuture(ran[0]++), own)
+                                    .run(
+                                            () -> Future.succeededFuture(ran[0]++),
+                                            Request.of(Priority.INTERACTIVE, "", own))
                                     .onFailure(gone -> left[0]++);
                         }
                         return null;

@@ -188,11 +188,13 @@ class ContextLimiterOrderTest {
         Cancellation cancellation = new Cancellation();
         harness.on(() -> {
             ask("first", Request.USUAL);
-            limiter.run(() -> {
-                started.add("canceller");
-                cancellation.cancel();
-                return Future.succeededFuture("");
-            });
+            limiter.run(
+                    () -> {
+                        started.add("canceller");
+                        cancellation.cancel();
+                        return Future.succeededFuture("");
+                    },
+                    Request.USUAL);
             return ask("cancelled", Request.of(BACKGROUND, "x", cancellation));
         });
 

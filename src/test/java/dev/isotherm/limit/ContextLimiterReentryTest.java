@@ -25,10 +25,12 @@ class ContextLimiterReentryTest {
     }
 
     private Future<String> ask(ContextLimiter of, String name) {
-        return of.run(() -> {
-            started.add(name);
-            return name.equals("gate") ? gate.future() : Future.succeededFuture(name);
-        });
+        return of.run(
+                () -> {
+                    started.add(name);
+                    return name.equals("gate") ? gate.future() : Future.succeededFuture(name);
+                },
+                Request.USUAL);
     }
 
     private Future<String> ask(String name) {
@@ -68,10 +70,12 @@ class ContextLimiterReentryTest {
     void workThatClosesTheLimiterWhileItIsStartedFailsThoseBehindIt() {
         List<Future<String>> behind = harness.on(() -> {
             ask("gate");
-            limiter.run(() -> {
-                limiter.close();
-                return ask("after the close");
-            });
+            limiter.run(
+                    () -> {
+                        limiter.close();
+                        return ask("after the close");
+                    },
+                    Request.USUAL);
             return List.of(ask("behind"));
         });
         open();
@@ -167,14 +171,16 @@ class ContextLimiterReentryTest {
     }
 
     private static Future<Integer> askFromWithin(ContextLimiter of, int[] depth, int rest) {
-        return of.run(() -> {
-            depth[0]++;
-            depth[1] = Math.max(depth[1], depth[0]);
-            if (rest > 0) {
-                askFromWithin(of, depth, rest - 1);
-            }
-            depth[0]--;
-            return Future.succeededFuture(rest);
-        });
+        return of.run(
+                () -> {
+                    depth[0]++;
+                    depth[1] = Math.max(depth[1], depth[0]);
+                    if (rest > 0) {
+                        askFromWithin(of, depth, rest - 1);
+                    }
+                    depth[0]--;
+                    return Future.succeededFuture(rest);
+                },
+                Request.USUAL);
     }
 }

@@ -41,12 +41,14 @@ class ContextLimiterTest {
 
     private Future<Integer> submit(ContextLimiter target, int number) {
         return harness.on(() -> {
-            Future<Integer> future = target.run(() -> {
-                started.add(number);
-                Promise<Integer> promise = Promise.promise();
-                running.add(promise);
-                return promise.future();
-            });
+            Future<Integer> future = target.run(
+                    () -> {
+                        started.add(number);
+                        Promise<Integer> promise = Promise.promise();
+                        running.add(promise);
+                        return promise.future();
+                    },
+                    Request.USUAL);
             return future;
         });
     }
@@ -89,12 +91,14 @@ class ContextLimiterTest {
     void keepsItsQueueBoundAgainstWorkThatAsksForMoreWhileItIsStarted() {
         List<Future<Integer>> inner = new ArrayList<>();
         harness.on(() -> {
-            limiter.run(() -> {
-                IntStream.range(0, 100)
-                        .forEach(i -> inner.add(
-                                limiter.run(() -> Promise.<Integer>promise().future())));
-                return Future.succeededFuture();
-            });
+            limiter.run(
+                    () -> {
+                        IntStream.range(0, 100)
+                                .forEach(i -> inner.add(limiter.run(
+                                        () -> Promise.<Integer>promise().future(), Request.USUAL)));
+                        return Future.succeededFuture();
+                    },
+                    Request.USUAL);
             return null;
         });
 
@@ -139,10 +143,12 @@ class ContextLimiterTest {
         ContextLimiter impatient = harness.limiter(1, QUEUE, Duration.ofMillis(1));
         submit(impatient, 0);
         Future<Integer> waiter = harness.on(() -> {
-            Future<Integer> future = impatient.run(() -> {
-                started.add(1);
-                return Future.succeededFuture(1);
-            });
+            Future<Integer> future = impatient.run(
+                    () -> {
+                        started.add(1);
+                        return Future.succeededFuture(1);
+                    },
+                    Request.USUAL);
             harness.timing.stall(Duration.ofMillis(1));
             running.get(0).complete(0);
             return future;
@@ -186,7 +192,7 @@ class ContextLimiterTest {
     @MethodSource("endings")
     void givesThePermitBackExactlyOnceHoweverWorkEnds(Ending ending) {
         for (int i = 0; i < 2 * PERMITS; i++) {
-            Future<Integer> outcome = harness.on(() -> limiter.run(ending.work));
+            Future<Integer> outcome = harness.on(() -> limiter.run(ending.work, Request.USUAL));
             assertThat(outcome.succeeded()).isEqualTo(ending.good);
             assertThat(outcome.failed()).isNotEqualTo(ending.good);
         }
@@ -224,10 +230,12 @@ class ContextLimiterTest {
         submit(1);
         List<ContextInternal> seen = new ArrayList<>();
         Future<Integer> waiting = LimiterHarness.on(caller, () -> {
-            Future<Integer> future = limiter.run(() -> {
-                seen.add(ContextInternal.current());
-                return Future.succeededFuture(7);
-            });
+            Future<Integer> future = limiter.run(
+                    () -> {
+                        seen.add(ContextInternal.current());
+                        return Future.succeededFuture(7);
+                    },
+                    Request.USUAL);
             return future.onComplete(done -> seen.add(ContextInternal.current()));
         });
         complete(0);

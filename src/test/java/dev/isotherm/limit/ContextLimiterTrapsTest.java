@@ -40,7 +40,7 @@ class ContextLimiterTrapsTest {
     void finishesTwoHundredThousandWaitersOfInstantWorkWithoutALostPermit(boolean flows) {
         try (LimiterHarness harness = new LimiterHarness(TestVertx.unwatched(), 1, MANY, LONG)) {
             Promise<Void> gate = Promise.promise();
-            harness.on(() -> harness.limiter.run(gate::future));
+            harness.on(() -> harness.limiter.run(gate::future, Request.USUAL));
             int[] done = new int[1];
             List<Future<Integer>> last = new ArrayList<>();
             for (int queued = 0; queued < MANY; queued += CHUNK) {
@@ -116,12 +116,15 @@ class ContextLimiterTrapsTest {
             AtomicReference<ContextInternal> nextOn = new AtomicReference<>();
             Promise<String> work = Promise.promise();
             Future<String> outcome = on(caller, () -> {
-                Future<String> first =
-                        harness.limiter.run(work::future).onComplete(done -> answeredOn.set(ContextInternal.current()));
-                harness.limiter.run(() -> {
-                    nextOn.set(ContextInternal.current());
-                    return Promise.promise().future();
-                });
+                Future<String> first = harness.limiter
+                        .run(work::future, Request.USUAL)
+                        .onComplete(done -> answeredOn.set(ContextInternal.current()));
+                harness.limiter.run(
+                        () -> {
+                            nextOn.set(ContextInternal.current());
+                            return Promise.promise().future();
+                        },
+                        Request.USUAL);
                 foreign.complete(harness, work);
                 assertThat(Figures.of(harness.limiter.state())).isEqualTo(new Figures(1, 1, 1, 1, 0, 0));
                 assertThat(answeredOn).hasNullValue();
@@ -141,7 +144,7 @@ class ContextLimiterTrapsTest {
     void acceptsADuplicateOfItsContext() {
         try (LimiterHarness harness = new LimiterHarness(TestVertx.create(), 1, 1, LONG)) {
             ContextInternal duplicate = harness.owner.duplicate().duplicate();
-            assertThat(await(on(duplicate, () -> harness.limiter.run(() -> Future.succeededFuture(5)))))
+            assertThat(await(on(duplicate, () -> harness.limiter.run(() -> Future.succeededFuture(5), Request.USUAL))))
                     .isEqualTo(5);
             assertThat(on(duplicate, harness.limiter::state).peak()).isEqualTo(1);
             ContextLimiter made = new ContextLimiter("made", duplicate, new LimitConfig(1, 1, LONG));
@@ -156,7 +159,8 @@ class ContextLimiterTrapsTest {
         @Override
         public Future<?> start() {
             limiter = new ContextLimiter("visual-crossing", context, new LimitConfig(1, 10, LONG));
-            vertx.eventBus().localConsumer("maker", message -> limiter.run(() -> Future.succeededFuture("worked"))
+            vertx.eventBus().localConsumer("maker", message -> limiter.run(
+                            () -> Future.succeededFuture("worked"), Request.USUAL)
                     .onSuccess(message::reply));
             return Future.succeededFuture();
         }
@@ -172,7 +176,7 @@ class ContextLimiterTrapsTest {
 
         @Override
         public Future<?> start() {
-            return maker.limiter.run(() -> Future.succeededFuture("must not run"));
+            return maker.limiter.run(() -> Future.succeededFuture("must not run"), Request.USUAL);
         }
     }
 

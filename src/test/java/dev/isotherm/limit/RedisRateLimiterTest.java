@@ -8,7 +8,6 @@ import dev.isotherm.config.RedisConfig;
 import dev.isotherm.context.Deadline;
 import dev.isotherm.context.VirtualTiming;
 import dev.isotherm.dev.redis.RedisProcess;
-import dev.isotherm.limit.RedisRateLimiter.Permit;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.redis.RedisUnavailableException;
 import io.vertx.core.Future;
@@ -78,6 +77,15 @@ class RedisRateLimiterTest {
         return all;
     }
 
+    private RateAnswer ask(Rate rate, int most) {
+        return on.get(() -> RateAnswer.ask(on.link, "calls", rate, most));
+    }
+
+    /* On the same connection, so it is answered after all that was asked before. */
+    private void awaitAnswers() {
+        on.ask(Command.PING);
+    }
+
     private long scripts() {
         Matcher calls = Pattern.compile("cmdstat_evalsha:calls=(\\d+)").matcher(on.ask(Command.INFO, "commandstats"));
         return calls.find() ? Long.parseLong(calls.group(1)) : 0;
@@ -85,17 +93,17 @@ class RedisRateLimiterTest {
 
     @Test
     void asksOnceForAllWhoWaitAndNotForEach() {
-        RedisRateLimiter limiter = limiter(new Rate(1, 100), 100);
-        on.get(() -> limiter.acquire(1));
+        Rate rate = new Rate(0.001, 100);
+        RedisRateLimiter limiter = limiter(rate, 100);
+        on.get(() -> limiter.await(Request.USUAL));
         long before = scripts();
 
         on.get(() -> Future.all(many(limiter, 90)));
 
         // One for the first, and one for all who came while it was asked.
         assertThat(scripts() - before).isEqualTo(2);
-        assertThat(now(limiter::state).granted()).isEqualTo(90);
-        assertThat(on.get(() -> limiter.acquire(9))).isEqualTo(new Permit.Granted());
-        assertThat(on.get(() -> limiter.acquire(1))).isInstanceOf(Permit.Refused.class);
+        assertThat(now(limiter::state).granted()).isEqualTo(91);
+        assertThat(ask(rate, 100).granted()).isEqualTo(9);
     }
 
     @Test
@@ -112,9 +120,8 @@ class RedisRateLimiterTest {
         RedisRateLimiter paused = limiter(HARDLY_EVER, 10);
         List<Future<Void>> waiting = now(() -> many(paused, 3));
         await().atMost(LONG).until(() -> waiting.get(0).succeeded());
-        // Another question than theirs goes after theirs on the same connection.
-        on.get(() -> paused.acquire(1));
-        on.get(() -> paused.acquire(1));
+        awaitAnswers();
+        awaitAnswers();
         assertThat(waiting.get(1).isComplete()).isFalse();
         now(() -> {
             paused.configure(new Rate(1_000, 10));
@@ -137,13 +144,13 @@ class RedisRateLimiterTest {
 
     @Test
     void aClockThatWentBackIsNotWaitedOut() {
-        RedisRateLimiter limiter = limiter(new Rate(10, 2), 10);
+        Rate rate = new Rate(10, 2);
+        RedisRateLimiter limiter = limiter(rate, 10);
         long inAnHour = (System.currentTimeMillis() + 3_600_000) * 1_000;
         on.ask(Command.SET, KEY, Long.toString(inAnHour));
-        assertThat(on.get(() -> limiter.acquire(1)))
-                .isInstanceOfSatisfying(Permit.Refused.class, refused -> assertThat(refused.retryAfter())
-                        .isPositive()
-                        .isLessThanOrEqualTo(Duration.ofMillis(100)));
+        RateAnswer refused = ask(rate, 1);
+        assertThat(refused.granted()).isZero();
+        assertThat(refused.left()).isPositive().isLessThanOrEqualTo(Duration.ofMillis(100));
         on.get(() -> limiter.await(Request.USUAL));
     }
 
@@ -157,7 +164,7 @@ class RedisRateLimiterTest {
         await().atMost(LONG).until(() -> timers() == 2);
         on.ask(Command.DEL, KEY);
         advance(Duration.ofSeconds(20));
-        on.get(() -> limiter.acquire(1));
+        awaitAnswers();
         assertThat(late.isComplete()).isFalse();
         advance(Duration.ofSeconds(10));
         assertThat(late.cause()).isInstanceOf(LimitExceededException.class).hasMessageContaining("waited 30000 ms");
@@ -193,8 +200,7 @@ class RedisRateLimiterTest {
             return outcome;
         });
         assertThatThrownBy(() -> on.get(() -> asked)).hasMessageContaining("is closed");
-        // Answered after the one before it, on the same connection.
-        on.get(() -> asking.acquire(1));
+        awaitAnswers();
         assertThat(timers()).isZero();
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 /** Makes reports of staged figures, each of a window of ten seconds. */
 public final class Figures {
     static final Duration WINDOW = Duration.ofSeconds(10);
-    public static final Calls QUIET_REDIS = new Calls(200, 0.4, 3, 0, 0.3);
+    public static final Calls QUIET_REDIS = new Calls(200, 0.4, 3, 0, 0.3, 0);
 
     private Figures() {}
 
@@ -34,7 +34,7 @@ public final class Figures {
     }
 
     public static Calls provider(double perSecond, double meanMs, double refused, double baselineMs) {
-        return new Calls(perSecond, meanMs, 2 * meanMs, refused, baselineMs);
+        return new Calls(perSecond, meanMs, 2 * meanMs, refused, baselineMs, 0);
     }
 
     /** The report of a worker. */

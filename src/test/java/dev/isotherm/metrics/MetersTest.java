@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.isotherm.config.LimitConfig;
 import dev.isotherm.context.ForeignContextException;
+import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.limit.LimiterState;
+import dev.isotherm.limit.Waits;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,6 +20,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +100,7 @@ class MetersTest {
         assertThat(windows).extracting(ContextReport.Calls::baselineMs).containsExactly(100.0, 40.0, 40.0, 40.0, 40.0);
         assertThat(windows.get(0).perSecond()).isCloseTo(11, within(1e-9));
         assertThat(windows.get(0).refusedShare()).isCloseTo(1.0 / 11, within(1e-9));
-        assertThat(windows.get(4)).isEqualTo(new ContextReport.Calls(0, 0, 0, 0, 40));
+        assertThat(windows.get(4)).isEqualTo(new ContextReport.Calls(0, 0, 0, 0, 40, 0));
     }
 
     @Test
@@ -250,34 +255,30 @@ class MetersTest {
         assertThat(loop.busyShare()).isGreaterThan(0).isLessThanOrEqualTo(1);
     }
 
+    private static LimiterState counted(long granted, long finished, long expired, long heldSeconds) {
+        Waits waits = new Waits(1, granted, 1, expired, 0, Duration.ZERO, Duration.ofMillis(2));
+        return new LimiterState("x", 8, 3, 8, finished, Duration.ofSeconds(heldSeconds), waits, Optional.empty());
+    }
+
     @Test
     void makesTheFiguresOfAWindowFromWhatALimiterCounted() {
-        LimiterMeter meter = new LimiterMeter();
-        LimiterMeter.Now state = new LimiterMeter.Now(
-                "visual-crossing",
-                8,
-                100,
-                Duration.ofSeconds(20),
-                false,
-                3,
-                1,
-                Duration.ZERO,
-                Duration.ofMillis(2),
-                "");
-        meter.window(state, new LimiterMeter.Totals(10, 7, 1, 0, Duration.ofSeconds(3)), Duration.ofSeconds(10));
-        ContextReport.Limiter second = meter.window(
-                state, new LimiterMeter.Totals(30, 27, 1, 2, Duration.ofSeconds(23)), Duration.ofSeconds(10));
+        Duration window = Duration.ofSeconds(10);
+        LimitConfig file = new LimitConfig(8, 100, Duration.ofSeconds(20));
+        List<ContextReport.Limiter> reports = on(() -> {
+            TunedLimiter limiter =
+                    new TunedLimiter("x", new ContextLimiter("x", owner, file), file, false, change -> {});
+            return List.of(
+                    limiter.window(counted(10, 7, 0, 3), window),
+                    limiter.window(counted(30, 27, 2, 23), window),
+                    limiter.window(counted(30, 27, 2, 23), window));
+        });
+        ContextReport.Limiter second = reports.get(1);
         assertThat(second.meanInUse()).isEqualTo(2.0);
         assertThat(second.granted()).isEqualTo(20);
         assertThat(second.refused()).isZero();
         assertThat(second.timedOut()).isEqualTo(2);
         assertThat(second.waitedP99Ms()).isEqualTo(2.0);
-        assertThat(meter.window(
-                                state,
-                                new LimiterMeter.Totals(30, 27, 1, 2, Duration.ofSeconds(23)),
-                                Duration.ofSeconds(10))
-                        .meanInUse())
-                .isEqualTo(3.0);
+        assertThat(reports.get(2).meanInUse()).isEqualTo(3.0);
     }
 
     @Test

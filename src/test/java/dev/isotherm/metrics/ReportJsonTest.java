@@ -3,9 +3,7 @@ package dev.isotherm.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReportJsonTest {
@@ -22,7 +20,6 @@ class ReportJsonTest {
     void carriesAReportFromOneProcessToAnother() {
         JsonObject carried = new JsonObject(ReportJson.write(report).encode());
         assertThat(ReportJson.read(carried)).isEqualTo(report);
-        assertThat(ReportJson.read(new JsonArray().add(carried))).isEqualTo(List.of(report));
     }
 
     @Test
@@ -41,7 +38,7 @@ class ReportJsonTest {
     void readsFiguresThatAreMissingAsZero() {
         JsonObject older = ReportJson.write(report);
         older.remove("redis");
-        assertThat(ReportJson.read(older).redis()).isEqualTo(ContextReport.Calls.NONE);
+        assertThat(ReportJson.read(older).redis()).isEqualTo(new ContextReport.Calls(0, 0, 0, 0, 0, 0));
     }
 
     @Test

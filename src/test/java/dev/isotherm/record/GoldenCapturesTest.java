@@ -65,8 +65,9 @@ class GoldenCapturesTest {
     private static void checkPart(RecordJson.Part part) {
         String name = "sub_" + part.name().toLowerCase(Locale.ROOT) + ".json";
         String captured = minified(SharedData.text("contract/golden/http/" + name));
-        RecordQuery query = new RecordQuery(Period.DAILY, "London", "11-20", new Anchor(11, 20), UnitGroup.CELSIUS);
-        RecordMeta meta = new RecordMeta(Optional.of("Europe/London"), SOURCE, Instant.EPOCH);
+        RecordQuery query = new RecordQuery(
+                Period.DAILY, "London", "11-20", new Anchor(11, 20), UnitGroup.CELSIUS, Optional.empty());
+        RecordMeta meta = new RecordMeta(Optional.of("Europe/London"), SOURCE, Instant.EPOCH, false);
         String written = RecordJson.write(
                 Records.compute(query, 2026, Upstream.TODAY, Upstream.complete(), Set.of()), meta, part);
         assertThat(captured).endsWith("\"body\":" + withoutSource(written) + "}");
@@ -85,11 +86,13 @@ class GoldenCapturesTest {
                 wanted.getString("location"),
                 identifier,
                 Anchor.parse(anchor),
-                UnitGroup.of(wanted.getString("unit_group")).orElseThrow());
+                UnitGroup.of(wanted.getString("unit_group")).orElseThrow(),
+                Optional.empty());
         RecordMeta meta = new RecordMeta(
                 Optional.of(wanted.getString("timezone")),
                 SOURCE,
-                OffsetDateTime.parse(wanted.getString("updated")).toInstant());
+                OffsetDateTime.parse(wanted.getString("updated")).toInstant(),
+                false);
         return withoutSource(
                 RecordJson.write(Records.compute(query, 2026, Upstream.TODAY, Upstream.complete(), Set.of()), meta));
     }

@@ -8,6 +8,7 @@ import dev.isotherm.record.TemperatureRecord.Ranking;
 import dev.isotherm.record.TemperatureRecord.YearValue;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,7 +173,8 @@ class RecordsTest {
 
     private static TemperatureRecord compute(
             Period period, String identifier, UnitGroup unit, LocalDate today, DailyMeans means) {
-        RecordQuery query = new RecordQuery(period, "Anywhere", identifier, Anchor.parse(identifier), unit);
+        RecordQuery query =
+                new RecordQuery(period, "Anywhere", identifier, Anchor.parse(identifier), unit, Optional.empty());
         return Records.compute(query, 2026, today, means, Set.of());
     }
 }

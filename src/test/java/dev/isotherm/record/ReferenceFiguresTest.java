@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.record.TemperatureRecord.MissingYear;
 import dev.isotherm.support.Upstream;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +77,8 @@ class ReferenceFiguresTest {
                 "Anywhere",
                 identifier,
                 Anchor.parse(identifier),
-                UnitGroup.of(unit).orElseThrow());
+                UnitGroup.of(unit).orElseThrow(),
+                Optional.empty());
         return Records.compute(query, 2026, Upstream.TODAY, means, Set.of());
     }
 }

@@ -148,7 +148,8 @@ public final class RecordHarness implements AutoCloseable {
     }
 
     static RecordQuery query(Period period, String location, String identifier) {
-        return new RecordQuery(period, location, identifier, Anchor.parse(identifier), UnitGroup.CELSIUS);
+        return new RecordQuery(
+                period, location, identifier, Anchor.parse(identifier), UnitGroup.CELSIUS, Optional.empty());
     }
 
     public String redis(String command, String... args) {

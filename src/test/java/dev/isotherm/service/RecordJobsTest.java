@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RecordJobsTest {
-    private static final RecordQuery UNDATED =
-            new RecordQuery(Period.WEEKLY, "S\u00e3o Paulo", "1-5", new Anchor(1, 5), UnitGroup.FAHRENHEIT);
+    private static final RecordQuery UNDATED = new RecordQuery(
+            Period.WEEKLY, "S\u00e3o Paulo", "1-5", new Anchor(1, 5), UnitGroup.FAHRENHEIT, Optional.empty());
     private static final RecordQuery DATED = new RecordQuery(
             Period.WEEKLY,
             "S\u00e3o Paulo",
@@ -52,13 +52,18 @@ class RecordJobsTest {
         String identity = RecordJobs.refreshIdentity(UNDATED);
 
         assertThat(RecordJobs.refreshIdentity(new RecordQuery(
-                        Period.WEEKLY, " s\u00e3o  PAULO", "01-05", new Anchor(1, 5), UnitGroup.CELSIUS)))
+                        Period.WEEKLY,
+                        " s\u00e3o  PAULO",
+                        "01-05",
+                        new Anchor(1, 5),
+                        UnitGroup.CELSIUS,
+                        Optional.empty())))
                 .isEqualTo(identity);
-        assertThat(RecordJobs.refreshIdentity(
-                        new RecordQuery(Period.WEEKLY, "S\u00e3o Paulo", "1-6", new Anchor(1, 6), UnitGroup.CELSIUS)))
+        assertThat(RecordJobs.refreshIdentity(new RecordQuery(
+                        Period.WEEKLY, "S\u00e3o Paulo", "1-6", new Anchor(1, 6), UnitGroup.CELSIUS, Optional.empty())))
                 .isNotEqualTo(identity);
-        assertThat(RecordJobs.refreshIdentity(
-                        new RecordQuery(Period.DAILY, "S\u00e3o Paulo", "1-5", new Anchor(1, 5), UnitGroup.CELSIUS)))
+        assertThat(RecordJobs.refreshIdentity(new RecordQuery(
+                        Period.DAILY, "S\u00e3o Paulo", "1-5", new Anchor(1, 5), UnitGroup.CELSIUS, Optional.empty())))
                 .isNotEqualTo(identity);
         assertThat(RecordJobs.refreshIdentity(DATED)).isNotEqualTo(identity);
     }

@@ -1,6 +1,7 @@
 package dev.isotherm.support;
 
 import dev.isotherm.weather.place.CuratedPlaces;
+import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,14 +22,13 @@ final class UpstreamPlaces {
     private final Map<String, Spot> spots = new ConcurrentHashMap<>();
 
     UpstreamPlaces() {
-        curated.all()
-                .forEach(entry -> spots.put(
-                        key(entry.latitude(), entry.longitude()),
-                        new Spot(
-                                entry.name(),
-                                entry.latitude(),
-                                entry.longitude(),
-                                entry.zone().getId())));
+        for (JsonObject place : CuratedList.all()) {
+            double latitude = place.getDouble("latitude");
+            double longitude = place.getDouble("longitude");
+            spots.put(
+                    key(latitude, longitude),
+                    new Spot(place.getString("name"), latitude, longitude, place.getString("timezone")));
+        }
     }
 
     /** A place, by the name that it was asked for at first. */

@@ -26,8 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TuningAdvisorTest {
     private static final String LIMIT = "limits.visual-crossing.perContext";
     private static final QueueFigures BACKLOG = new QueueFigures(100, Duration.ofSeconds(8), 20, 1, false);
+    private static final QueueFigures EMPTY = new QueueFigures(0, Duration.ZERO, 0, 1, false);
+    private static final Calls NO_CALLS = new Calls(0, 0, 0, 0, 0, 0);
     private static final ContextReport IDLE_HTTP =
-            http(0, 0.1, limiter("records", 32, 1, 0, 5), limiter("visual-crossing", 4, 0, 0, 0), Calls.NONE);
+            http(0, 0.1, limiter("records", 32, 1, 0, 5), limiter("visual-crossing", 4, 0, 0, 0), NO_CALLS);
     private final TuningAdvisor advisor = new TuningAdvisor(TuningBounds.USUAL);
 
     private static ContextReport shortOfSlots() {
@@ -54,7 +56,7 @@ class TuningAdvisorTest {
         ContextReport refuses = full(0.2, 32, 4, QUIET_REDIS, provider(120, 50, 0.5, 50));
         ContextReport hasRoom = full(0.2, 32, 4, QUIET_REDIS, new Calls(120, 50, 60, 0.5, 50, 8.1));
         ContextReport slowsDown = full(0.2, 32, 4, QUIET_REDIS, provider(160, 200, 0, 50));
-        ContextReport busy = full(0.95, 8, 10, new Calls(200, 30, 60, 0, 0.3), provider(40, 150, 0, 50));
+        ContextReport busy = full(0.95, 8, 10, new Calls(200, 30, 60, 0, 0.3, 0), provider(40, 150, 0, 50));
         ContextReport records = http(
                 0,
                 0.3,
@@ -152,7 +154,7 @@ class TuningAdvisorTest {
                 limiter("visual-crossing", 8, 2, 0, 40),
                 4,
                 10,
-                new Calls(200, 30, 200, 0, 0.3),
+                new Calls(200, 30, 200, 0, 0.3, 0),
                 provider(40, 50, 0, 48));
         assertThat(advisor.advise(List.of(report), BACKLOG))
                 .singleElement()
@@ -167,17 +169,17 @@ class TuningAdvisorTest {
                 limiter("visual-crossing", 8, 2, 0, 40),
                 4,
                 10,
-                new Calls(2000, 6.4, 60, 0, 2.9),
+                new Calls(2000, 6.4, 60, 0, 2.9, 0),
                 provider(40, 50, 0, 48));
         ContextReport oneByOne =
-                http(0, 0.1, limiter("records", 32, 3, 0, 80), limiter("visual-crossing", 8, 0, 0, 0), Calls.NONE);
+                http(0, 0.1, limiter("records", 32, 3, 0, 80), limiter("visual-crossing", 8, 0, 0, 0), NO_CALLS);
         assertThat(advisor.advise(List.of(inBursts, oneByOne), BACKLOG).get(0).cause())
                 .isEqualTo(Cause.TOO_FEW_SLOTS);
     }
 
     @Test
     void blamesRedisNeitherForALoopThatIsLateNorForASmallPartOfTheWork() {
-        Calls slow = new Calls(200, 12, 60, 0, 0.3);
+        Calls slow = new Calls(200, 12, 60, 0, 0.3, 0);
         ContextReport late = loaded(shortOfSlots(), slow, 9);
         // Eight calls in a row of 12 ms are little of the four seconds that a job takes.
         ContextReport longJobs = loaded(
@@ -283,7 +285,7 @@ class TuningAdvisorTest {
     void tellsTheCausesOfBothServicesInAFixedOrder() {
         List<ContextReport> reports = new ArrayList<>(List.of(
                 shortOfSlots(),
-                http(0, 0.95, limiter("records", 32, 3, 0, 80), limiter("visual-crossing", 8, 0, 0, 0), Calls.NONE)));
+                http(0, 0.95, limiter("records", 32, 3, 0, 80), limiter("visual-crossing", 8, 0, 0, 0), NO_CALLS)));
         List<Advice> advice = advisor.advise(reports, BACKLOG);
         Collections.reverse(reports);
         assertThat(advice).extracting(Advice::cause).containsExactly(Cause.EVENT_LOOP_BUSY, Cause.TOO_FEW_SLOTS);
@@ -294,14 +296,12 @@ class TuningAdvisorTest {
     void changesNothingWhereNothingWaits() {
         ContextReport calm =
                 worker(0, 0.1, limiter("visual-crossing", 8, 1, 0, 20), 1, 5, QUIET_REDIS, provider(20, 50, 0, 48));
-        ContextReport silent = worker(0, 0, limiter("visual-crossing", 8, 0, 0, 0), 0, 0, Calls.NONE, Calls.NONE);
+        ContextReport silent = worker(0, 0, limiter("visual-crossing", 8, 0, 0, 0), 0, 0, NO_CALLS, NO_CALLS);
         for (ContextReport report : List.of(calm, silent)) {
-            assertThat(advisor.advise(List.of(report), QueueFigures.EMPTY))
-                    .singleElement()
-                    .satisfies(a -> {
-                        assertThat(a.cause()).isEqualTo(Cause.NOTHING_TO_CHANGE);
-                        assertThat(a.text()).contains("0 jobs wait", "of 4 job slots");
-                    });
+            assertThat(advisor.advise(List.of(report), EMPTY)).singleElement().satisfies(a -> {
+                assertThat(a.cause()).isEqualTo(Cause.NOTHING_TO_CHANGE);
+                assertThat(a.text()).contains("0 jobs wait", "of 4 job slots");
+            });
         }
     }
 
@@ -332,7 +332,7 @@ class TuningAdvisorTest {
 
         ContextReport callsWait =
                 worker(0, 0.1, limiter("visual-crossing", 8, 2, 3, 20), 1, 5, QUIET_REDIS, provider(20, 50, 0, 48));
-        Advice calls = advisor.advise(List.of(callsWait), QueueFigures.EMPTY).get(0);
+        Advice calls = advisor.advise(List.of(callsWait), EMPTY).get(0);
         assertThat(calls.cause()).isEqualTo(Cause.NOTHING_TO_CHANGE);
         assertThat(calls.text()).doesNotContain("Nothing is short").contains("3 calls wait");
     }

@@ -53,7 +53,7 @@ class TuningBlindSpotsTest {
 
     @Test
     void oneHiccupOfRedisIsNoSlowRedis() {
-        Calls hiccup = new Calls(40, 5.9, 117, 0, 0.4);
+        Calls hiccup = new Calls(40, 5.9, 117, 0, 0.4, 0);
         ContextReport shortJobs =
                 worker(0, 0.2, limiter("visual-crossing", 8, 2, 0, 40), 4, 40, hiccup, provider(40, 50, 0, 48));
         assertThat(advisor.advise(List.of(shortJobs), BACKLOG))
@@ -63,7 +63,7 @@ class TuningBlindSpotsTest {
 
     @Test
     void aSlowRedisHidesNoLimitThatIsTooLow() {
-        Calls slow = new Calls(200, 30, 200, 0, 0.3);
+        Calls slow = new Calls(200, 30, 200, 0, 0.3, 0);
         ContextReport both =
                 worker(0, 0.2, limiter("visual-crossing", 2, 2, 60, 40), 4, 5, slow, provider(40, 50, 0, 48));
         assertThat(advisor.advise(List.of(both), BACKLOG))

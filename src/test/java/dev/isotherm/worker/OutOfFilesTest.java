@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.Queues;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.JobStatus;
@@ -54,7 +55,7 @@ class OutOfFilesTest {
             try (LinkOnContext on = LinkOnContext.up(config.redis());
                     BufferedReader said = worker.inputReader(StandardCharsets.UTF_8)) {
                 assertThat(said.readLine()).isEqualTo("ready");
-                Jobs jobs = new Jobs(on.link, config.jobs(), RecordJobs.QUEUE);
+                Jobs jobs = new Jobs(on.link, config.jobs(), Queues.RECORDS);
                 enqueue(on, jobs, "warm", "London");
                 await(on, jobs, "warm", JobState.SUCCEEDED);
 

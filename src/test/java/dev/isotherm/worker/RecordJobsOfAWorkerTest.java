@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.Queues;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.JobStatus;
@@ -60,7 +61,7 @@ class RecordJobsOfAWorkerTest {
         Awaiting.await(vertx.deployVerticle(new QueueKeeperVerticle(config, CLOCK)));
         Awaiting.await(vertx.deployVerticle(new WorkerVerticle(config, CLOCK)));
         on = LinkOnContext.up(config.redis());
-        jobs = new Jobs(on.link, config.jobs(), RecordJobs.QUEUE);
+        jobs = new Jobs(on.link, config.jobs(), Queues.RECORDS);
     }
 
     @AfterEach

@@ -72,11 +72,6 @@ public final class Connections {
         return draining;
     }
 
-    /** The number of open connections. */
-    int size() {
-        return open.size();
-    }
-
     /** Closes all connections that are still open. */
     public void close() {
         vertx.cancelTimer(sweep);

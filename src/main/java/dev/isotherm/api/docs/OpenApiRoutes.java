@@ -6,15 +6,12 @@ import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
-import dev.isotherm.context.Digest;
+import dev.isotherm.api.route.TaggedBody;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.Json;
-import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -23,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -49,13 +45,12 @@ public final class OpenApiRoutes implements Routes {
     private static final String OURS_ONLY =
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
                     + " img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    private static final int TAG_BYTES = 16;
 
-    private final Content description;
-    private final Content page;
-    private final Map<String, Content> files;
+    private final Reply description;
+    private final Reply page;
+    private final Map<String, Reply> files;
 
-    private OpenApiRoutes(Content description, Content page, Map<String, Content> files) {
+    private OpenApiRoutes(Reply description, Reply page, Map<String, Reply> files) {
         this.description = description;
         this.page = page;
         this.files = Map.copyOf(files);
@@ -72,27 +67,27 @@ public final class OpenApiRoutes implements Routes {
 
     private static OpenApiRoutes read() {
         String library = "META-INF/resources/webjars/swagger-ui/" + libraryVersion() + "/";
-        Map<String, Content> files = new HashMap<>();
+        Map<String, Reply> files = new HashMap<>();
         String html = text("docs/index.html");
         for (Map.Entry<String, String> file : FILES.entrySet()) {
             String name = file.getKey();
             Buffer body = resource((name.startsWith("page.") ? "docs/" : library) + name);
-            Content content = Content.of(file.getValue(), FOR_GOOD, body);
-            files.put(name, content);
+            TaggedBody content = TaggedBody.of(file.getValue(), body);
+            files.put(name, cached(FOR_GOOD, content));
             html = html.replace("\"docs/" + name + "\"", "\"docs/" + name + "?v=" + content.digest() + "\"");
         }
         return new OpenApiRoutes(
-                Content.of("application/json", AN_HOUR, json(text("openapi.yaml"))),
-                Content.of("text/html; charset=utf-8", AN_HOUR, Buffer.buffer(html)),
+                cached(AN_HOUR, TaggedBody.of("application/json", json(text("openapi.yaml")))),
+                cached(AN_HOUR, TaggedBody.of("text/html; charset=utf-8", Buffer.buffer(html))),
                 files);
     }
 
     @Override
     public void mount(Endpoints endpoints) {
-        get(endpoints, DESCRIPTION, description::send);
-        get(endpoints, PAGE, Replies.with(RequestTrace.CONTENT_POLICY, OURS_ONLY, page::send));
+        get(endpoints, DESCRIPTION, description);
+        get(endpoints, PAGE, Replies.with(RequestTrace.CONTENT_POLICY, OURS_ONLY, page));
         // One route for each file: any other path below {@code /docs} is a 404.
-        files.forEach((name, file) -> get(endpoints, PAGE + "/" + name, file::send));
+        files.forEach((name, file) -> get(endpoints, PAGE + "/" + name, file));
     }
 
     private static void get(Endpoints endpoints, String path, Reply reply) {
@@ -132,34 +127,7 @@ public final class OpenApiRoutes implements Routes {
         }
     }
 
-    private record Content(String type, String cacheControl, Buffer body, String digest) {
-        static Content of(String type, String cacheControl, Buffer body) {
-            return new Content(type, cacheControl, body, Digest.sha256(body, TAG_BYTES));
-        }
-
-        void send(RoutingContext ctx) {
-            String tag = '"' + digest + '"';
-            HttpServerResponse response = ctx.response();
-            response.putHeader(HttpHeaders.ETAG, tag).putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
-            if (named(ctx.request().getHeader(HttpHeaders.IF_NONE_MATCH), tag)) {
-                response.setStatusCode(304).end();
-                return;
-            }
-            response.putHeader(HttpHeaders.CONTENT_TYPE, type)
-                    .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-            if (ctx.request().method().equals(HttpMethod.HEAD)) {
-                response.end();
-            } else {
-                response.end(body);
-            }
-        }
-
-        /* A digest contains no comma, so splitting at commas is enough. */
-        private static boolean named(String header, String tag) {
-            return header != null
-                    && Stream.of(header.split(","))
-                            .map(part -> part.strip().replaceFirst("^W/", ""))
-                            .anyMatch(part -> part.equals("*") || part.equals(tag));
-        }
+    private static Reply cached(String cacheControl, TaggedBody body) {
+        return Replies.with(HttpHeaders.CACHE_CONTROL, cacheControl, body::send);
     }
 }

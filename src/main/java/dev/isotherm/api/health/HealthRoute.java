@@ -9,8 +9,8 @@ import dev.isotherm.job.store.WriteProbe;
 import dev.isotherm.record.json.WireTime;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
@@ -45,8 +45,9 @@ public final class HealthRoute implements Routes {
     }
 
     private Reply reply(boolean healthy) {
-        Buffer body = Buffer.buffer("{\"status\":\"" + (healthy ? "healthy" : "unhealthy") + "\",\"timestamp\":\""
-                + WireTime.naive(clock.instant()) + "\"}");
+        JsonObject body = new JsonObject()
+                .put("status", healthy ? "healthy" : "unhealthy")
+                .put("timestamp", WireTime.naive(clock.instant()));
         return ctx -> {
             ctx.response()
                     .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -81,24 +82,11 @@ final class EventStream {
         }
     }
 
-    /* Job ids and names of states need no escaping. */
     private void write(String name, String id, JobState state, Optional<Progress> progress) {
-        StringBuilder text = new StringBuilder(160)
-                .append("id: ")
-                .append(id)
-                .append("\nevent: ")
-                .append(name)
-                .append("\ndata: {\"id\":\"")
-                .append(jobId)
-                .append("\",\"status\":\"")
-                .append(state.wireName())
-                .append('"');
-        progress.ifPresent(p -> text.append(",\"progress\":{\"done\":")
-                .append(p.done())
-                .append(",\"total\":")
-                .append(p.total())
-                .append('}'));
-        response.write(text.append("}\n\n").toString());
+        JsonObject data = new JsonObject().put("id", jobId).put("status", state.wireName());
+        progress.ifPresent(
+                p -> data.put("progress", new JsonObject().put("done", p.done()).put("total", p.total())));
+        response.write("id: " + id + "\nevent: " + name + "\ndata: " + data.encode() + "\n\n");
     }
 
     /** Shows the client and all proxies that the stream is alive. */

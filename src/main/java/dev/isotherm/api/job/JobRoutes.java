@@ -16,7 +16,6 @@ import dev.isotherm.record.json.WireTime;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -105,36 +104,32 @@ public final class JobRoutes implements Routes {
                 .orElse(reply);
     }
 
-    /* Parameters and result are JSON already and are copied as bytes. Id, type and state need no escaping. */
+    /* Parameters and result are JSON already, and the result may have megabytes, so they are copied as bytes. */
     private static Buffer body(JobStatus job, Optional<Long> wait, Optional<String> reason) {
-        Buffer body = Buffer.buffer(512 + job.outcome().map(Buffer::length).orElse(0));
-        body.appendString("{\"id\":\"" + job.id() + "\",\"type\":\"" + job.type() + "\",\"status\":\""
-                        + job.state().wireName() + "\",\"params\":")
-                .appendBuffer(job.parameters())
-                .appendString(",\"created_at\":\"" + WireTime.offset(job.createdAt()) + "\",\"updated_at\":\""
-                        + WireTime.offset(job.updatedAt()) + "\"");
+        JsonObject head = new JsonObject()
+                .put("id", job.id())
+                .put("type", job.type())
+                .put("status", job.state().wireName())
+                .put("created_at", WireTime.offset(job.createdAt()))
+                .put("updated_at", WireTime.offset(job.updatedAt()));
         job.progress()
-                .ifPresent(progress -> body.appendString(
-                        ",\"progress\":{\"done\":" + progress.done() + ",\"total\":" + progress.total() + "}"));
-        wait.ifPresent(seconds -> body.appendString(",\"retry_after\":" + seconds));
-        reason.ifPresent(text -> body.appendString(",\"reason\":" + Json.encode(text)));
-        job.outcome().ifPresent(outcome -> {
-            if (job.state() == JobState.SUCCEEDED) {
-                body.appendString(",\"result\":").appendBuffer(outcome);
-            } else {
-                appendError(body, JobError.of(outcome));
-            }
-        });
+                .ifPresent(p -> head.put(
+                        "progress", new JsonObject().put("done", p.done()).put("total", p.total())));
+        wait.ifPresent(seconds -> head.put("retry_after", seconds));
+        reason.ifPresent(text -> head.put("reason", text));
+        Optional<Buffer> result = job.outcome().filter(outcome -> job.state() == JobState.SUCCEEDED);
+        job.outcome().filter(outcome -> result.isEmpty()).map(JobError::of).ifPresent(error -> head.put(
+                        "error", error.message())
+                .put(
+                        "error_details",
+                        new JsonObject()
+                                .put("error_type", error.type())
+                                .put("error_message", error.message())
+                                .put("timestamp", WireTime.offset(error.at()))));
+        String open = head.encode().replaceFirst("}$", ",\"params\":");
+        Buffer body = Buffer.buffer(1_024 + result.map(Buffer::length).orElse(0));
+        body.appendString(open).appendBuffer(job.parameters());
+        result.ifPresent(bytes -> body.appendString(",\"result\":").appendBuffer(bytes));
         return body.appendString("}");
-    }
-
-    private static void appendError(Buffer body, JobError error) {
-        JsonObject details = new JsonObject()
-                .put("error_type", error.type())
-                .put("error_message", error.message())
-                .put("timestamp", WireTime.offset(error.at()));
-        body.appendString(",\"error\":" + Json.encode(error.message()))
-                .appendString(",\"error_details\":")
-                .appendBuffer(details.toBuffer());
     }
 }

@@ -1,36 +1,28 @@
 package dev.isotherm.api.record;
 
 import dev.isotherm.api.route.Reply;
-import dev.isotherm.context.Digest;
+import dev.isotherm.api.route.TaggedBody;
 import dev.isotherm.service.RecordService.Computed;
 import dev.isotherm.weather.store.CacheStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A record, or a part of one, as it is sent. Caches keep it no longer than it is true. {@code If-Modified-Since} is
  * ignored, because a date cannot validate a record: at midnight "is" becomes "was" although no day of it changed.
  *
- * @param body JSON; must not be modified
- * @param tag the body's validator
+ * @param body JSON
  * @param modified when the days last changed, as HTTP writes dates
  * @param cache where the days came from
  */
-public record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache) {
+public record RecordAnswer(TaggedBody body, String modified, CacheStatus cache) {
     private static final long LONGEST_SECONDS = 86_400;
-    private static final int TAG_BYTES = 16;
-    private static final Pattern TAG = Pattern.compile("(?:W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
     /* HTTP requires two digits for the day; the JDK's RFC 1123 format does not have them. */
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
@@ -43,7 +35,7 @@ public record RecordAnswer(Buffer body, String tag, String modified, CacheStatus
 
     /** Makes the answer of other data of days. */
     public static RecordAnswer of(Buffer body, Instant modified, CacheStatus cache) {
-        return new RecordAnswer(body, tag(body), date(modified), cache);
+        return new RecordAnswer(TaggedBody.of("application/json", body), date(modified), cache);
     }
 
     /**
@@ -57,51 +49,19 @@ public record RecordAnswer(Buffer body, String tag, String modified, CacheStatus
 
     private void send(RoutingContext ctx, Duration freshFor) {
         boolean hit = cache == CacheStatus.HIT || cache == CacheStatus.STALE;
-        HttpServerResponse response = ctx.response();
-        response.putHeader(HttpHeaders.ETAG, tag)
+        ctx.response()
                 .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl(freshFor))
                 .putHeader(HttpHeaders.LAST_MODIFIED, modified)
                 .putHeader(HttpHeaders.VARY, "Authorization")
                 .putHeader("X-Cache", hit ? "HIT" : "MISS")
                 .putHeader("X-Cache-Status", cache.name());
-        if (names(ctx.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), tag)) {
-            response.setStatusCode(304).end();
-            return;
-        }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-        if (ctx.request().method().equals(HttpMethod.HEAD)) {
-            response.end();
-        } else {
-            response.end(body);
-        }
+        body.send(ctx);
     }
 
     /** {@code Cache-Control} for a body that stays the same for some time. Only the client's own cache may keep it. */
     static String cacheControl(Duration freshFor) {
         long seconds = Math.min(freshFor.toSeconds(), LONGEST_SECONDS);
         return seconds > 0 ? "private, max-age=" + seconds : "private, no-cache";
-    }
-
-    /** A strong validator: equal for equal bytes, on every instance. */
-    static String tag(Buffer body) {
-        return '"' + Digest.sha256(body, TAG_BYTES) + '"';
-    }
-
-    /** Whether {@code If-None-Match} contains the tag, as a strong or weak one, or {@code *}. */
-    static boolean names(List<String> lines, String tag) {
-        for (String line : lines) {
-            if (line.strip().equals("*")) {
-                return true;
-            }
-            Matcher tags = TAG.matcher(line);
-            while (tags.find()) {
-                if (tags.group(1).equals(tag)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     private static String date(Instant time) {

@@ -31,7 +31,7 @@ public final class RecordCache {
     /** An answer, and the data that it was made of. */
     record Entry(RecordAnswer answer, Basis basis) {
         private long bytes() {
-            return ENTRY_BYTES + answer.body().length();
+            return ENTRY_BYTES + answer.body().bytes().length();
         }
     }
 

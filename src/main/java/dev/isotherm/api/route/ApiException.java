@@ -23,20 +23,24 @@ public final class ApiException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
+    private ApiException(int status, String code, String message) {
+        this(status, code, message, Optional.empty(), Optional.empty());
+    }
+
     public static ApiException badRequest(String message) {
-        return new ApiException(400, "BAD_REQUEST", message, Optional.empty(), Optional.empty());
+        return new ApiException(400, "BAD_REQUEST", message);
     }
 
     public static ApiException notFound(String message) {
-        return new ApiException(404, "NOT_FOUND", message, Optional.empty(), Optional.empty());
+        return new ApiException(404, "NOT_FOUND", message);
     }
 
     public static ApiException conflict(String message) {
-        return new ApiException(409, "CONFLICT", message, Optional.empty(), Optional.empty());
+        return new ApiException(409, "CONFLICT", message);
     }
 
     static ApiException locationNotFound() {
-        return new ApiException(422, "VALIDATION_ERROR", "location_not_found", Optional.empty(), Optional.empty());
+        return new ApiException(422, "VALIDATION_ERROR", "location_not_found");
     }
 
     public static ApiException invalid(String field, String message, String type) {
@@ -67,22 +71,14 @@ public final class ApiException extends RuntimeException {
     /** The standard error of a status, without a special text. */
     public static ApiException ofStatus(int status) {
         return switch (status) {
-            case 400 -> new ApiException(400, "BAD_REQUEST", "Bad Request", Optional.empty(), Optional.empty());
             case 404 -> notFound("Not Found");
-            case 405 ->
-                new ApiException(405, "METHOD_NOT_ALLOWED", "Method Not Allowed", Optional.empty(), Optional.empty());
-            case 413 ->
-                new ApiException(413, "PAYLOAD_TOO_LARGE", "Payload Too Large", Optional.empty(), Optional.empty());
-            case 415 ->
-                new ApiException(
-                        415, "UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type", Optional.empty(), Optional.empty());
+            case 405 -> new ApiException(405, "METHOD_NOT_ALLOWED", "Method Not Allowed");
+            case 413 -> new ApiException(413, "PAYLOAD_TOO_LARGE", "Payload Too Large");
+            case 415 -> new ApiException(415, "UNSUPPORTED_MEDIA_TYPE", "Unsupported Media Type");
             default ->
-                new ApiException(
-                        status,
-                        status < 500 ? "BAD_REQUEST" : "INTERNAL_SERVER_ERROR",
-                        status < 500 ? "Bad Request" : "Internal server error",
-                        Optional.empty(),
-                        Optional.empty());
+                status < 500
+                        ? new ApiException(status, "BAD_REQUEST", "Bad Request")
+                        : new ApiException(status, "INTERNAL_SERVER_ERROR", "Internal server error");
         };
     }
 

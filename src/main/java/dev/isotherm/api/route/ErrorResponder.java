@@ -1,5 +1,6 @@
 package dev.isotherm.api.route;
 
+import dev.isotherm.context.LogThrottle;
 import dev.isotherm.job.store.QueueSchema;
 import dev.isotherm.limit.LimitExceededException;
 import dev.isotherm.record.json.WireTime;
@@ -13,7 +14,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -29,10 +29,10 @@ public final class ErrorResponder {
     private static final Duration BUSY = Duration.ofSeconds(10);
     /* For a refused key: only an operator can solve this. */
     private static final Duration SEEN_TO = Duration.ofMinutes(1);
-    private static final Duration REMIND = Duration.ofMinutes(1);
 
     private final InstantSource clock;
-    private Instant lastSchemaLog = Instant.EPOCH;
+    /* Every request fails in the same way until the newer program is installed. */
+    private final LogThrottle oldProgram = new LogThrottle(Duration.ofMinutes(1));
 
     public ErrorResponder(InstantSource clock) {
         this.clock = clock;
@@ -44,17 +44,6 @@ public final class ErrorResponder {
         // A path that cannot be decoded, such as one with %zz, fails with status -1 and without a cause.
         int status = ctx.statusCode() <= 0 ? 400 : ctx.statusCode();
         respond(ctx, failure == null ? ApiException.ofStatus(status) : classify(ctx, failure));
-    }
-
-    /* Logged once a minute at most: every request fails in the same way until the newer program is installed. */
-    private void logOldProgram(Throwable failure) {
-        Instant now = clock.instant();
-        if (lastSchemaLog.plus(REMIND).isBefore(now)) {
-            lastSchemaLog = now;
-            LOG.error(
-                    "This program is too old for the jobs in Redis, so it answers 503. Start the newer version: {}",
-                    failure.getMessage());
-        }
     }
 
     private ApiException classify(RoutingContext ctx, Throwable failure) {
@@ -71,7 +60,12 @@ public final class ErrorResponder {
             return ApiException.unavailable("The job store is not available. Please try again later.", SOON);
         }
         if (QueueSchema.isTooNew(failure)) {
-            logOldProgram(failure);
+            oldProgram
+                    .pass()
+                    .ifPresent(before -> LOG.error(
+                            "This program is too old for the jobs in Redis, so it answers 503. Start the newer"
+                                    + " version: {}",
+                            failure.getMessage()));
             return ApiException.unavailable("The job store is not available. Please try again later.", LATER);
         }
         if (failure instanceof LimitExceededException refused) {

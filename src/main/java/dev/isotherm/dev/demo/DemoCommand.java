@@ -21,11 +21,11 @@ import picocli.CommandLine.PicocliException;
  */
 final class DemoCommand {
     /** The record was shown, or the help. */
-    public static final int OK = 0;
+    static final int OK = 0;
     /** There is no record; the reason is on the error stream. */
-    public static final int FAILED = 1;
+    static final int FAILED = 1;
     /** The arguments were wrong. */
-    public static final int MISUSED = 2;
+    static final int MISUSED = 2;
 
     /**
      * The waiting times of the demo.
@@ -34,10 +34,9 @@ final class DemoCommand {
      * @param deadline the maximum for the server's start, and again for the job
      * @param stop the maximum for the server's stop
      */
-    public record Timing(Duration poll, Duration deadline, Duration stop) {
+    record Timing(Duration poll, Duration deadline, Duration stop) {
         /** The times for a person at a terminal: 150 ms, 120 s, 10 s. */
-        public static final Timing USUAL =
-                new Timing(Duration.ofMillis(150), Duration.ofSeconds(120), Duration.ofSeconds(10));
+        static final Timing USUAL = new Timing(Duration.ofMillis(150), Duration.ofSeconds(120), Duration.ofSeconds(10));
 
         static String text(Duration duration) {
             return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
@@ -60,7 +59,7 @@ final class DemoCommand {
      * @param clock decides the date of yesterday
      * @param timing how long to wait
      */
-    public DemoCommand(
+    DemoCommand(
             Vertx vertx, Supplier<Future<DemoServer>> starter, Terminal terminal, InstantSource clock, Timing timing) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
@@ -77,7 +76,7 @@ final class DemoCommand {
      * @param place the place to show if the arguments name none
      * @return the exit code: {@link #OK}, {@link #FAILED} or {@link #MISUSED}; never fails
      */
-    public Future<Integer> run(List<String> args, String place) {
+    Future<Integer> run(List<String> args, String place) {
         Promise<Integer> exit = Promise.promise();
         context.runOnContext(begin -> command(args, place).onComplete(exit));
         return exit.future();

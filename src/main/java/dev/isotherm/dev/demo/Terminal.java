@@ -66,7 +66,7 @@ final class Terminal {
      * @param err gets the errors
      * @return a terminal 60 to 120 columns wide
      */
-    public static Terminal of(Map<String, String> environment, boolean console, OutputStream out, OutputStream err) {
+    static Terminal of(Map<String, String> environment, boolean console, OutputStream out, OutputStream err) {
         String term = environment.getOrDefault("TERM", "");
         boolean interactive =
                 console && !term.isEmpty() && !term.equals("dumb") && !environment.containsKey("NO_COLOR");

@@ -188,9 +188,8 @@ public final class JobAdmin {
      * @return what became of it
      */
     public Future<Change> retry(String id) {
-        List<String> touched = new ArrayList<>(keys.ending(id));
-        touched.add(keys.wake());
-        return link.run(retry, touched, keys.prefix(), id, config.maxQueued()).map(JobAdmin::change);
+        return link.run(retry, keys.ending(id, keys.wake()), keys.prefix(), id, config.maxQueued())
+                .map(JobAdmin::change);
     }
 
     /**
@@ -279,18 +278,9 @@ public final class JobAdmin {
 
     /* One batch; empty if there may be another. */
     private Future<Optional<Many>> clear(Instant now, int max, AtomicInteger total) {
-        List<String> touched = List.of(
-                keys.ready(),
-                keys.scheduled(),
-                keys.leases(),
-                keys.waitingSince(),
-                keys.finished(),
-                keys.dead(),
-                keys.meta(),
-                keys.events());
         return link.run(
                         clear,
-                        touched,
+                        keys.lists(),
                         keys.prefix(),
                         Math.min(BATCH, max - total.get()),
                         JobError.cancelled(now).toBuffer(),

@@ -9,11 +9,10 @@ import java.util.Optional;
  * A change of a job.
  *
  * @param id its place in the stream of events
- * @param jobId the job
  * @param state the job's state after the change
  * @param progress how far it is; empty if the change is not about progress
  */
-public record JobEvent(EventId id, String jobId, JobState state, Optional<Progress> progress) {
+public record JobEvent(EventId id, JobState state, Optional<Progress> progress) {
     /* An entry is {id, {'id', job, 'state', state, 'progress', progress or ''}}, as queue.lua's `tell` wrote it. */
     static EventId idOf(Response entry) {
         return EventId.ofStored(entry.get(0).toString());
@@ -27,7 +26,6 @@ public record JobEvent(EventId id, String jobId, JobState state, Optional<Progre
         Response fields = entry.get(1);
         return new JobEvent(
                 idOf(entry),
-                jobOf(entry),
                 JobState.ofStored(fields.get("state").toString()),
                 progress(fields.get("progress").toString()));
     }

@@ -147,20 +147,9 @@ public final class Housekeeping {
     }
 
     private Future<Step> adopt(String cursor) {
-        List<String> touched = List.of(
-                keys.ready(),
-                keys.scheduled(),
-                keys.leases(),
-                keys.waitingSince(),
-                keys.finished(),
-                keys.dead(),
-                keys.meta(),
-                keys.wake(),
-                keys.events(),
-                keys.notes());
         return link.run(
                         adopt,
-                        touched,
+                        keys.lists(keys.wake(), keys.notes()),
                         keys.prefix(),
                         cursor,
                         LOOK_AT,

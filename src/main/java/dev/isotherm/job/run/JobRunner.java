@@ -5,7 +5,6 @@ import dev.isotherm.context.Owner;
 import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
-import dev.isotherm.job.JobTimeoutException;
 import dev.isotherm.job.store.Jobs;
 import dev.isotherm.job.store.Leases;
 import io.vertx.core.AsyncResult;
@@ -139,7 +138,7 @@ public final class JobRunner {
      * @param queue the queue's name
      * @return lease by job id
      */
-    public Map<String, String> held(String queue) {
+    Map<String, String> held(String queue) {
         Map<String, String> held = new HashMap<>();
         running.forEach((id, job) -> {
             if (job.source().queue().equals(queue)) {
@@ -156,7 +155,7 @@ public final class JobRunner {
      * @param renewed the lost leases and the cancelled jobs
      * @param sentAt when the heartbeat was sent, by {@link System#nanoTime()}
      */
-    public void renewed(Map<String, String> asked, Leases.Renewed renewed, long sentAt) {
+    void renewed(Map<String, String> asked, Leases.Renewed renewed, long sentAt) {
         asked.forEach((id, lease) -> {
             RunningJob job = running.get(id);
             if (job == null || !job.job().lease().equals(lease)) {
@@ -213,8 +212,10 @@ public final class JobRunner {
                 job.timeout().toMillis(),
                 () -> settle(
                         execution,
-                        Future.failedFuture(new JobTimeoutException(
-                                "Job exceeded " + job.timeout().toSeconds() + "s execution limit"))));
+                        Future.failedFuture(JobFailedException.retryable(
+                                "JobTimeoutException",
+                                "Job exceeded " + job.timeout().toSeconds() + "s execution limit",
+                                Optional.empty()))));
         // A handler may complete on any thread; our state is changed on our context only.
         Promise<Buffer> outcome = owner.promise();
         outcome.future().onComplete(result -> settle(execution, result));

@@ -1,14 +1,13 @@
 package dev.isotherm.job.run;
 
 import dev.isotherm.config.RetryConfig;
+import dev.isotherm.context.Backoff;
 import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
-import dev.isotherm.job.JobTimeoutException;
 import dev.isotherm.job.WriteResult;
 import dev.isotherm.job.store.Leases;
-import dev.isotherm.limit.Backoff;
 import dev.isotherm.limit.LimitExceededException;
 import dev.isotherm.redis.RedisUnavailableException;
 import io.vertx.core.AsyncResult;
@@ -80,7 +79,7 @@ final class OutcomeWriter {
             postpone(execution, error, lookAgain.get(), ((JobFailedException) cause).leftToOthers());
             return;
         }
-        Optional<Duration> again = again(cause, retry.pause(job.attempt(), random));
+        Optional<Duration> again = again(cause, retry, job.attempt());
         LOG.info("Attempt {} of {} failed: {}", job.attempt(), job.id(), cause.toString());
         send(execution, () -> execution
                 .leases()
@@ -121,21 +120,16 @@ final class OutcomeWriter {
         }
     }
 
-    private Optional<Duration> again(Throwable cause, Duration pause) {
-        Optional<Duration> asked = Optional.empty();
-        if (cause instanceof JobFailedException failed) {
-            if (!failed.isRetryable()) {
-                return Optional.empty();
-            }
+    private Optional<Duration> again(Throwable cause, RetryConfig retry, int attempt) {
+        Optional<Duration> asked;
+        if (cause instanceof JobFailedException failed && failed.isRetryable()) {
             asked = failed.retryAfter();
         } else if (cause instanceof LimitExceededException refused) {
             asked = Optional.of(refused.retryAfter());
-        } else if (!(cause instanceof JobTimeoutException)) {
+        } else {
             return Optional.empty();
         }
-        return Optional.of(asked.filter(minimum -> minimum.compareTo(pause) > 0)
-                .map(minimum -> Backoff.spread(minimum, pause, random))
-                .orElse(pause));
+        return Optional.of(new Backoff(retry.floor(), retry.base(), retry.cap()).pause(attempt, asked, random));
     }
 
     private JobError errorOf(Throwable cause) {
@@ -144,7 +138,7 @@ final class OutcomeWriter {
         }
         String type = cause.getClass().getSimpleName();
         // Other failures were not written for clients; their messages may contain file names and addresses.
-        boolean known = cause instanceof JobTimeoutException || cause instanceof LimitExceededException;
+        boolean known = cause instanceof LimitExceededException;
         return new JobError(type, known ? cause.getMessage() : "Internal error", clock.instant());
     }
 

@@ -1,5 +1,6 @@
 package dev.isotherm.job.store;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -81,20 +82,18 @@ public record JobKeys(String prefix) {
         return prefix + ":n";
     }
 
-    /** The keys that every script that ends a job uses, in the order of {@code end.lua}. */
-    public List<String> ending(String id) {
-        return List.of(
-                job(id),
-                parameters(id),
-                outcome(id),
-                errors(id),
-                ready(),
-                scheduled(),
-                leases(),
-                waitingSince(),
-                finished(),
-                dead(),
-                meta(),
-                events());
+    /** The keys of the whole queue that scripts use which end jobs, in the order of {@code clear.lua}, then others. */
+    public List<String> lists(String... others) {
+        List<String> keys = new ArrayList<>(
+                List.of(ready(), scheduled(), leases(), waitingSince(), finished(), dead(), meta(), events()));
+        keys.addAll(List.of(others));
+        return keys;
+    }
+
+    /** The keys that every script that ends one job uses, in the order of {@code end.lua}, then others. */
+    public List<String> ending(String id, String... others) {
+        List<String> keys = new ArrayList<>(List.of(job(id), parameters(id), outcome(id), errors(id)));
+        keys.addAll(lists(others));
+        return keys;
     }
 }

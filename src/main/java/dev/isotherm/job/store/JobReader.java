@@ -44,18 +44,10 @@ public final class JobReader {
     }
 
     /** Reads an entry of a page; empty if its state cannot be read. */
-    public static Optional<JobPage.Entry> entry(Response job) {
-        return state(job.get(3))
-                .map(state -> new JobPage.Entry(
-                        job.get(0).toString(),
-                        String.valueOf(job.get(2)),
-                        state,
-                        (int) number(job.get(4)),
-                        (int) number(job.get(5)),
-                        (int) number(job.get(6)),
-                        Instant.ofEpochMilli(number(job.get(7))),
-                        Instant.ofEpochMilli(number(job.get(8))),
-                        job.get(9).toString()));
+    public static Optional<JobPage.Entry> entry(Response listed) {
+        JobReader job = new JobReader(listed.get(1));
+        return JobState.find(job.text("state"))
+                .map(state -> job.entry(listed.get(0).toString(), state));
     }
 
     public static Optional<JobDetails> details(String id, Response reply) {

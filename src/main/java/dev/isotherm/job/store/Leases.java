@@ -156,7 +156,8 @@ public final class Leases {
                 job.get(3).toLong(),
                 job.get(4).toInteger(),
                 Duration.ofMillis(job.get(5).toLong()),
-                job.get(6).toBuffer());
+                job.get(6).toBuffer(),
+                job.get(7).toString());
     }
 
     /**
@@ -197,15 +198,6 @@ public final class Leases {
                         job.lease(),
                         now.stored())
                 .map(Leases::write);
-    }
-
-    /**
-     * Ends a job with its result.
-     *
-     * @return whether it was accepted
-     */
-    public Future<WriteResult> succeed(ClaimedJob job, Buffer result) {
-        return succeed(job, result, Optional.empty());
     }
 
     /**
@@ -316,11 +308,9 @@ public final class Leases {
      * @return whether it was accepted
      */
     public Future<WriteResult> release(ClaimedJob job, Instant now) {
-        List<String> touched = new ArrayList<>(keys.ending(job.id()));
-        touched.add(keys.wake());
         return link.run(
                         release,
-                        touched,
+                        keys.ending(job.id(), keys.wake()),
                         keys.prefix(),
                         job.id(),
                         job.lease(),
@@ -332,38 +322,18 @@ public final class Leases {
 
     /**
      * Takes back the jobs of vanished workers, gives up jobs that waited too long, and queues scheduled jobs that are
-     * due.
+     * due; at most 100 of each. Neither an outage nor a jump of the clock of Redis looks like a vanished worker.
      *
      * @param now the time of the errors of jobs that are given up
-     * @return the jobs that were taken back or given up, at most 100 of each
-     */
-    public Future<List<Reaped>> reap(Instant now) {
-        return reap(now, ClockReading.NONE, Duration.ZERO).map(Sweep::reaped);
-    }
-
-    /**
-     * As {@link #reap(Instant)}, but neither an outage nor a jump of the clock of Redis looks like a vanished worker.
-     *
-     * @param known the last known time of that clock
+     * @param known the last known time of the clock of Redis
      * @param idle if no reaper ran for longer than this, leases that ended in that time are extended a little, because
      *     nobody could renew them either; zero for never
      * @return what was done
      */
     public Future<Sweep> reap(Instant now, ClockReading known, Duration idle) {
-        List<String> touched = List.of(
-                keys.leases(),
-                keys.ready(),
-                keys.scheduled(),
-                keys.dead(),
-                keys.finished(),
-                keys.meta(),
-                keys.waitingSince(),
-                keys.wake(),
-                keys.events(),
-                keys.notes());
         return link.run(
                         reap,
-                        touched,
+                        keys.lists(keys.wake(), keys.notes()),
                         keys.prefix(),
                         REAP_AT_ONCE,
                         config.maxStalls(),

@@ -14,7 +14,7 @@ public final class LiveLimitKeys {
     }
 
     /** The changes: a hash, {@code <limit>/<setting>} and value. */
-    public static String overrides() {
+    static String overrides() {
         return PREFIX + ":overrides";
     }
 }

@@ -31,8 +31,8 @@ public final class LiveLimits {
     private static final int MOST_CONTEXTS = 1_000;
 
     private final RedisLink link;
-    private final Script sync = Script.load("limit/limits-sync");
-    private final Script view = Script.load("limit/limits-view");
+    private final Script sync = Script.load("limit/sync");
+    private final Script view = Script.load("limit/view");
 
     /** Opens it. */
     public LiveLimits(RedisLink link) {

@@ -11,7 +11,6 @@ import dev.isotherm.record.TemperatureRecord.Ranking;
 import dev.isotherm.record.TemperatureRecord.Trend;
 import dev.isotherm.record.TemperatureRecord.YearValue;
 import java.util.List;
-import java.util.Optional;
 
 /** Writes records as the JSON of the contract, in one pass and without a JSON tree. */
 public final class RecordJson {
@@ -35,23 +34,7 @@ public final class RecordJson {
         AVERAGE,
         TREND,
         SUMMARY,
-        META;
-
-        /**
-         * Finds a part.
-         *
-         * @param wireName the last segment of the path, lower case
-         * @return empty if there is no such part
-         */
-        public static Optional<Part> of(String wireName) {
-            return switch (wireName) {
-                case "average" -> Optional.of(AVERAGE);
-                case "trend" -> Optional.of(TREND);
-                case "summary" -> Optional.of(SUMMARY);
-                case "meta" -> Optional.of(META);
-                default -> Optional.empty();
-            };
-        }
+        META
     }
 
     /**

@@ -36,7 +36,7 @@ final class FetchPlanner {
                 needed.add(new DayRange(window.start(), end));
             }
         }
-        return plan(table, needed);
+        return plan(table::fresh, needed);
     }
 
     /**
@@ -52,17 +52,6 @@ final class FetchPlanner {
                 day -> table.fresh(day)
                         || heard.filter(answer -> answer.covers(day)).isPresent(),
                 needed);
-    }
-
-    /**
-     * Plans the calls.
-     *
-     * @param table the stored days
-     * @param needed the days that are needed, in ascending order; ranges may overlap
-     * @return ranges in ascending order; none if all days are stored as fresh
-     */
-    static List<DayRange> plan(DayTable table, List<DayRange> needed) {
-        return plan(table::fresh, needed);
     }
 
     private static List<DayRange> plan(Predicate<LocalDate> held, List<DayRange> needed) {

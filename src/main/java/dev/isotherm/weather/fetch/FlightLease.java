@@ -11,7 +11,7 @@ import java.util.List;
  */
 public final class FlightLease {
     /** The maximum duration of a lease. A longer one in Redis is not ours and is ignored, so it cannot block others. */
-    public static final Duration MAX_TTL = Duration.ofMinutes(1);
+    static final Duration MAX_TTL = Duration.ofMinutes(1);
 
     private final RedisLink link;
     private final Duration ttl;
@@ -30,7 +30,7 @@ public final class FlightLease {
     }
 
     /** How long a lease lasts unless it is renewed. */
-    public Duration ttl() {
+    Duration ttl() {
         return ttl;
     }
 

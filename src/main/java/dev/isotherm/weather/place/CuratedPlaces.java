@@ -50,15 +50,6 @@ public final class CuratedPlaces {
     }
 
     /**
-     * Lists them.
-     *
-     * @return in the order in which clients show them
-     */
-    public List<Entry> all() {
-        return entries;
-    }
-
-    /**
      * Finds a place by its name.
      *
      * @param location its identifier, slug, name, "name, country", or "name, region, country"; letter case, spaces and
@@ -76,7 +67,7 @@ public final class CuratedPlaces {
      * @param longitude degrees, east positive
      * @return the nearest one; empty if there is none
      */
-    public Optional<Entry> near(double latitude, double longitude) {
+    Optional<Entry> near(double latitude, double longitude) {
         return entries.stream()
                 .filter(entry -> kilometres(entry, latitude, longitude) <= SAME_PLACE)
                 .min(Comparator.comparingDouble(entry -> kilometres(entry, latitude, longitude)));
@@ -99,12 +90,9 @@ public final class CuratedPlaces {
      * @param name without region and country
      * @param admin1 its region
      * @param countryName its country, in English
-     * @param countryCode ISO 3166-1, two upper-case letters
-     * @param continent in English
      * @param latitude degrees, north positive
      * @param longitude degrees, east positive
      * @param zone its time zone
-     * @param tier how widely it is offered
      */
     public record Entry(
             String id,
@@ -112,12 +100,9 @@ public final class CuratedPlaces {
             String name,
             String admin1,
             String countryName,
-            String countryCode,
-            String continent,
             double latitude,
             double longitude,
-            ZoneId zone,
-            String tier) {
+            ZoneId zone) {
         private static Entry of(JsonObject json) {
             return new Entry(
                     json.getString("id"),
@@ -125,20 +110,13 @@ public final class CuratedPlaces {
                     json.getString("name"),
                     json.getString("admin1"),
                     json.getString("country_name"),
-                    json.getString("country_code"),
-                    json.getString("continent"),
                     json.getDouble("latitude"),
                     json.getDouble("longitude"),
-                    ZoneId.of(json.getString("timezone")),
-                    json.getString("tier"));
+                    ZoneId.of(json.getString("timezone")));
         }
 
-        /**
-         * The full name.
-         *
-         * @return name, region and country
-         */
-        public String fullName() {
+        /** Name, region and country. */
+        String fullName() {
             return name + ", " + admin1 + ", " + countryName;
         }
 

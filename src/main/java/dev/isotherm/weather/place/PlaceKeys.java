@@ -14,17 +14,17 @@ public record PlaceKeys(String prefix) {
      * @param source the provider, because two providers may know different places by one name
      * @param name the normalised name
      */
-    public static PlaceKeys of(String source, String name) {
+    static PlaceKeys of(String source, String name) {
         return new PlaceKeys(PREFIX + source + ":" + name + "}");
     }
 
     /** The place that the name means, JSON. */
-    public String alias() {
+    String alias() {
         return prefix;
     }
 
     /** Exists if the provider does not know the name. */
-    public String unknown() {
+    String unknown() {
         return prefix + ":unknown";
     }
 

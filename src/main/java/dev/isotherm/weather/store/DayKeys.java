@@ -21,7 +21,7 @@ public record DayKeys(String prefix) {
     }
 
     /** A year's settled days. */
-    public String settled(int year) {
+    String settled(int year) {
         return prefix + ":" + year;
     }
 

@@ -1,10 +1,10 @@
 package dev.isotherm.weather.visualcrossing;
 
 import dev.isotherm.config.VisualCrossingConfig;
+import dev.isotherm.context.Backoff;
 import dev.isotherm.context.Cancellation;
 import dev.isotherm.context.CancelledException;
 import dev.isotherm.limit.AdaptiveLimit.Signal;
-import dev.isotherm.limit.Backoff;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.Request;
 import dev.isotherm.weather.provider.CallWatch;
@@ -54,7 +54,7 @@ public final class VisualCrossingProvider implements WeatherProvider {
     private static final Set<Kind> MAY_PASS =
             Set.of(Kind.UNAVAILABLE, Kind.LOCAL_EXHAUSTION, Kind.RATE_LIMITED, Kind.BAD_ANSWER);
     private static final Backoff BACKOFF =
-            new Backoff(Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofSeconds(4));
+            new Backoff(Duration.ofMillis(100), Duration.ofMillis(350), Duration.ofSeconds(4));
 
     private static final Pattern UNKNOWN_LOCATION =
             Pattern.compile("[^<]{0,500}\\blocation\\b[^<]{0,500}", Pattern.CASE_INSENSITIVE);

@@ -6,6 +6,7 @@ import dev.isotherm.api.ApiHarness;
 import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.Queues;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.job.JobHandler;
 import dev.isotherm.service.RecordJobs;
@@ -55,7 +56,7 @@ public final class AdminHarness implements AutoCloseable {
                                                 .put("baseMs", 1)
                                                 .put("capMs", 2)));
         IsothermConfig config = ConfigLoader.load(file, Map.of());
-        TestWorker worker = TestWorker.start(id, config, RecordJobs.QUEUE, RecordJobs.TYPE, handler);
+        TestWorker worker = TestWorker.start(id, config, Queues.RECORDS, RecordJobs.TYPE, handler);
         workers.add(worker);
         return worker;
     }
@@ -95,7 +96,7 @@ public final class AdminHarness implements AutoCloseable {
     JsonObject queue() {
         return ok("GET", "/admin/queues").getJsonArray("queues").stream()
                 .map(JsonObject.class::cast)
-                .filter(queue -> queue.getString("queue").equals(RecordJobs.QUEUE))
+                .filter(queue -> queue.getString("queue").equals(Queues.RECORDS))
                 .findFirst()
                 .orElseThrow();
     }

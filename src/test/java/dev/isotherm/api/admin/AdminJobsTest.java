@@ -3,6 +3,7 @@ package dev.isotherm.api.admin;
 import static dev.isotherm.api.admin.AdminHarness.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.api.ApiHarness;
 import dev.isotherm.api.ErrorShape;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
@@ -13,20 +14,26 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An operator looks at jobs, and steps in. */
 class AdminJobsTest {
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final JobHandler SUCCEED = execution -> Future.succeededFuture(Buffer.buffer("{\"answer\":42}"));
     private static final JobHandler FAIL =
             execution -> Future.failedFuture(JobFailedException.fatal("broken", "It is broken"));
@@ -73,6 +80,47 @@ class AdminJobsTest {
         assertThat(admin.ok("GET", "/admin/jobs?state=queued&offset=5").getJsonArray("jobs"))
                 .isEmpty();
         assertThat(admin.list("dead")).isEmpty();
+    }
+
+    private String enqueueIn(String... traces) {
+        HttpRequest.Builder request = admin.api
+                .request("/v1/records/daily/Oslo/04-0" + (traces.length + 1) + "/async")
+                .header("Authorization", "Bearer " + ApiHarness.TOKEN);
+        List.of(traces).forEach(trace -> request.header("traceparent", trace));
+        HttpResponse<String> answer = admin.api.send(request.POST(BodyPublishers.noBody()));
+        return new JsonObject(answer.body()).getString("job_id");
+    }
+
+    private String traceOf(String id) {
+        return admin.ok("GET", "/admin/jobs/" + id).getString("trace_parent");
+    }
+
+    @Test
+    void aJobBelongsToTheTraceOfItsRequest() {
+        String id = enqueueIn(TRACE);
+        assertThat(traceOf(id)).isEqualTo(TRACE);
+        Queue<String> handled = new ConcurrentLinkedQueue<>();
+        admin.worker("w", execution -> {
+            handled.add(execution.job().traceParent());
+            return SUCCEED.handle(execution);
+        });
+        eventually(() -> List.copyOf(handled), List.of(TRACE));
+        assertThat(traceOf(enqueueIn())).isNull();
+        assertThat(traceOf(enqueueIn(TRACE, TRACE))).as("sent twice").isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+                "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+                "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
+                "no trace"
+            })
+    void aTraceThatIsNotValidIsIgnored(String trace) {
+        assertThat(traceOf(enqueueIn(trace))).isNull();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.isotherm.api.ApiHarness;
 import dev.isotherm.api.admin.LimitHarness;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.Queues;
 import dev.isotherm.job.JobIds;
 import dev.isotherm.job.store.Jobs;
 import dev.isotherm.record.Anchor;
@@ -15,7 +16,6 @@ import dev.isotherm.record.Period;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.UnitGroup;
 import dev.isotherm.redis.RedisLink;
-import dev.isotherm.service.RecordJobs;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import dev.isotherm.support.UpstreamServer.Call;
 import io.vertx.core.Future;
@@ -27,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -161,11 +162,16 @@ class FairnessTest {
         vertx.runOnContext(v -> {
             RedisLink link = new RedisLink(vertx, config.redis());
             RecordRefresh refresh = new RecordRefresh(
-                    new Jobs(link, config.jobs(), RecordJobs.QUEUE), new JobIds(Clock.systemUTC(), new SecureRandom()));
+                    new Jobs(link, config.jobs(), Queues.RECORDS), new JobIds(Clock.systemUTC(), new SecureRandom()));
             link.start()
                     .compose(up -> Future.all(places.stream()
                             .map(place -> new RecordQuery(
-                                    Period.DAILY, place, "11-20", Anchor.parse("11-20"), UnitGroup.CELSIUS))
+                                    Period.DAILY,
+                                    place,
+                                    "11-20",
+                                    Anchor.parse("11-20"),
+                                    UnitGroup.CELSIUS,
+                                    Optional.empty()))
                             .map(refresh::ask)
                             .toList()))
                     .<Void>mapEmpty()

@@ -2,14 +2,11 @@ package dev.isotherm.api.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Validators and ages, to the letter. */
+/** Ages, to the letter. */
 class RecordAnswerTest {
     @ParameterizedTest
     @CsvSource(
@@ -26,21 +23,5 @@ class RecordAnswerTest {
             })
     void anAnswerIsKeptForWholeSecondsAndADayAtMost(String freshFor, String header) {
         assertThat(RecordAnswer.cacheControl(Duration.parse(freshFor))).isEqualTo(header);
-    }
-
-    @Test
-    void aTagIsTheFirstHalfOfTheBodysDigest() {
-        // echo -n '{}' | sha256sum
-        assertThat(RecordAnswer.tag(Buffer.buffer("{}"))).isEqualTo("\"44136fa355b3678a1146ad16f7e8649e\"");
-    }
-
-    @Test
-    void tagsAreFoundInAnyOfSeveralLines() {
-        assertThat(RecordAnswer.names(List.of(), "\"a\"")).isFalse();
-        assertThat(RecordAnswer.names(List.of("\"b\"", "\"c\", W/\"a\""), "\"a\""))
-                .isTrue();
-        assertThat(RecordAnswer.names(List.of("\"b\"", " * "), "\"a\"")).isTrue();
-        assertThat(RecordAnswer.names(List.of("\"b\", *"), "\"a\"")).isFalse();
-        assertThat(RecordAnswer.names(List.of("a"), "\"a\"")).isFalse();
     }
 }

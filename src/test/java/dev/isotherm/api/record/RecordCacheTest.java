@@ -2,6 +2,7 @@ package dev.isotherm.api.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.api.route.TaggedBody;
 import dev.isotherm.record.Anchor;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.RecordQuery;
@@ -82,13 +83,20 @@ class RecordCacheTest {
 
     private static RecordCache.Key key(int number) {
         return new RecordCache.Key(
-                new RecordQuery(Period.DAILY, "Place " + number, "11-20", Anchor.parse("11-20"), UnitGroup.CELSIUS),
+                new RecordQuery(
+                        Period.DAILY,
+                        "Place " + number,
+                        "11-20",
+                        Anchor.parse("11-20"),
+                        UnitGroup.CELSIUS,
+                        Optional.empty()),
                 Optional.empty());
     }
 
     private static RecordCache.Entry entry(int bytes) {
         return new RecordCache.Entry(
-                new RecordAnswer(Buffer.buffer(new byte[bytes]), "\"tag\"", "a date", CacheStatus.HIT),
+                new RecordAnswer(
+                        TaggedBody.of("application/json", Buffer.buffer(new byte[bytes])), "a date", CacheStatus.HIT),
                 new Basis("Place", null, LocalDate.EPOCH, 0, "version", false));
     }
 }

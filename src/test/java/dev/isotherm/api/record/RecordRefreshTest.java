@@ -8,6 +8,7 @@ import dev.isotherm.api.ApiHarness;
 import dev.isotherm.api.ErrorLog;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.Queues;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.job.Enqueued;
 import dev.isotherm.job.JobDetails;
@@ -51,7 +52,7 @@ class RecordRefreshTest {
     private final Vertx vertx = TestVertx.create();
     private final Context context = vertx.getOrCreateContext();
     private final RedisLink link = new RedisLink(vertx, config.redis());
-    private final Jobs jobs = new Jobs(link, config.jobs(), RecordJobs.QUEUE);
+    private final Jobs jobs = new Jobs(link, config.jobs(), Queues.RECORDS);
     private final JobIds ids = new JobIds(Clock.fixed(ApiHarness.NOW, ZoneOffset.UTC), new SecureRandom());
     private final RecordRefresh refresh = new RecordRefresh(jobs, ids);
 
@@ -75,7 +76,7 @@ class RecordRefreshTest {
 
         assertThat(second).isEqualTo(first);
         assertThat(other).isNotEqualTo(first);
-        JobDetails job = await(on(() -> new JobAdmin(link, config.jobs(), RecordJobs.QUEUE).find(first)))
+        JobDetails job = await(on(() -> new JobAdmin(link, config.jobs(), Queues.RECORDS).find(first)))
                 .orElseThrow();
         assertThat(job.entry().type()).isEqualTo("record_refresh");
         assertThat(job.entry().priority()).isEqualTo(NewJob.BACKGROUND);

@@ -6,6 +6,7 @@ import dev.isotherm.job.Enqueued;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.NewJob;
 import dev.isotherm.job.WriteResult;
+import dev.isotherm.job.store.ClockReading;
 import dev.isotherm.job.store.Configs;
 import dev.isotherm.job.store.Jobs;
 import dev.isotherm.job.store.Leases;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -69,7 +71,8 @@ final class FailoverLoad {
         this.leases = new Leases(on.link, CONFIG, queue);
         on.get(() -> {
             giving = on.vertx.setPeriodic(GIVE_MS, id -> give("job-" + ids++));
-            reaping = on.vertx.setPeriodic(REAP_MS, id -> timed(() -> leases.reap(Instant.EPOCH)));
+            reaping = on.vertx.setPeriodic(
+                    REAP_MS, id -> timed(() -> leases.reap(Instant.EPOCH, ClockReading.NONE, Duration.ZERO)));
             claim("token-" + tokens++, false);
             return Future.succeededFuture();
         });
@@ -102,15 +105,17 @@ final class FailoverLoad {
     }
 
     private void end(ClaimedJob job, boolean repeated) {
-        timed(() -> leases.succeed(job, Buffer.buffer(job.lease()))).onComplete(done -> {
-            if (done.failed()) {
-                later(() -> end(job, true));
-            } else if (done.result() == WriteResult.OK || (done.result() == WriteResult.REPEATED && repeated)) {
-                accepted.computeIfAbsent(job.id(), id -> new ArrayList<>()).add(master());
-            } else {
-                stale++;
-            }
-        });
+        timed(() -> leases.succeed(job, Buffer.buffer(job.lease()), Optional.empty()))
+                .onComplete(done -> {
+                    if (done.failed()) {
+                        later(() -> end(job, true));
+                    } else if (done.result() == WriteResult.OK || (done.result() == WriteResult.REPEATED && repeated)) {
+                        accepted.computeIfAbsent(job.id(), id -> new ArrayList<>())
+                                .add(master());
+                    } else {
+                        stale++;
+                    }
+                });
     }
 
     private void later(Runnable again) {

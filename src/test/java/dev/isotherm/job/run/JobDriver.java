@@ -121,7 +121,7 @@ public final class JobDriver implements AutoCloseable {
 
     /** Ends a job with a result. */
     public void succeed(String id) {
-        get(() -> leases.succeed(running.get(id), Buffer.buffer("{\"n\":1}")));
+        get(() -> leases.succeed(running.get(id), Buffer.buffer("{\"n\":1}"), Optional.empty()));
     }
 
     /** Ends an execution with an error that may be tried again a moment later, or not. */

@@ -19,6 +19,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,8 +164,13 @@ class JobRunnerTest extends RunnerTest {
         runner(1, work);
         String id = "work_1_00000000";
         NewJob once = QueueOnContext.job(id, 0, "once");
-        brief.enqueue(
-                new NewJob(id, once.type(), 0, once.parameters(), once.identity(), NewJob.Options.USUAL.attempts(1)));
+        brief.enqueue(new NewJob(
+                id,
+                once.type(),
+                0,
+                once.parameters(),
+                once.identity(),
+                new NewJob.Options(Instant.EPOCH, Optional.empty(), 1, Optional.empty(), "")));
         Work.One late = work.awaitNumber(0);
         assertThat(late.execution.abandoned()).isFalse();
         JobError error = JobError.of(awaitState(id, JobState.DEAD).outcome().orElseThrow());

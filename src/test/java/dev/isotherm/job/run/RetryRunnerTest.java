@@ -18,6 +18,7 @@ import dev.isotherm.job.store.Jobs;
 import dev.isotherm.job.store.Leases;
 import dev.isotherm.job.store.QueueOnContext;
 import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.limit.Request;
 import dev.isotherm.support.ExpectedErrors;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -162,10 +163,10 @@ class RetryRunnerTest extends RunnerTest {
             ContextLimiter limiter = made.computeIfAbsent("one", one -> {
                 ContextLimiter full =
                         new ContextLimiter(one, vertx.getOrCreateContext(), new LimitConfig(1, 0, Duration.ofHours(2)));
-                full.run(never::future);
+                full.run(never::future, Request.USUAL);
                 return full;
             });
-            return limiter.run(() -> Future.succeededFuture(Buffer.buffer("done")));
+            return limiter.run(() -> Future.succeededFuture(Buffer.buffer("done")), Request.USUAL);
         });
         // A minute is the most that a limiter says, and longer than the usual pause.
         assertThat(awaitPause(queue.enqueueFresh())).isBetween(30_000L, 66_000L);
@@ -191,9 +192,9 @@ class RetryRunnerTest extends RunnerTest {
             if (executions.incrementAndGet() > 2) {
                 never.tryComplete(Buffer.buffer("room"));
             } else if (executions.get() == 1) {
-                limiter.run(never::future);
+                limiter.run(never::future, Request.USUAL);
             }
-            return limiter.run(() -> Future.succeededFuture(Buffer.buffer("done")));
+            return limiter.run(() -> Future.succeededFuture(Buffer.buffer("done")), Request.USUAL);
         });
         awaitState(queue.enqueueFresh(), JobState.SUCCEEDED);
         assertThat(executions.get()).isGreaterThanOrEqualTo(3);

@@ -1,5 +1,6 @@
 package dev.isotherm.job.store;
 
+import static dev.isotherm.limit.Request.USUAL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -19,6 +20,7 @@ import dev.isotherm.job.admin.JobList;
 import dev.isotherm.job.event.JobEvents;
 import dev.isotherm.job.recurring.Housekeeping;
 import dev.isotherm.limit.DailyBudget;
+import dev.isotherm.limit.LimitExceededException;
 import dev.isotherm.limit.Rate;
 import dev.isotherm.limit.RedisRateLimiter;
 import dev.isotherm.limit.live.LiveLimitKeys;
@@ -27,6 +29,7 @@ import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.redis.Script;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.RedisCluster;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -89,7 +92,7 @@ class ClusterJobsIT {
             job/adopt job/cancel job/claim job/clear job/delete job/end
             job/enqueue-finished job/enqueue job/fail job/heartbeat job/housekeep job/inspect job/list job/overview
             job/probe job/progress job/queue job/reap job/release job/retry job/schema job/snapshot
-            limit/limits-sync limit/limits-view limit/rate-budget limit/rate
+            limit/sync limit/view limit/budget limit/rate
             redis/remove-invalid
             weather/flight-release weather/flight-take weather/store-days
             """;
@@ -164,9 +167,12 @@ class ClusterJobsIT {
 
         ClaimedJob second = claim(leases, "t2", false);
         assertThat(on.get(() -> leases.progress(first, new Progress(1, 2)))).isEqualTo(WriteResult.STALE);
-        assertThat(on.get(() -> leases.succeed(first, Buffer.buffer("1")))).isEqualTo(WriteResult.STALE);
-        assertThat(on.get(() -> leases.succeed(second, Buffer.buffer("2")))).isEqualTo(WriteResult.OK);
-        assertThat(on.get(() -> leases.succeed(second, Buffer.buffer("2")))).isEqualTo(WriteResult.REPEATED);
+        assertThat(on.get(() -> leases.succeed(first, Buffer.buffer("1"), Optional.empty())))
+                .isEqualTo(WriteResult.STALE);
+        assertThat(on.get(() -> leases.succeed(second, Buffer.buffer("2"), Optional.empty())))
+                .isEqualTo(WriteResult.OK);
+        assertThat(on.get(() -> leases.succeed(second, Buffer.buffer("2"), Optional.empty())))
+                .isEqualTo(WriteResult.REPEATED);
         assertThat(on.get(() -> jobs.find("a"))).hasValueSatisfying(status -> {
             assertThat(status.state()).isEqualTo(JobState.SUCCEEDED);
             assertThat(status.outcome()).contains(Buffer.buffer("2"));
@@ -196,8 +202,10 @@ class ClusterJobsIT {
             ClaimedJob lost = claim(leases, "s" + stall, false);
             Leases.Reaped expected = new Leases.Reaped(lost.id(), stall == 2 ? "dead" : "queued", "worker", stall);
             await().atMost(Awaiting.DEADLINE)
-                    .until(() -> on.get(() -> leases.reap(Instant.EPOCH)).equals(List.of(expected)));
-            assertThat(on.get(() -> leases.succeed(lost, Buffer.buffer("late"))))
+                    .until(() -> on.get(() -> leases.reap(Instant.EPOCH, ClockReading.NONE, Duration.ZERO))
+                            .reaped()
+                            .equals(List.of(expected)));
+            assertThat(on.get(() -> leases.succeed(lost, Buffer.buffer("late"), Optional.empty())))
                     .isEqualTo(WriteResult.STALE);
         }
         assertThat(on.get(() -> jobs.find("fails")))
@@ -255,10 +263,10 @@ class ClusterJobsIT {
         String name = cluster.tagOn(master);
         on.get(() -> {
             RedisRateLimiter rate = new RedisRateLimiter(
-                    name, Vertx.currentContext(), on.link, new Rate(0.01, 1), 1, Duration.ofSeconds(1));
-            return rate.acquire(1).compose(first -> rate.acquire(1)).map(second -> {
-                assertThat(second).isInstanceOf(RedisRateLimiter.Permit.Refused.class);
-                return "";
+                    name, Vertx.currentContext(), on.link, new Rate(0.01, 1), 1, Duration.ofMillis(50));
+            return rate.await(USUAL).compose(first -> rate.await(USUAL)).transform(second -> {
+                assertThat(second.cause()).isInstanceOf(LimitExceededException.class);
+                return Future.succeededFuture();
             });
         });
         on.get(() -> {
@@ -274,8 +282,8 @@ class ClusterJobsIT {
     @Test
     void liveLimitsAreReportedSeenAndForgottenOnAClusterThoughTheirScriptsAreLost() {
         List<String> keys = LiveLimitKeys.all();
-        Script sync = Script.load("limit/limits-sync");
-        Script view = Script.load("limit/limits-view");
+        Script sync = Script.load("limit/sync");
+        Script view = Script.load("limit/view");
         for (String report : List.of("{}", "")) {
             assertThat(cluster.ask(cluster.masterOf(keys.get(0)), "SCRIPT", "FLUSH"))
                     .isEqualTo("OK");

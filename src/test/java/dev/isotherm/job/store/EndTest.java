@@ -12,6 +12,7 @@ import io.vertx.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EndTest extends QueueTest {
@@ -62,7 +63,7 @@ class EndTest extends QueueTest {
             bytes[i] = (byte) i;
         }
         ClaimedJob job = queue.running();
-        queue.get(() -> queue.leases.succeed(job, Buffer.buffer(bytes)));
+        queue.get(() -> queue.leases.succeed(job, Buffer.buffer(bytes), Optional.empty()));
         assertThat(queue.status(job.id()).outcome()).contains(Buffer.buffer(bytes));
     }
 

@@ -110,7 +110,7 @@ class EnqueueFinishedTest extends QueueTest {
     void equalWorkWithTheSameResultIsTheSameJobWhileItIsFresh() {
         queue.enqueue(same("a"));
         ClaimedJob ran = queue.claim("t", 1).get(0);
-        queue.get(() -> queue.leases.succeed(ran, RESULT));
+        queue.get(() -> queue.leases.succeed(ran, RESULT, Optional.empty()));
         assertThat(queue.enqueueFinished(same("b"))).isEqualTo(new Enqueued.Accepted("a", true));
         assertThat(queue.get(() -> queue.jobs.find("b"))).isEmpty();
     }

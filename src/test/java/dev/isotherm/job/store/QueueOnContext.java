@@ -196,7 +196,7 @@ public final class QueueOnContext implements AutoCloseable {
     }
 
     public WriteResult succeed(ClaimedJob job) {
-        return get(() -> leases.succeed(job, Buffer.buffer("result of " + job.id())));
+        return get(() -> leases.succeed(job, Buffer.buffer("result of " + job.id()), Optional.empty()));
     }
 
     /** Fails for good. */
@@ -226,7 +226,8 @@ public final class QueueOnContext implements AutoCloseable {
     }
 
     public List<Leases.Reaped> reap() {
-        return get(() -> leases.reap(InstantSource.system().instant()));
+        return get(() ->
+                leases.reap(Instant.now(), ClockReading.NONE, Duration.ZERO).map(Sweep::reaped));
     }
 
     /** Puts the end of a lease into the past, as time would. */

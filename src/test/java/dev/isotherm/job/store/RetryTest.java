@@ -2,7 +2,6 @@ package dev.isotherm.job.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.isotherm.config.RetryConfig;
 import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.Enqueued;
 import dev.isotherm.job.JobError;
@@ -14,10 +13,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class RetryTest extends QueueTest {
@@ -40,7 +37,7 @@ class RetryTest extends QueueTest {
                 0,
                 usual.parameters(),
                 usual.identity(),
-                NewJob.Options.USUAL.attempts(most)));
+                new NewJob.Options(Instant.EPOCH, Optional.empty(), most, Optional.empty(), "")));
         return queue.claim("first", 1).get(0);
     }
 
@@ -191,20 +188,5 @@ class RetryTest extends QueueTest {
         queue.fail(job, Optional.of(Duration.ofHours(1)));
         assertThat(queue.enqueue(QueueOnContext.job("again", 0, "identity of " + job.id())))
                 .isEqualTo(new Enqueued.Accepted(job.id(), true));
-    }
-
-    @Test
-    void pausesAreDrawnFromTheFloorToABoundThatDoubles() {
-        RetryConfig retry = new RetryConfig(9, Duration.ofMillis(10), Duration.ofMillis(40), Duration.ofMillis(100));
-        List<Long> third = new ArrayList<>();
-        for (int i = 0; i < 2_000; i++) {
-            assertThat(retry.pause(1, RandomGenerator.getDefault()))
-                    .isBetween(Duration.ofMillis(10), Duration.ofMillis(40));
-            assertThat(retry.pause(2, RandomGenerator.getDefault()))
-                    .isBetween(Duration.ofMillis(10), Duration.ofMillis(80));
-            third.add(retry.pause(60, RandomGenerator.getDefault()).toMillis());
-        }
-        assertThat(third).allMatch(millis -> millis >= 10 && millis <= 100);
-        assertThat(third).anyMatch(millis -> millis < 20).anyMatch(millis -> millis > 90);
     }
 }

@@ -11,6 +11,7 @@ import io.vertx.redis.client.Command;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -97,7 +98,7 @@ class ScriptContractTest extends QueueTest {
         on.progress(released);
         on.release(released);
         ClaimedJob again = on.claim("again", 1).get(0);
-        on.get(() -> on.leases.succeed(again, Buffer.buffer("good")));
+        on.get(() -> on.leases.succeed(again, Buffer.buffer("good"), Optional.empty()));
         String doomed = on.running().id();
         for (int stall = 1; stall < Configs.MAX_STALLS; stall++) {
             on.expire(doomed);

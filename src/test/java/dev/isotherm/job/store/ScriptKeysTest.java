@@ -220,9 +220,9 @@ class ScriptKeysTest extends QueueTest {
                 "weather/flight-release",
                 "redis/remove-invalid",
                 "limit/rate",
-                "limit/rate-budget"));
+                "limit/budget"));
         all.addAll(Set.of("analytics/note", "analytics/session", "cache/count"));
-        all.addAll(Set.of("limit/limits-sync", "limit/limits-view"));
+        all.addAll(Set.of("limit/sync", "limit/view"));
         for (String script : names.values()) {
             if (OF_A_QUEUE
                     .matcher(Files.readString(FOLDER.resolve(script + ".lua")))
@@ -305,8 +305,8 @@ class ScriptKeysTest extends QueueTest {
         runAlone("weather/flight-take", List.of("iso:w:flight"), "token", 1_000, 60_000);
         runAlone("redis/remove-invalid", List.of("iso:w:2020"), "", "");
         runAlone("weather/flight-release", List.of("iso:w:flight"), "token");
-        runAlone("limit/rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1, 1);
-        runAlone("limit/rate-budget", List.of("iso:limit:{x}:day"), 10, 1, "");
+        runAlone("limit/rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1);
+        runAlone("limit/budget", List.of("iso:limit:{x}:day"), 10, 1, "");
         reportLimits();
         List<String> reports = List.of("iso:a:{r}", "iso:a:{r}:sessions", "iso:a:{r}:totals");
         for (int i = 0; i < 3; i++) {
@@ -319,8 +319,8 @@ class ScriptKeysTest extends QueueTest {
     private void reportLimits() {
         queue.redis(Command.ZADD, LiveLimitKeys.all().get(1), 1, "silent");
         for (String report : List.of("{}", "")) {
-            runAlone("limit/limits-sync", LiveLimitKeys.all(), "p/http#1", report, 5_000, 1);
-            runAlone("limit/limits-view", LiveLimitKeys.all(), 5_000, "");
+            runAlone("limit/sync", LiveLimitKeys.all(), "p/http#1", report, 5_000, 1);
+            runAlone("limit/view", LiveLimitKeys.all(), 5_000, "");
         }
     }
 

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RecordJsonTest {
     private static final Instant UPDATED = Instant.parse("2026-11-23T13:12:42.597993999Z");
-    private static final RecordMeta META = new RecordMeta(Optional.of("Europe/London"), "simulated", UPDATED);
-    private static final RecordMeta NO_ZONE = new RecordMeta(Optional.empty(), "csv", Instant.EPOCH);
+    private static final RecordMeta META = new RecordMeta(Optional.of("Europe/London"), "simulated", UPDATED, false);
+    private static final RecordMeta NO_ZONE = new RecordMeta(Optional.empty(), "csv", Instant.EPOCH, false);
 
     @Test
     void membersStandInTheContractsOrderAndTheSourceIsLastOfTheMetadata() {
@@ -83,15 +83,6 @@ class RecordJsonTest {
     }
 
     @Test
-    void partsAreFoundByTheirExactNameOnly() {
-        for (RecordJson.Part part : RecordJson.Part.values()) {
-            assertThat(RecordJson.Part.of(part.name().toLowerCase(Locale.ROOT))).contains(part);
-        }
-        assertThat(RecordJson.Part.of("Average")).isEmpty();
-        assertThat(RecordJson.Part.of("updated")).isEmpty();
-    }
-
-    @Test
     void theOverviewOfAMissingCurrentYearHasNoAnomaly() {
         DailyMeans means = day -> day.getYear() == 2026 ? Double.NaN : 7;
         assertThat(RecordJson.write(compute("x", UnitGroup.CELSIUS, means), META, RecordJson.Part.META))
@@ -132,7 +123,8 @@ class RecordJsonTest {
     }
 
     private static TemperatureRecord compute(String location, UnitGroup unit, DailyMeans means) {
-        RecordQuery query = new RecordQuery(Period.DAILY, location, "11-20", new Anchor(11, 20), unit);
+        RecordQuery query =
+                new RecordQuery(Period.DAILY, location, "11-20", new Anchor(11, 20), unit, Optional.empty());
         return Records.compute(query, 2026, LocalDate.of(2026, 11, 23), means, Set.of());
     }
 }

@@ -22,14 +22,14 @@ class CuratedPlacesTest {
     private final CuratedPlaces places = CuratedPlaces.load();
 
     @TestFactory
-    Stream<DynamicTest> theyAreTheContractsInItsOrder() {
+    Stream<DynamicTest> theyAreTheContracts() {
         return SharedData.tests("contract/golden/http/loc_pre_all.json", file -> {
             JsonArray wanted =
                     new JsonObject(SharedData.read(file)).getJsonObject("body").getJsonArray("locations");
             List<DynamicTest> tests = new ArrayList<>();
             for (int i = 0; i < wanted.size(); i++) {
                 JsonObject place = wanted.getJsonObject(i);
-                CuratedPlaces.Entry entry = places.all().get(i);
+                CuratedPlaces.Entry entry = places.find(place.getString("id")).orElseThrow();
                 tests.add(DynamicTest.dynamicTest(
                         place.getString("id"), () -> assertThat(json(entry).getMap())
                                 .allSatisfy((field, value) ->
@@ -46,12 +46,9 @@ class CuratedPlacesTest {
                 .put("name", entry.name())
                 .put("admin1", entry.admin1())
                 .put("country_name", entry.countryName())
-                .put("country_code", entry.countryCode())
-                .put("continent", entry.continent())
                 .put("latitude", entry.latitude())
                 .put("longitude", entry.longitude())
-                .put("timezone", entry.zone().getId())
-                .put("tier", entry.tier());
+                .put("timezone", entry.zone().getId());
     }
 
     @ParameterizedTest
