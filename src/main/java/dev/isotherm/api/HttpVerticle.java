@@ -23,6 +23,8 @@ import dev.isotherm.api.record.RollingBundleRoutes;
 import dev.isotherm.api.route.ErrorResponder;
 import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
+import dev.isotherm.api.share.PictureRoute;
+import dev.isotherm.api.share.ShareRoutes;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.LimitConfig;
@@ -39,7 +41,11 @@ import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.service.RecordJobs;
 import dev.isotherm.service.RecordService;
+import dev.isotherm.share.PictureStore;
+import dev.isotherm.share.ShareStore;
+import dev.isotherm.share.picture.Studio;
 import dev.isotherm.weather.Providers;
+import dev.isotherm.weather.place.CuratedPlaces;
 import dev.isotherm.weather.provider.CallWatch;
 import dev.isotherm.weather.provider.ProviderGate;
 import dev.isotherm.weather.provider.ProviderState;
@@ -89,6 +95,7 @@ public final class HttpVerticle extends VerticleBase {
     private ContextLimiter recordLimiter;
     private WeatherProvider provider;
     private RecordRoutes recordRoutes;
+    private Studio studio;
     private OpenApiRoutes openApi;
     private Connections connections;
     private HttpServer server;
@@ -118,6 +125,7 @@ public final class HttpVerticle extends VerticleBase {
         gate = new ProviderGate(
                 context, link, config.weather().limit(), config.weather().limits());
         connections = new Connections(vertx, http.connections());
+        studio = new Studio(vertx, context);
         recordLimiter = new ContextLimiter(LimitRoutes.RECORDS, context, http.records());
         agent = agent(process);
         CallWatch watch = CallWatch.of(agent.provider()::answered, agent.provider()::refused);
@@ -213,6 +221,8 @@ public final class HttpVerticle extends VerticleBase {
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         LiveWorkers workers = new LiveWorkers(new LiveLimits(link), clock);
         JobEventRoutes jobEvents = new JobEventRoutes(vertx, events, http);
+        ShareStore shares = new ShareStore(link, new SecureRandom(), http.shares().most());
+        PictureStore pictures = new PictureStore(link, http.shares().pictureBytes());
         return List.of(
                 new HealthRoute(link, clock, connections::draining),
                 new RootRoutes(),
@@ -227,6 +237,8 @@ public final class HttpVerticle extends VerticleBase {
                 new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), clock),
                 new TuningRoute(
                         new LiveLimits(link), admins.values(), config.weather().limits()),
+                new ShareRoutes(shares, records, CuratedPlaces.load()),
+                new PictureRoute(shares, records, pictures, studio),
                 openApi);
     }
 
@@ -259,6 +271,7 @@ public final class HttpVerticle extends VerticleBase {
                     gate.close();
                     return provider.close();
                 })
+                .eventually(studio::close)
                 .eventually(blocking::stop)
                 .eventually(link::stop);
     }

@@ -125,7 +125,8 @@ public final class ConfigLoader {
                 reader.millis("http.streamMs", 180_000, 100, 24 * 60 * MINUTE),
                 ConnectionConfig.read(reader, role, maxStreams),
                 CorsConfig.read(reader),
-                production());
+                production(),
+                SharesConfig.read(reader));
     }
 
     /* Any name is allowed. But a name that looks like production must not leave plain HTTP open by mistake. */

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Refuses texts that cannot be the name of a place: URLs, path tricks, and values from broken clients. */
-final class LocationRules {
+public final class LocationRules {
     private static final int MOST_CHARACTERS = 200;
     private static final Pattern ADDRESS = Pattern.compile(
             "(?i)://|@|\\\\|/|\\.\\.|\\blocalhost\\b|\\b\\d{1,3}(\\.\\d{1,3}){3}\\b|\\[(::1|fc00:|fe80:)"
@@ -36,7 +36,7 @@ final class LocationRules {
      * @param location as the client sent it, decoded
      * @throws ApiException 422 or 400, with the texts of the contract
      */
-    static void check(String location) {
+    public static void check(String location) {
         if (location.codePointCount(0, location.length()) > MOST_CHARACTERS) {
             throw ApiException.invalid(
                     "path -> location",

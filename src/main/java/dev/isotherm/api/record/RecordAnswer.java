@@ -1,5 +1,6 @@
 package dev.isotherm.api.record;
 
+import dev.isotherm.api.route.EntityTag;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.context.Digest;
 import dev.isotherm.service.RecordService.Computed;
@@ -13,10 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A record, or a part of one, as it is sent. Caches keep it no longer than it is true. {@code If-Modified-Since} is
@@ -30,7 +28,6 @@ import java.util.regex.Pattern;
 record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache) {
     private static final long LONGEST_SECONDS = 86_400;
     private static final int TAG_BYTES = 16;
-    private static final Pattern TAG = Pattern.compile("(?:W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
     /* HTTP requires two digits for the day; the JDK's RFC 1123 format does not have them. */
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
@@ -60,7 +57,7 @@ record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache)
                 .putHeader(HttpHeaders.VARY, "Authorization")
                 .putHeader("X-Cache", hit ? "HIT" : "MISS")
                 .putHeader("X-Cache-Status", cache.name());
-        if (names(ctx.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), tag)) {
+        if (EntityTag.known(ctx, tag)) {
             response.setStatusCode(304).end();
             return;
         }
@@ -82,22 +79,6 @@ record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache)
     /** A strong validator: equal for equal bytes, on every instance. */
     static String tag(Buffer body) {
         return '"' + Digest.sha256(body, TAG_BYTES) + '"';
-    }
-
-    /** Whether {@code If-None-Match} contains the tag, as a strong or weak one, or {@code *}. */
-    static boolean names(List<String> lines, String tag) {
-        for (String line : lines) {
-            if (line.strip().equals("*")) {
-                return true;
-            }
-            Matcher tags = TAG.matcher(line);
-            while (tags.find()) {
-                if (tags.group(1).equals(tag)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     private static String date(Instant time) {
