@@ -79,6 +79,9 @@ final class ArchitectureTest {
             mayUse("service", "weather", "job", "record", "limit", "redis", "context", "config");
 
     @ArchTest
+    static final ArchRule shares = mayUse("share", "record", "limit", "redis", "context", "config");
+
+    @ArchTest
     static final ArchRule metricsKnowNothingOfAdvice = mayUse("metrics", "job", "limit", "redis", "context", "config");
 
     @ArchTest
@@ -94,7 +97,7 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule apiNeverUsesWorker = mayUse(
-            "api", "tuning", "metrics", "service", "weather", "job", "record", "limit", "redis", "context", "config");
+            "api", "tuning", "metrics", "service", "share", "weather", "job", "record", "limit", "redis", "context", "config");
 
     @ArchTest
     static final ArchRule onlyAppUsesDev = noClasses()

@@ -47,7 +47,11 @@ class AuthorisationTest {
             "GET /docs/favicon-32x32.png",
             "HEAD /docs/favicon-32x32.png",
             "GET /data/:location/:month_day",
-            "GET /v1/jobs/diagnostics/worker-status");
+            "GET /v1/jobs/diagnostics/worker-status",
+            "GET /v1/shares",
+            "GET /v1/shares/:id",
+            "GET /v1/og/:id.png",
+            "HEAD /v1/og/:id.png");
 
     private static final Map<String, String> SEGMENTS = Map.of(
             ":period", "daily",
@@ -56,6 +60,7 @@ class AuthorisationTest {
             ":month_day", "11-20",
             ":anchor", "2026-11-20",
             ":id", "record_computation_1_0",
+            ":id.png", "aB3xY7qZ.png",
             ":queue", "records",
             ":name", "records");
 

@@ -5,7 +5,7 @@
  * job}, {@code job.store}, {@code limit}, {@code record}, {@code record.json}, {@code service}, {@code
  * weather.fetch}, {@code weather.store}.
  *
- * <p>Other packages use: {@link RecordCache}, {@link RecordJobRoutes}, {@link RecordQueries}, {@link RecordRefresh},
+ * <p>Other packages use: {@link LocationRules}, {@link RecordCache}, {@link RecordJobRoutes}, {@link RecordQueries}, {@link RecordRefresh},
  * {@link RecordRoutes}, {@link RollingBundleRoutes}.
  */
 package dev.isotherm.api.record;

@@ -5,7 +5,7 @@
  * <p>Start reading at {@link Routes}. Uses: {@code job.store}, {@code limit}, {@code record.json}, {@code redis},
  * {@code weather.provider}.
  *
- * <p>Other packages use: {@link Access}, {@link ApiException}, {@link Endpoints}, {@link ErrorResponder}, {@link
+ * <p>Other packages use: {@link Access}, {@link ApiException}, {@link Endpoints}, {@link EntityTag}, {@link ErrorResponder}, {@link
  * Params}, {@link Replies}, {@link Reply}, {@link RequestBody}, {@link RequestHandler}, {@link RequestTrace}, {@link
  * Routes}.
  */

@@ -16,7 +16,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * Draws the picture of a record: the place, the days, a sentence, a bar for each year, the source. All of it blocks, so
  * never use it on an event loop.
  */
-public final class Painter {
+public final class Painter implements AutoCloseable {
     /** The width of a picture, pixels. */
     public static final int WIDTH = 1200;
     /** The height of a picture, pixels. */
@@ -35,7 +35,11 @@ public final class Painter {
     private final Fonts fonts;
     private final Palette palette = new Palette();
 
-    /** Reads the fonts. */
+    /**
+     * Reads the fonts.
+     *
+     * @throws UncheckedIOException if this Java cannot read them
+     */
     public Painter() {
         // Otherwise Java looks for a screen if the environment names one.
         System.setProperty("java.awt.headless", "true");
@@ -111,6 +115,12 @@ public final class Painter {
         graphics.setColor(palette.quiet);
         texts.left("Source: " + Wording.source(subject.source()), font, MARGIN, FOOT);
         texts.right(Wording.years(subject.record()), font, WIDTH - MARGIN, FOOT);
+    }
+
+    /** Removes the temporary files of the fonts. */
+    @Override
+    public void close() {
+        fonts.close();
     }
 
     static Buffer png(BufferedImage image) {

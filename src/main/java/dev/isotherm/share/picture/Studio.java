@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
-import java.awt.AWTError;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Draws pictures on a thread of its own, one after the other. A limited number may wait. Belongs to the context of one
- * verticle.
+ * verticle. Nothing here names a class of AWT, because a Java may lack them.
  */
 public final class Studio {
     private static final Logger LOG = LoggerFactory.getLogger(Studio.class);
@@ -75,7 +75,7 @@ public final class Studio {
                 painter = new Painter();
             }
             return painter.draw(subject);
-        } catch (LinkageError | AWTError e) {
+        } catch (LinkageError | InternalError | UncheckedIOException e) {
             throw new UnableException(e);
         }
     }
@@ -84,8 +84,8 @@ public final class Studio {
         if (!unable) {
             unable = true;
             LOG.warn(
-                    "This Java cannot draw ({}), so shares get a placeholder instead of a picture. Install a Java with its"
-                            + " graphics libraries (AWT and freetype), headless is enough.",
+                    "This Java cannot draw ({}), so shares get a placeholder instead of a picture. It needs the graphics"
+                            + " libraries of Java (AWT and freetype; headless is enough) and a folder for temporary files.",
                     cause.toString());
         }
         return Optional.empty();
@@ -94,6 +94,13 @@ public final class Studio {
     /** Stops to draw. */
     public Future<Void> close() {
         limiter.close();
-        return worker.close();
+        return worker.executeBlocking(() -> {
+                    if (painter != null) {
+                        painter.close();
+                    }
+                    return null;
+                })
+                .eventually(worker::close)
+                .mapEmpty();
     }
 }

@@ -28,11 +28,12 @@ final class Gallery {
     /** Writes all as files into a folder, to look at them. */
     public static void main(String[] args) throws IOException {
         Path folder = Files.createDirectories(Path.of(args[0]));
-        Painter painter = new Painter();
-        for (Map.Entry<String, Subject> subject : subjects().entrySet()) {
-            Files.write(
-                    folder.resolve(subject.getKey() + ".png"),
-                    painter.draw(subject.getValue()).getBytes());
+        try (Painter painter = new Painter()) {
+            for (Map.Entry<String, Subject> subject : subjects().entrySet()) {
+                Files.write(
+                        folder.resolve(subject.getKey() + ".png"),
+                        painter.draw(subject.getValue()).getBytes());
+            }
         }
     }
 
