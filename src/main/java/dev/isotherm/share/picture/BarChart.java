@@ -148,7 +148,7 @@ final class BarChart {
         Optional<YearValue> value = Wording.value(subject);
         boolean up = value.isEmpty() || value.get().anomaly() >= 0;
         int x = (int) Math.round(middle(subject.year()));
-        int end = value.map(found -> y(found.anomaly())).orElse(y(0) - 8);
+        int end = value.map(this::bar).map(bar -> up ? bar.y : bar.y + bar.height).orElse(y(0) - 8);
         graphics.setColor(palette.ink);
         graphics.setStroke(new BasicStroke(2));
         value.ifPresent(found -> {

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -26,8 +27,9 @@ public final class Painter implements AutoCloseable {
     private static final int ROOM = WIDTH - 2 * MARGIN;
     private static final int LARGEST = 54;
     private static final int SMALLEST = 32;
-    private static final int TITLE_HEIGHT = 118;
+    private static final int TITLE_HEIGHT = 132;
     private static final int UNTITLED_HEIGHT = 24;
+    private static final int SENTENCE = 28;
     private static final int LINE = 38;
     private static final int MOST_LINES = 3;
     private static final int FOOT = HEIGHT - 26;
@@ -63,8 +65,11 @@ public final class Painter implements AutoCloseable {
             graphics.setColor(palette.background);
             graphics.fillRect(0, 0, WIDTH, HEIGHT);
             Texts texts = new Texts(graphics);
-            int below = sentence(graphics, texts, subject, subject.titled() ? title(graphics, texts, subject) : UNTITLED_HEIGHT);
-            chart(subject, below).draw(graphics, fonts);
+            if (subject.titled()) {
+                title(graphics, texts, subject);
+            }
+            sentence(graphics, texts, subject);
+            layOut(subject).draw(graphics, fonts);
             foot(graphics, texts, subject);
         } finally {
             graphics.dispose();
@@ -72,12 +77,18 @@ public final class Painter implements AutoCloseable {
         return image;
     }
 
-    /** The chart below a text that ends so many pixels from the top. */
-    static BarChart chart(Subject subject, int below) {
-        return new BarChart(subject, below, HEIGHT - 86);
+    /** The chart at its place, which is below the sentence. */
+    BarChart layOut(Subject subject) {
+        int lines = lines(new Texts(null), subject).size();
+        return new BarChart(subject, firstLine(subject) + (lines - 1) * LINE + 14, HEIGHT - 86);
     }
 
-    private int title(Graphics2D graphics, Texts texts, Subject subject) {
+    /** Whether a letter can be drawn. */
+    boolean shows(int letter) {
+        return fonts.shows(letter);
+    }
+
+    private void title(Graphics2D graphics, Texts texts, Subject subject) {
         String days = Wording.days(subject);
         Optional<Wording.Place> place = Wording.place(subject, fonts::shows);
         String name = place.map(Wording.Place::name).orElse(days);
@@ -85,7 +96,6 @@ public final class Painter implements AutoCloseable {
         Font large = fonts.bold(texts.size(name, fonts.bold(LARGEST), LARGEST, SMALLEST, ROOM));
         texts.left(texts.cut(name, large, ROOM), large, MARGIN, 82);
         place.ifPresent(shown -> below(graphics, texts, shown.region(), days));
-        return TITLE_HEIGHT + 14;
     }
 
     private void below(Graphics2D graphics, Texts texts, String region, String days) {
@@ -93,21 +103,27 @@ public final class Painter implements AutoCloseable {
         String between = region.isEmpty() ? "" : "  ·  ";
         double room = ROOM - texts.width(between + days, font);
         graphics.setColor(palette.quiet);
-        double x = MARGIN + texts.left(texts.cut(region, font, room), font, MARGIN, TITLE_HEIGHT + 8);
-        x += texts.left(between, font, x, TITLE_HEIGHT + 8);
+        double x = MARGIN + texts.left(texts.cut(region, font, room), font, MARGIN, TITLE_HEIGHT - 6);
+        x += texts.left(between, font, x, TITLE_HEIGHT - 6);
         graphics.setColor(palette.ink);
-        texts.left(days, font, x, TITLE_HEIGHT + 8);
+        texts.left(days, font, x, TITLE_HEIGHT - 6);
     }
 
-    private int sentence(Graphics2D graphics, Texts texts, Subject subject, int below) {
-        Font font = fonts.regular(28);
-        int baseline = below + 48;
+    private static int firstLine(Subject subject) {
+        return (subject.titled() ? TITLE_HEIGHT : UNTITLED_HEIGHT) + 48;
+    }
+
+    private List<String> lines(Texts texts, Subject subject) {
+        return texts.lines(Wording.sentence(subject), fonts.regular(SENTENCE), ROOM, MOST_LINES);
+    }
+
+    private void sentence(Graphics2D graphics, Texts texts, Subject subject) {
+        int baseline = firstLine(subject);
         graphics.setColor(palette.ink);
-        for (String line : texts.lines(Wording.sentence(subject), font, ROOM, MOST_LINES)) {
-            texts.left(line, font, MARGIN, baseline);
+        for (String line : lines(texts, subject)) {
+            texts.left(line, fonts.regular(SENTENCE), MARGIN, baseline);
             baseline += LINE;
         }
-        return baseline - LINE + 14;
     }
 
     private void foot(Graphics2D graphics, Texts texts, Subject subject) {

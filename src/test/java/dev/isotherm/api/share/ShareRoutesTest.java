@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Shares over HTTP: creating, reading, listing. */
 class ShareRoutesTest extends ShareSetUp {
+    private static final String LONDON = "London, England, United Kingdom";
     private static final String HOSTILE =
             "<img src=x onerror=alert(1)> \"O'Brien\" &amp; 🌡️ تل أبيب \u202E東京, {{constructor}}";
 
@@ -35,6 +36,7 @@ class ShareRoutesTest extends ShareSetUp {
                 .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00");
         assertThat(read)
                 .isEqualTo(london().put("id", id)
+                        .put("location", LONDON)
                         .put("unit", "fahrenheit")
                         .put("created_at", read.getString("created_at")));
         assertThat(list(""))
@@ -156,9 +158,9 @@ class ShareRoutesTest extends ShareSetUp {
         share(london().put("identifier", "11-21"));
         share(london().put("period", "weekly"));
 
-        assertThat(locations("")).containsExactly("London", "London", "Brighton", "Greater London");
-        assertThat(locations("?period=daily")).containsExactly("London", "Brighton", "Greater London");
-        assertThat(locations("?limit=2&offset=1")).containsExactly("London", "Brighton");
+        assertThat(locations("")).containsExactly(LONDON, LONDON, "Brighton", "Greater London");
+        assertThat(locations("?period=daily")).containsExactly(LONDON, "Brighton", "Greater London");
+        assertThat(locations("?limit=2&offset=1")).containsExactly(LONDON, "Brighton");
         assertThat(locations("?offset=4")).isEmpty();
     }
 

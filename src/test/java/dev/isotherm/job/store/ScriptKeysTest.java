@@ -56,6 +56,8 @@ class ScriptKeysTest extends QueueTest {
             "HINCRBY",
             "HEXISTS",
             "HGETALL",
+            "HSTRLEN",
+            "INCRBY",
             "STRLEN",
             "TYPE",
             "PTTL",
@@ -218,6 +220,8 @@ class ScriptKeysTest extends QueueTest {
                 "limit/rate",
                 "limit/rate-budget"));
         all.addAll(Set.of("limit/limits-sync", "limit/limits-view"));
+        all.addAll(
+                Set.of("share/store", "share/view", "share/recent", "share/picture", "share/keep-picture"));
         for (String script : names.values()) {
             if (OF_A_QUEUE
                     .matcher(Files.readString(FOLDER.resolve(script + ".lua")))
@@ -302,7 +306,21 @@ class ScriptKeysTest extends QueueTest {
         runAlone("weather/flight-release", List.of("iso:w:flight"), "token");
         runAlone("limit/rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1, 1);
         runAlone("limit/rate-budget", List.of("iso:limit:{x}:day"), 10, 1, "");
+        share();
         reportLimits();
+    }
+
+    /* The second of each is too much. */
+    private void share() {
+        List<String> shares = List.of("iso:{share}:all", "iso:{share}:created", "iso:{share}:viewed");
+        List<String> pictures = List.of("iso:{picture}:all", "iso:{picture}:used", "iso:{picture}:bytes");
+        for (String id : List.of("a", "b", "a")) {
+            runAlone("share/store", shares, id, "{}", 1);
+            runAlone("share/view", shares, id);
+            runAlone("share/keep-picture", pictures, id, "png", 3);
+            runAlone("share/picture", pictures.subList(0, 2), id);
+        }
+        runAlone("share/recent", shares.subList(0, 2), "", 10);
     }
 
     private void reportLimits() {
