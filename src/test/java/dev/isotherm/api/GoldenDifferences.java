@@ -43,6 +43,7 @@ final class GoldenDifferences {
                         + " old_sub_average old_sub_trend old_sub_summary old_sub_meta old_sub_updated old_jobdone_daily"
                         + " old_jobdone_weekly old_jobdone_monthly old_jobdone_yearly old_jobdone_today old_rb old_rb_async"
                         + " old_diag");
+        put(reasons, "the reference had no Postgres: we keep shares in Redis", "sh_create_nodb sh_list");
         put(reasons, "not served", "old_clear_anyuser old_forecast old_weather");
         return Map.copyOf(reasons);
     }

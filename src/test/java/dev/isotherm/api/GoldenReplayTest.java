@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The reference's captured exchanges, sent again: same status, same body, same headers, but where we differ on purpose. */
 class GoldenReplayTest extends ApiSetUp {
     private static final Pattern IN_SCOPE =
-            Pattern.compile("(rec_|sub_|today_|job_|jobdone_|legacy_|rolling_|cors_|notfound|old_).*"
+            Pattern.compile("(rec_|sub_|today_|job_|jobdone_|legacy_|rolling_|cors_|notfound|old_|sh_|og_).*"
                     + "|root|health|options_nocors|jobs_not_limited");
 
     /** Members that differ from one answer to the next, by the form that they must have. */

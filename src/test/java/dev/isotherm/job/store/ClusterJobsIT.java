@@ -86,6 +86,7 @@ class ClusterJobsIT {
             job/probe job/progress job/queue job/reap job/release job/retry job/schema job/snapshot
             limit/limits-sync limit/limits-view limit/rate-budget limit/rate
             redis/remove-invalid
+            share/keep-picture share/picture share/recent share/store share/view
             weather/flight-release weather/flight-take weather/store-days
             """;
 
