@@ -97,7 +97,8 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule apiNeverUsesWorker = mayUse(
-            "api", "tuning", "metrics", "service", "share", "weather", "job", "record", "limit", "redis", "context", "config");
+            "api", "tuning", "metrics", "service", "share", "weather", "job", "record", "limit", "redis", "context",
+            "config");
 
     @ArchTest
     static final ArchRule onlyAppUsesDev = noClasses()

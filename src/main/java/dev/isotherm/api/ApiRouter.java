@@ -70,7 +70,8 @@ final class ApiRouter {
                     router.route(endpoint.method(), endpoint.path()),
                     ctx -> Replies.answer(ctx, endpoint.handler()));
         }
-        // After all routes with a method, because another pattern may match the same path. If the methods of a path have
+        // After all routes with a method, because another pattern may match the same path. If the methods of a path
+        // have
         // several accesses, any other method needs the strictest, which is the first.
         endpoints.stream()
                 .collect(Collectors.toMap(Endpoint::path, Endpoint::access, (strictest, other) -> strictest))

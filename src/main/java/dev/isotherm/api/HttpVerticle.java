@@ -221,7 +221,8 @@ public final class HttpVerticle extends VerticleBase {
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         LiveWorkers workers = new LiveWorkers(new LiveLimits(link), clock);
         JobEventRoutes jobEvents = new JobEventRoutes(vertx, events, http);
-        ShareStore shares = new ShareStore(link, new SecureRandom(), http.shares().most());
+        ShareStore shares =
+                new ShareStore(link, new SecureRandom(), http.shares().most());
         PictureStore pictures = new PictureStore(link, http.shares().pictureBytes());
         return List.of(
                 new HealthRoute(link, clock, connections::draining),

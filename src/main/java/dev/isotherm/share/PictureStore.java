@@ -57,12 +57,7 @@ public final class PictureStore {
                 stored.getBuffer(2 * DIGEST, stored.length())));
     }
 
-    /**
-     * Keeps a picture.
-     *
-     * @param source tells what it was drawn from
-     * @return completes when it is kept
-     */
+    /** Keeps the picture of a name; completes when it is kept. */
     public Future<Void> keep(String name, Kept picture) {
         Buffer value = Buffer.buffer(picture.version + picture.digest).appendBuffer(picture.png);
         return link.run(keep, PictureKeys.all(), name, value, mostBytes).mapEmpty();

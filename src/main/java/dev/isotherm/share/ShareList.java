@@ -44,8 +44,7 @@ public final class ShareList {
                 listed = distinct(shares);
             });
             return listed.stream()
-                    .filter(share ->
-                            period.isEmpty() || share.content().period() == period.get())
+                    .filter(share -> period.isEmpty() || share.content().period() == period.get())
                     .skip(offset)
                     .limit(limit)
                     .toList();

@@ -124,9 +124,10 @@ class OpenApiAnswersTest {
     @Test
     void sharesAndTheirPictures() {
         String path = "/v1/shares";
-        String body =
-                "{\"location\":\"London\",\"period\":\"daily\",\"identifier\":\"11-20\",\"ref_year\":2026}";
-        String id = new JsonObject(described("POST", path, 201, api.post(path, body)).body()).getString("id");
+        String body = "{\"location\":\"London\",\"period\":\"daily\",\"identifier\":\"11-20\",\"ref_year\":2026}";
+        String id = new JsonObject(
+                        described("POST", path, 201, api.post(path, body)).body())
+                .getString("id");
         described("POST", path, 422, api.post(path, "{}"));
         described("POST", path, 400, api.post(path, body.replace("London", "https://x")));
         assertThat(get(api, path, 200).getJsonArray("shares")).isNotEmpty();

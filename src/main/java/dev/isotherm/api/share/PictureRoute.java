@@ -59,13 +59,15 @@ public final class PictureRoute implements Routes {
         return ShareRoutes.share(shares, ctx.pathParam("id"))
                 .compose(share -> pictures.of(share, titled).recover(PictureRoute::late))
                 .recover(ShareRoutes::unavailable)
-                .map(found -> found.map(picture -> reply(picture, A_DAY)).orElseGet(() -> reply(placeholder, A_MINUTE)));
+                .map(found ->
+                        found.map(picture -> reply(picture, A_DAY)).orElseGet(() -> reply(placeholder, A_MINUTE)));
     }
 
     private static <T> Future<T> late(Throwable cause) {
         return Future.failedFuture(
                 cause instanceof TimeoutException
-                        ? ApiException.unavailable("The picture could not be drawn in time. Please try again later.", BUSY)
+                        ? ApiException.unavailable(
+                                "The picture could not be drawn in time. Please try again later.", BUSY)
                         : cause);
     }
 
@@ -79,7 +81,9 @@ public final class PictureRoute implements Routes {
                 return;
             }
             response.putHeader(HttpHeaders.CONTENT_TYPE, "image/png")
-                    .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(picture.png().length()));
+                    .putHeader(
+                            HttpHeaders.CONTENT_LENGTH,
+                            Integer.toString(picture.png().length()));
             if (ctx.request().method().equals(HttpMethod.HEAD)) {
                 response.end();
             } else {

@@ -56,9 +56,7 @@ final class ShareBody {
             throw ApiException.invalid("body", "JSON decode error", "json_invalid");
         }
         throw ApiException.invalid(
-                "body",
-                "Input should be a valid dictionary or object to extract fields from",
-                "model_attributes_type");
+                "body", "Input should be a valid dictionary or object to extract fields from", "model_attributes_type");
     }
 
     /* A value with a problem is replaced by one that is not used. */

@@ -106,9 +106,8 @@ final class SharePictures {
         /* As at the end of the year of the share, so that it stays as it was shared; else as of now. */
         private Future<Optional<Computed>> record() {
             LocalDate end = LocalDate.of(content.refYear(), Month.DECEMBER, 31);
-            return stored(Optional.of(end)).compose(then -> then.isPresent()
-                    ? Future.succeededFuture(then)
-                    : stored(Optional.empty()));
+            return stored(Optional.of(end))
+                    .compose(then -> then.isPresent() ? Future.succeededFuture(then) : stored(Optional.empty()));
         }
 
         private Future<Optional<Computed>> stored(Optional<LocalDate> today) {
@@ -146,7 +145,8 @@ final class SharePictures {
         }
 
         private Subject subject(Computed record, Optional<Place> place) {
-            List<String> names = Stream.concat(Stream.of(content.location()), place.stream().map(Place::name))
+            List<String> names = Stream.concat(
+                            Stream.of(content.location()), place.stream().map(Place::name))
                     .toList();
             return new Subject(
                     names,

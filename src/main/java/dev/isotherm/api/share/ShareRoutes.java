@@ -58,8 +58,7 @@ public final class ShareRoutes implements Routes {
                 .compose(this::create)
                 .recover(ShareRoutes::unavailable)
                 .map(share -> Replies.uncached(
-                        201,
-                        new JsonObject().put("id", share.id()).put("url", url(share))));
+                        201, new JsonObject().put("id", share.id()).put("url", url(share))));
     }
 
     private Future<Share> create(Buffer body) {
@@ -88,24 +87,23 @@ public final class ShareRoutes implements Routes {
     }
 
     private Future<Reply> list(RoutingContext ctx) {
-        Optional<Period> period = Params.last(ctx, "period")
-                .map(text -> Period.of(text)
-                        .orElseThrow(() -> Params.invalid(
-                                "period",
-                                "Input should be 'daily', 'weekly', 'monthly' or 'yearly'",
-                                "literal_error")));
+        Optional<Period> period = Params.last(ctx, "period").map(text -> Period.of(text)
+                .orElseThrow(() -> Params.invalid(
+                        "period", "Input should be 'daily', 'weekly', 'monthly' or 'yearly'", "literal_error")));
         int limit = Params.number(ctx, "limit", USUALLY_LISTED, 1, MOST_LISTED);
         int offset = Params.number(ctx, "offset", 0, 0, Integer.MAX_VALUE);
-        return list.list(period, offset, limit).recover(ShareRoutes::unavailable).map(found -> {
-            JsonArray shown = new JsonArray();
-            found.forEach(share -> shown.add(json(share)
-                    .put("og_image_url", "/v1/og/" + share.id() + ".png")
-                    .put("share_url", url(share))));
-            return publicly(new JsonObject()
-                    .put("shares", shown)
-                    .put("limit", limit)
-                    .put("offset", offset));
-        });
+        return list.list(period, offset, limit)
+                .recover(ShareRoutes::unavailable)
+                .map(found -> {
+                    JsonArray shown = new JsonArray();
+                    found.forEach(share -> shown.add(json(share)
+                            .put("og_image_url", "/v1/og/" + share.id() + ".png")
+                            .put("share_url", url(share))));
+                    return publicly(new JsonObject()
+                            .put("shares", shown)
+                            .put("limit", limit)
+                            .put("offset", offset));
+                });
     }
 
     private Future<Reply> find(RoutingContext ctx) {
@@ -117,9 +115,7 @@ public final class ShareRoutes implements Routes {
         if (!ShareStore.isId(id)) {
             return Future.failedFuture(notFound());
         }
-        return shares.view(id)
-                .recover(ShareRoutes::unavailable)
-                .map(found -> found.orElseThrow(ShareRoutes::notFound));
+        return shares.view(id).recover(ShareRoutes::unavailable).map(found -> found.orElseThrow(ShareRoutes::notFound));
     }
 
     private static ApiException notFound() {

@@ -53,8 +53,10 @@ final class BarChart {
         this.bottom = bottom - BAND;
         this.years = record.coverage().totalYears();
         this.firstYear = record.coverage().endDate().getYear() - years + 1;
-        double most = record.values().stream().mapToDouble(YearValue::anomaly).max().orElse(0);
-        double least = record.values().stream().mapToDouble(YearValue::anomaly).min().orElse(0);
+        double most =
+                record.values().stream().mapToDouble(YearValue::anomaly).max().orElse(0);
+        double least =
+                record.values().stream().mapToDouble(YearValue::anomaly).min().orElse(0);
         double span = Math.max(SMALLEST_SPAN, most - least);
         this.above = Math.max(most, span * SMALLEST_PART);
         this.below = Math.max(-least, span * SMALLEST_PART);
@@ -148,7 +150,8 @@ final class BarChart {
         Optional<YearValue> value = Wording.value(subject);
         boolean up = value.isEmpty() || value.get().anomaly() >= 0;
         int x = (int) Math.round(middle(subject.year()));
-        int end = value.map(this::bar).map(bar -> up ? bar.y : bar.y + bar.height).orElse(y(0) - 8);
+        int end =
+                value.map(this::bar).map(bar -> up ? bar.y : bar.y + bar.height).orElse(y(0) - 8);
         graphics.setColor(palette.ink);
         graphics.setStroke(new BasicStroke(2));
         value.ifPresent(found -> {

@@ -40,7 +40,8 @@ final class Fonts implements AutoCloseable {
             copy(REGULAR);
             copy(BOLD);
             list();
-            regular = Font.createFont(Font.TRUETYPE_FONT, folder.resolve(REGULAR).toFile());
+            regular =
+                    Font.createFont(Font.TRUETYPE_FONT, folder.resolve(REGULAR).toFile());
             bold = Font.createFont(Font.TRUETYPE_FONT, folder.resolve(BOLD).toFile());
         } catch (IOException e) {
             throw new UncheckedIOException("The fonts cannot be read: " + e.getMessage(), e);

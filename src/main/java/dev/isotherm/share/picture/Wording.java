@@ -45,7 +45,8 @@ final class Wording {
     /* Symbols that the fonts lack are left out. A name with letters that they lack cannot be shown. Characters that
      * change the direction of a text could make a name look like another one. */
     private static Optional<String> showable(String name, IntPredicate shown) {
-        if (name.codePoints().anyMatch(letter -> (Character.isLetterOrDigit(letter) || mark(letter)) && !shown.test(letter))) {
+        if (name.codePoints()
+                .anyMatch(letter -> (Character.isLetterOrDigit(letter) || mark(letter)) && !shown.test(letter))) {
             return Optional.empty();
         }
         StringBuilder text = new StringBuilder();
@@ -98,8 +99,10 @@ final class Wording {
         }
         return value(subject)
                 .map(value -> {
-                    String temperature = degrees(value.temperature(), record.query().unit());
-                    String distance = degrees(Math.abs(value.anomaly()), record.query().unit());
+                    String temperature =
+                            degrees(value.temperature(), record.query().unit());
+                    String distance =
+                            degrees(Math.abs(value.anomaly()), record.query().unit());
                     return temperature + " in " + subject.year() + ", " + distance
                             + (value.anomaly() < 0 ? " cooler" : " warmer") + " than average.";
                 })

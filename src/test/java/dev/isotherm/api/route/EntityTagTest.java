@@ -10,8 +10,7 @@ class EntityTagTest {
     @Test
     void tagsAreFoundInAnyOfSeveralLines() {
         assertThat(EntityTag.names(List.of(), "\"a\"")).isFalse();
-        assertThat(EntityTag.names(List.of("\"b\"", "\"c\", W/\"a\""), "\"a\""))
-                .isTrue();
+        assertThat(EntityTag.names(List.of("\"b\"", "\"c\", W/\"a\""), "\"a\"")).isTrue();
         assertThat(EntityTag.names(List.of("\"b\"", " * "), "\"a\"")).isTrue();
         assertThat(EntityTag.names(List.of("\"b\", *"), "\"a\"")).isFalse();
         assertThat(EntityTag.names(List.of("a"), "\"a\"")).isFalse();

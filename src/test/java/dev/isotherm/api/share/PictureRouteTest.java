@@ -127,7 +127,8 @@ class PictureRouteTest extends ShareSetUp {
         record("daily/London/11-20");
         String id = share(london());
 
-        assertThat(picture(id, "?show_title=true").body()).isEqualTo(picture(id, "").body());
+        assertThat(picture(id, "?show_title=true").body())
+                .isEqualTo(picture(id, "").body());
         HttpResponse<byte[]> untitled = picture(id, "?show_title=false");
         image(untitled);
         assertThat(untitled.body()).isNotEqualTo(picture(id, "").body());
@@ -137,9 +138,7 @@ class PictureRouteTest extends ShareSetUp {
     /* Another picture in its place shows whether the kept one is sent or a new one is drawn. */
     private static void replaceKept(String id) {
         link.get(() -> link.link
-                .send(Request.cmd(Command.HGET)
-                        .arg("iso:{picture}:all")
-                        .arg(id))
+                .send(Request.cmd(Command.HGET).arg("iso:{picture}:all").arg(id))
                 .compose(kept -> {
                     Buffer other = kept.toBuffer().getBuffer(0, 64).appendString("another picture");
                     return link.link.send(Request.cmd(Command.HSET)
@@ -164,9 +163,8 @@ class PictureRouteTest extends ShareSetUp {
     }
 
     private static void awaitKept() {
-        Awaitility.await()
-                .atMost(ApiHarness.DEADLINE)
-                .until(() -> link.ask(Command.ZCARD, "iso:{picture}:used").equals("1"));
+        Awaitility.await().atMost(ApiHarness.DEADLINE).until(() -> link.ask(Command.ZCARD, "iso:{picture}:used")
+                .equals("1"));
     }
 
     @Test
@@ -176,9 +174,8 @@ class PictureRouteTest extends ShareSetUp {
         byte[] first = picture(id, "").body();
         awaitKept();
         for (String pattern : List.of("iso:day:*", "iso:place:*")) {
-            link.get(() -> link.link
-                    .send(Request.cmd(Command.KEYS).arg(pattern))
-                    .compose(keys -> {
+            link.get(
+                    () -> link.link.send(Request.cmd(Command.KEYS).arg(pattern)).compose(keys -> {
                         var delete = Request.cmd(Command.DEL);
                         keys.forEach(key -> delete.arg(key.toString()));
                         return link.link.send(delete);
@@ -202,9 +199,7 @@ class PictureRouteTest extends ShareSetUp {
     @Test
     void keptPicturesHaveABoundAndTheUnusedOnesGoFirst() {
         try (ApiHarness small = ApiHarness.api(
-                redis.url(),
-                upstream.uri(),
-                new JsonObject().put("shares", new JsonObject().put("picturesMb", 0)))) {
+                redis.url(), upstream.uri(), new JsonObject().put("shares", new JsonObject().put("picturesMb", 0)))) {
             record("daily/London/11-20");
             String id = share(london());
 

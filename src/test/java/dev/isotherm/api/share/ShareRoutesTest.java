@@ -32,15 +32,15 @@ class ShareRoutesTest extends ShareSetUp {
         assertThat(id).matches("[A-Za-z0-9]{8}");
         assertThat(body.getMap()).containsOnlyKeys("id", "url").containsEntry("url", "/s/" + id);
         JsonObject read = new JsonObject(anonymously("/v1/shares/" + id).body());
-        assertThat(read.getString("created_at"))
-                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00");
+        assertThat(read.getString("created_at")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00");
         assertThat(read)
                 .isEqualTo(london().put("id", id)
                         .put("location", LONDON)
                         .put("unit", "fahrenheit")
                         .put("created_at", read.getString("created_at")));
         assertThat(list(""))
-                .containsExactly(read.put("og_image_url", "/v1/og/" + id + ".png").put("share_url", "/s/" + id));
+                .containsExactly(
+                        read.put("og_image_url", "/v1/og/" + id + ".png").put("share_url", "/s/" + id));
     }
 
     @Test
@@ -92,8 +92,8 @@ class ShareRoutesTest extends ShareSetUp {
                         .map(detail -> detail.getString("field") + " " + detail.getString("type"))
                         .toList())
                 .isEqualTo(List.of(problems.split(", ")));
-        assertThat(details.stream().map(JsonObject.class::cast)).noneMatch(detail -> detail.getString("message")
-                .isEmpty());
+        assertThat(details.stream().map(JsonObject.class::cast))
+                .noneMatch(detail -> detail.getString("message").isEmpty());
         assertThat(list("")).isEmpty();
     }
 
@@ -101,7 +101,9 @@ class ShareRoutesTest extends ShareSetUp {
     void aLocationHasAtMostTwoHundredCharacters() {
         share(london().put("location", "🏝".repeat(200)));
 
-        assertThat(api.post("/v1/shares", london().put("location", "é".repeat(201)).encode())
+        assertThat(api.post(
+                                "/v1/shares",
+                                london().put("location", "é".repeat(201)).encode())
                         .statusCode())
                 .isEqualTo(422);
     }
@@ -116,8 +118,8 @@ class ShareRoutesTest extends ShareSetUp {
 
     @Test
     void onlyTheListAndTheSharesAreForEverybody() {
-        HttpResponse<String> answer = api.send(
-                api.request("/v1/shares").POST(BodyPublishers.ofString(london().encode())));
+        HttpResponse<String> answer =
+                api.send(api.request("/v1/shares").POST(BodyPublishers.ofString(london().encode())));
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(api.send("DELETE", "/v1/shares").statusCode()).isEqualTo(405);
@@ -240,8 +242,7 @@ class ShareRoutesTest extends ShareSetUp {
                     alone.get("/v1/og/" + id + ".png"),
                     alone.post("/v1/shares", london().encode()))) {
                 assertThat(answer.statusCode()).isEqualTo(503);
-                assertThat(new JsonObject(answer.body()).getString("message"))
-                        .isEqualTo("Share service unavailable.");
+                assertThat(new JsonObject(answer.body()).getString("message")).isEqualTo("Share service unavailable.");
                 assertThat(answer.headers().firstValue("retry-after")).isPresent();
             }
         }

@@ -220,8 +220,7 @@ class ScriptKeysTest extends QueueTest {
                 "limit/rate",
                 "limit/rate-budget"));
         all.addAll(Set.of("limit/limits-sync", "limit/limits-view"));
-        all.addAll(
-                Set.of("share/store", "share/view", "share/recent", "share/picture", "share/keep-picture"));
+        all.addAll(Set.of("share/store", "share/view", "share/recent", "share/picture", "share/keep-picture"));
         for (String script : names.values()) {
             if (OF_A_QUEUE
                     .matcher(Files.readString(FOLDER.resolve(script + ".lua")))

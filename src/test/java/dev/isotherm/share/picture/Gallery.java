@@ -39,29 +39,50 @@ final class Gallery {
 
     static Map<String, Subject> subjects() {
         Map<String, Subject> subjects = new LinkedHashMap<>();
+        temperatures(subjects);
+        names(subjects);
+        subjects.put("earlier-year", of(List.of("Oslo, Norway"), 1999));
+        subjects.put("first-year", of(List.of("Oslo, Norway"), 1976));
+        TemperatureRecord paris = record(Period.DAILY, UnitGroup.CELSIUS, 15, -2);
+        subjects.put("untitled", new Subject(List.of("Paris"), Optional.empty(), paris, YEAR, "simulated", false));
+        return subjects;
+    }
+
+    private static void temperatures(Map<String, Subject> subjects) {
         subjects.put("hot", of("Seville, Andalusia, Spain", record(Period.DAILY, UnitGroup.CELSIUS, 24, 4.6)));
         subjects.put("cold", of("London, England, United Kingdom", record(Period.DAILY, UnitGroup.CELSIUS, 7.5, -5.2)));
         subjects.put("mean", of("Paris, France", record(Period.WEEKLY, UnitGroup.CELSIUS, 9, 0)));
         subjects.put("flat", of("Singapore", flat(UnitGroup.CELSIUS)));
-        subjects.put("fahrenheit", of("New York, New York, United States", record(Period.MONTHLY, UnitGroup.FAHRENHEIT, 12, 2.1)));
+        TemperatureRecord fahrenheit = record(Period.MONTHLY, UnitGroup.FAHRENHEIT, 12, 2.1);
+        subjects.put("fahrenheit", of("New York, New York, United States", fahrenheit));
         subjects.put("gaps", of("Timbuktu, Mali", gaps()));
         subjects.put("few", of("McMurdo Station, Antarctica", few()));
         subjects.put("no-value", of("Toronto, Ontario, Canada", without(YEAR)));
-        subjects.put("earlier-year", new Subject(List.of("Oslo, Norway"), Optional.empty(), record(Period.YEARLY, UnitGroup.CELSIUS, 6, 1), 1999, "open_meteo", true));
-        subjects.put("first-year", new Subject(List.of("Oslo, Norway"), Optional.empty(), record(Period.YEARLY, UnitGroup.CELSIUS, 6, 1), 1976, "open_meteo", true));
-        subjects.put("long", of(
-                "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch, Isle of Anglesey, Gwynedd, Wales, United Kingdom of Great Britain and Northern Ireland, Europe",
-                record(Period.MONTHLY, UnitGroup.CELSIUS, 10, 1.7)));
-        subjects.put("one-word", of("W".repeat(200), record(Period.DAILY, UnitGroup.CELSIUS, 10, 1.7)));
-        subjects.put("arabic", of("القاهرة، محافظة القاهرة، مصر", record(Period.DAILY, UnitGroup.CELSIUS, 22, 2)));
-        subjects.put("hebrew", of("תל אביב-יפו, ישראל", record(Period.WEEKLY, UnitGroup.CELSIUS, 20, -1)));
-        subjects.put("greek-cyrillic", of("Αθήνα и Москва, Ελλάδα", record(Period.WEEKLY, UnitGroup.CELSIUS, 20, -1)));
-        subjects.put("cjk", new Subject(List.of("東京, 日本", "Tokyo, Japan"), Optional.of(new Position(35.6762, 139.6503)), record(Period.DAILY, UnitGroup.CELSIUS, 15, 1), YEAR, "visual_crossing", true));
-        subjects.put("cjk-only", new Subject(List.of("東京, 日本"), Optional.of(new Position(35.6762, 139.6503)), record(Period.DAILY, UnitGroup.CELSIUS, 15, 1), YEAR, "visual_crossing", true));
-        subjects.put("unshowable", new Subject(List.of("東京, 日本"), Optional.empty(), record(Period.DAILY, UnitGroup.CELSIUS, 15, 1), YEAR, "visual_crossing", true));
-        subjects.put("hostile", of("<img src=x onerror=alert(1)> \"O'Brien\" & 🌡️🔥 \u202Emoc.live\u202C\u0000\n", record(Period.DAILY, UnitGroup.CELSIUS, 15, 1)));
-        subjects.put("untitled", new Subject(List.of("Paris"), Optional.empty(), record(Period.DAILY, UnitGroup.CELSIUS, 15, -2), YEAR, "simulated", false));
-        return subjects;
+    }
+
+    private static void names(Map<String, Subject> subjects) {
+        TemperatureRecord record = record(Period.MONTHLY, UnitGroup.CELSIUS, 10, 1.7);
+        String tokyo = "東京, 日本";
+        subjects.put("cjk", of(List.of(tokyo, "Tokyo, Japan"), YEAR));
+        subjects.put("cjk-only", of(List.of(tokyo), YEAR));
+        subjects.put("unshowable", of(tokyo, record));
+        subjects.put(
+                "long",
+                of(
+                        "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch, Isle of Anglesey, Gwynedd, Wales,"
+                                + " United Kingdom of Great Britain and Northern Ireland, Europe",
+                        record));
+        subjects.put("one-word", of("W".repeat(200), record));
+        subjects.put("arabic", of("القاهرة، محافظة القاهرة، مصر", record));
+        subjects.put("hebrew", of("תל אביב-יפו, ישראל", record));
+        subjects.put("greek-cyrillic", of("Αθήνα и Москва, Ελλάδα", record));
+        String hostile = "<img src=x onerror=alert(1)> \"O'Brien\" & 🌡️🔥 \u202Emoc.live\u202C\u0000\n";
+        subjects.put("hostile", of(hostile, record));
+    }
+
+    private static Subject of(List<String> names, int year) {
+        TemperatureRecord record = record(Period.YEARLY, UnitGroup.CELSIUS, 6, 1);
+        return new Subject(names, Optional.of(new Position(35.6762, 139.6503)), record, year, "open_meteo", true);
     }
 
     static Subject of(String name, TemperatureRecord record) {
@@ -80,9 +101,12 @@ final class Gallery {
     static TemperatureRecord record(Period period, UnitGroup unit, double mean, double last) {
         Random random = new Random(7);
         Map<LocalDate, Double> days = new LinkedHashMap<>();
-        return record(query(period, unit), day -> day.isAfter(LocalDate.of(YEAR - 1, 11, 20))
-                ? mean + 0.7 + last
-                : days.computeIfAbsent(day, d -> mean + (d.getYear() - 2000) * 0.03 + random.nextGaussian() * 2));
+        return record(
+                query(period, unit),
+                day -> day.isAfter(LocalDate.of(YEAR - 1, 11, 20))
+                        ? mean + 0.7 + last
+                        : days.computeIfAbsent(
+                                day, d -> mean + (d.getYear() - 2000) * 0.03 + random.nextGaussian() * 2));
     }
 
     static TemperatureRecord flat(UnitGroup unit) {

@@ -56,21 +56,28 @@ class PainterTest {
 
     @TestFactory
     Stream<DynamicTest> everyPictureHasItsTextsItsBarsAndAMargin() {
-        return Gallery.subjects().entrySet().stream().map(entry -> dynamicTest(entry.getKey(), () -> {
-            Subject subject = entry.getValue();
-            BufferedImage image = ImageIO.read(
-                    new ByteArrayInputStream(painter.draw(subject).getBytes()));
+        return Gallery.subjects().entrySet().stream()
+                .map(entry -> dynamicTest(entry.getKey(), () -> {
+                    Subject subject = entry.getValue();
+                    BufferedImage image = ImageIO.read(
+                            new ByteArrayInputStream(painter.draw(subject).getBytes()));
 
-            assertThat(List.of(image.getWidth(), image.getHeight())).containsExactly(1200, 630);
-            if (subject.titled()) {
-                assertThat(ink(image, TITLE)).as("title").isGreaterThan(500);
-            }
-            assertThat(ink(image, FOOT)).as("source and years").isGreaterThan(500);
-            assertThat(ink(image, new Rectangle(0, 0, 50, 630))).as("left").isZero();
-            assertThat(ink(image, new Rectangle(1150, 0, 50, 630))).as("right").isZero();
-            assertThat(ink(image, new Rectangle(0, 0, 1200, 20))).as("top").isZero();
-            bars(subject, image);
-        }));
+                    assertThat(List.of(image.getWidth(), image.getHeight())).containsExactly(1200, 630);
+                    if (subject.titled()) {
+                        assertThat(ink(image, TITLE)).as("title").isGreaterThan(500);
+                    }
+                    assertThat(ink(image, FOOT)).as("source and years").isGreaterThan(500);
+                    assertThat(ink(image, new Rectangle(0, 0, 50, 630)))
+                            .as("left")
+                            .isZero();
+                    assertThat(ink(image, new Rectangle(1150, 0, 50, 630)))
+                            .as("right")
+                            .isZero();
+                    assertThat(ink(image, new Rectangle(0, 0, 1200, 20)))
+                            .as("top")
+                            .isZero();
+                    bars(subject, image);
+                }));
     }
 
     private static void bars(Subject subject, BufferedImage image) {
@@ -112,8 +119,7 @@ class PainterTest {
         for (YearValue value : subject.record().values()) {
             Rectangle bar = chart.bar(value);
             double perDegree = chart.y(0) - chart.y(1);
-            assertThat((double) bar.height)
-                    .isCloseTo(Math.max(4, Math.abs(value.anomaly()) * perDegree), within(2.5));
+            assertThat((double) bar.height).isCloseTo(Math.max(4, Math.abs(value.anomaly()) * perDegree), within(2.5));
         }
     }
 
@@ -121,7 +127,8 @@ class PainterTest {
     void theDarkestColoursAreForTheStrongestAnomalies() {
         Palette palette = new Palette();
 
-        assertThat(palette.bar(0.1, 4).getRGB()).isNotEqualTo(palette.bar(3.9, 4).getRGB());
+        assertThat(palette.bar(0.1, 4).getRGB())
+                .isNotEqualTo(palette.bar(3.9, 4).getRGB());
         assertThat(palette.bar(4, 4)).isEqualTo(palette.bar(9, 4)).isEqualTo(new Color(0x67001F));
         assertThat(palette.bar(-4, 4)).isEqualTo(new Color(0x053061));
     }
@@ -138,14 +145,12 @@ class PainterTest {
         Position tokyo = new Position(35.6762, 139.6503);
 
         assertThat(place(Optional.of(tokyo), "東京, 日本", "Tokyo, Japan")).hasValue(new Wording.Place("Tokyo", "Japan"));
-        assertThat(place(Optional.of(tokyo), "東京, 日本"))
-                .hasValue(new Wording.Place("35.68° N, 139.65° E", ""));
+        assertThat(place(Optional.of(tokyo), "東京, 日本")).hasValue(new Wording.Place("35.68° N, 139.65° E", ""));
         assertThat(place(Optional.of(new Position(-33.92, -18.42)), "กรุงเทพ"))
                 .hasValue(new Wording.Place("33.92° S, 18.42° W", ""));
         assertThat(place(Optional.empty(), "東京, 日本")).isEmpty();
         assertThat(place(Optional.empty(), "القاهرة، مصر")).hasValue(new Wording.Place("القاهرة", "مصر"));
-        assertThat(place(Optional.empty(), "תל אביב-יפו, ישראל"))
-                .hasValue(new Wording.Place("תל אביב-יפו", "ישראל"));
+        assertThat(place(Optional.empty(), "תל אביב-יפו, ישראל")).hasValue(new Wording.Place("תל אביב-יפו", "ישראל"));
         assertThat(place(Optional.empty(), "Αθήνα, Ελλάδα")).hasValue(new Wording.Place("Αθήνα", "Ελλάδα"));
     }
 
