@@ -85,6 +85,9 @@ final class ArchitectureTest {
     static final ArchRule analytics = mayUse("analytics", "limit", "redis", "context", "config");
 
     @ArchTest
+    static final ArchRule shares = mayUse("share", "record", "limit", "redis", "context", "config");
+
+    @ArchTest
     static final ArchRule metricsKnowNothingOfAdvice = mayUse("metrics", "job", "limit", "redis", "context", "config");
 
     @ArchTest
@@ -106,6 +109,7 @@ final class ArchitectureTest {
             "tuning",
             "metrics",
             "service",
+            "share",
             "weather",
             "job",
             "record",

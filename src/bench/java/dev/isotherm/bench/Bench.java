@@ -28,10 +28,11 @@ public final class Bench {
             case "overload" -> new Overload().run(numbers.isEmpty() ? 4 : numbers.get(0));
             case "analytics" -> new AnalyticsLoad().run(numbers.isEmpty() ? 100_000 : numbers.get(0));
             case "http" -> new HttpLoad().run();
+            case "shares" -> new Shares().run(numbers.isEmpty() ? 10_000 : numbers.get(0));
             case "tuning" -> new Tuning().run(numbers);
             default ->
                 throw new IllegalArgumentException(
-                        "cold-record, cold-jobs, sharing, overload, analytics, http or tuning, not " + words);
+                        "cold-record, cold-jobs, sharing, overload, analytics, http, shares or tuning, not " + words);
         }
         Report.machine("after");
     }

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +70,19 @@ final class Client {
         throw new IllegalStateException("Job " + id + " was not ready in " + JOB_DEADLINE);
     }
 
+    /** Creates a share; its id. */
+    String share(JsonObject body) {
+        HttpRequest request = request("/v1/shares")
+                .POST(BodyPublishers.ofString(body.encode()))
+                .build();
+        return new JsonObject(ok(send(request))).getString("id");
+    }
+
+    /** The body of an answer. */
+    byte[] bytes(String path) {
+        return ok(send(get(path), BodyHandlers.ofByteArray()));
+    }
+
     /** Asks as an operator. */
     JsonObject admin(String path) {
         return admin(path, HttpRequest.Builder::GET);
@@ -108,7 +122,7 @@ final class Client {
                 .header("Authorization", "Bearer " + Services.TOKEN);
     }
 
-    private static String ok(HttpResponse<String> response) {
+    private static <T> T ok(HttpResponse<T> response) {
         if (response.statusCode() / 100 != 2) {
             throw new IllegalStateException(
                     response.uri() + " answered " + response.statusCode() + ": " + response.body());
@@ -117,8 +131,12 @@ final class Client {
     }
 
     private HttpResponse<String> send(HttpRequest request) {
+        return send(request, BodyHandlers.ofString());
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> form) {
         try {
-            return http.send(request, BodyHandlers.ofString());
+            return http.send(request, form);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

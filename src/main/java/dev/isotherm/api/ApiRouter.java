@@ -70,13 +70,17 @@ final class ApiRouter {
                     router.route(endpoint.method(), endpoint.path()),
                     ctx -> Replies.answer(ctx, endpoint.handler()));
         }
-        // After all routes with a method, because another pattern may match the same path.
+        // After all routes with a method, because another pattern may match the same path. If the methods of a path
+        // have
+        // several accesses, any other method needs the strictest, which is the first.
         endpoints.stream()
-                .collect(Collectors.toMap(Endpoint::path, Endpoint::access, (one, same) -> one))
+                .collect(Collectors.toMap(Endpoint::path, Endpoint::access, (strictest, other) -> strictest))
                 .forEach((path, access) -> guarded(access, router.route(path), this::refuseMethod));
         guarded(Access.ADMIN, router.route("/admin/*"), ApiRouter::refusePath);
         // Older versions had public images here. Clients still request them without a token.
         guarded(Access.PUBLIC, router.route("/data/*"), ApiRouter::refusePath);
+        guarded(Access.PUBLIC, router.route("/v1/shares/*"), ApiRouter::refusePath);
+        guarded(Access.PUBLIC, router.route("/v1/og/*"), ApiRouter::refusePath);
         guarded(Access.BEARER, router.route(), ApiRouter::refusePath);
         return router;
     }

@@ -37,6 +37,8 @@ import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.api.weather.WeatherRoutes;
 import dev.isotherm.cache.CacheStats;
+import dev.isotherm.api.share.PictureRoute;
+import dev.isotherm.api.share.ShareRoutes;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.LimitConfig;
@@ -53,7 +55,11 @@ import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.service.RecordService;
 import dev.isotherm.service.WeatherCache;
+import dev.isotherm.share.PictureStore;
+import dev.isotherm.share.ShareStore;
+import dev.isotherm.share.picture.Studio;
 import dev.isotherm.weather.Providers;
+import dev.isotherm.weather.place.CuratedPlaces;
 import dev.isotherm.weather.provider.CallWatch;
 import dev.isotherm.weather.provider.ProviderGate;
 import dev.isotherm.weather.provider.ProviderState;
@@ -104,6 +110,7 @@ public final class HttpVerticle extends VerticleBase {
     private ContextLimiter recordLimiter;
     private WeatherProvider provider;
     private LoadRequests loads;
+    private Studio studio;
     private OpenApiRoutes openApi;
     private CacheStats cacheStats;
     private ProviderWindow providerWindow;
@@ -135,6 +142,7 @@ public final class HttpVerticle extends VerticleBase {
         gate = new ProviderGate(
                 context, link, config.weather().limit(), config.weather().limits());
         connections = new Connections(vertx, http.connections());
+        studio = new Studio(vertx, context);
         recordLimiter = new ContextLimiter(LimitRoutes.RECORDS, context, http.records());
         cacheStats = new CacheStats(vertx, link, clock);
         providerWindow = new ProviderWindow(vertx);
@@ -263,6 +271,9 @@ public final class HttpVerticle extends VerticleBase {
         SubmissionLimit limit = new SubmissionLimit(link, perHour);
         ClientAddress addresses = new ClientAddress(http.clients().trustedProxies());
         WeatherCache weather = new WeatherCache(link, provider.source(), config.weather(), clock);
+        ShareStore shares =
+                new ShareStore(link, new SecureRandom(), http.shares().most());
+        PictureStore pictures = new PictureStore(link, http.shares().pictureBytes());
         return List.of(
                 new AnalyticsRoutes(analytics, limit, addresses, ids, clock),
                 new RateLimitRoutes(limit, addresses),
@@ -270,7 +281,9 @@ public final class HttpVerticle extends VerticleBase {
                 new DebugJobsRoute(jobs, clock),
                 new CacheStatsRoutes(cacheStats, clock),
                 new CacheInfoRoute(link, weather),
-                new CacheRoutes(weather));
+                new CacheRoutes(weather),
+                new ShareRoutes(shares, records, CuratedPlaces.load()),
+                new PictureRoute(shares, records, pictures, studio));
     }
 
     /* During the delay /health is unhealthy, so balancers send clients elsewhere; requests are still served. */
@@ -304,6 +317,7 @@ public final class HttpVerticle extends VerticleBase {
                     gate.close();
                     return provider.close();
                 })
+                .eventually(studio::close)
                 .eventually(blocking::stop)
                 .eventually(link::stop);
     }

@@ -141,7 +141,8 @@ public final class ConfigLoader {
                 ConnectionConfig.read(reader, role, maxStreams),
                 ClientConfig.read(reader),
                 CorsConfig.read(reader),
-                production());
+                production(),
+                SharesConfig.read(reader));
     }
 
     /* Any name is allowed. But a name that looks like production must not leave plain HTTP open by mistake. */

@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param clients how clients are told apart, and what each may do
  * @param cors the other origins whose pages may use the API
  * @param requireHttps whether to refuse requests that reached the proxy over plain HTTP
+ * @param shares the shares of records
  */
 public record HttpConfig(
         String host,
@@ -40,7 +41,8 @@ public record HttpConfig(
         ConnectionConfig connections,
         ClientConfig clients,
         CorsConfig cors,
-        boolean requireHttps) {
+        boolean requireHttps,
+        SharesConfig shares) {
     /** The default token of development mode. It is not a secret. */
     public static final Secret DEVELOPMENT_TOKEN = new Secret("dev-token");
 

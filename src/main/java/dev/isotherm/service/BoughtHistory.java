@@ -96,6 +96,23 @@ final class BoughtHistory implements History {
         });
     }
 
+    @Override
+    public Future<Optional<Place>> place(String location) {
+        return known(location).map(known -> known.map(KnownPlace::place));
+    }
+
+    @Override
+    public Future<Optional<String>> version(String location) {
+        return known(location).compose(known -> known.map(KnownPlace::identity)
+                .map(identity -> store.version(identity).map(version -> version.map(same -> identity + " " + same)))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+    }
+
+    private Future<Optional<KnownPlace>> known(String location) {
+        return places.find(location)
+                .map(known -> known instanceof Known.As as ? Optional.of(as.place()) : Optional.empty());
+    }
+
     /* One round trip. The times are checked last, because they must still be true when the record is sent. */
     @Override
     public Future<Optional<Duration>> unchanged(Basis basis) {

@@ -3,6 +3,7 @@ package dev.isotherm.service;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.Window;
 import dev.isotherm.weather.fetch.LoadWatch;
+import dev.isotherm.weather.place.Place;
 import dev.isotherm.weather.provider.WeatherException;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -30,6 +31,12 @@ sealed interface History permits BoughtHistory, LocalHistory {
      * {@link WeatherException.Kind#UNKNOWN_PLACE} if the name is known to be no place.
      */
     Future<Optional<PlaceHistory>> stored(RecordQuery query);
+
+    /** What is known of a name without a call over the network; empty if that is nothing, or no place. */
+    Future<Optional<Place>> place(String location);
+
+    /** The version of the stored days of a name's place; empty if the place is not known, or if no day is stored. */
+    Future<Optional<String>> version(String location);
 
     /** How long a record stays the same; empty if its days may have changed, so that it must be computed again. */
     Future<Optional<Duration>> unchanged(Basis basis);

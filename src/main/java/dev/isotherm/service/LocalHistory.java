@@ -1,10 +1,13 @@
 package dev.isotherm.service;
 
+import dev.isotherm.limit.Priority;
 import dev.isotherm.limit.Request;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.Window;
 import dev.isotherm.weather.fetch.LoadWatch;
+import dev.isotherm.weather.place.Place;
 import dev.isotherm.weather.provider.Observations;
+import dev.isotherm.weather.provider.WeatherException;
 import dev.isotherm.weather.provider.WeatherProvider;
 import dev.isotherm.weather.store.CacheStatus;
 import dev.isotherm.weather.store.DayTable;
@@ -43,6 +46,21 @@ final class LocalHistory implements History {
     @Override
     public Future<Optional<PlaceHistory>> stored(RecordQuery query) {
         return complete(query, LoadWatch.NONE).map(Optional::of);
+    }
+
+    @Override
+    public Future<Optional<Place>> place(String location) {
+        LocalDate today = History.today(clock, ZoneOffset.UTC);
+        return provider.observe(location, today, today, Request.of(Priority.INTERACTIVE, location))
+                .map(observations -> Optional.of(observations.place()))
+                .recover(e -> e instanceof WeatherException
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(e));
+    }
+
+    @Override
+    public Future<Optional<String>> version(String location) {
+        return Future.succeededFuture(Optional.empty());
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.isotherm.weather.fetch.FlightLease;
 import dev.isotherm.weather.fetch.LoadQueue;
 import dev.isotherm.weather.fetch.LoadWatch;
 import dev.isotherm.weather.fetch.PlaceLookup;
+import dev.isotherm.weather.place.Place;
 import dev.isotherm.weather.place.Places;
 import dev.isotherm.weather.provider.WeatherException;
 import dev.isotherm.weather.provider.WeatherProvider;
@@ -117,6 +118,25 @@ public final class RecordService {
      */
     public Future<Optional<Computed>> stored(RecordQuery query) {
         return history.stored(query).map(found -> found.map(days -> computed(query, days)));
+    }
+
+    /**
+     * Finds the place of a name; the provider is never called over the network.
+     *
+     * @return empty if nobody has asked for the name yet, or if it is no place; fails if Redis is not available
+     */
+    public Future<Optional<Place>> place(String location) {
+        return history.place(location);
+    }
+
+    /**
+     * The version of the stored days of a place: while it is the same, the days are the same.
+     *
+     * @return empty if the place of the name is not known yet, or if its days are not stored; fails if Redis is not
+     *     available
+     */
+    public Future<Optional<String>> version(String location) {
+        return history.version(location);
     }
 
     /**

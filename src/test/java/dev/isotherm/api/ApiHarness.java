@@ -19,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
@@ -146,9 +147,19 @@ public final class ApiHarness implements AutoCloseable {
         return send(request(path).header("Authorization", "Bearer " + TOKEN).method(method, BodyPublishers.noBody()));
     }
 
+    /** Sends a request with the service token and a body. */
+    public HttpResponse<String> post(String path, String body) {
+        return send(request(path).header("Authorization", "Bearer " + TOKEN).POST(BodyPublishers.ofString(body)));
+    }
+
     public HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, BodyHandlers.ofString());
+    }
+
+    /** Sends a request and reads the answer in another form. */
+    public <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> form) {
         try {
-            return client.send(request.build(), BodyHandlers.ofString());
+            return client.send(request.build(), form);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -47,6 +47,7 @@ final class GoldenDifferences {
                 reasons,
                 "any user may delete all in the reference; here only operators delete, and weather alone",
                 "old_clear_anyuser");
+        put(reasons, "the reference had no Postgres: we keep shares in Redis", "sh_create_nodb sh_list");
         besidesRecords(reasons);
         return Map.copyOf(reasons);
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenReplayTest extends ApiSetUp {
     private static final Pattern IN_SCOPE = Pattern.compile(
             "(rec_|sub_|today_|job_|jobdone_|legacy_|rolling_|cors_|notfound|old_|weather|forecast|an_|rls|adm_"
-                    + "|debug_jobs).*|root|health|health_detailed|options_nocors|jobs_not_limited");
+                    + "|debug_jobs|sh_|og_).*|root|health|health_detailed|options_nocors|jobs_not_limited");
 
     /** Members that differ from one answer to the next, by the form that they must have. */
     private static final Map<String, Pattern> FORMS = Map.of(

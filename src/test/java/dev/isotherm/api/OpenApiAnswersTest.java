@@ -122,6 +122,25 @@ class OpenApiAnswersTest {
     }
 
     @Test
+    void sharesAndTheirPictures() {
+        String path = "/v1/shares";
+        String body = "{\"location\":\"London\",\"period\":\"daily\",\"identifier\":\"11-20\",\"ref_year\":2026}";
+        String id = new JsonObject(
+                        described("POST", path, 201, api.post(path, body)).body())
+                .getString("id");
+        described("POST", path, 422, api.post(path, "{}"));
+        described("POST", path, 400, api.post(path, body.replace("London", "https://x")));
+        assertThat(get(api, path, 200).getJsonArray("shares")).isNotEmpty();
+        get(api, path + "?limit=0", 422);
+        get(api, path + "/" + id, 200);
+        get(api, path + "/aB3xY7qZ", 404);
+        String picture = "/v1/og/" + id + ".png";
+        described("GET", picture, 200, api.get(picture));
+        get(api, "/v1/og/aB3xY7qZ.png", 404);
+        get(api, picture + "?show_title=maybe", 422);
+    }
+
+    @Test
     void aJobThatWaits() {
         assertThat(get(idle, "/v1/jobs/" + waiting, 200).getString("status")).isEqualTo("pending");
     }

@@ -38,7 +38,7 @@ class ConfigLoaderRefusalTest {
             textBlock =
                     """
             'http': {'prot': 1}                  | http.prot: is not a key of this role; allowed: accessToken, adminKey, bodyMs, corsOriginRegex, corsOrigins, drainMs, environment, headMs, host, instances, jobHoldMs, keepAliveMs, maxConnections, maxConnectionsPerAddress, maxStreams, port, recordCacheKb, recordDeadlineMs, stopDelayMs, streamMs, writeMs
-            'htttp': {'port': 1}                 | htttp: is not a key of this role; allowed: http, jobs, limits, management, redis, role, simulation, weather, worker
+            'htttp': {'port': 1}                 | htttp: is not a key of this role; allowed: http, jobs, limits, management, redis, role, shares, simulation, weather, worker
             'limits': {'other': {'queue': 1}}    | limits.other: is not a key of this role; allowed: records, visual-crossing
             'http.port': 1                       | http.port: has a dot in its name, so it would be ignored; allowed: a section with the key in it
             'redis': 'redis://localhost'         | redis: is a section, so it cannot have a plain value; allowed: an object with deadlineMs, masterName, mode, nodes, requireDurable, url
@@ -98,6 +98,8 @@ class ConfigLoaderRefusalTest {
             ISOTHERM_SIMULATION_FAILURE_RATE | NaN | simulation.failureRate (ISOTHERM_SIMULATION_FAILURE_RATE): is 'NaN'; allowed: a number from 0 to 1
             ISOTHERM_SIMULATION_FAILURE_RATE | 0x1p-3 | simulation.failureRate (ISOTHERM_SIMULATION_FAILURE_RATE): is '0x1p-3'; allowed: a number from 0 to 1
             WEATHER_PROVIDER       | CSV       | weather.provider (WEATHER_PROVIDER): is 'CSV'; allowed: visual_crossing, csv, simulated
+            ISOTHERM_SHARES_MAX | 0 | shares.max (ISOTHERM_SHARES_MAX): is '0'; allowed: a whole number from 1 to 10000000
+            ISOTHERM_SHARES_PICTURES_MB | -1 | shares.picturesMb (ISOTHERM_SHARES_PICTURES_MB): is '-1'; allowed: a whole number from 0 to 65536
             ISOTHERM_HTTP_RECORD_CACHE_KB | -1 | http.recordCacheKb (ISOTHERM_HTTP_RECORD_CACHE_KB): is '-1'; allowed: a whole number from 0 to 1048576
             ISOTHERM_HTTP_PORT     | tcp:8000  | http.port (ISOTHERM_HTTP_PORT): is 'tcp:8000'; allowed: a whole number from 1 to 65535
             API_ACCESS_TOKEN       | "hush"    | http.accessToken (API_ACCESS_TOKEN): is in quotes, and they may be a part of it; allowed: the secret without quotes

@@ -81,6 +81,7 @@ class ConfigLoaderTest {
                         .orElseThrow()
                         .recordCacheBytes())
                 .isZero();
+        assertThat(http.shares()).isEqualTo(new SharesConfig(100_000, 64L << 20));
         assertThat(config.worker())
                 .contains(new WorkerConfig(
                         1,

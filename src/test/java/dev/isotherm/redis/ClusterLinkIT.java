@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.record.Period;
+import dev.isotherm.record.UnitGroup;
+import dev.isotherm.share.PictureStore;
+import dev.isotherm.share.Share;
+import dev.isotherm.share.ShareList;
+import dev.isotherm.share.ShareStore;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.RedisCluster;
 import dev.isotherm.support.RedisTalk;
@@ -18,7 +24,9 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +113,23 @@ class ClusterLinkIT {
             }
             assertThat(cluster.ask(1, "SCRIPT", "FLUSH")).isEqualTo("OK");
         }
+    }
+
+    @Test
+    void sharesAndTheirPicturesAreKeptOnACluster() {
+        ShareStore shares = new ShareStore(on.link, new Random(1), 1);
+        Share.Content content =
+                new Share.Content("London", Period.DAILY, "11-20", 2026, UnitGroup.CELSIUS, Optional.empty());
+        Share first = on.get(() -> shares.create(content));
+        Share second = on.get(() -> shares.create(content));
+        assertThat(on.get(() -> shares.view(first.id()))).isEmpty();
+        assertThat(on.get(() -> shares.view(second.id()))).hasValue(second);
+        assertThat(on.get(() -> new ShareList(shares).list(Optional.empty(), 0, 10)))
+                .containsExactly(second);
+        PictureStore pictures = new PictureStore(on.link, 1_000);
+        PictureStore.Kept picture = PictureStore.drawn(PictureStore.version("days"), Buffer.buffer("png"));
+        on.get(() -> pictures.keep("a", picture));
+        assertThat(on.get(() -> pictures.find("a"))).hasValue(picture);
     }
 
     @Test

@@ -37,7 +37,7 @@ public final class LocationRules {
      * @param location as the client sent it, decoded
      * @throws ApiException 422 or 400, with the texts of the contract
      */
-    static void check(String location) {
+    public static void check(String location) {
         checkLength(location);
         problem(location).ifPresent(text -> {
             throw ApiException.badRequest(text);

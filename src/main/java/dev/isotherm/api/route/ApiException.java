@@ -44,11 +44,16 @@ public final class ApiException extends RuntimeException {
     }
 
     public static ApiException invalid(String field, String message, String type) {
-        JsonArray details = new JsonArray()
-                .add(new JsonObject()
-                        .put("field", field)
-                        .put("message", message)
-                        .put("type", type));
+        return invalid(new JsonArray().add(problem(field, message, type)));
+    }
+
+    /** One of several {@code details} of an error 422. */
+    public static JsonObject problem(String field, String message, String type) {
+        return new JsonObject().put("field", field).put("message", message).put("type", type);
+    }
+
+    /** The error 422 with several {@link #problem problems}. */
+    public static ApiException invalid(JsonArray details) {
         return new ApiException(
                 422, "VALIDATION_ERROR", "Request data validation failed", Optional.of(details), Optional.empty());
     }

@@ -52,9 +52,6 @@ public class Endpoints {
     }
 
     public void add(Access access, HttpMethod method, String path, RequestHandler handler) {
-        if (declared.stream().anyMatch(other -> other.path.equals(path) && other.access != access)) {
-            throw new IllegalArgumentException("All methods of one path have one access: " + path);
-        }
         declared.add(new Endpoint(access, method, path, handler));
     }
 

@@ -94,6 +94,7 @@ class ClusterJobsIT {
             job/probe job/progress job/queue job/reap job/release job/retry job/schema job/snapshot
             limit/sync limit/view limit/budget limit/rate
             redis/remove-invalid
+            share/keep-picture share/picture share/recent share/store share/view
             weather/flight-release weather/flight-take weather/store-days
             """;
 

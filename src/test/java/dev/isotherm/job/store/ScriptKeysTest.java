@@ -56,6 +56,8 @@ class ScriptKeysTest extends QueueTest {
             "HINCRBY",
             "HEXISTS",
             "HGETALL",
+            "HSTRLEN",
+            "INCRBY",
             "STRLEN",
             "TYPE",
             "PTTL",
@@ -223,6 +225,7 @@ class ScriptKeysTest extends QueueTest {
                 "limit/budget"));
         all.addAll(Set.of("analytics/note", "analytics/session", "cache/count"));
         all.addAll(Set.of("limit/sync", "limit/view"));
+        all.addAll(Set.of("share/store", "share/view", "share/recent", "share/picture", "share/keep-picture"));
         for (String script : names.values()) {
             if (OF_A_QUEUE
                     .matcher(Files.readString(FOLDER.resolve(script + ".lua")))
@@ -307,6 +310,7 @@ class ScriptKeysTest extends QueueTest {
         runAlone("weather/flight-release", List.of("iso:w:flight"), "token");
         runAlone("limit/rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1);
         runAlone("limit/budget", List.of("iso:limit:{x}:day"), 10, 1, "");
+        share();
         reportLimits();
         List<String> reports = List.of("iso:a:{r}", "iso:a:{r}:sessions", "iso:a:{r}:totals");
         for (int i = 0; i < 3; i++) {
@@ -314,6 +318,19 @@ class ScriptKeysTest extends QueueTest {
         }
         runAlone("analytics/session", reports.subList(0, 2), "s", 10);
         runAlone("cache/count", List.of("iso:c:{s}", "iso:c:{s}:hour"), 1_000, 1, "", "", 1, 0, 0, "e", "x", 1, 0, 0);
+    }
+
+    /* The second of each is too much. */
+    private void share() {
+        List<String> shares = List.of("iso:{share}:all", "iso:{share}:created", "iso:{share}:viewed");
+        List<String> pictures = List.of("iso:{picture}:all", "iso:{picture}:used", "iso:{picture}:bytes");
+        for (String id : List.of("a", "b", "a")) {
+            runAlone("share/store", shares, id, "{}", 1);
+            runAlone("share/view", shares, id);
+            runAlone("share/keep-picture", pictures, id, "png", 3);
+            runAlone("share/picture", pictures.subList(0, 2), id);
+        }
+        runAlone("share/recent", shares.subList(0, 2), "", 10);
     }
 
     private void reportLimits() {

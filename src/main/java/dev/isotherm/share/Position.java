@@ -1,0 +1,9 @@
+package dev.isotherm.share;
+
+/**
+ * A position on Earth.
+ *
+ * @param latitude degrees, north positive
+ * @param longitude degrees, east positive
+ */
+public record Position(double latitude, double longitude) {}
