@@ -3,6 +3,6 @@
  *
  * <p>Start reading at {@link Places}. Uses: {@code redis}.
  *
- * <p>Other packages use: {@link KnownPlace}, {@link Place}, {@link PlaceKeys}, {@link PlaceNames}, {@link Places}.
+ * <p>Other packages use: {@link Coordinates}, {@link KnownPlace}, {@link Place}, {@link PlaceKeys}, {@link PlaceNames}, {@link Places}.
  */
 package dev.isotherm.weather.place;

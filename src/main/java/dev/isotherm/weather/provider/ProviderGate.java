@@ -113,7 +113,7 @@ public final class ProviderGate {
      * Starts a call when all limits allow it.
      *
      * @param request how the call waits
-     * @param cost the day-records that it takes from the daily budget
+     * @param cost what it takes from the daily budget, and what it counts as for the rate
      * @param call starts the call; called at most once, while a permit is held
      * @param judge derives the provider's load from the outcome
      * @param billed whether the provider may have billed the call; also asked if it was never started
@@ -122,7 +122,7 @@ public final class ProviderGate {
      */
     public <T> Future<T> pass(
             Request request,
-            long cost,
+            CallCost cost,
             Supplier<Future<T>> call,
             Function<AsyncResult<T>, Signal> judge,
             Predicate<AsyncResult<T>> billed) {
@@ -132,10 +132,10 @@ public final class ProviderGate {
         if (dailyRecords.isEmpty()) {
             return turn(request).compose(mine -> limiter.run(watched, request));
         }
-        return budget.spend(cost).compose(spending -> {
+        return budget.spend(cost.records()).compose(spending -> {
             warn(spending.state());
             if (!(spending instanceof Spending.Granted granted)) {
-                return Future.failedFuture(spent(spending.state(), cost));
+                return Future.failedFuture(spent(spending.state(), cost.records()));
             }
             return turn(request).compose(mine -> limiter.run(watched, request)).onComplete(over -> {
                 if (!billed.test(over)) {
