@@ -91,7 +91,7 @@ public final class ProviderGate {
 
     /**
      * Estimates how long so many calls take if no others are made. The cluster's rate counts as if this context had all
-     * of it.
+     * of it, and as if the burst was not used up unless calls wait for the rate.
      *
      * @return empty if that is not known
      */
@@ -100,7 +100,9 @@ public final class ProviderGate {
         if (perSecond.isEmpty()) {
             return byPermits;
         }
-        Duration byRate = Duration.ofNanos((long) (calls / perSecond.getAsDouble() * 1e9));
+        double atOnce = rate.exhausted() ? 0 : limits.cluster().burstAt(perSecond.getAsDouble());
+        double later = Math.max(0, calls - atOnce);
+        Duration byRate = Duration.ofNanos((long) (later / perSecond.getAsDouble() * 1e9));
         return byPermits.filter(time -> time.compareTo(byRate) > 0).or(() -> Optional.of(byRate));
     }
 
@@ -130,23 +132,25 @@ public final class ProviderGate {
         limiter.settings();
         Supplier<Future<T>> watched = adaptive.map(a -> a.watch(call, judge)).orElse(call);
         if (dailyRecords.isEmpty()) {
-            return turn(request).compose(mine -> limiter.run(watched, request));
+            return turn(request, cost).compose(mine -> limiter.run(watched, request));
         }
         return budget.spend(cost.records()).compose(spending -> {
             warn(spending.state());
             if (!(spending instanceof Spending.Granted granted)) {
                 return Future.failedFuture(spent(spending.state(), cost.records()));
             }
-            return turn(request).compose(mine -> limiter.run(watched, request)).onComplete(over -> {
-                if (!billed.test(over)) {
-                    refund(granted);
-                }
-            });
+            return turn(request, cost)
+                    .compose(mine -> limiter.run(watched, request))
+                    .onComplete(over -> {
+                        if (!billed.test(over)) {
+                            refund(granted);
+                        }
+                    });
         });
     }
 
-    private Future<Void> turn(Request request) {
-        return perSecond.isPresent() ? rate.await(request) : Future.succeededFuture();
+    private Future<Void> turn(Request request, CallCost cost) {
+        return perSecond.isPresent() ? rate.await(request, cost.calls()) : Future.succeededFuture();
     }
 
     /* The refund is not awaited: the answer must not wait for it. If it fails, the budget is lower than necessary. */
