@@ -120,7 +120,7 @@ public final class HttpVerticle extends VerticleBase {
         recordLimiter = new ContextLimiter(LimitRoutes.RECORDS, context, http.records());
         agent = agent(host);
         CallWatch watch = CallWatch.of(agent.provider()::answered, agent.provider()::refused);
-        return Providers.open(vertx, gate, config.weather(), watch)
+        return Providers.open(vertx, gate, config.weather(), watch, clock)
                 .onSuccess(opened -> provider = opened)
                 .compose(opened -> Future.all(link.start(), blocking.start()))
                 .compose(v -> agent.start())
@@ -140,7 +140,7 @@ public final class HttpVerticle extends VerticleBase {
                         config.management().window()));
         LimitConfig file = config.weather().limit();
         boolean adaptive = config.weather().limits().adaptive().isPresent();
-        made.limiter(ProviderGate.NAME, gate.limiter(), file, adaptive, gate::apply);
+        made.limiter(gate.name(), gate.limiter(), file, adaptive, gate::apply);
         made.limiter(
                 LimitRoutes.RECORDS,
                 recordLimiter,
@@ -204,7 +204,7 @@ public final class HttpVerticle extends VerticleBase {
         agent.makesJobs(jobs::created);
         JobIds ids = new JobIds(clock, new SecureRandom());
         RecordService records = new RecordService(provider, link, config.weather(), clock);
-        agent.waitingBefore(ProviderGate.NAME, records::waitingCalls);
+        agent.waitingBefore(gate.name(), records::waitingCalls);
         RecordQueries queries = new RecordQueries(clock);
         RecordRefresh refresh = new RecordRefresh(jobs, ids);
         RecordCache cache = new RecordCache(http.recordCacheBytes());
