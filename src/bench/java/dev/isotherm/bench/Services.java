@@ -187,19 +187,6 @@ final class Services implements AutoCloseable {
         }
     }
 
-    /** The memory that Redis uses for its data, bytes. */
-    long usedMemory() {
-        try {
-            String memory = Redis.createClient(vertx, redis.url())
-                    .send(Request.cmd(Command.INFO).arg("memory"))
-                    .await(DEPLOY_SECONDS, TimeUnit.SECONDS)
-                    .toString();
-            return Long.parseLong(memory.replaceFirst("(?s).*\\bused_memory:(\\d+).*", "$1"));
-        } catch (TimeoutException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** What the provider counted. */
     JsonObject provider() {
         return client.simulation();

@@ -1,6 +1,5 @@
 package dev.isotherm.analytics;
 
-import dev.isotherm.limit.RedisRateLimiter.Permit;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
 import io.vertx.core.Future;
@@ -9,6 +8,7 @@ import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Limits how many reports each address may send in an hour, over all instances: GCRA, as {@link
@@ -39,15 +39,19 @@ public final class SubmissionLimit {
         return perHour;
     }
 
-    /** Asks for one more report of an address. Fails if Redis is not available. */
-    public Future<Permit> acquire(String address) {
+    /**
+     * Counts one more report of an address.
+     *
+     * @return empty if it is allowed, else when the next one will be; fails if Redis is not available
+     */
+    public Future<Optional<Duration>> refusal(String address) {
         if (perHour == 0) {
-            return Future.succeededFuture(new Permit.Granted());
+            return Future.succeededFuture(Optional.empty());
         }
         return link.run(script, List.of(AnalyticsKeys.rate(address)), micros, perHour, 1, 1)
                 .map(reply -> reply.get(0).toInteger() > 0
-                        ? new Permit.Granted()
-                        : new Permit.Refused(Duration.of(reply.get(1).toLong(), ChronoUnit.MICROS)));
+                        ? Optional.empty()
+                        : Optional.of(Duration.of(reply.get(1).toLong(), ChronoUnit.MICROS)));
     }
 
     /** How many reports an address may send now. Without a limit 0. */

@@ -148,7 +148,7 @@ public final class HttpVerticle extends VerticleBase {
         providerWindow = new ProviderWindow(vertx);
         agent = agent(process);
         CallWatch watch = CallWatch.of(agent.provider()::answered, agent.provider()::refused);
-        return Providers.open(vertx, gate, config.weather(), watch)
+        return Providers.open(vertx, gate, config.weather(), watch, clock)
                 .onSuccess(opened -> provider = opened)
                 .compose(opened -> Future.all(link.start(), blocking.start()))
                 .compose(v -> agent.start())
@@ -171,7 +171,7 @@ public final class HttpVerticle extends VerticleBase {
                         config.management().window()));
         LimitConfig file = config.weather().limit();
         boolean adaptive = config.weather().limits().adaptive().isPresent();
-        made.limiter(ProviderGate.NAME, gate.limiter(), file, adaptive, gate::apply);
+        made.limiter(gate.name(), gate.limiter(), file, adaptive, gate::apply);
         made.limiter(
                 LimitRoutes.RECORDS,
                 recordLimiter,
@@ -235,7 +235,7 @@ public final class HttpVerticle extends VerticleBase {
         agent.makesJobs(jobs::created);
         JobIds ids = new JobIds(clock, new SecureRandom());
         RecordService records = new RecordService(provider, link, config.weather(), clock);
-        agent.waitingBefore(ProviderGate.NAME, records::waitingCalls);
+        agent.waitingBefore(gate.name(), records::waitingCalls);
         RecordQueries queries = new RecordQueries(clock);
         RecordRefresh refresh = new RecordRefresh(jobs, ids);
         RecordCache cache = new RecordCache(http.recordCacheBytes());
@@ -244,7 +244,7 @@ public final class HttpVerticle extends VerticleBase {
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         LiveWorkers workers = new LiveWorkers(new LiveLimits(link), clock);
         JobEventRoutes jobEvents = new JobEventRoutes(vertx, events, http);
-        List<Routes> all = new ArrayList<>(contractRoutes(ids, workers, admins.get(RecordJobs.QUEUE)));
+        List<Routes> all = new ArrayList<>(contractRoutes(records, ids, workers, admins.get(Queues.RECORDS)));
         all.addAll(List.of(
                 new HealthRoute(link, clock, connections::draining),
                 new RootRoutes(),
@@ -265,7 +265,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     /* What operators and clients of the old service call besides records and jobs. */
-    private List<Routes> contractRoutes(JobIds ids, LiveWorkers workers, JobAdmin jobs) {
+    private List<Routes> contractRoutes(RecordService records, JobIds ids, LiveWorkers workers, JobAdmin jobs) {
         AnalyticsStore analytics = new AnalyticsStore(link);
         int perHour = http.clients().analyticsPerHour();
         SubmissionLimit limit = new SubmissionLimit(link, perHour);

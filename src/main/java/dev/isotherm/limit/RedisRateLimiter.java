@@ -1,6 +1,5 @@
 package dev.isotherm.limit;
 
-import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.CancelledException;
 import dev.isotherm.context.ForeignContextException;
 import dev.isotherm.context.Owner;
@@ -9,7 +8,6 @@ import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -28,20 +26,23 @@ import java.util.Optional;
  * reply was lost may have been counted, so the limit may be too strict, but never too loose.
  */
 public final class RedisRateLimiter {
+    private final String label;
     private final Owner owner;
     private final RedisLink link;
     private final Timing timing;
     private final List<String> keys;
     private final Script script = Script.load("limit/rate");
-    private final int queue;
-    private final Duration maxWait;
-    private final WaitingRoom<Turn> waiters;
+    private final TurnQueue waiters;
 
     private Rate rate;
     private boolean asking;
     private boolean pausing;
     private boolean closed;
     private Duration lastWait = Duration.ZERO;
+    /* Granted by Redis, but less than the next call needs. */
+    private int credit;
+    /* What the next call lacked when Redis was last asked. */
+    private int lacking;
     private Runnable wake = () -> {};
 
     /**
@@ -60,19 +61,13 @@ public final class RedisRateLimiter {
 
     RedisRateLimiter(
             String name, Context owner, RedisLink link, Rate rate, int queue, Duration maxWait, Timing timing) {
-        String what = "rate limiter '" + name + "'";
-        if (queue < 0 || maxWait.isNegative() || maxWait.isZero()) {
-            throw new IllegalArgumentException(
-                    "For the " + what + " queue >= 0 and maxWait > 0 are needed, not " + queue + ", " + maxWait);
-        }
+        this.label = "rate limiter '" + name + "'";
         this.owner = new Owner("rate limiter", name, owner);
         this.link = link;
         this.rate = rate;
-        this.queue = queue;
-        this.maxWait = maxWait;
         this.timing = timing;
         this.keys = List.of(LimitKeys.of(name).rate());
-        this.waiters = new WaitingRoom<>(what, timing, now -> retryAfter());
+        this.waiters = new TurnQueue(label, timing, queue, maxWait, now -> retryAfter());
     }
 
     /**
@@ -85,16 +80,36 @@ public final class RedisRateLimiter {
      * @throws ForeignContextException if the caller is not on the owner context
      */
     public Future<Void> await(Request request) {
+        return await(request, 1);
+    }
+
+    /**
+     * Waits for the turn of a call that counts as several, as {@link #await(Request)}.
+     *
+     * @param cost how many calls it counts as; more than the burst counts as the burst
+     */
+    public Future<Void> await(Request request, int cost) {
         owner.guard();
-        long now = timing.nanoTime();
-        Optional<RuntimeException> refusal = waiters.refusal(request, now, queue, 0);
-        if (refusal.isPresent()) {
-            return CallerContext.failed(refusal.get());
+        Future<Void> turn = waiters.enter(request, cost, 0);
+        if (pausing && lack() < lacking) {
+            // The next call is another one now, and may begin sooner.
+            wake.run();
+            serve();
+            resume();
+        } else {
+            askForAll();
         }
-        Turn turn = new Turn(request, now);
-        waiters.add(turn, maxWait);
-        askForAll();
-        return turn.promise.future();
+        return turn;
+    }
+
+    /**
+     * Whether the last call had to wait, so that further calls begin at the rate and not at once.
+     *
+     * @throws ForeignContextException if the caller is not on the owner context
+     */
+    public boolean exhausted() {
+        owner.guard();
+        return pausing;
     }
 
     /**
@@ -141,44 +156,63 @@ public final class RedisRateLimiter {
         return DrainRate.bounded(lastWait.toNanos() + (double) waiters.size() * rate.interval());
     }
 
+    private Future<Response> ask(int min, int max) {
+        // Rounded up, so that the limit is never exceeded.
+        long micros = (rate.interval() + 999) / 1_000;
+        return link.run(script, keys, micros, rate.burst(), min, max);
+    }
+
+    private static Duration waitOf(Response reply) {
+        return Duration.of(reply.get(1).toLong(), ChronoUnit.MICROS);
+    }
+
     private void askForAll() {
         if (asking || waiters.isEmpty()) {
             return;
         }
         asking = true;
         Rate asked = rate;
-        // Rounded up, so that the limit is never exceeded.
-        long micros = (asked.interval() + 999) / 1_000;
-        link.run(script, keys, micros, asked.burst(), Math.min(waiters.size(), asked.burst()))
+        lacking = lack();
+        ask(lacking, Math.max(lacking, Math.min(waiters.size(), asked.burst())))
                 .onComplete(reply -> owner.execute(() -> answered(asked, reply.result(), reply.cause())));
+    }
+
+    /* What the next call needs, from 1 to the burst. */
+    private int lack() {
+        return waiters.peek().map(next -> Math.max(1, price(next) - credit)).orElse(1);
+    }
+
+    private int price(TurnQueue.Turn turn) {
+        return Math.min(turn.cost(), rate.burst());
+    }
+
+    private void serve() {
+        Optional<TurnQueue.Turn> next = waiters.peek();
+        while (next.isPresent() && price(next.get()) <= credit) {
+            credit -= price(next.get());
+            waiters.take().begin();
+            next = waiters.peek();
+        }
+        if (next.isEmpty()) {
+            // Permits of calls that left meanwhile are lost; that never exceeds the limit.
+            credit = 0;
+        }
     }
 
     private void answered(Rate asked, Response reply, Throwable failure) {
         if (failure != null) {
+            credit = 0;
             waiters.failAll(failure);
         } else if (reply.get(0).toInteger() > 0) {
             lastWait = Duration.ZERO;
-            grant(reply.get(0).toInteger());
+            credit += reply.get(0).toInteger();
+            serve();
         } else if (asked.equals(rate)) {
-            lastWait = Duration.of(reply.get(1).toLong(), ChronoUnit.MICROS);
+            lastWait = waitOf(reply);
             pause();
             return;
         }
         resume();
-    }
-
-    /* Permits of calls that left meanwhile are lost; that never exceeds the limit. */
-    private void grant(int permits) {
-        for (int i = 0; i < permits; i++) {
-            long now = timing.nanoTime();
-            waiters.expire(now);
-            if (waiters.isEmpty()) {
-                return;
-            }
-            Turn next = waiters.take();
-            waiters.countGranted(now, now - next.since);
-            next.promise.tryComplete();
-        }
     }
 
     private void pause() {
@@ -192,18 +226,5 @@ public final class RedisRateLimiter {
         pausing = false;
         asking = false;
         askForAll();
-    }
-
-    private static final class Turn extends Waiter {
-        private final Promise<Void> promise = CallerContext.promise();
-
-        Turn(Request request, long since) {
-            super(request, since);
-        }
-
-        @Override
-        void giveUp(Throwable cause) {
-            promise.tryFail(cause);
-        }
     }
 }

@@ -60,7 +60,7 @@ public record Anchor(int month, int day) {
      * @param year the calendar year
      * @return the day; 28 February for 29 February of a common year
      */
-    LocalDate in(int year) {
+    public LocalDate in(int year) {
         return LocalDate.of(year, month, month == 2 && day == 29 && !Year.isLeap(year) ? 28 : day);
     }
 

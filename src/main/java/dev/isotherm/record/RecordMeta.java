@@ -10,5 +10,7 @@ import java.util.Optional;
  * @param source the source of the numbers, for example {@code visual_crossing} or {@code simulated}
  * @param updated when the place's days last changed
  * @param stale whether the provider may have corrected some of the days since
+ * @param attribution how the source must be named; empty if it asks for nothing
  */
-public record RecordMeta(Optional<String> timezone, String source, Instant updated, boolean stale) {}
+public record RecordMeta(
+        Optional<String> timezone, String source, Instant updated, boolean stale, Optional<Attribution> attribution) {}

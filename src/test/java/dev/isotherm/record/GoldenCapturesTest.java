@@ -67,7 +67,7 @@ class GoldenCapturesTest {
         String captured = minified(SharedData.text("contract/golden/http/" + name));
         RecordQuery query = new RecordQuery(
                 Period.DAILY, "London", "11-20", new Anchor(11, 20), UnitGroup.CELSIUS, Optional.empty());
-        RecordMeta meta = new RecordMeta(Optional.of("Europe/London"), SOURCE, Instant.EPOCH, false);
+        RecordMeta meta = new RecordMeta(Optional.of("Europe/London"), SOURCE, Instant.EPOCH, false, Optional.empty());
         String written = RecordJson.write(
                 Records.compute(query, 2026, Upstream.TODAY, Upstream.complete(), Set.of()), meta, part);
         assertThat(captured).endsWith("\"body\":" + withoutSource(written) + "}");
@@ -92,7 +92,8 @@ class GoldenCapturesTest {
                 Optional.of(wanted.getString("timezone")),
                 SOURCE,
                 OffsetDateTime.parse(wanted.getString("updated")).toInstant(),
-                false);
+                false,
+                Optional.empty());
         return withoutSource(
                 RecordJson.write(Records.compute(query, 2026, Upstream.TODAY, Upstream.complete(), Set.of()), meta));
     }

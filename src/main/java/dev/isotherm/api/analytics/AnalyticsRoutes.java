@@ -12,7 +12,6 @@ import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.RequestBody;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.job.JobIds;
-import dev.isotherm.limit.RedisRateLimiter.Permit;
 import dev.isotherm.record.json.WireTime;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -74,12 +73,9 @@ public final class AnalyticsRoutes implements Routes {
                             .put("path", PATH)));
         }
         String address = addresses.of(ctx);
-        return RequestBody.read(ctx).compose(body -> limit.acquire(address).compose(permit -> {
-            if (permit instanceof Permit.Refused refused) {
-                return refuse(refused);
-            }
-            return keep(address, body);
-        }));
+        return RequestBody.read(ctx)
+                .compose(body -> limit.refusal(address)
+                        .compose(again -> again.isPresent() ? refuse(again.get()) : keep(address, body)));
     }
 
     private static boolean isJson(RoutingContext ctx) {
@@ -89,11 +85,11 @@ public final class AnalyticsRoutes implements Routes {
     }
 
     /* The answer does not wait for the count. */
-    private Future<Reply> refuse(Permit.Refused refused) {
+    private Future<Reply> refuse(Duration retryAfter) {
         store.noteRefused().onFailure(e -> LOG.debug("A refusal was not counted: {}", e.getMessage()));
         return Future.failedFuture(ApiException.tooMany(
                 "Analytics submission rate limit exceeded (" + limit.perHour() + " per hour). Please try again later.",
-                refused.retryAfter()));
+                retryAfter));
     }
 
     private Future<Reply> keep(String address, Buffer body) {

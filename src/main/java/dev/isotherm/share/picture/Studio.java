@@ -2,6 +2,7 @@ package dev.isotherm.share.picture;
 
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.limit.Request;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,7 +53,7 @@ public final class Studio {
             return Future.succeededFuture(Optional.empty());
         }
         // The permit is held until the thread is free, which may be after the deadline.
-        return limiter.run(() -> worker.executeBlocking(() -> paint(subject)))
+        return limiter.run(() -> worker.executeBlocking(() -> paint(subject)), Request.USUAL)
                 .timeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
                 .map(Optional::of)
                 .recover(e -> e instanceof UnableException

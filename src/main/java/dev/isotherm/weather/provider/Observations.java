@@ -3,6 +3,9 @@ package dev.isotherm.weather.provider;
 import dev.isotherm.weather.place.Place;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Daily mean temperatures of one place, one for each day of a range. Immutable. */
@@ -13,6 +16,7 @@ public final class Observations {
     private final Optional<Instant> asOf;
     private final double low;
     private final double high;
+    private final LocalDate firstProvisional;
 
     /**
      * Makes observations.
@@ -34,15 +38,23 @@ public final class Observations {
      * @param means one mean a day from there on, °C; {@link Double#NaN} if the provider has no observation
      */
     public Observations(Optional<Instant> asOf, Place place, LocalDate from, double... means) {
-        this(asOf, place, from, Double.NaN, Double.NaN, means.clone());
+        this(asOf, place, from, Double.NaN, Double.NaN, LocalDate.MAX, means.clone());
     }
 
-    private Observations(Optional<Instant> asOf, Place place, LocalDate from, double low, double high, double[] means) {
+    private Observations(
+            Optional<Instant> asOf,
+            Place place,
+            LocalDate from,
+            double low,
+            double high,
+            LocalDate firstProvisional,
+            double[] means) {
         this.asOf = asOf;
         this.place = place;
         this.from = from;
         this.low = low;
         this.high = high;
+        this.firstProvisional = firstProvisional;
         this.means = means;
     }
 
@@ -53,7 +65,7 @@ public final class Observations {
      * @param high the maximum, °C, or {@link Double#NaN}
      */
     public Observations withExtremes(double low, double high) {
-        return new Observations(asOf, place, from, low, high, means);
+        return new Observations(asOf, place, from, low, high, firstProvisional, means);
     }
 
     /** The minimum of the first day, °C, or {@link Double#NaN} if it is not known. */
@@ -66,6 +78,39 @@ public final class Observations {
         return high;
     }
 
+    /** The same means; those from this day on are not final, however old they are. */
+    public Observations provisionalFrom(LocalDate day) {
+        return new Observations(asOf, place, from, low, high, day, means);
+    }
+
+    /** The same days with other means, one for each. */
+    public Observations withMeans(double... others) {
+        if (others.length != means.length) {
+            throw new IllegalArgumentException(others.length + " means are not one for each of " + means.length);
+        }
+        return new Observations(asOf, place, from, low, high, firstProvisional, others.clone());
+    }
+
+    /**
+     * Some of the days.
+     *
+     * @param range the days; all must be covered
+     */
+    public Observations slice(DayRange range) {
+        int first = Math.toIntExact(ChronoUnit.DAYS.between(from, range.from()));
+        int end = Math.toIntExact(ChronoUnit.DAYS.between(from, range.to())) + 1;
+        Objects.checkFromToIndex(first, end, means.length);
+        boolean same = first == 0;
+        return new Observations(
+                asOf,
+                place,
+                range.from(),
+                same ? low : Double.NaN,
+                same ? high : Double.NaN,
+                firstProvisional,
+                Arrays.copyOfRange(means, first, end));
+    }
+
     /** The place of the observations. */
     public Place place() {
         return place;
@@ -74,6 +119,11 @@ public final class Observations {
     /** When they were written; empty if not known. */
     public Optional<Instant> asOf() {
         return asOf;
+    }
+
+    /** The first day whose mean the provider will replace; {@link LocalDate#MAX} if all are final. */
+    public LocalDate firstProvisional() {
+        return firstProvisional;
     }
 
     /** The first day. */

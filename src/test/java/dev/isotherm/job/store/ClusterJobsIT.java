@@ -115,7 +115,7 @@ class ClusterJobsIT {
         SubmissionLimit limit = new SubmissionLimit(on.link, 10);
         CacheStats cache = new CacheStats(on.vertx, on.link, InstantSource.system());
         on.get(() -> analytics.note("s", Buffer.buffer("{}"), List.of(AnalyticsStore.Count.of("reports", 2))));
-        on.get(() -> limit.acquire("1.2.3.4"));
+        on.get(() -> limit.refusal("1.2.3.4"));
         on.get(() -> {
             cache.count("records", "London", CacheStats.Outcome.HIT);
             return cache.totals();

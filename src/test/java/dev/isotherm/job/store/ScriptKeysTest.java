@@ -308,7 +308,7 @@ class ScriptKeysTest extends QueueTest {
         runAlone("weather/flight-take", List.of("iso:w:flight"), "token", 1_000, 60_000);
         runAlone("redis/remove-invalid", List.of("iso:w:2020"), "", "");
         runAlone("weather/flight-release", List.of("iso:w:flight"), "token");
-        runAlone("limit/rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1);
+        runAlone("limit/rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1, 1);
         runAlone("limit/budget", List.of("iso:limit:{x}:day"), 10, 1, "");
         share();
         reportLimits();

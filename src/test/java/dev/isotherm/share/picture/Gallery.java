@@ -90,7 +90,7 @@ final class Gallery {
     }
 
     private static RecordQuery query(Period period, UnitGroup unit) {
-        return new RecordQuery(period, "somewhere", "11-20", new Anchor(11, 20), unit);
+        return new RecordQuery(period, "somewhere", "11-20", new Anchor(11, 20), unit, Optional.empty());
     }
 
     private static TemperatureRecord record(RecordQuery query, DailyMeans means) {
