@@ -161,8 +161,6 @@ public final class RecordRoutes implements Routes {
 
     /* When the request is answered (also with 503 at the deadline) or the client has closed, its provider calls are
      * aborted. */
-    private record Waiting(Cancellation cancellation, Optional<Deadline> deadline, String client) implements LoadWatch {
-        @Override
-        public void progress(int done, int total) {}
-    }
+    private record Waiting(Cancellation cancellation, Optional<Deadline> deadline, String client)
+            implements LoadWatch {}
 }

@@ -133,10 +133,10 @@ class VisualCrossingCancellationTest {
         LimiterState after = cancel(cancellation);
 
         assertThat(after.inUse()).isEqualTo(2);
-        assertThat(after.waiting()).isEqualTo(1);
+        assertThat(after.waits().waiting()).isEqualTo(1);
         leaving.forEach(VisualCrossingCancellationTest::assertCancelled);
         assertThat(staying).noneMatch(Future::isComplete);
-        assertThat(cancel(stays).waiting()).isZero();
+        assertThat(cancel(stays).waits().waiting()).isZero();
         staying.forEach(VisualCrossingCancellationTest::assertCancelled);
         assertThat(harness.calls).hasValue(2);
     }
