@@ -21,7 +21,8 @@ public final class LogThrottle {
         this(pause, System::nanoTime);
     }
 
-    LogThrottle(Duration pause, LongSupplier nanoTime) {
+    /** Creates a throttle with another clock; if that goes back, the next line is logged. */
+    public LogThrottle(Duration pause, LongSupplier nanoTime) {
         this.pauseNanos = pause.toNanos();
         this.nanoTime = nanoTime;
     }
@@ -33,7 +34,7 @@ public final class LogThrottle {
      */
     public OptionalLong pass() {
         long now = nanoTime.getAsLong();
-        if (logged && now - loggedAt < pauseNanos) {
+        if (logged && now - loggedAt >= 0 && now - loggedAt < pauseNanos) {
             notLogged++;
             return OptionalLong.empty();
         }

@@ -143,7 +143,7 @@ public final class AdaptiveLimit {
         answers++;
         latencies += latency;
         needed |= limiter.fullyUsed();
-        if (answers < limiter.limit()) {
+        if (answers < limiter.settings().perContext()) {
             return;
         }
         long mean = latencies / answers;
@@ -160,7 +160,7 @@ public final class AdaptiveLimit {
     }
 
     private void grow(long now) {
-        int limit = limiter.limit();
+        int limit = limiter.settings().perContext();
         if (limit >= settings.max()) {
             return;
         }
@@ -179,7 +179,7 @@ public final class AdaptiveLimit {
         if (decreased && now - decreasedAt < roundTrip) {
             return;
         }
-        int limit = limiter.limit();
+        int limit = limiter.settings().perContext();
         decreased = true;
         decreasedAt = now;
         ceiling = Math.max(settings.min(), limit - 1);

@@ -192,10 +192,6 @@ public final class ContextLimiter {
         return inUse >= settings.perContext();
     }
 
-    int limit() {
-        return settings.perContext();
-    }
-
     /**
      * Returns the present bounds.
      *

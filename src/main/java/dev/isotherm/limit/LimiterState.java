@@ -33,19 +33,4 @@ public record LimiterState(
      * @param ago time since it began
      */
     public record Pause(String reason, Duration length, Duration ago) {}
-
-    /** How many wait for a permit. */
-    public int waiting() {
-        return waits.waiting();
-    }
-
-    /** How many were refused because the queue was full. */
-    public long refused() {
-        return waits.refused();
-    }
-
-    /** How many were refused because they waited too long. */
-    public long expired() {
-        return waits.expired();
-    }
 }

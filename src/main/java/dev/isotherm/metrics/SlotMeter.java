@@ -17,8 +17,11 @@ public final class SlotMeter {
     private final Owner owner;
     private final int slots;
     private final LongSupplier nanoTime;
-    private final TimedMean used;
     private int running;
+    private long changedAt;
+    private long since;
+    /* Slots in use times nanoseconds. */
+    private double area;
     private long ended;
     private long done;
     private long nanos;
@@ -34,7 +37,8 @@ public final class SlotMeter {
         this.owner = new Owner("meter", "job slots", owner);
         this.slots = slots;
         this.nanoTime = nanoTime;
-        this.used = new TimedMean(owner, nanoTime);
+        this.since = nanoTime.getAsLong();
+        this.changedAt = since;
     }
 
     /** Wraps a handler so that its executions are measured. */
@@ -60,7 +64,7 @@ public final class SlotMeter {
     private <T> Future<T> measured(Supplier<Future<T>> work) {
         owner.guard();
         long startedAt = nanoTime.getAsLong();
-        used.set(++running);
+        change(1);
         // In compose, so that work that throws is counted as ended too.
         return Future.succeededFuture().compose(begun -> work.get()).onComplete(over -> {
             owner.execute(() -> end(startedAt, over.succeeded()));
@@ -68,10 +72,18 @@ public final class SlotMeter {
     }
 
     private void end(long startedAt, boolean well) {
-        used.set(--running);
+        change(-1);
         ended++;
         done += well ? 1 : 0;
         nanos += nanoTime.getAsLong() - startedAt;
+    }
+
+    /* Each number of running jobs counts for as long as it lasted. */
+    private void change(int more) {
+        long now = nanoTime.getAsLong();
+        area += (double) running * (now - changedAt);
+        changedAt = now;
+        running += more;
     }
 
     /** How many run now. */
@@ -92,9 +104,13 @@ public final class SlotMeter {
      */
     ContextReport.Slots window(Duration window) {
         owner.guard();
+        change(0);
+        double used = changedAt == since ? running : area / (changedAt - since);
+        since = changedAt;
+        area = 0;
         double seconds = Math.max(1, window.toNanos()) / 1e9;
         ContextReport.Slots figures =
-                new ContextReport.Slots(slots, used.window(), done / seconds, ended == 0 ? 0 : nanos / 1e6 / ended);
+                new ContextReport.Slots(slots, used, done / seconds, ended == 0 ? 0 : nanos / 1e6 / ended);
         ended = 0;
         done = 0;
         nanos = 0;

@@ -3,6 +3,7 @@ package dev.isotherm.metrics;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.LimiterState;
+import dev.isotherm.limit.Waits;
 import dev.isotherm.limit.live.LimitOverride;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -67,6 +68,7 @@ final class TunedLimiter {
                         Math.max(state.limit(), state.inUse()),
                         (double) state.held().minus(before.held()).toNanos() / Math.max(1, window.toNanos()));
         LimitConfig settings = limiter.settings();
+        Waits waits = state.waits();
         ContextReport.Limiter report = new ContextReport.Limiter(
                 name,
                 state.limit(),
@@ -74,12 +76,12 @@ final class TunedLimiter {
                 settings.maxWait().toMillis(),
                 adaptive,
                 mean,
-                state.waiting() + waitingBefore.getAsInt(),
-                state.waits().p50().toNanos() / 1e6,
-                state.waits().p99().toNanos() / 1e6,
-                state.waits().granted() - before.waits().granted(),
-                state.refused() - before.refused(),
-                state.expired() - before.expired(),
+                waits.waiting() + waitingBefore.getAsInt(),
+                waits.p50().toNanos() / 1e6,
+                waits.p99().toNanos() / 1e6,
+                waits.granted() - before.waits().granted(),
+                waits.refused() - before.waits().refused(),
+                waits.expired() - before.waits().expired(),
                 state.lastPause().map(LimiterState.Pause::reason).orElse(""));
         before = state;
         return report;
@@ -102,13 +104,7 @@ final class TunedLimiter {
                 .put("adaptive", adaptive)
                 .put("in_use", state.inUse())
                 .put("peak", state.peak())
-                .put("waiting", state.waiting())
-                .put("waited_p50_ms", millis(state.waits().p50()))
-                .put("waited_p99_ms", millis(state.waits().p99()))
-                .put("granted", state.waits().granted())
-                .put("refused", state.refused())
-                .put("timed_out", state.expired())
-                .put("cancelled", state.waits().cancelled())
+                .mergeIn(ReportJson.waits(state.waits()))
                 .put("last_backoff", state.lastPause().map(TunedLimiter::json).orElse(null));
     }
 
@@ -117,9 +113,5 @@ final class TunedLimiter {
                 .put("reason", pause.reason())
                 .put("length_ms", pause.length().toMillis())
                 .put("ago_ms", pause.ago().toMillis());
-    }
-
-    private static Number millis(Duration time) {
-        return ReportJson.number(time.toNanos() / 1e6);
     }
 }

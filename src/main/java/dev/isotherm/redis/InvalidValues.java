@@ -1,14 +1,15 @@
 package dev.isotherm.redis;
 
 import dev.isotherm.context.Digest;
+import dev.isotherm.context.LogThrottle;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,18 +19,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class InvalidValues {
     private static final Logger LOG = LoggerFactory.getLogger(InvalidValues.class);
-    private static final Duration QUIET = Duration.ofMinutes(1);
 
     private final RedisLink link;
-    private final InstantSource clock;
+    private final LogThrottle throttle;
     private final Script remove = Script.load("redis/remove-invalid");
-    private Instant loggedAt = Instant.MIN;
     private long count;
-    private long notLogged;
 
     public InvalidValues(RedisLink link, InstantSource clock) {
         this.link = link;
-        this.clock = clock;
+        this.throttle = new LogThrottle(Duration.ofMinutes(1), () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
     }
 
     /**
@@ -74,27 +72,16 @@ public final class InvalidValues {
 
     /* Does not wait for the reply: the reader continues as if the key were empty. */
     private void replace(String key, String seen, String by, String why) {
-        log(key, why);
+        count++;
+        throttle.pass()
+                .ifPresent(notLogged -> LOG.warn(
+                        "The value at {} in Redis is not from Isotherm ({}). It is removed and created again. ({} more"
+                                + " since the last such line, {} in all)",
+                        key,
+                        why,
+                        notLogged,
+                        count));
         link.run(remove, List.of(key), seen, by)
                 .onFailure(e -> LOG.debug("The invalid value at {} was not removed: {}", key, e.getMessage()));
-    }
-
-    private void log(String key, String why) {
-        count++;
-        Instant now = clock.instant();
-        // If the clock was set back, `now` is before the last line; the line is logged then too.
-        if (!now.isBefore(loggedAt) && now.isBefore(loggedAt.plus(QUIET))) {
-            notLogged++;
-            return;
-        }
-        LOG.warn(
-                "The value at {} in Redis is not from Isotherm ({}). It is removed and created again. ({} more since the"
-                        + " last such line, {} in all)",
-                key,
-                why,
-                notLogged,
-                count);
-        loggedAt = now;
-        notLogged = 0;
     }
 }

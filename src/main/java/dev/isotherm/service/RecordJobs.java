@@ -11,10 +11,12 @@ import dev.isotherm.record.json.WireTime;
 import dev.isotherm.service.RecordService.Computed;
 import dev.isotherm.weather.place.PlaceNames;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The format of record jobs: the API service writes it, the worker service reads it. */
 public final class RecordJobs {
@@ -75,15 +77,11 @@ public final class RecordJobs {
         List<Integer> years =
                 computed.record().values().stream().map(YearValue::year).toList();
         String prefix = "records:v1:" + query.period().wireName() + ":" + query.location() + ":" + query.identifier();
-        JsonObject head = new JsonObject()
-                .put(
-                        "cache_keys",
-                        years.stream().map(year -> prefix + ":" + year).toList())
-                .put("years_cached", years)
-                .put("computed_at", WireTime.offset(computed.meta().updated()));
-        // The record is JSON already, with the exact digits of its numbers.
+        String keys =
+                years.stream().map(year -> Json.encode(prefix + ":" + year)).collect(Collectors.joining(","));
         String data = RecordJson.write(computed.record(), computed.meta());
-        return Buffer.buffer(head.encode().replaceFirst("}$", ",\"data\":") + data + "}");
+        return Buffer.buffer("{\"cache_keys\":[" + keys + "],\"years_cached\":" + years + ",\"data\":" + data
+                + ",\"computed_at\":\"" + WireTime.offset(computed.meta().updated()) + "\"}");
     }
 
     /**

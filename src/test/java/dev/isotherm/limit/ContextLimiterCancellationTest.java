@@ -190,7 +190,7 @@ class ContextLimiterCancellationTest {
                         return null;
                     }));
             assertThat(wide.on(() -> left[0])).isEqualTo(many / 2);
-            assertThat(wide.state().waiting()).isEqualTo(many / 2);
+            assertThat(wide.state().waits().waiting()).isEqualTo(many / 2);
 
             gate.complete("open");
 

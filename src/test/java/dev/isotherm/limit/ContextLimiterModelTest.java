@@ -261,13 +261,13 @@ class ContextLimiterModelTest {
             assertThat(state.limit()).isEqualTo(limit);
             assertThat(state.inUse()).isEqualTo(running);
             assertThat(state.peak()).isEqualTo(peak);
-            assertThat(state.waiting()).isEqualTo(model.size()).isEqualTo(calls - answered - running);
+            assertThat(state.waits().waiting()).isEqualTo(model.size()).isEqualTo(calls - answered - running);
             assertThat(model.anyOverdue(harness.timing.nanoTime())).isFalse();
             assertThat(running >= limit || model.isEmpty())
                     .as("nobody waits for nothing")
                     .isTrue();
-            assertThat(state.refused()).isEqualTo(own(End.REFUSED));
-            assertThat(state.expired()).isEqualTo(own(End.EXPIRED));
+            assertThat(state.waits().refused()).isEqualTo(own(End.REFUSED));
+            assertThat(state.waits().expired()).isEqualTo(own(End.EXPIRED));
             assertThat(state.waits().cancelled()).isEqualTo(own(End.CANCELLED));
             assertThat(state.waits().granted()).isEqualTo(own(End.WORKED) + own(End.BROKE) + running);
             assertThat(state.finished()).isEqualTo(own(End.WORKED) + own(End.BROKE));

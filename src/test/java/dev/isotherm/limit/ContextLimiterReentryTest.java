@@ -114,7 +114,7 @@ class ContextLimiterReentryTest {
         });
         harness.advance(Duration.ofMillis(10));
         assertThat(expired[0]).isEqualTo(many);
-        assertThat(harness.on(wide::state).waiting()).isEqualTo(many);
+        assertThat(harness.on(wide::state).waits().waiting()).isEqualTo(many);
         assertThat(started).containsExactly("gate");
         open();
         assertThat(started).hasSize(1 + many).doesNotContain("late");

@@ -59,7 +59,7 @@ class ContextLimiterTrapsTest {
                     return null;
                 });
             }
-            assertThat(harness.state().waiting()).isEqualTo(MANY);
+            assertThat(harness.state().waits().waiting()).isEqualTo(MANY);
 
             gate.complete();
 

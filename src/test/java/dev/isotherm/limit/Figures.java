@@ -4,6 +4,11 @@ package dev.isotherm.limit;
 record Figures(int limit, int inUse, int waiting, int peak, long refused, long expired) {
     static Figures of(LimiterState state) {
         return new Figures(
-                state.limit(), state.inUse(), state.waiting(), state.peak(), state.refused(), state.expired());
+                state.limit(),
+                state.inUse(),
+                state.waits().waiting(),
+                state.peak(),
+                state.waits().refused(),
+                state.waits().expired());
     }
 }

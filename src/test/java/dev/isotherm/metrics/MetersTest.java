@@ -63,13 +63,16 @@ class MetersTest {
     @Test
     void weighsEachValueByTheTimeItLasted() {
         List<Double> means = on(() -> {
-            TimedMean mean = new TimedMean(owner, () -> now);
+            SlotMeter meter = new SlotMeter(owner, 8, () -> now);
             pass(100);
-            mean.set(4);
+            for (int i = 0; i < 4; i++) {
+                meter.metered(execution -> Future.future(running -> {})).handle(null);
+            }
             pass(300);
-            double first = mean.window();
+            double first = meter.window(Duration.ofMillis(400)).meanUsed();
             pass(50);
-            return List.of(first, mean.window(), mean.window());
+            double second = meter.window(Duration.ofMillis(50)).meanUsed();
+            return List.of(first, second, meter.window(Duration.ZERO).meanUsed());
         });
         assertThat(means).containsExactly(3.0, 4.0, 4.0);
     }
@@ -283,12 +286,12 @@ class MetersTest {
 
     @Test
     void refusesEveryOtherContext() {
-        TimedMean mean = new TimedMean(owner, () -> now);
+        SlotMeter slots = new SlotMeter(owner, 2, () -> now);
         CallMeter calls = new CallMeter(owner, () -> now);
         LoopMeter loop = loopMeter();
         for (Runnable use : List.<Runnable>of(
-                () -> mean.set(1),
-                mean::window,
+                () -> slots.metered(execution -> Future.succeededFuture()).handle(null),
+                () -> slots.window(Duration.ofSeconds(1)),
                 () -> calls.answered(now),
                 calls::refused,
                 calls::window,

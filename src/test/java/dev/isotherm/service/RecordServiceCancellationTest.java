@@ -48,7 +48,7 @@ class RecordServiceCancellationTest extends RecordServiceSetUp {
 
     private void assertNothingIsUnderWay(LimiterState limiter) {
         assertThat(limiter.inUse()).isZero();
-        assertThat(limiter.waiting()).isZero();
+        assertThat(limiter.waits().waiting()).isZero();
         Awaitility.await().atMost(DEADLINE).until(() -> upstream.inFlight() == 0);
         assertThat(harness.get(() -> Future.succeededFuture(Listening.to(watch.cancellation))))
                 .isZero();

@@ -15,7 +15,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -47,7 +46,7 @@ final class AdminJson {
         return new JsonObject()
                 .put("id", job.id())
                 .put("type", job.type())
-                .put("state", job.state().name().toLowerCase(Locale.ROOT))
+                .put("state", job.state().stored())
                 .put("priority", job.priority())
                 .put("attempt", job.attempt())
                 .put("stalls", job.stalls())

@@ -8,7 +8,6 @@ import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.job.JobDetails;
-import dev.isotherm.job.JobState;
 import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.admin.JobList;
 import dev.isotherm.metrics.LiveWorkers;
@@ -22,7 +21,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -77,7 +75,7 @@ public final class AdminRoutes implements Routes {
         return Future.all(all).map(done -> {
             JsonArray shown = new JsonArray();
             all.forEach(one -> shown.add(one.result()));
-            return reply(new JsonObject().put("queues", shown));
+            return Replies.uncached(new JsonObject().put("queues", shown));
         });
     }
 
@@ -87,7 +85,7 @@ public final class AdminRoutes implements Routes {
         return (wanted ? queue.pause() : queue.resume()).map(changed -> {
             String done = wanted ? "paused" : "resumed";
             log(ctx, "queue " + name + " is " + done + (changed ? "" : ", as it was before"));
-            return reply(
+            return Replies.uncached(
                     new JsonObject().put("queue", name).put("paused", wanted).put("changed", changed));
         });
     }
@@ -102,7 +100,7 @@ public final class AdminRoutes implements Routes {
         return queue(name).list(which, offset, limit).map(page -> {
             JsonArray jobs = new JsonArray();
             page.jobs().forEach(job -> jobs.add(AdminJson.job(job)));
-            return reply(new JsonObject()
+            return Replies.uncached(new JsonObject()
                     .put("queue", name)
                     .put("state", which.wireName())
                     .put("offset", offset)
@@ -113,7 +111,7 @@ public final class AdminRoutes implements Routes {
     }
 
     private Future<Reply> show(RoutingContext ctx) {
-        return find(Params.jobId(ctx)).map(found -> reply(AdminJson.job(found.queue(), found.job())));
+        return find(Params.jobId(ctx)).map(found -> Replies.uncached(AdminJson.job(found.queue(), found.job())));
     }
 
     private Future<Reply> retry(RoutingContext ctx) {
@@ -138,7 +136,7 @@ public final class AdminRoutes implements Routes {
 
     private static Reply changed(RoutingContext ctx, JobAdmin.Change change, String what, JsonObject body) {
         if (change instanceof JobAdmin.Change.Refused refused) {
-            throw ApiException.conflict("Job is " + name(refused.state()));
+            throw ApiException.conflict("Job is " + refused.state().stored());
         }
         if (change instanceof JobAdmin.Change.Full) {
             throw ApiException.unavailable("Queue is full", FULL_RETRY_AFTER);
@@ -147,7 +145,7 @@ public final class AdminRoutes implements Routes {
             throw ApiException.notFound("Job not found");
         }
         log(ctx, what);
-        return reply(body);
+        return Replies.uncached(body);
     }
 
     private Future<Reply> retryAll(RoutingContext ctx) {
@@ -160,7 +158,7 @@ public final class AdminRoutes implements Routes {
                 .retryDead()
                 .map(many -> {
                     log(ctx, many.changed() + " dead jobs of queue " + name + " run again");
-                    return reply(new JsonObject()
+                    return Replies.uncached(new JsonObject()
                             .put("queue", name)
                             .put("retried", many.changed())
                             .put("remaining", many.remaining()));
@@ -175,7 +173,7 @@ public final class AdminRoutes implements Routes {
                 .map(many -> {
                     log(ctx, many.changed() + " waiting jobs of queue " + name + " are cancelled");
                     String message = many.changed() == 0 ? "Queue was already empty" : "Job queue cleared";
-                    return reply(new JsonObject()
+                    return Replies.uncached(new JsonObject()
                             .put("status", "success")
                             .put("message", message)
                             .put("jobs_cleared", many.changed())
@@ -189,7 +187,7 @@ public final class AdminRoutes implements Routes {
         return workers.all().map(live -> {
             JsonArray shown = new JsonArray();
             live.forEach(worker -> shown.add(AdminJson.worker(worker)));
-            return reply(new JsonObject().put("workers", shown));
+            return Replies.uncached(new JsonObject().put("workers", shown));
         });
     }
 
@@ -230,10 +228,6 @@ public final class AdminRoutes implements Routes {
         return names.replaceFirst(", ('\\w+')$", " or $1");
     }
 
-    private static String name(JobState state) {
-        return state.name().toLowerCase(Locale.ROOT);
-    }
-
     /* X-Forwarded-For is shown in addition to the real address, because any client can send any value. */
     private static void log(RoutingContext ctx, String what) {
         String said = Optional.ofNullable(ctx.request().getHeader("X-Forwarded-For"))
@@ -241,9 +235,5 @@ public final class AdminRoutes implements Routes {
                 .map(text -> " (X-Forwarded-For: " + text + ")")
                 .orElse("");
         LOG.info("Operator at {}{}: {}", ctx.request().remoteAddress().hostAddress(), said, what);
-    }
-
-    private static Reply reply(JsonObject body) {
-        return Replies.uncached(200, body);
     }
 }

@@ -63,7 +63,7 @@ public final class LimitRoutes implements Routes {
         return agent.sync().compose(v -> Future.all(live.view(), gate.budget())).map(both -> {
             LiveLimits.View view = both.resultAt(0);
             Optional<DailyBudget.State> budget = both.resultAt(1);
-            return reply(LimitJson.all(rules, view, budget));
+            return Replies.uncached(LimitJson.all(rules, view, budget));
         });
     }
 
@@ -72,7 +72,7 @@ public final class LimitRoutes implements Routes {
         rules.limit(name);
         return RequestBody.read(ctx)
                 .compose(body -> change(ctx, name, rules.values(name, object(body))))
-                .map(LimitRoutes::reply);
+                .map(Replies::uncached);
     }
 
     private Future<JsonObject> change(RoutingContext ctx, String name, Map<String, String> values) {
@@ -99,7 +99,7 @@ public final class LimitRoutes implements Routes {
     private Future<Reply> revert(RoutingContext ctx) {
         String name = ctx.pathParam("name");
         String by = operator(ctx);
-        return live.revert(name, rules.limit(name).names())
+        return live.revert(name, rules.limit(name).settings().keySet())
                 .onFailure(e -> LOG.warn(
                         "Operator {}: limit {} may be back at the value of the file, Redis did not confirm it: {}",
                         by,
@@ -112,7 +112,7 @@ public final class LimitRoutes implements Routes {
                         name,
                         changed ? "" : " (no change)"))
                 .compose(changed -> shown(name))
-                .map(LimitRoutes::reply);
+                .map(Replies::uncached);
     }
 
     /* Redis may have run the command although its answer was lost. */
@@ -161,9 +161,5 @@ public final class LimitRoutes implements Routes {
             throw ApiException.invalid("body", "JSON decode error", "json_invalid");
         }
         throw ApiException.invalid("body", "Input should be a valid dictionary", "dict_type");
-    }
-
-    private static Reply reply(JsonObject body) {
-        return Replies.uncached(200, body);
     }
 }

@@ -10,7 +10,6 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -29,11 +28,7 @@ public record LimitRules(Map<String, Limit> limits, ProviderLimits provider) {
      * @param file the configured values
      * @param settings the settings that may be changed, by name
      */
-    record Limit(LimitConfig file, Map<String, Bounds> settings) {
-        Set<String> names() {
-            return settings.keySet();
-        }
-    }
+    record Limit(LimitConfig file, Map<String, Bounds> settings) {}
 
     /**
      * The allowed values of a setting.

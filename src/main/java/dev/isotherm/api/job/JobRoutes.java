@@ -109,27 +109,39 @@ public final class JobRoutes implements Routes {
         JsonObject head = new JsonObject()
                 .put("id", job.id())
                 .put("type", job.type())
-                .put("status", job.state().wireName())
+                .put("status", job.state().wireName());
+        JsonObject rest = new JsonObject()
                 .put("created_at", WireTime.offset(job.createdAt()))
                 .put("updated_at", WireTime.offset(job.updatedAt()));
         job.progress()
-                .ifPresent(p -> head.put(
+                .ifPresent(p -> rest.put(
                         "progress", new JsonObject().put("done", p.done()).put("total", p.total())));
-        wait.ifPresent(seconds -> head.put("retry_after", seconds));
-        reason.ifPresent(text -> head.put("reason", text));
+        wait.ifPresent(seconds -> rest.put("retry_after", seconds));
+        reason.ifPresent(text -> rest.put("reason", text));
         Optional<Buffer> result = job.outcome().filter(outcome -> job.state() == JobState.SUCCEEDED);
-        job.outcome().filter(outcome -> result.isEmpty()).map(JobError::of).ifPresent(error -> head.put(
-                        "error", error.message())
+        if (result.isEmpty()) {
+            job.outcome().map(JobError::of).ifPresent(error -> putError(rest, error));
+        }
+        Buffer body = Buffer.buffer(1_024 + result.map(Buffer::length).orElse(0))
+                .appendString("{" + members(head) + ",\"params\":")
+                .appendBuffer(job.parameters())
+                .appendString("," + members(rest));
+        result.ifPresent(bytes -> body.appendString(",\"result\":").appendBuffer(bytes));
+        return body.appendString("}");
+    }
+
+    private static String members(JsonObject object) {
+        String json = object.encode();
+        return json.substring(1, json.length() - 1);
+    }
+
+    private static void putError(JsonObject body, JobError error) {
+        body.put("error", error.message())
                 .put(
                         "error_details",
                         new JsonObject()
                                 .put("error_type", error.type())
                                 .put("error_message", error.message())
-                                .put("timestamp", WireTime.offset(error.at()))));
-        String open = head.encode().replaceFirst("}$", ",\"params\":");
-        Buffer body = Buffer.buffer(1_024 + result.map(Buffer::length).orElse(0));
-        body.appendString(open).appendBuffer(job.parameters());
-        result.ifPresent(bytes -> body.appendString(",\"result\":").appendBuffer(bytes));
-        return body.appendString("}");
+                                .put("timestamp", WireTime.offset(error.at())));
     }
 }

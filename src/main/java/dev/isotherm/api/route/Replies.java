@@ -37,6 +37,11 @@ public final class Replies {
                 .end(body);
     }
 
+    /** 200 with JSON that no cache may keep. */
+    public static Reply uncached(JsonObject body) {
+        return uncached(200, body);
+    }
+
     /** JSON that no cache may keep. */
     public static Reply uncached(int status, JsonObject body) {
         return with(HttpHeaders.CACHE_CONTROL, "no-store", json(status, body));

@@ -1,5 +1,6 @@
 package dev.isotherm.job.admin;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -33,11 +34,8 @@ public enum JobList {
      * @return empty if there is no such list
      */
     public static Optional<JobList> of(String name) {
-        for (JobList list : values()) {
-            if (list.wireName().equals(name)) {
-                return Optional.of(list);
-            }
-        }
-        return Optional.empty();
+        return Arrays.stream(values())
+                .filter(list -> list.wireName().equals(name))
+                .findFirst();
     }
 }

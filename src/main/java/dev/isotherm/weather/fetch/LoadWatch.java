@@ -8,15 +8,7 @@ import java.util.Optional;
 /** Follows a load of days. */
 public interface LoadWatch {
     /** Ignores progress and never cancels. */
-    LoadWatch NONE = new LoadWatch() {
-        @Override
-        public void progress(int done, int total) {}
-
-        @Override
-        public Cancellation cancellation() {
-            return new Cancellation();
-        }
-    };
+    LoadWatch NONE = Cancellation::new;
 
     /**
      * Called after each provider call.
@@ -24,7 +16,7 @@ public interface LoadWatch {
      * @param done the number of calls that are done
      * @param total the number of calls that are needed
      */
-    void progress(int done, int total);
+    default void progress(int done, int total) {}
 
     /**
      * Ends the load if its result is no longer needed: running calls are aborted and no more start.

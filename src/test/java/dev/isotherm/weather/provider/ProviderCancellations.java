@@ -140,10 +140,10 @@ public abstract class ProviderCancellations {
         LimiterState after = cancel(cancellation);
 
         assertThat(after.inUse()).isEqualTo(2);
-        assertThat(after.waiting()).isEqualTo(1);
+        assertThat(after.waits().waiting()).isEqualTo(1);
         leaving.forEach(ProviderCancellations::assertCancelled);
         assertThat(staying).noneMatch(Future::isComplete);
-        assertThat(cancel(stays).waiting()).isZero();
+        assertThat(cancel(stays).waits().waiting()).isZero();
         staying.forEach(ProviderCancellations::assertCancelled);
         assertThat(harness.calls).hasValue(2);
     }
