@@ -78,7 +78,7 @@ public final class ShareList {
         }
 
         boolean same(Spot other) {
-            return direction.isPresent() && other.direction.isPresent()
+            return (direction.isPresent() && other.direction.isPresent())
                     ? direction.get().near(other.direction.get())
                     : location.equals(other.location);
         }
