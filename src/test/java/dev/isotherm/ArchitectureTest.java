@@ -124,9 +124,9 @@ final class ArchitectureTest {
             .dependOnClassesThat(nameMatching("io\\.vertx\\..*\\.(internal|impl)\\..*"));
 
     @ArchTest
-    static final ArchRule onlyWeatherSpeaksHttpToOthers = noClasses()
+    static final ArchRule onlyWeatherAndAuthSpeakHttpToOthers = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".weather..", ROOT + ".dev..")
+            .resideOutsideOfPackages(ROOT + ".weather..", ROOT + ".api.auth..", ROOT + ".dev..")
             .should()
             .dependOnClassesThat(nameMatching("io\\.vertx\\.core\\.http\\.(HttpClient|WebSocketClient).*"
                     + "|io\\.vertx\\.ext\\.web\\.client\\..*|java\\.net\\.http\\..*"));

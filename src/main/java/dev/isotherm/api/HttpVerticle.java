@@ -4,6 +4,7 @@ import dev.isotherm.api.admin.AdminRoutes;
 import dev.isotherm.api.admin.LimitRoutes;
 import dev.isotherm.api.admin.LimitRules;
 import dev.isotherm.api.admin.TuningRoute;
+import dev.isotherm.api.auth.TokenChecks;
 import dev.isotherm.api.connection.Connections;
 import dev.isotherm.api.docs.OpenApiRoutes;
 import dev.isotherm.api.docs.RootRoutes;
@@ -28,6 +29,7 @@ import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.Queues;
 import dev.isotherm.context.HostName;
+import dev.isotherm.context.Timing;
 import dev.isotherm.job.JobIds;
 import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.event.JobEvents;
@@ -91,6 +93,7 @@ public final class HttpVerticle extends VerticleBase {
     private RecordRoutes recordRoutes;
     private OpenApiRoutes openApi;
     private Connections connections;
+    private TokenChecks tokenChecks;
     private HttpServer server;
 
     /**
@@ -117,6 +120,7 @@ public final class HttpVerticle extends VerticleBase {
         gate = new ProviderGate(
                 context, link, config.weather().limit(), config.weather().limits());
         connections = new Connections(vertx, http.connections());
+        tokenChecks = new TokenChecks(vertx, Timing.of(context), config.auth(), clock);
         recordLimiter = new ContextLimiter(LimitRoutes.RECORDS, context, http.records());
         agent = agent(host);
         CallWatch watch = CallWatch.of(agent.provider()::answered, agent.provider()::refused);
@@ -126,7 +130,8 @@ public final class HttpVerticle extends VerticleBase {
                 .compose(v -> agent.start())
                 .compose(v -> OpenApiRoutes.load(vertx))
                 .onSuccess(loaded -> openApi = loaded)
-                .compose(v -> listen());
+                .compose(v -> listen())
+                .onSuccess(v -> tokenChecks.start());
     }
 
     private ContextAgent agent(String host) {
@@ -193,7 +198,11 @@ public final class HttpVerticle extends VerticleBase {
     ApiRouter.Filters filters() {
         return new ApiRouter.Filters(
                 new Cors(http.cors()),
-                new Authentication(http.accessToken(), http.adminKey()),
+                new Authentication(
+                        http.accessToken(),
+                        http.adminKey(),
+                        tokenChecks,
+                        config.auth().appCheck().enforcement()),
                 new RequestTrace(new SecureRandom()),
                 new RequireHttps(http.requireHttps()),
                 new ErrorResponder(clock));
@@ -253,6 +262,7 @@ public final class HttpVerticle extends VerticleBase {
                     vertx.cancelTimer(lastWord);
                     connections.close();
                 })
+                .eventually(tokenChecks::close)
                 .eventually(agent::stop)
                 .eventually(() -> {
                     recordLimiter.close();

@@ -4,8 +4,8 @@
  *
  * <p>Start reading at {@link ConfigLoader}. Uses: nothing of ours.
  *
- * <p>Other packages use: {@link ConfigException}, {@link ConfigLoader}, {@link ConnectionConfig}, {@link CorsConfig},
- * {@link Cron}, {@link HousekeepingConfig}, {@link HttpConfig}, {@link IsothermConfig}, {@link JobsConfig}, {@link
+ * <p>Other packages use: {@link AppCheckConfig}, {@link AuthConfig}, {@link ConfigException}, {@link ConfigLoader}, {@link ConnectionConfig}, {@link CorsConfig},
+ * {@link Cron}, {@link HousekeepingConfig}, {@link HttpConfig}, {@link IsothermConfig}, {@link IssuerConfig}, {@link JobsConfig}, {@link
  * LimitConfig}, {@link ManagementConfig}, {@link ProviderLimits}, {@link Queues}, {@link RedisConfig}, {@link
  * RetryConfig}, {@link Role}, {@link Secret}, {@link ServerAddress}, {@link SimulationConfig}, {@link
  * VisualCrossingConfig}, {@link WeatherConfig}, {@link WorkerConfig}.

@@ -6,7 +6,7 @@
  * {@code weather.provider}.
  *
  * <p>Other packages use: {@link Access}, {@link ApiException}, {@link Endpoints}, {@link ErrorResponder}, {@link
- * Params}, {@link Replies}, {@link Reply}, {@link RequestBody}, {@link RequestHandler}, {@link RequestTrace}, {@link
+ * Params}, {@link Principal}, {@link Replies}, {@link Reply}, {@link RequestBody}, {@link RequestHandler}, {@link RequestTrace}, {@link
  * Routes}.
  */
 package dev.isotherm.api.route;
