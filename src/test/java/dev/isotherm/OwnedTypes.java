@@ -10,6 +10,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.isotherm.api.auth.TokenChecks;
 import dev.isotherm.context.Cancellation;
 import dev.isotherm.limit.AdaptiveLimit;
 import dev.isotherm.limit.ContextLimiter;
@@ -40,6 +41,7 @@ final class OwnedTypes {
             DailyBudget.class,
             Cancellation.class,
             RedisLink.class,
+            TokenChecks.class,
             HttpClient.class,
             HttpServer.class,
             WebClient.class,

@@ -18,6 +18,7 @@ public final class ShownCommands {
             Path.of("docs", "architecture.md"),
             Path.of("docs", "configuration.md"),
             Path.of("docs", "internals.md"),
+            Path.of("docs", "logins.md"),
             Path.of("docs", "operations.md"),
             Path.of("docs", "tuning.md"),
             Path.of("docs", "weather.md"),

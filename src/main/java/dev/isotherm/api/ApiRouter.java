@@ -13,6 +13,7 @@ import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.RequestBody;
 import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -86,29 +87,54 @@ final class ApiRouter {
     }
 
     private void guarded(Access access, Route route, Handler<RoutingContext> handler) {
-        route.putMetadata(ACCESS, access).handler(ctx -> {
-            if (admits(ctx, access)) {
-                PathRules.check(ctx);
-                RequestBody.check(ctx);
-                handler.handle(ctx);
+        route.putMetadata(ACCESS, access)
+                .handler(ctx -> admit(ctx, access, () -> {
+                    PathRules.check(ctx);
+                    RequestBody.check(ctx);
+                    handler.handle(ctx);
+                }));
+    }
+
+    private void admit(RoutingContext ctx, Access access, Runnable next) {
+        Future<Boolean> decision = filters.authentication().admits(ctx, access);
+        if (decision.isComplete()) {
+            decided(ctx, decision, next);
+            return;
+        }
+        // Otherwise the body would be lost before the route can read it.
+        ctx.request().pause();
+        decision.onComplete(over -> {
+            try {
+                decided(ctx, decision, next);
+            } catch (RuntimeException | Error e) {
+                // The router sees what a handler throws only before the handler returns.
+                ctx.fail(e);
+            } finally {
+                ctx.request().resume();
             }
         });
     }
 
-    private boolean admits(RoutingContext ctx, Access access) {
-        if (!filters.authentication().admits(ctx, access)) {
-            return false;
+    private void decided(RoutingContext ctx, Future<Boolean> decision, Runnable next) {
+        if (ctx.response().closed() || Boolean.FALSE.equals(decision.result())) {
+            return;
         }
         filters.trace().begin(ctx);
-        return filters.https().admits(ctx);
+        if (decision.failed()) {
+            ctx.fail(decision.cause());
+        } else if (filters.https().admits(ctx)) {
+            next.run();
+        }
     }
 
     /* The router cannot match a path that it cannot decode, so such a path is refused first. */
     private void refuseUnreadable(RoutingContext ctx) {
         if (PathRules.readable(ctx)) {
             ctx.next();
-        } else if (admits(ctx, Access.BEARER)) {
-            throw ApiException.ofStatus(400);
+        } else {
+            admit(ctx, Access.BEARER, () -> {
+                throw ApiException.ofStatus(400);
+            });
         }
     }
 

@@ -12,6 +12,7 @@ import dev.isotherm.api.analytics.RateLimitRoutes;
 import dev.isotherm.api.cache.CacheInfoRoute;
 import dev.isotherm.api.cache.CacheRoutes;
 import dev.isotherm.api.cache.CacheStatsRoutes;
+import dev.isotherm.api.auth.TokenChecks;
 import dev.isotherm.api.connection.Connections;
 import dev.isotherm.api.docs.OpenApiRoutes;
 import dev.isotherm.api.docs.RootRoutes;
@@ -44,6 +45,7 @@ import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.Queues;
 import dev.isotherm.context.ProcessInfo;
+import dev.isotherm.context.Timing;
 import dev.isotherm.job.JobIds;
 import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.event.JobEvents;
@@ -115,6 +117,7 @@ public final class HttpVerticle extends VerticleBase {
     private CacheStats cacheStats;
     private ProviderWindow providerWindow;
     private Connections connections;
+    private TokenChecks tokenChecks;
     private HttpServer server;
 
     /**
@@ -143,6 +146,7 @@ public final class HttpVerticle extends VerticleBase {
                 context, link, config.weather().limit(), config.weather().limits());
         connections = new Connections(vertx, http.connections());
         studio = new Studio(vertx, context);
+        tokenChecks = new TokenChecks(vertx, Timing.of(context), config.auth(), clock);
         recordLimiter = new ContextLimiter(LimitRoutes.RECORDS, context, http.records());
         cacheStats = new CacheStats(vertx, link, clock);
         providerWindow = new ProviderWindow(vertx);
@@ -156,6 +160,7 @@ public final class HttpVerticle extends VerticleBase {
                 .onSuccess(loaded -> openApi = loaded)
                 .compose(v -> listen())
                 .onSuccess(v -> {
+                    tokenChecks.start();
                     cacheStats.start();
                     providerWindow.start(provider);
                 });
@@ -224,7 +229,11 @@ public final class HttpVerticle extends VerticleBase {
     ApiRouter.Filters filters() {
         return new ApiRouter.Filters(
                 new Cors(http.cors()),
-                new Authentication(http.accessToken(), http.adminKey()),
+                new Authentication(
+                        http.accessToken(),
+                        http.adminKey(),
+                        tokenChecks,
+                        config.auth().appCheck().enforcement()),
                 new RequestTrace(new SecureRandom()),
                 new RequireHttps(http.requireHttps()),
                 new ErrorResponder(clock));
@@ -311,6 +320,7 @@ public final class HttpVerticle extends VerticleBase {
                     connections.close();
                 })
                 .eventually(cacheStats::stop)
+                .eventually(tokenChecks::close)
                 .eventually(agent::stop)
                 .eventually(() -> {
                     recordLimiter.close();

@@ -133,7 +133,8 @@ final class LaunchHooks implements VertxApplicationHooks {
     private static String reason(Throwable cause) {
         if (cause instanceof SocketException || cause instanceof UnknownHostException) {
             return "it cannot listen (" + cause.getMessage()
-                    + "). Check http.host, http.port (PORT), management.host and" + " management.port";
+                    + "). Check http.host, http.port (PORT), auth.devIssuerPort, management.host and"
+                    + " management.port";
         }
         boolean ours = cause instanceof IllegalStateException || cause instanceof IllegalArgumentException;
         return ours && cause.getMessage() != null ? cause.getMessage() : cause.toString();

@@ -6,6 +6,7 @@ import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.Secret;
 import dev.isotherm.config.VisualCrossingConfig;
 import dev.isotherm.config.WeatherConfig;
+import dev.isotherm.dev.login.DevelopmentIssuerVerticle;
 import dev.isotherm.dev.redis.RedisVerticle;
 import dev.isotherm.dev.weather.SimulatedWeatherVerticle;
 import dev.isotherm.management.ManagementVerticle;
@@ -42,13 +43,22 @@ public final class Topology {
      */
     public Deployable root(IsothermConfig config) {
         if (!config.redis().embedded()) {
-            return withWeather(config);
+            return withIssuer(config);
         }
         RedisVerticle redis = new RedisVerticle();
         return new Stage(
                 redis,
-                () -> List.of(Dependent.one(
-                        withWeather(config.withRedis(config.redis().withUrl(redis.url()))))));
+                () -> List.of(
+                        Dependent.one(withIssuer(config.withRedis(config.redis().withUrl(redis.url()))))));
+    }
+
+    private Deployable withIssuer(IsothermConfig config) {
+        if (config.auth().devIssuerPort().isEmpty()) {
+            return withWeather(config);
+        }
+        DevelopmentIssuerVerticle issuer =
+                new DevelopmentIssuerVerticle(config.auth().devIssuerPort().getAsInt(), clock);
+        return new Stage(issuer, () -> List.of(Dependent.one(withWeather(config.withIssuer(issuer.issuer())))));
     }
 
     private Deployable withWeather(IsothermConfig config) {

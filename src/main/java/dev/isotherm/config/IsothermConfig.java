@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param role the verticles that run
  * @param redis the Redis that all processes share
  * @param http present if the role serves HTTP
+ * @param auth whose tokens the API accepts; nobody's if the role serves no HTTP
  * @param worker present if the role runs jobs
  * @param jobs the job engine
  * @param weather the source of temperatures
@@ -17,17 +18,23 @@ public record IsothermConfig(
         Role role,
         RedisConfig redis,
         Optional<HttpConfig> http,
+        AuthConfig auth,
         Optional<WorkerConfig> worker,
         JobsConfig jobs,
         WeatherConfig weather,
         ManagementConfig management) {
     /** The same with another Redis. */
     public IsothermConfig withRedis(RedisConfig changed) {
-        return new IsothermConfig(role, changed, http, worker, jobs, weather, management);
+        return new IsothermConfig(role, changed, http, auth, worker, jobs, weather, management);
     }
 
     /** The same with another weather configuration. */
     public IsothermConfig withWeather(WeatherConfig changed) {
-        return new IsothermConfig(role, redis, http, worker, jobs, changed, management);
+        return new IsothermConfig(role, redis, http, auth, worker, jobs, changed, management);
+    }
+
+    /** The same with one more issuer of users' tokens. */
+    public IsothermConfig withIssuer(IssuerConfig issuer) {
+        return new IsothermConfig(role, redis, http, auth.with(issuer), worker, jobs, weather, management);
     }
 }

@@ -2,6 +2,7 @@ package dev.isotherm.management;
 
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.IssuerConfig;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.ProviderLimits;
 import dev.isotherm.config.WeatherConfig;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param verticles the number of instances by verticle
  * @param limits the limits, per context and in total
  * @param cluster the limits of all processes together, in words; empty where none is configured
+ * @param issuers the issuers of the users' tokens that are accepted; empty if only the service token is
  * @param warnings settings that an operator should check, a sentence each
  */
 public record StartSummary(
@@ -34,12 +36,14 @@ public record StartSummary(
         Map<String, Integer> verticles,
         List<LimitTotal> limits,
         List<String> cluster,
+        List<String> issuers,
         List<String> warnings) {
     /** Keeps unmodifiable copies. */
     public StartSummary {
         verticles = Map.copyOf(verticles);
         limits = List.copyOf(limits);
         cluster = List.copyOf(cluster);
+        issuers = List.copyOf(issuers);
         warnings = List.copyOf(warnings);
     }
 
@@ -97,6 +101,7 @@ public record StartSummary(
                 verticles,
                 limits,
                 cluster(config.weather().limits()),
+                config.auth().issuers().stream().map(IssuerConfig::issuer).toList(),
                 warnings(config.weather(), http + workers));
     }
 
@@ -156,6 +161,9 @@ public record StartSummary(
         line.append("; limits: ").append(String.join(", ", parts));
         if (!cluster.isEmpty()) {
             line.append("; limits of the whole cluster: ").append(String.join(", ", cluster));
+        }
+        if (!issuers.isEmpty()) {
+            line.append("; users of ").append(String.join(", ", issuers));
         }
         return line.append("; weather: ")
                 .append(weather)

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.isotherm.SharedData;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.SigningKey;
+import dev.isotherm.support.TokenIssuer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -24,7 +28,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The reference's captured exchanges, sent again: same status, same body, same headers, but where we differ on purpose. */
 class GoldenReplayTest extends ApiSetUp {
     private static final Pattern IN_SCOPE = Pattern.compile(
-            "(rec_|sub_|today_|job_|jobdone_|legacy_|rolling_|cors_|notfound|old_|weather|forecast|an_|rls|adm_"
+            "(ac_|rec_|sub_|today_|job_|jobdone_|legacy_|rolling_|cors_|notfound|old_|weather|forecast|an_|rls|adm_"
                     + "|debug_jobs|sh_|og_).*|root|health|health_detailed|options_nocors|jobs_not_limited");
 
     /** Members that differ from one answer to the next, by the form that they must have. */
@@ -54,11 +58,23 @@ class GoldenReplayTest extends ApiSetUp {
     private static final List<String> LISTS =
             List.of("access-control-expose-headers", "access-control-allow-methods", "access-control-allow-headers");
 
+    private static final SigningKey KEY = SigningKey.rsa("key");
+
+    /** Real tokens in place of those that only the captured server knew. */
+    private static final Map<String, String> TOKENS = Map.of(
+            "Bearer user-abc",
+            "Bearer " + KEY.sign(TokenIssuer.claims(ApiHarness.NOW)),
+            "good-appcheck",
+            KEY.sign(TokenIssuer.appClaims(ApiHarness.NOW)));
+
     private static RedisProcess otherRedis;
     /* Has no worker and a queue of one. */
     private static ApiHarness idle;
     /* Has an admin key. */
     private static ApiHarness operated;
+    /* Accept users, the second only with an App Check token. */
+    private static ApiHarness users;
+    private static ApiHarness apps;
 
     @BeforeAll
     static void start() {
@@ -70,6 +86,22 @@ class GoldenReplayTest extends ApiSetUp {
                 redis.url(),
                 upstream.uri(),
                 new JsonObject().put("http", new JsonObject().put("adminKey", "admin-key"))));
+        TokenIssuer issuer = add(TokenIssuer.start(KEY));
+        users = add(ApiHarness.api(redis.url(), upstream.uri(), issuer.asFirebase()));
+        JsonObject enforced = issuer.asFirebase();
+        enforced.getJsonObject("auth")
+                .put("appCheck", "enforce")
+                .put("appCheckKeys", issuer.keysAddress().toString());
+        apps = add(ApiHarness.api(redis.url(), upstream.uri(), enforced));
+        for (ApiHarness target : List.of(users, apps)) {
+            Awaitility.await()
+                    .atMost(Awaiting.DEADLINE)
+                    .until(() -> target.send(target.request("/v1/jobs/x")
+                                            .header("Authorization", TOKENS.get("Bearer user-abc"))
+                                            .header("X-Firebase-AppCheck", TOKENS.get("good-appcheck")))
+                                    .statusCode()
+                            == 404);
+        }
     }
 
     @TestFactory
@@ -106,6 +138,8 @@ class GoldenReplayTest extends ApiSetUp {
                 api.awaitEnd(id);
                 check(exchange, send(api, request, "/v1/jobs/" + id));
             }
+            case "rec_user", "jobs_not_limited" -> check(exchange, send(users, request, request.getString("path")));
+            case "ac_bad", "ac_missing" -> check(exchange, send(apps, request, request.getString("path")));
             default ->
                 check(exchange, send(name.startsWith("adm_") ? operated : api, request, request.getString("path")));
         }
@@ -117,7 +151,10 @@ class GoldenReplayTest extends ApiSetUp {
 
     private static HttpResponse<String> send(ApiHarness target, JsonObject request, String path) {
         HttpRequest.Builder builder = target.request(path);
-        request.getJsonObject("headers").forEach(h -> builder.header(h.getKey(), (String) h.getValue()));
+        request.getJsonObject("headers").forEach(h -> {
+            String value = (String) h.getValue();
+            builder.header(h.getKey(), TOKENS.getOrDefault(value, value));
+        });
         Object body = request.getValue("body");
         builder.method(
                 request.getString("method"),

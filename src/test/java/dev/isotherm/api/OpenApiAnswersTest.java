@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.health.DiagnosticsRoute;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.support.SigningKey;
+import dev.isotherm.support.TokenIssuer;
 import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -387,6 +390,31 @@ class OpenApiAnswersTest {
             get(alone, "/v1/jobs/" + waiting, 503);
             String create = "/v1/records/daily/London/11-20/async";
             described("POST", create, 503, alone.post(create));
+        }
+    }
+
+    @Test
+    void usersWhoseTokensCannotBeCheckedOrWhoseAppsAreUnknown() {
+        SigningKey key = SigningKey.ec("key");
+        String user = "Bearer " + key.sign(TokenIssuer.claims(ApiHarness.NOW));
+        try (TokenIssuer issuer = TokenIssuer.start()) {
+            JsonObject enforced = issuer.asFirebase();
+            enforced.getJsonObject("auth")
+                    .put("appCheck", "enforce")
+                    .put("appCheckKeys", issuer.keysAddress().toString());
+            try (ApiHarness users = ApiHarness.api(redis.url(), upstream.uri(), enforced)) {
+                for (String path : List.of("/v1/records/daily/London/11-20", "/v1/jobs/x", "/average/london/01-15")) {
+                    described("GET", path, 503, users.send(users.request(path).header("Authorization", user)));
+                }
+                issuer.publish(key);
+                String path = "/v1/jobs/x";
+                Awaitility.await()
+                        .atMost(ApiHarness.DEADLINE)
+                        .until(() -> users.send(users.request(path).header("Authorization", user))
+                                        .statusCode()
+                                == 403);
+                described("GET", path, 403, users.send(users.request(path).header("Authorization", user)));
+            }
         }
     }
 

@@ -56,6 +56,17 @@ class StartSummaryTest {
     }
 
     @Test
+    void tellsWhoseUsersAreAccepted() {
+        assertThat(summary(
+                                "{'role': 'api', 'auth': {'firebaseProject': 'a-project',"
+                                        + " 'issuers': 'https://b.example|c'}}",
+                                SECRETS)
+                        .toString())
+                .contains("; users of https://securetoken.google.com/a-project, https://b.example; weather: ");
+        assertThat(summary("{'role': 'api'}", SECRETS).toString()).doesNotContain("users of");
+    }
+
+    @Test
     void countsOnlyWhatTheRoleRuns() {
         assertThat(summary("{'role': 'api', 'http': {'instances': 2}}", SECRETS).limits())
                 .containsExactly(

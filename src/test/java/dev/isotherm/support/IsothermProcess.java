@@ -94,6 +94,7 @@ public final class IsothermProcess implements AutoCloseable {
         variables.put("PATH", System.getenv("PATH"));
         variables.put("PORT", Integer.toString(port));
         variables.put("API_ACCESS_TOKEN", TOKEN);
+        variables.put("ISOTHERM_AUTH_DEV_ISSUER_PORT", "0");
         variables.putAll(environment);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().clear();

@@ -1,14 +1,26 @@
 package dev.isotherm.api.filter;
 
+import dev.isotherm.api.auth.TokenChecks;
+import dev.isotherm.api.auth.Verdict;
+import dev.isotherm.api.auth.Verdict.Accepted;
+import dev.isotherm.api.auth.Verdict.Refused;
 import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.Principal;
+import dev.isotherm.config.AppCheckConfig.Enforcement;
 import dev.isotherm.config.Secret;
+import dev.isotherm.context.ThrottledLog;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checks whether a request has the credentials that its route requires. It gets the access of the matched route and
@@ -16,7 +28,9 @@ import java.util.regex.Pattern;
  */
 public final class Authentication {
     public static final String ADMIN_KEY = "X-Admin-Key";
+    public static final String APP_CHECK = "X-Firebase-AppCheck";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(.*)");
 
     /* RFC 9110 requires a challenge with each 401. No browser knows the scheme "ApiKey", so none asks its user
@@ -24,41 +38,102 @@ public final class Authentication {
     private static final String TOKEN_CHALLENGE = "Bearer realm=\"isotherm\"";
     private static final String KEY_CHALLENGE = "ApiKey realm=\"operators\", header=\"" + ADMIN_KEY + '"';
 
+    private static final Duration LATER = Duration.ofSeconds(5);
+
     private final byte[] token;
     private final byte[] adminKey;
+    private final TokenChecks checks;
+    private final Enforcement appCheck;
+    private final ThrottledLog log = new ThrottledLog(LOG);
 
     /**
      * Makes the check.
      *
      * @param token opens the routes for clients
      * @param adminKey opens the routes for operators; if it is empty, they stay closed
+     * @param checks checks the tokens of users, which open the same routes
+     * @param appCheck what happens to users without a valid App Check token
      */
-    public Authentication(Secret token, Secret adminKey) {
+    public Authentication(Secret token, Secret adminKey, TokenChecks checks, Enforcement appCheck) {
         this.token = bytes(token.value());
         this.adminKey = bytes(adminKey.value());
+        this.checks = checks;
+        this.appCheck = appCheck;
     }
 
-    /** Returns whether the request may continue. If not, it has been answered. */
-    public boolean admits(RoutingContext ctx, Access access) {
+    /**
+     * Decides whether the request may continue. If not, it has been answered. This completes at once unless a key of an
+     * issuer must be fetched.
+     *
+     * @return fails with {@link ApiException} 503 if nobody can tell yet whether a token is genuine
+     */
+    public Future<Boolean> admits(RoutingContext ctx, Access access) {
         // Browsers send no credentials with OPTIONS, and no route handles it.
         if (ctx.request().method().equals(HttpMethod.OPTIONS)) {
-            return true;
+            return Future.succeededFuture(true);
         }
         return switch (access) {
-            case PUBLIC -> true;
+            case PUBLIC -> Future.succeededFuture(true);
             case BEARER -> hasToken(ctx);
-            case ADMIN -> hasAdminKey(ctx);
+            case ADMIN -> Future.succeededFuture(hasAdminKey(ctx));
         };
     }
 
-    private boolean hasToken(RoutingContext ctx) {
+    private Future<Boolean> hasToken(RoutingContext ctx) {
         String header = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
         Matcher given = BEARER.matcher(header == null ? "" : header);
         if (!given.matches()) {
             ctx.response().putHeader("WWW-Authenticate", TOKEN_CHALLENGE);
-            return refuse(ctx, 401, "Missing or invalid Authorization header.");
+            return Future.succeededFuture(refuse(ctx, 401, "Missing or invalid Authorization header."));
         }
-        return MessageDigest.isEqual(token, bytes(given.group(1))) || refuse(ctx, 403, "Authentication failed");
+        if (MessageDigest.isEqual(token, bytes(given.group(1)))) {
+            new Principal.Service().attach(ctx);
+            return Future.succeededFuture(true);
+        }
+        return checks.user(given.group(1)).compose(verdict -> {
+            if (verdict instanceof Accepted user) {
+                new Principal.User(user.issuer(), user.subject()).attach(ctx);
+                return hasAppCheck(ctx);
+            }
+            return refuse(ctx, "A token was refused", verdict, "Authentication failed");
+        });
+    }
+
+    private Future<Boolean> hasAppCheck(RoutingContext ctx) {
+        if (appCheck == Enforcement.OFF) {
+            return Future.succeededFuture(true);
+        }
+        String given = ctx.request().getHeader(APP_CHECK);
+        Future<Verdict> check =
+                given == null ? Future.succeededFuture(new Refused(Verdict.Reason.MISSING)) : checks.app(given);
+        return check.compose(verdict -> {
+            if (verdict instanceof Accepted) {
+                return Future.succeededFuture(true);
+            }
+            if (appCheck == Enforcement.MONITOR) {
+                log(ctx, "An App Check token would be refused", verdict);
+                return Future.succeededFuture(true);
+            }
+            return refuse(ctx, "An App Check token was refused", verdict, "App Check verification failed");
+        });
+    }
+
+    private Future<Boolean> refuse(RoutingContext ctx, String event, Verdict verdict, String detail) {
+        log(ctx, event, verdict);
+        return verdict instanceof Refused
+                ? Future.succeededFuture(refuse(ctx, 403, detail))
+                : Future.failedFuture(ApiException.unavailable(
+                        "The token cannot be checked at the moment. Please try again later.", LATER));
+    }
+
+    /* Each text is one of a few, and nothing of the token is in it. */
+    private void log(RoutingContext ctx, String event, Verdict verdict) {
+        String reason = verdict instanceof Refused refused
+                ? refused.reason().toString()
+                : "no key of its issuer could be fetched yet";
+        log.warn(
+                event + " because " + reason,
+                ctx.request().method() + " " + ctx.request().path());
     }
 
     private boolean hasAdminKey(RoutingContext ctx) {
@@ -78,11 +153,14 @@ public final class Authentication {
     }
 
     private static boolean refuse(RoutingContext ctx, int status, String detail) {
-        ctx.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end("{\"detail\":\"" + detail + "\"}");
+        // The client may have closed while a key was fetched.
+        if (!ctx.response().closed()) {
+            ctx.response()
+                    .setStatusCode(status)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .end("{\"detail\":\"" + detail + "\"}");
+        }
         return false;
     }
 }

@@ -1,7 +1,8 @@
 /**
  * What each request passes before its route: redirects to HTTPS, CORS, the rules for paths, authentication.
  *
- * <p>Start reading at {@link Authentication}. Uses: {@code api.route}, {@code config}.
+ * <p>Start reading at {@link Authentication}. Uses: {@code api.auth}, {@code api.route}, {@code config},
+ * {@code context}.
  *
  * <p>Other packages use: {@link Authentication}, {@link Cors}, {@link PathRules}, {@link RequireHttps}.
  */

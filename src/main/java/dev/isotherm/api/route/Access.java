@@ -2,9 +2,9 @@ package dev.isotherm.api.route;
 
 /** Who may use a route. Every route declares one of these. */
 public enum Access {
-    /** Operators, with {@code X-Admin-Key}. The service token alone opens nothing here. */
+    /** Operators, with {@code X-Admin-Key}. A token alone opens nothing here. */
     ADMIN,
-    /** Clients, with the service token. */
+    /** Clients, with the service token or the token of a user. See {@link Principal}. */
     BEARER,
     /** Everybody. */
     PUBLIC

@@ -33,7 +33,8 @@ public final class Demo {
             "ISOTHERM_REDIS_URL",
             "ISOTHERM_MANAGEMENT_HOST",
             "ISOTHERM_MANAGEMENT_PORT",
-            "ISOTHERM_SIMULATION_PORT");
+            "ISOTHERM_SIMULATION_PORT",
+            "ISOTHERM_AUTH_DEV_ISSUER_PORT");
 
     private Demo() {}
 
@@ -73,6 +74,7 @@ public final class Demo {
             JsonObject json = new JsonObject(Files.readString(file));
             json.getJsonObject("http").put("port", freePort()).put("instances", 1);
             json.getJsonObject("worker").put("instances", 1);
+            json.getJsonObject("auth").put("devIssuerPort", 0);
             return ConfigLoader.load(json, privateEnvironment());
         } catch (IOException e) {
             throw new UncheckedIOException("The configuration cannot be read: " + file, e);

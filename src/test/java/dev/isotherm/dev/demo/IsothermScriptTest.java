@@ -37,7 +37,9 @@ class IsothermScriptTest {
         Outcome outcome = arg.isEmpty() ? folder.run() : folder.run(arg);
 
         assertThat(outcome.exit()).isZero();
-        assertThat(outcome.out()).startsWith("Usage: isotherm COMMAND").contains("demo", "dev", "api", "worker");
+        assertThat(outcome.out())
+                .startsWith("Usage: isotherm COMMAND")
+                .contains("demo", "dev", "token", "api", "worker");
         assertThat(outcome.err()).isEmpty();
     }
 
@@ -87,6 +89,29 @@ class IsothermScriptTest {
                         "Sao Paulo, \"BR\" $HOME *",
                         "11-20",
                         "weekly");
+    }
+
+    @Test
+    void theTokenCommandUsesTheJarThatRunsAndNeverBuilds() {
+        folder.built();
+        ScriptFolder.newer(folder.home.resolve("src/main/java/A.java"));
+
+        Outcome outcome = folder.run("token", "--user", "Jane *");
+
+        assertThat(outcome).isEqualTo(new Outcome(JAVA_RAN, "", ""));
+        assertThat(folder.javaArgs())
+                .contains("-Disotherm.home=" + folder.home)
+                .endsWith("-cp", folder.jar.toString(), "dev.isotherm.dev.login.TokenCommand", "--user", "Jane *");
+        assertThat(folder.mavenCalls()).isEmpty();
+    }
+
+    @Test
+    void withoutAJarThereIsNoToken() {
+        Outcome outcome = folder.run("token");
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).contains("there is no target/isotherm.jar, so no 'isotherm dev' runs");
+        assertThat(folder.mavenCalls()).isEmpty();
     }
 
     @Test
