@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public final class CuratedPlaces {
     private static final String RESOURCE = "/curated-places.json";
     /** A position within this distance of a curated place is the same place; kilometres. */
-    private static final double SAME_PLACE = 2;
+    static final double SAME_PLACE = 2;
 
     private static final double EARTH_RADIUS = 6371.0088;
 
@@ -83,7 +83,7 @@ public final class CuratedPlaces {
     }
 
     /* The haversine formula. */
-    private static double kilometres(Entry entry, double latitude, double longitude) {
+    static double kilometres(Entry entry, double latitude, double longitude) {
         double north = Math.sin(Math.toRadians(latitude - entry.latitude()) / 2);
         double east = Math.sin(Math.toRadians(longitude - entry.longitude()) / 2);
         double chord = north * north
@@ -92,12 +92,12 @@ public final class CuratedPlaces {
     }
 
     /**
-     * A curated place.
+     * A place that is listed with all that clients show of it.
      *
      * @param id its identifier, for example {@code new_york}
      * @param slug its identifier in a URL path, for example {@code new-york}
      * @param name without region and country
-     * @param admin1 its region
+     * @param admin1 its region; empty if it has none
      * @param countryName its country, in English
      * @param countryCode ISO 3166-1, two upper-case letters
      * @param continent in English
@@ -136,10 +136,10 @@ public final class CuratedPlaces {
         /**
          * The full name.
          *
-         * @return name, region and country
+         * @return name, region if it has one, and country
          */
         public String fullName() {
-            return name + ", " + admin1 + ", " + countryName;
+            return admin1.isEmpty() ? name + ", " + countryName : name + ", " + admin1 + ", " + countryName;
         }
 
         private Stream<String> names() {

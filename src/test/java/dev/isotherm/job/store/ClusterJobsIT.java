@@ -85,6 +85,7 @@ class ClusterJobsIT {
             job/enqueue-finished job/enqueue job/fail job/heartbeat job/housekeep job/inspect job/list job/overview
             job/probe job/progress job/queue job/reap job/release job/retry job/schema job/snapshot
             limit/limits-sync limit/limits-view limit/rate-budget limit/rate
+            place/select
             redis/remove-invalid
             weather/flight-release weather/flight-take weather/store-days
             """;

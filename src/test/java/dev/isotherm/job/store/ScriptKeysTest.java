@@ -82,7 +82,9 @@ class ScriptKeysTest extends QueueTest {
             "XTRIM",
             "XRANGE",
             "XREVRANGE",
-            "SETRANGE");
+            "SETRANGE",
+            "SETBIT",
+            "ZINCRBY");
 
     private RedisMonitor monitor;
     private Map<String, String> names;
@@ -217,7 +219,7 @@ class ScriptKeysTest extends QueueTest {
                 "redis/remove-invalid",
                 "limit/rate",
                 "limit/rate-budget"));
-        all.addAll(Set.of("limit/limits-sync", "limit/limits-view"));
+        all.addAll(Set.of("limit/limits-sync", "limit/limits-view", "place/select"));
         for (String script : names.values()) {
             if (OF_A_QUEUE
                     .matcher(Files.readString(FOLDER.resolve(script + ".lua")))
@@ -303,6 +305,16 @@ class ScriptKeysTest extends QueueTest {
         runAlone("limit/rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1, 1);
         runAlone("limit/rate-budget", List.of("iso:limit:{x}:day"), 10, 1, "");
         reportLimits();
+        selectPlaces();
+    }
+
+    private void selectPlaces() {
+        List<String> keys = List.of("iso:s:score", "iso:s:count", "iso:s:state", "iso:s:seen");
+        for (int day : List.of(1, 1, 2, 9)) {
+            for (String place : List.of("a", "b", "")) {
+                runAlone("place/select", keys, "iso:s", day, place, "client", 1);
+            }
+        }
     }
 
     private void reportLimits() {
