@@ -14,6 +14,8 @@ import dev.isotherm.api.health.DiagnosticsRoute;
 import dev.isotherm.api.health.HealthRoute;
 import dev.isotherm.api.job.JobEventRoutes;
 import dev.isotherm.api.job.JobRoutes;
+import dev.isotherm.api.place.ImageRoutes;
+import dev.isotherm.api.place.LocationRoutes;
 import dev.isotherm.api.record.RecordCache;
 import dev.isotherm.api.record.RecordJobRoutes;
 import dev.isotherm.api.record.RecordQueries;
@@ -90,6 +92,7 @@ public final class HttpVerticle extends VerticleBase {
     private WeatherProvider provider;
     private RecordRoutes recordRoutes;
     private OpenApiRoutes openApi;
+    private LocationRoutes locations;
     private Connections connections;
     private HttpServer server;
 
@@ -127,6 +130,8 @@ public final class HttpVerticle extends VerticleBase {
                 .compose(v -> agent.start())
                 .compose(v -> OpenApiRoutes.load(vertx))
                 .onSuccess(loaded -> openApi = loaded)
+                .compose(v -> LocationRoutes.load(vertx, http.places(), link, clock))
+                .onSuccess(loaded -> locations = loaded)
                 .compose(v -> listen());
     }
 
@@ -227,6 +232,8 @@ public final class HttpVerticle extends VerticleBase {
                 new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), clock),
                 new TuningRoute(
                         new LiveLimits(link), admins.values(), config.weather().limits()),
+                locations,
+                new ImageRoutes(vertx, http.places().imagesDir()),
                 openApi);
     }
 

@@ -109,10 +109,11 @@ public final class ConfigLoader {
                     "is shorter than weather.timeoutMs, so one slow call would always fail the request",
                     "at least " + weather.visualCrossing().timeout().toMillis());
         }
+        int port = reader.integer("http.port", 8000, 1, 65_535, "PORT");
         int maxStreams = reader.integer("http.maxStreams", 1_000, 1, 100_000);
         return new HttpConfig(
                 reader.text("http.host", role == Role.DEV ? "127.0.0.1" : "0.0.0.0"),
-                reader.integer("http.port", 8000, 1, 65_535, "PORT"),
+                port,
                 reader.integer("http.instances", 1, 1, 64),
                 token,
                 adminKey,
@@ -125,7 +126,8 @@ public final class ConfigLoader {
                 reader.millis("http.streamMs", 180_000, 100, 24 * 60 * MINUTE),
                 ConnectionConfig.read(reader, role, maxStreams),
                 CorsConfig.read(reader),
-                production());
+                production(),
+                PlacesConfig.read(reader, port));
     }
 
     /* Any name is allowed. But a name that looks like production must not leave plain HTTP open by mistake. */

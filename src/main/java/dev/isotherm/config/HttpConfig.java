@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param connections limits of the clients' connections
  * @param cors the other origins whose pages may use the API
  * @param requireHttps whether to refuse requests that reached the proxy over plain HTTP
+ * @param places the lists of places
  */
 public record HttpConfig(
         String host,
@@ -36,7 +37,8 @@ public record HttpConfig(
         Duration streamLifetime,
         ConnectionConfig connections,
         CorsConfig cors,
-        boolean requireHttps) {
+        boolean requireHttps,
+        PlacesConfig places) {
     /** The default token of development mode. It is not a secret. */
     public static final Secret DEVELOPMENT_TOKEN = new Secret("dev-token");
 

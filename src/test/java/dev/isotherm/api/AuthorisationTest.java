@@ -47,9 +47,12 @@ class AuthorisationTest {
             "GET /docs/favicon-32x32.png",
             "HEAD /docs/favicon-32x32.png",
             "GET /data/:location/:month_day",
+            "GET /data/locations/processed/:file",
+            "HEAD /data/locations/processed/:file",
             "GET /v1/jobs/diagnostics/worker-status");
 
     private static final Map<String, String> SEGMENTS = Map.of(
+            ":file", "london.webp",
             ":period", "daily",
             ":location", "London",
             ":identifier", "11-20",

@@ -1,7 +1,7 @@
 package dev.isotherm.api.record;
 
 import dev.isotherm.api.route.Reply;
-import dev.isotherm.context.Digest;
+import dev.isotherm.api.route.Validators;
 import dev.isotherm.service.RecordService.Computed;
 import dev.isotherm.weather.store.CacheStatus;
 import io.vertx.core.buffer.Buffer;
@@ -10,13 +10,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A record, or a part of one, as it is sent. Caches keep it no longer than it is true. {@code If-Modified-Since} is
@@ -29,17 +22,11 @@ import java.util.regex.Pattern;
  */
 record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache) {
     private static final long LONGEST_SECONDS = 86_400;
-    private static final int TAG_BYTES = 16;
-    private static final Pattern TAG = Pattern.compile("(?:W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
-    /* HTTP requires two digits for the day; the JDK's RFC 1123 format does not have them. */
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
 
     /** Makes the answer from a record and its JSON. */
     static RecordAnswer of(Computed computed, String json) {
         Buffer body = Buffer.buffer(json);
-        return new RecordAnswer(body, tag(body), date(computed.meta().updated()), computed.cache());
+        return new RecordAnswer(body, Validators.tag(body), Validators.date(computed.meta().updated()), computed.cache());
     }
 
     /**
@@ -60,7 +47,7 @@ record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache)
                 .putHeader(HttpHeaders.VARY, "Authorization")
                 .putHeader("X-Cache", hit ? "HIT" : "MISS")
                 .putHeader("X-Cache-Status", cache.name());
-        if (names(ctx.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), tag)) {
+        if (Validators.names(ctx.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), tag)) {
             response.setStatusCode(304).end();
             return;
         }
@@ -77,30 +64,5 @@ record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache)
     static String cacheControl(Duration freshFor) {
         long seconds = Math.min(freshFor.toSeconds(), LONGEST_SECONDS);
         return seconds > 0 ? "private, max-age=" + seconds : "private, no-cache";
-    }
-
-    /** A strong validator: equal for equal bytes, on every instance. */
-    static String tag(Buffer body) {
-        return '"' + Digest.sha256(body, TAG_BYTES) + '"';
-    }
-
-    /** Whether {@code If-None-Match} contains the tag, as a strong or weak one, or {@code *}. */
-    static boolean names(List<String> lines, String tag) {
-        for (String line : lines) {
-            if (line.strip().equals("*")) {
-                return true;
-            }
-            Matcher tags = TAG.matcher(line);
-            while (tags.find()) {
-                if (tags.group(1).equals(tag)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static String date(Instant time) {
-        return DATE.format(time);
     }
 }

@@ -53,6 +53,11 @@ public final class ApiException extends RuntimeException {
         return new ApiException(503, "SERVICE_UNAVAILABLE", message, Optional.empty(), Optional.of(retryAfter));
     }
 
+    /** The error 429 for a client that asks too often. */
+    public static ApiException tooMany(String message, Duration retryAfter) {
+        return new ApiException(429, "RATE_LIMIT_EXCEEDED", message, Optional.empty(), Optional.of(retryAfter));
+    }
+
     /** The standard error of a status, without a special text. */
     public static ApiException ofStatus(int status) {
         return switch (status) {

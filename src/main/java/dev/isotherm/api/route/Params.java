@@ -2,13 +2,18 @@ package dev.isotherm.api.route;
 
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads parameters of requests. If a query parameter is given several times, the last one counts. */
 public final class Params {
     private static final Pattern JOB_ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]{1,18}");
+
+    private static final Set<String> YES = Set.of("true", "1", "yes", "on", "t", "y");
+    private static final Set<String> NO = Set.of("false", "0", "no", "off", "f", "n");
 
     private Params() {}
 
@@ -39,6 +44,23 @@ public final class Params {
             throw invalid(name, "Input should be less than or equal to " + max, "less_than_equal");
         }
         return (int) number;
+    }
+
+    /**
+     * The value of a query parameter that is true or false.
+     *
+     * @throws ApiException 422 if it is neither
+     */
+    public static boolean flag(RoutingContext ctx, String name, boolean byDefault) {
+        Optional<String> given = last(ctx, name).map(text -> text.toLowerCase(Locale.ROOT));
+        if (given.isEmpty()) {
+            return byDefault;
+        }
+        boolean yes = YES.contains(given.get());
+        if (!yes && !NO.contains(given.get())) {
+            throw invalid(name, "Input should be a valid boolean, unable to interpret input", "bool_parsing");
+        }
+        return yes;
     }
 
     /**

@@ -4,7 +4,10 @@ import dev.isotherm.weather.place.CuratedPlaces.Entry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,9 +33,11 @@ public final class PlaceDirectory {
     private final CuratedPlaces curated;
     private final Countries countries;
     private final List<Listed> all;
+    private final Instant made;
     private final Map<String, Entry> byId = new HashMap<>();
 
-    private PlaceDirectory(CuratedPlaces curated, Countries countries, List<Entry> cities) {
+    private PlaceDirectory(CuratedPlaces curated, Countries countries, List<Entry> cities, Instant made) {
+        this.made = made;
         this.curated = curated;
         this.countries = countries;
         this.all = Stream.concat(curated.all().stream(), cities.stream())
@@ -69,7 +74,7 @@ public final class PlaceDirectory {
     public static PlaceDirectory load() {
         Countries countries = Countries.of(rows(COUNTRIES).toList());
         CuratedPlaces curated = CuratedPlaces.load();
-        return new PlaceDirectory(curated, countries, cities(curated, countries));
+        return new PlaceDirectory(curated, countries, cities(curated, countries), dateOf(CITIES));
     }
 
     /* The file begins with the largest city, so of two cities with one name the larger one has the short identifier. */
@@ -144,6 +149,27 @@ public final class PlaceDirectory {
         } catch (IOException e) {
             throw new UncheckedIOException(resource + " cannot be read", e);
         }
+    }
+
+    /* In a jar it is the time of the entry, which is the same in every copy of the program. */
+    private static Instant dateOf(String resource) {
+        try {
+            URLConnection file = PlaceDirectory.class.getResource(resource).openConnection();
+            if (file instanceof JarURLConnection jar) {
+                return jar.getJarEntry().getLastModifiedTime().toInstant();
+            }
+            // To ask for the time opens the file.
+            Instant time = Instant.ofEpochMilli(file.getLastModified());
+            file.getInputStream().close();
+            return time;
+        } catch (IOException e) {
+            throw new UncheckedIOException(resource + " cannot be read", e);
+        }
+    }
+
+    /** When the list of places was made. */
+    public Instant made() {
+        return made;
     }
 
     /** The curated places, in the order in which clients show them. */

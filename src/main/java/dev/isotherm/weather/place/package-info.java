@@ -1,8 +1,10 @@
 /**
  * Places: their names, their aliases, and what is known of them.
  *
- * <p>Start reading at {@link Places}. Uses: {@code redis}.
+ * <p>Start reading at {@link Places}, which knows the places of records, and {@link PlaceDirectory}, which lists and searches
+ * them. Uses: {@code redis}.
  *
- * <p>Other packages use: {@link KnownPlace}, {@link Place}, {@link PlaceKeys}, {@link PlaceNames}, {@link Places}.
+ * <p>Other packages use: {@link Countries}, {@link CuratedPlaces}, {@link KnownPlace}, {@link
+ * Place}, {@link PlaceDirectory}, {@link PlaceKeys}, {@link PlaceNames}, {@link Places}.
  */
 package dev.isotherm.weather.place;
