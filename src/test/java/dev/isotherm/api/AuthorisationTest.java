@@ -12,6 +12,9 @@ import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** No spelling of a path opens a route to somebody who lacks its credentials: all routes, as the router has them. */
 class AuthorisationTest {
@@ -73,6 +77,9 @@ class AuthorisationTest {
             "Authorization: Bearer " + AdminHarness.KEY + "\r\nX-Admin-Key: " + ApiHarness.TOKEN + "\r\n",
             "Authorization: Bearer \r\nX-Admin-Key: \r\nX-Original-URL: /health\r\nX-HTTP-Method-Override: OPTIONS\r\n");
 
+    @TempDir
+    static Path images;
+
     private static Started started;
     private static Vertx vertx;
     private static int withKey;
@@ -91,7 +98,8 @@ class AuthorisationTest {
     }
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
+        Files.writeString(images.resolve("london.webp"), "an image");
         started = new Started();
         String redis = started.add(RedisProcess.start()).url();
         vertx = TestVertx.create();
@@ -119,6 +127,11 @@ class AuthorisationTest {
                                 .put("role", "dev")
                                 .put("redis", new JsonObject().put("url", redis))
                                 .put("http", http)
+                                .put(
+                                        "places",
+                                        new JsonObject()
+                                                .put("imagesDir", images.toString())
+                                                .put("requestsPerMinute", 0))
                                 // Nothing listens there, so records are refused at once.
                                 .put(
                                         "weather",

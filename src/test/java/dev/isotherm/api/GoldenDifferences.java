@@ -43,6 +43,10 @@ final class GoldenDifferences {
                         + " old_sub_average old_sub_trend old_sub_summary old_sub_meta old_sub_updated old_jobdone_daily"
                         + " old_jobdone_weekly old_jobdone_monthly old_jobdone_yearly old_jobdone_today old_rb old_rb_async"
                         + " old_diag");
+        put(reasons, "the reference keeps the answer to another limit; ours has two places", "loc_pre");
+        put(reasons, "we find large cities too, and tell where each place is", "loc_search");
+        put(reasons, "we know the name of the place that is not curated", "loc_pop_stats2");
+        put(reasons, "we ship no photographs; an operator names a folder", "static");
         put(reasons, "not served", "old_clear_anyuser old_forecast old_weather");
         return Map.copyOf(reasons);
     }

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 /** {@code /data/locations/processed/}: the images of places, from the folder of an operator. */
 public final class ImageRoutes implements Routes {
     /* No other file of the folder is served, and no name leads out of it. */
-    private static final Pattern NAME = Pattern.compile("[a-z0-9_]{1,100}\\.(webp|jpg)");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,100}\\.(webp|jpg)");
     private static final Map<String, String> TYPES = Map.of("webp", "image/webp", "jpg", "image/jpeg");
     private static final String CACHE_CONTROL = "public, max-age=604800";
 

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The images of curated places in the folder of an operator: {@code london.webp}, {@code london.jpg}, and {@code
- * images.json} with their descriptions and photographers. Which images there are is read once at the start. Immutable.
+ * The images of curated places in the folder of an operator: {@code new-york.webp}, {@code new-york.jpg}, and
+ * {@code images.json} with their descriptions and photographers. Which images there are is read once at the start. Immutable.
  */
 final class LocationImages {
     /** Where the images are served. */
@@ -40,7 +40,7 @@ final class LocationImages {
     /**
      * Looks which images there are. Reads files, so no event loop may call it.
      *
-     * @param places the identifiers of the places
+     * @param places the slugs of the places
      * @throws IllegalStateException if the descriptions are not valid
      */
     static LocationImages load(PlacesConfig config, Collection<String> places) {

@@ -22,7 +22,7 @@ final class LocationJson {
     /** The items of a list of places with their images, which are null where there are none. */
     static JsonArray items(List<Entry> places, LocationImages images) {
         return new JsonArray(places.stream()
-                .map(place -> item(place).mergeIn(images.of(place.id())))
+                .map(place -> item(place).mergeIn(images.of(place.slug())))
                 .toList());
     }
 

@@ -52,8 +52,8 @@ public final class LocationRoutes implements Routes {
     private record Data(PlaceDirectory directory, LocationImages images) {
         static Data read(PlacesConfig config) {
             PlaceDirectory directory = PlaceDirectory.load();
-            List<String> ids = directory.curated().stream().map(Entry::id).toList();
-            return new Data(directory, LocationImages.load(config, ids));
+            List<String> slugs = directory.curated().stream().map(Entry::slug).toList();
+            return new Data(directory, LocationImages.load(config, slugs));
         }
 
         Instant made() {
