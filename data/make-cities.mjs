@@ -28,8 +28,14 @@ const rows = cities
     return [c.cityId, c.name, region, c.country, latitude, longitude, zoneAt(latitude, longitude), c.population];
   });
 const names = Object.entries(countries)
+  // These have no code of ISO 3166-1.
+  .filter(([code]) => !['AC', 'TA'].includes(code))
   .sort(([a], [b]) => (a < b ? -1 : 1))
   .map(([code, country]) => [code, country.name, continents[country.continent]]);
-const text = (lines) => lines.map((line) => line.join('\t') + '\n').join('');
-writeFileSync(join(folder, 'cities.tsv'), text(rows));
-writeFileSync(join(folder, 'countries.tsv'), text(names));
+const text = (head, lines) => `# ${head}\n` + lines.map((line) => line.join('\t') + '\n').join('');
+const source = 'From GeoNames (CC BY 4.0), made by data/make-cities.mjs';
+writeFileSync(
+  join(folder, 'cities.tsv'),
+  text(`GeoNames id, name, region, country, latitude, longitude, time zone, people. ${source}`, rows),
+);
+writeFileSync(join(folder, 'countries.tsv'), text('Code, name, continent. From countries-list 3.4.1 (MIT)', names));

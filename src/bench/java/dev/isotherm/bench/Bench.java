@@ -27,10 +27,11 @@ public final class Bench {
             case "sharing" -> new Sharing().run(numbers.isEmpty() ? 8 : numbers.get(0));
             case "overload" -> new Overload().run(numbers.isEmpty() ? 4 : numbers.get(0));
             case "http" -> new HttpLoad().run();
+            case "places" -> new Selecting().run(numbers.isEmpty() ? 1_000_000 : numbers.get(0));
             case "tuning" -> new Tuning().run(numbers);
             default ->
                 throw new IllegalArgumentException(
-                        "cold-record, cold-jobs, sharing, overload, http or tuning, not " + words);
+                        "cold-record, cold-jobs, sharing, overload, http, places or tuning, not " + words);
         }
         Report.machine("after");
     }

@@ -210,7 +210,10 @@ class OpenApiAnswersTest {
         get(api, "/v1/locations/popular/stats", 200);
         get(api, "/v1/locations/preapproved?country_code=XX", 400);
         get(api, "/v1/locations/search?q=l", 422);
-        String tag = api.get("/v1/locations/preapproved").headers().firstValue("etag").orElseThrow();
+        String tag = api.get("/v1/locations/preapproved")
+                .headers()
+                .firstValue("etag")
+                .orElseThrow();
         described(
                 "GET",
                 "/v1/locations/preapproved",

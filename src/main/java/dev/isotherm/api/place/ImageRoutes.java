@@ -49,9 +49,8 @@ public final class ImageRoutes implements Routes {
         String file = folder.get().resolve(name.group()).toString();
         return vertx.fileSystem()
                 .exists(file)
-                .compose(there -> there
-                        ? vertx.fileSystem().props(file)
-                        : Future.failedFuture(ApiException.ofStatus(404)))
+                .compose(there ->
+                        there ? vertx.fileSystem().props(file) : Future.failedFuture(ApiException.ofStatus(404)))
                 .map(props -> {
                     if (!props.isRegularFile()) {
                         throw ApiException.ofStatus(404);

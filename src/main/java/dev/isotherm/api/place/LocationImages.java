@@ -24,13 +24,7 @@ final class LocationImages {
 
     private static final String DESCRIPTIONS = "images.json";
     private static final List<String> ATTRIBUTION = List.of(
-            "title",
-            "photographerName",
-            "sourceName",
-            "sourceUrl",
-            "licenseName",
-            "licenseUrl",
-            "attributionRequired");
+            "title", "photographerName", "sourceName", "sourceUrl", "licenseName", "licenseUrl", "attributionRequired");
 
     private final Map<String, JsonObject> items = new HashMap<>();
     private Instant modified = Instant.EPOCH;

@@ -1,7 +1,6 @@
 package dev.isotherm.api.place;
 
 import dev.isotherm.api.route.Access;
-import dev.isotherm.api.route.ApiException;
 import dev.isotherm.api.route.Endpoints;
 import dev.isotherm.api.route.Params;
 import dev.isotherm.api.route.Replies;
@@ -38,8 +37,7 @@ public final class LocationRoutes implements Routes {
     private final SelectionRoutes selections;
     private final Instant made;
 
-    private LocationRoutes(
-            Data data, ClientRate rate, Selections selections, InstantSource clock) {
+    private LocationRoutes(Data data, ClientRate rate, Selections selections, InstantSource clock) {
         this.rate = rate;
         this.directory = data.directory();
         this.images = data.images();
@@ -75,8 +73,11 @@ public final class LocationRoutes implements Routes {
 
     @Override
     public void mount(Endpoints endpoints) {
-        get(endpoints, "/preapproved", ctx -> done(preapproved(LocationFilter.of(ctx, directory.countries()))
-                .reply()));
+        get(
+                endpoints,
+                "/preapproved",
+                ctx -> done(preapproved(LocationFilter.of(ctx, directory.countries()))
+                        .reply()));
         get(endpoints, "/preapproved/status", ctx -> done(status(preapproved(LocationFilter.ALL), new JsonObject())));
         get(endpoints, "/popular", this::popular);
         get(endpoints, "/popular/status", ctx -> list(LocationFilter.ALL, false)
@@ -114,9 +115,8 @@ public final class LocationRoutes implements Routes {
     private Future<Reply> names(RoutingContext ctx) {
         LocationFilter filter = LocationFilter.of(ctx, directory.countries());
         return popular.ranking().map(ranking -> {
-            JsonArray names = new JsonArray(filter.of(ranking.places()).stream()
-                    .map(Entry::fullName)
-                    .toList());
+            JsonArray names = new JsonArray(
+                    filter.of(ranking.places()).stream().map(Entry::fullName).toList());
             return found(names);
         });
     }

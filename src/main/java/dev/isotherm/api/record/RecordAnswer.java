@@ -26,7 +26,8 @@ record RecordAnswer(Buffer body, String tag, String modified, CacheStatus cache)
     /** Makes the answer from a record and its JSON. */
     static RecordAnswer of(Computed computed, String json) {
         Buffer body = Buffer.buffer(json);
-        return new RecordAnswer(body, Validators.tag(body), Validators.date(computed.meta().updated()), computed.cache());
+        return new RecordAnswer(
+                body, Validators.tag(body), Validators.date(computed.meta().updated()), computed.cache());
     }
 
     /**

@@ -145,7 +145,10 @@ public final class PlaceDirectory {
 
     private static Stream<String[]> rows(String resource) {
         try (InputStream in = PlaceDirectory.class.getResourceAsStream(resource)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().map(line -> line.split("\t", -1));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split("\t", -1));
         } catch (IOException e) {
             throw new UncheckedIOException(resource + " cannot be read", e);
         }
@@ -205,8 +208,9 @@ public final class PlaceDirectory {
         if (folded.isEmpty()) {
             return List.of();
         }
-        List<List<Entry>> ranks =
-                IntStream.range(0, 4).<List<Entry>>mapToObj(rank -> new ArrayList<>()).toList();
+        List<List<Entry>> ranks = IntStream.range(0, 4)
+                .<List<Entry>>mapToObj(rank -> new ArrayList<>())
+                .toList();
         for (Listed listed : all) {
             int rank = listed.rank(folded);
             if (rank < ranks.size() && ranks.get(rank).size() < limit) {

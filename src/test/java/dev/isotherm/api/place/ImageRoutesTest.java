@@ -38,7 +38,11 @@ class ImageRoutesTest extends PlaceSetUp {
                                 "london",
                                 new JsonObject()
                                         .put("alt", "A wheel")
-                                        .put("attribution", new JsonObject().put("title", "Wheel").put("x", "y")))
+                                        .put(
+                                                "attribution",
+                                                new JsonObject()
+                                                        .put("title", "Wheel")
+                                                        .put("x", "y")))
                         .encode());
         api = add(ApiHarness.api(
                 redis.url(),
@@ -94,8 +98,9 @@ class ImageRoutesTest extends PlaceSetUp {
         String date = first.headers().firstValue("last-modified").orElseThrow();
 
         for (String[] known : new String[][] {{"If-None-Match", tag}, {"If-Modified-Since", date}}) {
-            HttpResponse<String> again =
-                    api.send(api.request(IMAGES + "london.webp").header(known[0], known[1]).GET());
+            HttpResponse<String> again = api.send(api.request(IMAGES + "london.webp")
+                    .header(known[0], known[1])
+                    .GET());
             assertThat(again.statusCode()).isEqualTo(304);
         }
         HttpResponse<String> head =

@@ -162,7 +162,8 @@ class LocationRoutesTest extends PlaceSetUp {
         assertThat(city.getString("location_id")).isNull();
         assertThat(city.getString("id")).isEqualTo("sao_paulo");
         assertThat(city.getString("timezone")).isEqualTo("America/Sao_Paulo");
-        assertThat(get(SEARCH + "zzzz")).isEqualTo(new JsonObject().put("count", 0).put("locations", new JsonArray()));
+        assertThat(get(SEARCH + "zzzz"))
+                .isEqualTo(new JsonObject().put("count", 0).put("locations", new JsonArray()));
         assertThat(get(SEARCH + "united").getInteger("count")).isEqualTo(10);
     }
 

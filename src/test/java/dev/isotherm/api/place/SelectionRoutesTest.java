@@ -50,7 +50,9 @@ class SelectionRoutesTest extends PlaceSetUp {
                 .doesNotHaveDuplicates();
         assertThat(after.headers().firstValue("etag"))
                 .isNotEqualTo(before.headers().firstValue("etag"));
-        assertThat(ids(get(POPULAR + "?tier=global"))).startsWith("cape_town", "london").hasSize(20);
+        assertThat(ids(get(POPULAR + "?tier=global")))
+                .startsWith("cape_town", "london")
+                .hasSize(20);
         assertThat(ids(get(PREAPPROVED))).startsWith("london").hasSize(20);
     }
 
@@ -84,15 +86,16 @@ class SelectionRoutesTest extends PlaceSetUp {
     void whatIsNoSelectionIsRefused(String body, String field, String type) {
         HttpResponse<String> answer = post(free, body == null ? "" : body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
-        JsonObject detail = new JsonObject(answer.body()).getJsonArray("details").getJsonObject(0);
+        JsonObject detail =
+                new JsonObject(answer.body()).getJsonArray("details").getJsonObject(0);
         assertThat(detail.getString("field")).isEqualTo(field);
         assertThat(detail.getString("type")).isEqualTo(type);
     }
 
     @Test
     void withoutATokenNothingIsCounted() {
-        HttpResponse<String> answer = free.send(free.request(SELECTIONS)
-                .POST(BodyPublishers.ofString("{\"location_id\":\"london\"}")));
+        HttpResponse<String> answer =
+                free.send(free.request(SELECTIONS).POST(BodyPublishers.ofString("{\"location_id\":\"london\"}")));
         assertThat(answer.statusCode()).isEqualTo(401);
     }
 }

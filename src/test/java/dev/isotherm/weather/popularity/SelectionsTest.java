@@ -89,13 +89,23 @@ class SelectionsTest {
         pass(1);
         assertThat(add("london", "a")).isTrue();
 
-        assertThat(statistics()).isEqualTo(new Statistics(4, List.of(new Counted("london", 3), new Counted("paris", 1))));
+        assertThat(statistics())
+                .isEqualTo(new Statistics(4, List.of(new Counted("london", 3), new Counted("paris", 1))));
         assertThat(ranked()).containsExactly("london", "paris");
     }
 
     /* 10 selections long ago against 1 to 10 of today: 7 days count 0.5, 30 days 0.3, 90 days 0.2. */
     @ParameterizedTest
-    @CsvSource({"6, 9, old", "7, 6, new", "7, 4, old", "29, 4, old", "30, 3, new", "30, 1, old", "89, 1, old", "90, 1, new"})
+    @CsvSource({
+        "6, 9, old",
+        "7, 6, new",
+        "7, 4, old",
+        "29, 4, old",
+        "30, 3, new",
+        "30, 1, old",
+        "89, 1, old",
+        "90, 1, new"
+    })
     void aSelectionLosesWeightWhenItLeavesAWindow(int age, int recent, String first) {
         for (int i = 0; i < 10; i++) {
             add("old", "client " + i);
@@ -138,7 +148,8 @@ class SelectionsTest {
                     .as(place)
                     .isEqualTo(score == 0 ? "null" : score + ".0");
         });
-        assertThat(on.ask(Command.DBSIZE)).satisfies(keys -> assertThat(Integer.parseInt(keys)).isLessThan(95));
+        assertThat(on.ask(Command.DBSIZE))
+                .satisfies(keys -> assertThat(Integer.parseInt(keys)).isLessThan(95));
     }
 
     @Test
