@@ -26,6 +26,13 @@ public final class CallerContext {
         return ContextInternal.current().failedFuture(cause);
     }
 
+    /** Completes in a later turn of the caller's event loop, so that the loop can serve others before it. */
+    public static Future<Void> nextTurn() {
+        Promise<Void> later = promise();
+        ContextInternal.current().runOnContext(v -> later.complete());
+        return later.future();
+    }
+
     /** The Vert.x that the caller's context belongs to. */
     public static Vertx vertx() {
         return ContextInternal.current().owner();

@@ -34,6 +34,11 @@ final class FlowQueue<W extends Waiter> {
         return flows.isEmpty();
     }
 
+    /** The one that {@link #take()} would take. */
+    W peek() {
+        return flows.values().iterator().next().iterator().next();
+    }
+
     /** Takes the first of the flow whose turn it is. */
     W take() {
         Iterator<Map.Entry<String, Set<W>>> turns = flows.entrySet().iterator();

@@ -12,6 +12,7 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Limits how often something happens in the whole cluster: GCRA in one script, by the clock of Redis.
@@ -38,6 +39,10 @@ public final class RedisRateLimiter {
     private boolean pausing;
     private boolean closed;
     private Duration lastWait = Duration.ZERO;
+    /* Granted by Redis, but less than the next call needs. */
+    private int credit;
+    /* What the next call lacked when Redis was last asked. */
+    private int lacking;
     private Runnable wake = () -> {};
 
     /**
@@ -106,10 +111,36 @@ public final class RedisRateLimiter {
      * @throws ForeignContextException if the caller is not on the owner context
      */
     public Future<Void> await(Request request) {
+        return await(request, 1);
+    }
+
+    /**
+     * Waits for the turn of a call that counts as several, as {@link #await(Request)}.
+     *
+     * @param cost how many calls it counts as; more than the burst counts as the burst
+     */
+    public Future<Void> await(Request request, int cost) {
         owner.guard();
-        Future<Void> turn = waiters.enter(request, 0);
-        askForAll();
+        Future<Void> turn = waiters.enter(request, cost, 0);
+        if (pausing && lack() < lacking) {
+            // The next call is another one now, and may begin sooner.
+            wake.run();
+            serve();
+            resume();
+        } else {
+            askForAll();
+        }
         return turn;
+    }
+
+    /**
+     * Whether the last call had to wait, so that further calls begin at the rate and not at once.
+     *
+     * @throws ForeignContextException if the caller is not on the owner context
+     */
+    public boolean exhausted() {
+        owner.guard();
+        return pausing;
     }
 
     /**
@@ -172,19 +203,41 @@ public final class RedisRateLimiter {
         }
         asking = true;
         Rate asked = rate;
-        ask(1, Math.min(waiters.size(), asked.burst()))
+        lacking = lack();
+        ask(lacking, Math.max(lacking, Math.min(waiters.size(), asked.burst())))
                 .onComplete(reply -> owner.execute(() -> answered(asked, reply.result(), reply.cause())));
+    }
+
+    /* What the next call needs, from 1 to the burst. */
+    private int lack() {
+        return waiters.peek().map(next -> Math.max(1, price(next) - credit)).orElse(1);
+    }
+
+    private int price(TurnQueue.Turn turn) {
+        return Math.min(turn.cost(), rate.burst());
+    }
+
+    private void serve() {
+        Optional<TurnQueue.Turn> next = waiters.peek();
+        while (next.isPresent() && price(next.get()) <= credit) {
+            credit -= price(next.get());
+            waiters.take().begin();
+            next = waiters.peek();
+        }
+        if (next.isEmpty()) {
+            // Permits of calls that left meanwhile are lost; that never exceeds the limit.
+            credit = 0;
+        }
     }
 
     private void answered(Rate asked, Response reply, Throwable failure) {
         if (failure != null) {
+            credit = 0;
             waiters.failAll(failure);
         } else if (reply.get(0).toInteger() > 0) {
             lastWait = Duration.ZERO;
-            // Permits of calls that left meanwhile are lost; that never exceeds the limit.
-            for (int granted = reply.get(0).toInteger(); granted > 0; granted--) {
-                waiters.next().ifPresent(TurnQueue.Turn::begin);
-            }
+            credit += reply.get(0).toInteger();
+            serve();
         } else if (asked.equals(rate)) {
             lastWait = waitOf(reply);
             pause();

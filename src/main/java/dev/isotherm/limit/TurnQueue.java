@@ -52,30 +52,33 @@ final class TurnQueue {
     /**
      * Lets a call wait.
      *
+     * @param cost how many calls it counts as
      * @param free how many of the waiting calls could begin at once; they do not count against the bound
      * @return completes, on the caller's context, when it is its turn
      */
-    Future<Void> enter(Request request, int free) {
+    Future<Void> enter(Request request, int cost, int free) {
         long now = timing.nanoTime();
         Optional<RuntimeException> refusal = room.refusal(request, now, bound, free);
         if (refusal.isPresent()) {
             return CallerContext.failed(refusal.get());
         }
-        Turn turn = new Turn(CallerContext.promise(), request, now);
+        Turn turn = new Turn(CallerContext.promise(), request, cost, now);
         room.add(turn, longest);
         return turn.promise.future();
     }
 
-    /** Removes expired calls, then takes out the next one; empty if no call waits. */
-    Optional<Turn> next() {
-        long now = timing.nanoTime();
-        room.expire(now);
-        if (room.isEmpty()) {
-            return Optional.empty();
-        }
+    /** Removes expired calls, then returns the next one, which stays; empty if no call waits. */
+    Optional<Turn> peek() {
+        room.expire(timing.nanoTime());
+        return room.isEmpty() ? Optional.empty() : Optional.of(room.peek());
+    }
+
+    /** Takes out the call that {@link #peek()} returned. */
+    Turn take() {
         Turn next = room.take();
+        long now = timing.nanoTime();
         room.countGranted(now, now - next.since);
-        return Optional.of(next);
+        return next;
     }
 
     void failAll(Throwable cause) {
@@ -88,10 +91,16 @@ final class TurnQueue {
 
     static final class Turn extends Waiter {
         private final Promise<Void> promise;
+        private final int cost;
 
-        private Turn(Promise<Void> promise, Request request, long since) {
+        private Turn(Promise<Void> promise, Request request, int cost, long since) {
             super(request, since);
             this.promise = promise;
+            this.cost = cost;
+        }
+
+        int cost() {
+            return cost;
         }
 
         void begin() {

@@ -103,16 +103,22 @@ final class WaitingRoom<W extends Waiter> {
         arm();
     }
 
+    /** The next call. It stays. */
+    W peek() {
+        return nextQueue().peek();
+    }
+
+    private FlowQueue<W> nextQueue() {
+        return interactive.isEmpty() || (favours >= Priority.INTERACTIVE_PER_BACKGROUND && !background.isEmpty())
+                ? background
+                : interactive;
+    }
+
     /** Takes out the next call. */
     W take() {
-        W next;
-        if (interactive.isEmpty() || (favours >= Priority.INTERACTIVE_PER_BACKGROUND && !background.isEmpty())) {
-            next = background.take();
-            favours = 0;
-        } else {
-            next = interactive.take();
-            favours = background.isEmpty() ? 0 : favours + 1;
-        }
+        FlowQueue<W> queue = nextQueue();
+        W next = queue.take();
+        favours = queue == background || background.isEmpty() ? 0 : favours + 1;
         byDeadline.remove(next);
         next.unlisten.run();
         return next;

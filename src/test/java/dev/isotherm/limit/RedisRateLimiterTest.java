@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.config.RedisConfig;
+import dev.isotherm.context.Cancellation;
 import dev.isotherm.context.Deadline;
 import dev.isotherm.context.VirtualTiming;
 import dev.isotherm.dev.redis.RedisProcess;
@@ -215,5 +216,44 @@ class RedisRateLimiterTest {
         assertThat(now(() -> failures[0])).isEqualTo(2);
         assertThat(now(limiter::state).waiting()).isZero();
         redis.resume();
+    }
+
+    @Test
+    void aCallThatCountsAsManyWaitsForAllOfThemAndLosesNothing() {
+        RedisRateLimiter limiter = limiter(new Rate(0.001, 10), 100);
+        List<Future<Void>> all = now(() -> List.of(
+                limiter.await(Request.USUAL, 4), limiter.await(Request.USUAL, 5), limiter.await(Request.USUAL, 7)));
+
+        await().atMost(LONG).until(() -> all.get(1).succeeded());
+
+        assertThat(all.get(0).succeeded()).isTrue();
+        assertThat(all.get(2).isComplete()).isFalse();
+        // Nine of ten are spent. The third call takes nothing before it can have all seven.
+        await().atMost(LONG).until(() -> now(limiter::exhausted));
+        assertThat(on.get(() -> limiter.acquire(1))).isInstanceOf(Permit.Granted.class);
+        assertThat(on.get(() -> limiter.acquire(1))).isInstanceOf(Permit.Refused.class);
+    }
+
+    @Test
+    void aCallThatCountsAsMoreThanTheBurstTakesTheWholeBurst() {
+        RedisRateLimiter limiter = limiter(new Rate(0.001, 3), 100);
+
+        on.get(() -> limiter.await(Request.USUAL, 400));
+
+        assertThat(on.get(() -> limiter.acquire(1))).isInstanceOf(Permit.Refused.class);
+    }
+
+    @Test
+    void aCheapUrgentCallDoesNotWaitBehindADearOne() {
+        RedisRateLimiter limiter = limiter(new Rate(0.001, 10), 100);
+        Request background = Request.of(Priority.BACKGROUND, "", new Cancellation());
+        on.get(() -> limiter.await(background, 5));
+        Future<Void> dear = now(() -> limiter.await(background, 8));
+        await().atMost(LONG).until(() -> now(limiter::exhausted));
+
+        on.get(() -> limiter.await(Request.USUAL, 2));
+
+        assertThat(dear.isComplete()).isFalse();
+        assertThat(now(limiter::state).waiting()).isEqualTo(1);
     }
 }

@@ -135,7 +135,7 @@ class RecordServiceFailureMemoryTest extends RecordServiceSetUp {
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> upstream.calls().size() >= 4);
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> harness.get(
-                        () -> Future.succeededFuture(patient.state()))
+                        () -> Future.succeededFuture(patient.calls().orElseThrow()))
                 .lastFailure()
                 .isPresent());
 

@@ -1,8 +1,10 @@
 package dev.isotherm.weather.fetch;
 
 import dev.isotherm.context.AsyncLoop;
+import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.CancelledException;
 import dev.isotherm.weather.fetch.FetchLocks.Turn;
+import dev.isotherm.weather.fetch.FetchPlanner.Call;
 import dev.isotherm.weather.place.KnownPlace;
 import dev.isotherm.weather.provider.DayRange;
 import dev.isotherm.weather.provider.Observations;
@@ -17,6 +19,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -136,20 +139,21 @@ public final class DayFetch {
             List<DayRange> ranges = FetchPlanner.plan(table, plan.ranges, plan.heard).stream()
                     .filter(range -> !justFailed(range))
                     .toList();
+            List<Call> calls = FetchPlanner.calls(ranges, provider.price());
             return act(plan.heard.map(this::withHeld).map(check::hear).orElse(List.of()))
-                    .compose(v -> ranges.isEmpty()
+                    .compose(v -> calls.isEmpty()
                             ? Future.succeededFuture()
-                            : queue.run(flight, ranges.size(), 0, entry -> fetchAll(ranges, entry)))
+                            : queue.run(flight, calls.size(), 0, entry -> fetchAll(calls, entry)))
                     .compose(all -> act(check.rest()))
                     .eventually(() -> Future.join(keeping))
                     .onComplete(over -> log())
                     .map(all -> new Landing(table, changed, failure));
         }
 
-        private Future<Void> fetchAll(List<DayRange> ranges, LoadQueue.Entry entry) {
-            return new Fetches(ranges, provider::lanes, flight.cancellation(), range -> fetch(range)
+        private Future<Void> fetchAll(List<Call> calls, LoadQueue.Entry entry) {
+            return new Fetches<>(calls, provider::lanes, flight.cancellation(), call -> fetch(call)
                             .onSuccess(over -> {
-                                flight.progress(++done, ranges.size());
+                                flight.progress(++done, calls.size());
                                 entry.callDone();
                             }))
                     .run();
@@ -163,11 +167,11 @@ public final class DayFetch {
                 LocalDate day = answer.from().plusDays(i);
                 means[i] = table.fresh(day) ? table.on(day) : answer.mean(i);
             }
-            return new Observations(answer.asOf(), answer.place(), answer.from(), means);
+            return answer.withMeans(means);
         }
 
         /* Fails only if further calls make no sense. */
-        private Future<Void> fetch(DayRange range) {
+        private Future<Void> fetch(Call call) {
             if (turn.lost()) {
                 return Future.failedFuture(new TurnLostException());
             }
@@ -176,6 +180,7 @@ public final class DayFetch {
                 return Future.succeededFuture();
             }
             String question = place.question();
+            DayRange range = call.range();
             return provider.observe(question, range.from(), range.to(), flight.request(question))
                     .transform(answer -> {
                         if (flight.cancellation().cancelled()) {
@@ -184,7 +189,7 @@ public final class DayFetch {
                         }
                         answered |= answer.succeeded();
                         if (answer.succeeded()) {
-                            return act(check.hear(answer.result()));
+                            return hear(answer.result(), call.parts());
                         }
                         remember(range, answer.cause());
                         if (isFinal(answer.cause())) {
@@ -195,6 +200,21 @@ public final class DayFetch {
                     });
         }
 
+        /* Each part in a turn of its own, so that the event loop serves others between the years of a long answer. */
+        private Future<Void> hear(Observations answer, List<DayRange> parts) {
+            List<Future<Void>> acts = new ArrayList<>();
+            Iterator<DayRange> rest = parts.iterator();
+            return AsyncLoop.until(() -> {
+                        flight.cancellation().check();
+                        acts.add(act(check.hear(answer.slice(rest.next()))));
+                        return rest.hasNext()
+                                ? CallerContext.nextTurn().map(Optional.<Boolean>empty())
+                                : Future.succeededFuture(Optional.of(true));
+                    })
+                    .compose(all -> Future.all(acts))
+                    .mapEmpty();
+        }
+
         private Future<Void> act(List<? extends CrossCheck.Verdict> verdicts) {
             List<Future<Void>> acts = new ArrayList<>();
             for (CrossCheck.Verdict verdict : verdicts) {
@@ -202,7 +222,7 @@ public final class DayFetch {
                     // Not awaited here, so that the next call starts while these days are sent to Redis.
                     keeping.add(keep(accepted.answer()));
                 } else if (verdict instanceof CrossCheck.AskAgain again) {
-                    acts.add(fetch(again.range()));
+                    acts.add(fetch(Call.of(again.range())));
                 } else if (verdict instanceof CrossCheck.Refused refused) {
                     remember(refused.range(), refused.reason());
                     note(refused.range(), refused.reason());

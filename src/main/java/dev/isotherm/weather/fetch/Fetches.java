@@ -2,7 +2,6 @@ package dev.isotherm.weather.fetch;
 
 import dev.isotherm.context.Cancellation;
 import dev.isotherm.context.CancelledException;
-import dev.isotherm.weather.provider.DayRange;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -12,14 +11,16 @@ import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
- * Fetches the ranges of one load, a few at a time. Ranges that have not begun cost nothing if the load fails or is
+ * Makes the calls of one load, a few at a time. Calls that have not begun cost nothing if the load fails or is
  * cancelled, and one load does not fill the limiter's queue. Belongs to one context.
+ *
+ * @param <T> what a call is made for
  */
-final class Fetches {
-    private final Deque<DayRange> waiting;
+final class Fetches<T> {
+    private final Deque<T> waiting;
     private final IntSupplier lanes;
     private final Cancellation cancellation;
-    private final Function<DayRange, Future<Void>> fetch;
+    private final Function<T, Future<Void>> fetch;
     private final Promise<Void> over = Promise.promise();
     private int underWay;
     private boolean starting;
@@ -29,20 +30,16 @@ final class Fetches {
      *
      * @param lanes how many fetches may run at once; asked each time before one begins
      * @param cancellation stops the load
-     * @param fetch fetches one range; after a failure no further range begins
+     * @param fetch makes one call; after a failure no further call begins
      */
-    Fetches(
-            List<DayRange> ranges,
-            IntSupplier lanes,
-            Cancellation cancellation,
-            Function<DayRange, Future<Void>> fetch) {
-        this.waiting = new ArrayDeque<>(ranges);
+    Fetches(List<T> calls, IntSupplier lanes, Cancellation cancellation, Function<T, Future<Void>> fetch) {
+        this.waiting = new ArrayDeque<>(calls);
         this.lanes = lanes;
         this.cancellation = cancellation;
         this.fetch = fetch;
     }
 
-    /** Completes with the last range; fails at once if a range failed or the load was cancelled. */
+    /** Completes with the last call; fails at once if a call failed or the load was cancelled. */
     Future<Void> run() {
         startMore();
         return over.future();

@@ -20,8 +20,6 @@ public final class CuratedPlaces {
     /** A position within this distance of a curated place is the same place; kilometres. */
     static final double SAME_PLACE = 2;
 
-    private static final double EARTH_RADIUS = 6371.0088;
-
     private final List<Entry> entries;
     private final Map<String, Entry> byName;
 
@@ -77,18 +75,10 @@ public final class CuratedPlaces {
      * @return the nearest one; empty if there is none
      */
     public Optional<Entry> near(double latitude, double longitude) {
+        Coordinates here = new Coordinates(latitude, longitude);
         return entries.stream()
-                .filter(entry -> kilometres(entry, latitude, longitude) <= SAME_PLACE)
-                .min(Comparator.comparingDouble(entry -> kilometres(entry, latitude, longitude)));
-    }
-
-    /* The haversine formula. */
-    static double kilometres(Entry entry, double latitude, double longitude) {
-        double north = Math.sin(Math.toRadians(latitude - entry.latitude()) / 2);
-        double east = Math.sin(Math.toRadians(longitude - entry.longitude()) / 2);
-        double chord = north * north
-                + Math.cos(Math.toRadians(entry.latitude())) * Math.cos(Math.toRadians(latitude)) * east * east;
-        return 2 * EARTH_RADIUS * Math.asin(Math.min(1, Math.sqrt(chord)));
+                .filter(entry -> entry.position().kilometresTo(here) <= SAME_PLACE)
+                .min(Comparator.comparingDouble(entry -> entry.position().kilometresTo(here)));
     }
 
     /**
@@ -144,6 +134,10 @@ public final class CuratedPlaces {
 
         private Stream<String> names() {
             return Stream.of(id, slug, name, name + ", " + countryName, fullName());
+        }
+
+        private Coordinates position() {
+            return new Coordinates(latitude, longitude);
         }
 
         KnownPlace known() {

@@ -136,7 +136,7 @@ public final class PlaceDirectory {
     }
 
     private static boolean same(Entry curated, Entry city) {
-        double apart = CuratedPlaces.kilometres(curated, city.latitude(), city.longitude());
+        double apart = curated.position().kilometresTo(city.position());
         return apart <= CuratedPlaces.SAME_PLACE
                 || (apart <= SAME_CITY
                         && curated.countryCode().equals(city.countryCode())

@@ -4,7 +4,7 @@
  * <p>Start reading at {@link Places}, which knows the places of records, and {@link PlaceDirectory}, which lists and searches
  * them. Uses: {@code redis}.
  *
- * <p>Other packages use: {@link Countries}, {@link CuratedPlaces}, {@link KnownPlace}, {@link
- * Place}, {@link PlaceDirectory}, {@link PlaceKeys}, {@link PlaceNames}, {@link Places}.
+ * <p>Other packages use: {@link Coordinates}, {@link Countries}, {@link CuratedPlaces}, {@link Geocoder}, {@link
+ * KnownPlace}, {@link Place}, {@link PlaceDirectory}, {@link PlaceKeys}, {@link PlaceNames}, {@link Places}.
  */
 package dev.isotherm.weather.place;

@@ -91,7 +91,7 @@ public final class ProviderGate {
 
     /**
      * Estimates how long so many calls take if no others are made. The cluster's rate counts as if this context had all
-     * of it.
+     * of it, and as if the burst was not used up unless calls wait for the rate.
      *
      * @return empty if that is not known
      */
@@ -100,7 +100,9 @@ public final class ProviderGate {
         if (perSecond.isEmpty()) {
             return byPermits;
         }
-        Duration byRate = Duration.ofNanos((long) (calls / perSecond.getAsDouble() * 1e9));
+        double atOnce = rate.exhausted() ? 0 : limits.cluster().burstAt(perSecond.getAsDouble());
+        double later = Math.max(0, calls - atOnce);
+        Duration byRate = Duration.ofNanos((long) (later / perSecond.getAsDouble() * 1e9));
         return byPermits.filter(time -> time.compareTo(byRate) > 0).or(() -> Optional.of(byRate));
     }
 
@@ -113,7 +115,7 @@ public final class ProviderGate {
      * Starts a call when all limits allow it.
      *
      * @param request how the call waits
-     * @param cost the day-records that it takes from the daily budget
+     * @param cost what it takes from the daily budget, and what it counts as for the rate
      * @param call starts the call; called at most once, while a permit is held
      * @param judge derives the provider's load from the outcome
      * @param billed whether the provider may have billed the call; also asked if it was never started
@@ -122,7 +124,7 @@ public final class ProviderGate {
      */
     public <T> Future<T> pass(
             Request request,
-            long cost,
+            CallCost cost,
             Supplier<Future<T>> call,
             Function<AsyncResult<T>, Signal> judge,
             Predicate<AsyncResult<T>> billed) {
@@ -130,23 +132,25 @@ public final class ProviderGate {
         limiter.settings();
         Supplier<Future<T>> watched = adaptive.map(a -> a.watch(call, judge)).orElse(call);
         if (dailyRecords.isEmpty()) {
-            return turn(request).compose(mine -> limiter.run(watched, request));
+            return turn(request, cost).compose(mine -> limiter.run(watched, request));
         }
-        return budget.spend(cost).compose(spending -> {
+        return budget.spend(cost.records()).compose(spending -> {
             warn(spending.state());
             if (!(spending instanceof Spending.Granted granted)) {
-                return Future.failedFuture(spent(spending.state(), cost));
+                return Future.failedFuture(spent(spending.state(), cost.records()));
             }
-            return turn(request).compose(mine -> limiter.run(watched, request)).onComplete(over -> {
-                if (!billed.test(over)) {
-                    refund(granted);
-                }
-            });
+            return turn(request, cost)
+                    .compose(mine -> limiter.run(watched, request))
+                    .onComplete(over -> {
+                        if (!billed.test(over)) {
+                            refund(granted);
+                        }
+                    });
         });
     }
 
-    private Future<Void> turn(Request request) {
-        return perSecond.isPresent() ? rate.await(request) : Future.succeededFuture();
+    private Future<Void> turn(Request request, CallCost cost) {
+        return perSecond.isPresent() ? rate.await(request, cost.calls()) : Future.succeededFuture();
     }
 
     /* The refund is not awaited: the answer must not wait for it. If it fails, the budget is lower than necessary. */

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * A source of daily temperatures. An instance belongs to one verticle, is made in its {@code start()} and is used on
@@ -57,6 +58,16 @@ public interface WeatherProvider {
      * @return empty if that is not known
      */
     default Optional<Duration> timeFor(int calls) {
+        return Optional.empty();
+    }
+
+    /**
+     * The price of a call for a range of days, if one call for a long range may cost less than several for its parts.
+     * Then missing days are fetched in as few calls as the price makes sense.
+     *
+     * @return empty if each day has its price and the call has none, so that longer ranges save nothing
+     */
+    default Optional<ToLongFunction<DayRange>> price() {
         return Optional.empty();
     }
 

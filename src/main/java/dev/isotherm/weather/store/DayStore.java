@@ -154,7 +154,8 @@ public final class DayStore {
     }
 
     /**
-     * Stores observed days. Days after {@code today} are forecasts and are left out.
+     * Stores observed days. Days after {@code today} are forecasts and are left out. Provisional days are young,
+     * however old they are.
      *
      * @param today the date at the place, which decides which days are settled
      * @param changed the current time if the days differ from the stored ones, else empty
@@ -162,6 +163,9 @@ public final class DayStore {
     public Future<Void> write(String identity, Observations observations, LocalDate today, Optional<Instant> changed) {
         DayKeys keys = keys(identity);
         LocalDate firstYoung = firstYoung(today);
+        if (observations.firstProvisional().isBefore(firstYoung)) {
+            firstYoung = observations.firstProvisional();
+        }
         String micros = changed.map(now -> Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, now)))
                 .orElse("");
         List<Future<Response>> writes = new ArrayList<>();

@@ -97,6 +97,8 @@ public final class DayTable implements DailyMeans {
      */
     public boolean put(Observations observations) {
         long from = observations.from().toEpochDay() - firstDay;
+        long provisional = observations.firstProvisional().toEpochDay()
+                - observations.from().toEpochDay();
         boolean news = false;
         for (int i = 0; i < observations.days(); i++) {
             long index = from + i;
@@ -105,6 +107,7 @@ public final class DayTable implements DailyMeans {
                 news |= codes[(int) index] != code;
                 codes[(int) index] = (char) code;
                 stale.clear((int) index);
+                young.set((int) index, i >= provisional);
             }
         }
         return news;

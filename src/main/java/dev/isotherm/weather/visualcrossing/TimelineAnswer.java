@@ -1,7 +1,9 @@
 package dev.isotherm.weather.visualcrossing;
 
+import dev.isotherm.weather.place.Coordinates;
 import dev.isotherm.weather.place.Place;
 import dev.isotherm.weather.provider.DailyMean;
+import dev.isotherm.weather.provider.NamedZone;
 import dev.isotherm.weather.provider.Observations;
 import dev.isotherm.weather.provider.WeatherException;
 import dev.isotherm.weather.provider.WeatherException.Kind;
@@ -11,12 +13,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads an answer of the Timeline API and checks all of it. Messages quote nothing of the answer, because a broken
@@ -24,16 +21,8 @@ import java.util.regex.Pattern;
  */
 final class TimelineAnswer {
     private static final int LONGEST_NAME = 300;
-    private static final Pattern COORDINATES =
-            Pattern.compile("([+-]?\\d{1,3}(?:\\.\\d{1,15})?)\\s*,\\s*([+-]?\\d{1,3}(?:\\.\\d{1,15})?)");
     /* A grid point or station serves its surroundings. */
     private static final double FARTHEST_DEGREES = 0.5;
-    /* Mean and extremes may come from different instruments and are rounded separately. */
-    private static final double TOLERANCE = 0.5;
-
-    private static final Pattern ZONE = Pattern.compile("[A-Za-z0-9_+/-]{1,64}");
-    /* The maximum of Java's ZoneOffset; real offsets go from -12 to +14. */
-    private static final int MAX_OFFSET_HOURS = 18;
     private static final int SECONDS_AN_HOUR = 3_600;
 
     private final String provider;
@@ -76,16 +65,20 @@ final class TimelineAnswer {
         String name = usable ? answer.getString("resolvedAddress") : location;
         double latitude = degrees(answer, "latitude", 90);
         double longitude = degrees(answer, "longitude", 180);
-        Matcher asked = COORDINATES.matcher(location);
-        if (asked.matches() && far(asked, latitude, longitude)) {
+        if (Coordinates.parse(location)
+                .filter(asked -> far(asked, latitude, longitude))
+                .isPresent()) {
             throw bad("it is of another place");
         }
-        return zoned(name, latitude, longitude, answer);
+        NamedZone zone = NamedZone.read(answer.getValue("timezone"), answer.getValue("tzoffset"), SECONDS_AN_HOUR)
+                .orElseThrow(() -> bad("it has neither a time zone that this Java knows nor an offset from UTC, so its"
+                        + " 'today' is not known"));
+        return new Place(name, latitude, longitude, zone.zone(), zone.name());
     }
 
-    private static boolean far(Matcher asked, double latitude, double longitude) {
-        double north = Math.abs(Double.parseDouble(asked.group(1)) - latitude);
-        double east = Math.abs(Double.parseDouble(asked.group(2)) - longitude);
+    private static boolean far(Coordinates asked, double latitude, double longitude) {
+        double north = Math.abs(asked.latitude() - latitude);
+        double east = Math.abs(asked.longitude() - longitude);
         return north > FARTHEST_DEGREES || Math.min(east, 360 - east) > FARTHEST_DEGREES;
     }
 
@@ -94,37 +87,6 @@ final class TimelineAnswer {
             return number.doubleValue();
         }
         throw bad("it has no usable " + field);
-    }
-
-    private Place zoned(String name, double latitude, double longitude, JsonObject answer) {
-        Optional<String> id = Optional.ofNullable(answer.getValue("timezone"))
-                .filter(String.class::isInstance)
-                .map(String.class::cast)
-                .filter(text -> ZONE.matcher(text).matches());
-        Optional<ZoneId> known = id.flatMap(TimelineAnswer::known);
-        if (known.isPresent()) {
-            return new Place(name, latitude, longitude, known.get());
-        }
-        // An old Java may not know a new zone. Then the offset decides what 'today' is; in half of the year this may be
-        // wrong by an hour.
-        ZoneOffset offset = offset(answer)
-                .orElseThrow(() -> bad("it has neither a time zone that this Java knows nor an offset from UTC, so its"
-                        + " 'today' is not known"));
-        return new Place(name, latitude, longitude, offset, id.orElse(offset.getId()));
-    }
-
-    private static Optional<ZoneId> known(String id) {
-        try {
-            return Optional.of(ZoneId.of(id));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<ZoneOffset> offset(JsonObject answer) {
-        return answer.getValue("tzoffset") instanceof Number hours && Math.abs(hours.doubleValue()) <= MAX_OFFSET_HOURS
-                ? Optional.of(ZoneOffset.ofTotalSeconds((int) Math.round(hours.doubleValue() * SECONDS_AN_HOUR)))
-                : Optional.empty();
     }
 
     private double[] means(JsonObject answer) {
@@ -170,25 +132,15 @@ final class TimelineAnswer {
         double mean = temperature(day, "temp", date);
         double max = temperature(day, "tempmax", date);
         double min = temperature(day, "tempmin", date);
-        // A missing value is NaN, so each comparison with it is false.
-        if (min > max + TOLERANCE || mean > max + TOLERANCE || mean < min - TOLERANCE) {
+        if (DailyMean.contradictory(mean, max, min)) {
             throw bad("its temperatures of " + date + " contradict each other");
         }
-        if (!Double.isNaN(mean)) {
-            return mean;
-        }
-        return Double.isNaN(max) || Double.isNaN(min) ? Double.NaN : DailyMean.ofExtremes(max, min);
+        return DailyMean.of(mean, max, min);
     }
 
     private double temperature(JsonObject day, String field, LocalDate date) {
-        Object value = day.getValue(field);
-        if (value == null) {
-            return Double.NaN;
-        }
-        if (value instanceof Number number && DailyMean.plausible(number.doubleValue())) {
-            return number.doubleValue();
-        }
-        throw bad("its " + field + " of " + date + " is not a possible temperature");
+        return DailyMean.read(day.getValue(field))
+                .orElseThrow(() -> bad("its " + field + " of " + date + " is not a possible temperature"));
     }
 
     private WeatherException bad(String reason) {

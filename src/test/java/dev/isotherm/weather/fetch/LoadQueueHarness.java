@@ -93,7 +93,7 @@ final class LoadQueueHarness implements AutoCloseable {
         }
 
         private Future<Void> fetch(Flight<Void> flight, int calls) {
-            return queue.run(flight, calls, 0, entry -> new Fetches(
+            return queue.run(flight, calls, 0, entry -> new Fetches<>(
                             Collections.nCopies(calls, new DayRange(LocalDate.EPOCH, LocalDate.EPOCH)),
                             () -> permits,
                             flight.cancellation(),

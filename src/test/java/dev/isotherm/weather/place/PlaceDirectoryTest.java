@@ -73,7 +73,7 @@ class PlaceDirectoryTest {
         });
         assertThat(directory.curated()).allSatisfy(curated -> assertThat(all.stream()
                         .filter(entry -> entry.countryCode().equals(curated.countryCode()))
-                        .filter(entry -> CuratedPlaces.kilometres(curated, entry.latitude(), entry.longitude()) <= 2))
+                        .filter(entry -> curated.position().kilometresTo(entry.position()) <= 2))
                 .allMatch(entry -> entry.id().equals(curated.id())));
         assertThat(found("hong kong")).startsWith("hong_kong").doesNotContain("hong_kong_hk");
     }

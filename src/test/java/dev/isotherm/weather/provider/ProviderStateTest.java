@@ -52,7 +52,8 @@ class ProviderStateTest {
     }
 
     private ProviderState state(VisualCrossingProvider provider) {
-        return await(harness.onContext(() -> Future.succeededFuture(provider.state())));
+        return await(
+                harness.onContext(() -> Future.succeededFuture(provider.calls().orElseThrow())));
     }
 
     private List<String> lines() {

@@ -85,6 +85,27 @@ class DayStoreTest {
     }
 
     @Test
+    void provisionalDaysAreYoungHoweverOldTheyAre() {
+        LocalDate first = LocalDate.of(2026, 10, 1);
+        Observations answer =
+                new Observations(PLACE, first, 1, 2, Double.NaN, 4).provisionalFrom(LocalDate.of(2026, 10, 3));
+        harness.get(() -> store.write("paris", answer, TODAY, Optional.empty()));
+
+        DayTable days = read("paris", first, TODAY);
+        assertThat(days.young(first.plusDays(1))).isFalse();
+        assertThat(days.held(first.plusDays(2)))
+                .as("a day without an observation")
+                .isTrue();
+        assertThat(days.young(first.plusDays(2))).isTrue();
+        assertThat(days.on(first.plusDays(3))).isEqualTo(4);
+
+        harness.redis("DEL", "iso:day:{visual_crossing:paris}:2026:young:" + EPOCH);
+        DayTable left = read("paris", first, TODAY);
+        assertThat(left.on(first.plusDays(1))).isEqualTo(2);
+        assertThat(left.held(first.plusDays(2))).isFalse();
+    }
+
+    @Test
     void youngDaysAreFreshForAnHourAndStaleForAnother() {
         LocalDate day = LocalDate.of(2026, 11, 20);
         harness.now.set(Instant.parse("2026-11-23T12:10:00Z"));

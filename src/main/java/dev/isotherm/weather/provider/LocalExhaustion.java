@@ -1,4 +1,4 @@
-package dev.isotherm.weather.visualcrossing;
+package dev.isotherm.weather.provider;
 
 import java.util.Locale;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.isotherm.weather.visualcrossing;
+package dev.isotherm.weather.provider;
 
 import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.isotherm.weather.visualcrossing;
+package dev.isotherm.weather.provider;
 
 import io.netty.handler.codec.DateFormatter;
 import java.math.BigDecimal;

@@ -1,10 +1,9 @@
-package dev.isotherm.weather.visualcrossing;
+package dev.isotherm.weather.provider;
 
 import dev.isotherm.config.ServerAddress;
 import dev.isotherm.context.Cancellation;
 import dev.isotherm.context.CancelledException;
 import dev.isotherm.redis.HostAddresses;
-import dev.isotherm.weather.provider.WeatherException;
 import dev.isotherm.weather.provider.WeatherException.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,7 +31,7 @@ import java.util.concurrent.TimeoutException;
  * and it always reads a body to the end. Here a call beyond its bounds is reset, so after a failure nothing is running
  * any more.
  */
-final class BoundedGet {
+public final class BoundedGet {
     /** A year of days is about 40 KB, a whole history 2 MB. */
     static final int MAX_BYTES = 4 << 20;
 
@@ -139,7 +138,7 @@ final class BoundedGet {
      * @param retryAfter the lines of the {@code Retry-After} header, unchanged
      * @param body the whole body, decompressed
      */
-    record Answer(int status, List<String> retryAfter, Buffer body) {}
+    public record Answer(int status, List<String> retryAfter, Buffer body) {}
 
     private final class Call {
         private final Promise<Answer> outcome = Promise.promise();
