@@ -266,6 +266,7 @@ public final class HttpVerticle extends VerticleBase {
                     gate.close();
                     return provider.close();
                 })
+                .eventually(locations::close)
                 .eventually(blocking::stop)
                 .eventually(link::stop);
     }

@@ -12,14 +12,16 @@ import java.util.Optional;
  *
  * @param baseUrl the address by which clients reach the API; links to images begin with it
  * @param imagesDir the folder with the images of the curated places
+ * @param mapbox the geocoder of the search; without a token it is not used
  * @param requestsPerMinute how many requests for places one client may make; 0 for no limit
  */
-public record PlacesConfig(URI baseUrl, Optional<Path> imagesDir, int requestsPerMinute) {
+public record PlacesConfig(URI baseUrl, Optional<Path> imagesDir, MapboxConfig mapbox, int requestsPerMinute) {
     static PlacesConfig read(ConfigReader reader, int port) {
         return new PlacesConfig(
                 reader.uri(
                         "http.baseUrl", URI.create("http://localhost:" + port), List.of("https", "http"), "BASE_URL"),
                 imagesDir(reader),
+                MapboxConfig.read(reader),
                 reader.integer("places.requestsPerMinute", 60, 0, 100_000));
     }
 

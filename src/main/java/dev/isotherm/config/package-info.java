@@ -6,7 +6,7 @@
  *
  * <p>Other packages use: {@link ConfigException}, {@link ConfigLoader}, {@link ConnectionConfig}, {@link CorsConfig},
  * {@link Cron}, {@link HousekeepingConfig}, {@link HttpConfig}, {@link IsothermConfig}, {@link JobsConfig}, {@link
- * LimitConfig}, {@link ManagementConfig}, {@link PlacesConfig}, {@link ProviderLimits}, {@link Queues}, {@link RedisConfig}, {@link
+ * LimitConfig}, {@link ManagementConfig}, {@link MapboxConfig}, {@link PlacesConfig}, {@link ProviderLimits}, {@link Queues}, {@link RedisConfig}, {@link
  * RetryConfig}, {@link Role}, {@link Secret}, {@link ServerAddress}, {@link SimulationConfig}, {@link
  * VisualCrossingConfig}, {@link WeatherConfig}, {@link WorkerConfig}.
  */

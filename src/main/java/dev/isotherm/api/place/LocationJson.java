@@ -1,7 +1,7 @@
 package dev.isotherm.api.place;
 
 import dev.isotherm.weather.place.CuratedPlaces.Entry;
-import dev.isotherm.weather.place.PlaceDirectory;
+import dev.isotherm.weather.search.PlaceSearch.Hit;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -42,17 +42,17 @@ final class LocationJson {
     }
 
     /** The result of a search. */
-    static JsonObject found(Entry place) {
+    static JsonObject found(Hit place) {
         return new JsonObject()
                 .put("name", place.name())
-                .put(ADMIN1, region(place))
-                .put(COUNTRY_NAME, place.countryName())
+                .put(ADMIN1, place.admin1().isEmpty() ? null : place.admin1())
+                .put(COUNTRY_NAME, place.country())
                 .put(COUNTRY_CODE, place.countryCode())
-                .put("location_id", place.tier().equals(PlaceDirectory.CITY) ? null : place.id())
+                .put("location_id", place.curated() ? place.id() : null)
                 .put("id", place.id())
-                .put("timezone", place.zone().getId())
-                .put("latitude", place.latitude())
-                .put("longitude", place.longitude());
+                .put("timezone", place.timezone().orElse(null))
+                .put("latitude", place.position().latitude())
+                .put("longitude", place.position().longitude());
     }
 
     private static String region(Entry place) {

@@ -9,9 +9,12 @@ import dev.isotherm.api.route.RequestHandler;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.config.PlacesConfig;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.weather.mapbox.MapboxGeocoder;
 import dev.isotherm.weather.place.CuratedPlaces.Entry;
 import dev.isotherm.weather.place.PlaceDirectory;
 import dev.isotherm.weather.popularity.Selections;
+import dev.isotherm.weather.search.PlaceSearch;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -21,6 +24,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code /v1/locations}: the places that clients offer, by themselves or after a search. */
 public final class LocationRoutes implements Routes {
@@ -35,15 +39,22 @@ public final class LocationRoutes implements Routes {
     private final LocationImages images;
     private final PopularPlaces popular;
     private final SelectionRoutes selections;
+    private final PlaceSearch search;
+    private final Optional<MapboxGeocoder> mapbox;
     private final Instant made;
 
-    private LocationRoutes(Data data, ClientRate rate, Selections selections, InstantSource clock) {
+    private LocationRoutes(
+            Data data, ClientRate rate, Selections selections, Optional<MapboxGeocoder> mapbox, RedisLink link,
+            InstantSource clock) {
+        this.mapbox = mapbox;
         this.rate = rate;
         this.directory = data.directory();
         this.images = data.images();
         this.made = data.made();
         this.popular = new PopularPlaces(selections, directory, clock, made);
         this.selections = new SelectionRoutes(rate, selections, popular, directory);
+        this.search = mapbox.map(geocoder -> PlaceSearch.with(directory, "mapbox", geocoder, link))
+                .orElseGet(() -> PlaceSearch.of(directory));
     }
 
     /* What is read from files. */
@@ -60,15 +71,25 @@ public final class LocationRoutes implements Routes {
     }
 
     /**
-     * Reads the places and their images on a worker thread.
+     * Reads the places and their images on a worker thread. Call it on the context of the link.
      *
-     * @param link counts selections and requests
+     * @param link counts selections and requests, and keeps searches
      * @return the routes; fails if a file is not valid
      */
     public static Future<LocationRoutes> load(Vertx vertx, PlacesConfig config, RedisLink link, InstantSource clock) {
-        return vertx.executeBlocking(() -> Data.read(config))
-                .map(data -> new LocationRoutes(
-                        data, new ClientRate(link, config.requestsPerMinute()), new Selections(link, clock), clock));
+        Context context = vertx.getOrCreateContext();
+        return vertx.executeBlocking(() -> Data.read(config)).map(data -> {
+            Optional<MapboxGeocoder> mapbox = config.mapbox().token().present()
+                    ? Optional.of(new MapboxGeocoder(vertx, context, link, config.mapbox()))
+                    : Optional.empty();
+            ClientRate rate = new ClientRate(link, config.requestsPerMinute());
+            return new LocationRoutes(data, rate, new Selections(link, clock), mapbox, link, clock);
+        });
+    }
+
+    /** Closes the connections of the search. */
+    public Future<Void> close() {
+        return mapbox.map(MapboxGeocoder::close).orElseGet(Future::succeededFuture);
     }
 
     @Override
@@ -83,7 +104,7 @@ public final class LocationRoutes implements Routes {
         get(endpoints, "/popular/status", ctx -> list(LocationFilter.ALL, false)
                 .map(list -> status(list, new JsonObject().put("fallback", "preapproved"))));
         get(endpoints, "/popular/display-strings", this::names);
-        get(endpoints, "/search", ctx -> done(search(ctx)));
+        get(endpoints, "/search", this::search);
         selections.mount(endpoints);
     }
 
@@ -138,7 +159,7 @@ public final class LocationRoutes implements Routes {
                                         .put("window_seconds", WINDOW_SECONDS)));
     }
 
-    private Reply search(RoutingContext ctx) {
+    private Future<Reply> search(RoutingContext ctx) {
         String query = Params.last(ctx, "q").orElseThrow(() -> Params.invalid("q", "Field required", "missing"));
         int length = query.codePointCount(0, query.length());
         if (length < SHORTEST_QUERY) {
@@ -148,8 +169,9 @@ public final class LocationRoutes implements Routes {
         if (length > LONGEST_QUERY) {
             throw Params.invalid("q", "String should have at most " + LONGEST_QUERY + " characters", "string_too_long");
         }
-        List<Entry> places = directory.search(query, Params.number(ctx, "limit", 10, 1, 20));
-        return found(new JsonArray(places.stream().map(LocationJson::found).toList()));
+        return search.search(query, Params.number(ctx, "limit", 10, 1, 20))
+                .map(places ->
+                        found(new JsonArray(places.stream().map(LocationJson::found).toList())));
     }
 
     private static Reply found(JsonArray locations) {

@@ -136,7 +136,7 @@ public final class CuratedPlaces {
             return Stream.of(id, slug, name, name + ", " + countryName, fullName());
         }
 
-        private Coordinates position() {
+        Coordinates position() {
             return new Coordinates(latitude, longitude);
         }
 

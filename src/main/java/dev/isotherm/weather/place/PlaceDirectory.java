@@ -195,6 +195,18 @@ public final class PlaceDirectory {
         return byId(id).filter(entry -> !entry.tier().equals(CITY)).isPresent();
     }
 
+    /** The place at a position: within two kilometres a curated one, or one with the same name and country nearby. */
+    public Optional<Entry> at(String name, String countryCode, Coordinates position) {
+        String folded = SearchText.folded(name);
+        return curated.near(position.latitude(), position.longitude())
+                .or(() -> all.stream()
+                        .filter(listed -> listed.name().equals(folded))
+                        .map(Listed::entry)
+                        .filter(entry -> entry.countryCode().equals(countryCode))
+                        .filter(entry -> entry.position().kilometresTo(position) <= SAME_CITY)
+                        .findFirst());
+    }
+
     /**
      * Searches places by a part of their names. Accents, case and punctuation do not matter.
      *
