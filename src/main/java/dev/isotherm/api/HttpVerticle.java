@@ -124,13 +124,13 @@ public final class HttpVerticle extends VerticleBase {
         recordLimiter = new ContextLimiter(LimitRoutes.RECORDS, context, http.records());
         agent = agent(process);
         CallWatch watch = CallWatch.of(agent.provider()::answered, agent.provider()::refused);
-        return Providers.open(vertx, gate, config.weather(), watch)
+        return Providers.open(vertx, gate, config.weather(), watch, clock)
                 .onSuccess(opened -> provider = opened)
                 .compose(opened -> Future.all(link.start(), blocking.start()))
                 .compose(v -> agent.start())
                 .compose(v -> OpenApiRoutes.load(vertx))
                 .onSuccess(loaded -> openApi = loaded)
-                .compose(v -> LocationRoutes.load(vertx, http.places(), link, clock))
+                .compose(v -> LocationRoutes.load(vertx, http.places(), link, provider, clock))
                 .onSuccess(loaded -> locations = loaded)
                 .compose(v -> listen());
     }
@@ -145,7 +145,7 @@ public final class HttpVerticle extends VerticleBase {
                         config.management().window()));
         LimitConfig file = config.weather().limit();
         boolean adaptive = config.weather().limits().adaptive().isPresent();
-        made.limiter(ProviderGate.NAME, gate.limiter(), file, adaptive, gate::apply);
+        made.limiter(gate.name(), gate.limiter(), file, adaptive, gate::apply);
         made.limiter(
                 LimitRoutes.RECORDS,
                 recordLimiter,
@@ -209,7 +209,7 @@ public final class HttpVerticle extends VerticleBase {
         agent.makesJobs(jobs::created);
         JobIds ids = new JobIds(clock, new SecureRandom());
         RecordService records = new RecordService(provider, link, config.weather(), clock);
-        agent.waitingBefore(ProviderGate.NAME, records::waitingCalls);
+        agent.waitingBefore(gate.name(), records::waitingCalls);
         RecordQueries queries = new RecordQueries(clock);
         RecordRefresh refresh = new RecordRefresh(jobs, ids);
         RecordCache cache = new RecordCache(http.recordCacheBytes());

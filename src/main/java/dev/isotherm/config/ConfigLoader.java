@@ -15,8 +15,6 @@ import java.util.regex.Pattern;
 /** Creates the typed configuration from the launcher's configuration file and the environment. */
 public final class ConfigLoader {
     private static final int MINUTE = 60_000;
-    private static final List<String> HTTP_SCHEMES = List.of("https", "http");
-
     private static final String PRODUCTION = "production";
     private static final Pattern LIKE_PRODUCTION = Pattern.compile("(production|prod|prd|live)([^a-z].*)?");
 
@@ -227,30 +225,26 @@ public final class ConfigLoader {
                 : WeatherConfig.Provider.VISUAL_CROSSING;
         WeatherConfig.Provider provider =
                 reader.choice("weather.provider", WeatherConfig.Provider.class, byDefault, "WEATHER_PROVIDER");
-        URI address = reader.uri(
-                "weather.baseUrl",
-                URI.create("https://weather.visualcrossing.com"),
-                HTTP_SCHEMES,
-                "VISUAL_CROSSING_BASE_URL");
-        if (address.getRawAuthority().contains("@")) {
-            reader.problem("weather.baseUrl", "has a user or password, which would not be sent", "no '@'");
-        }
+        URI address = reader.server(
+                "weather.baseUrl", URI.create("https://weather.visualcrossing.com"), "VISUAL_CROSSING_BASE_URL");
         if (provider == WeatherConfig.Provider.VISUAL_CROSSING && !key.present()) {
             reader.problem(
                     "weather.key (VISUAL_CROSSING_API_KEY)",
                     "is missing for weather.provider visual_crossing",
-                    "the key of your Visual Crossing account, or WEATHER_PROVIDER=csv or simulated");
+                    "the key of your Visual Crossing account, or WEATHER_PROVIDER=open_meteo, csv or simulated");
         }
         Duration timeout = reader.millis("weather.timeoutMs", 10_000, 100, 10 * MINUTE);
-        LimitReader limits = new LimitReader(reader);
-        LimitConfig calls = limits.provider();
+        int attempts = reader.integer("weather.attempts", 3, 1, 10);
+        OpenMeteoConfig openMeteo = OpenMeteoConfig.read(reader, timeout, attempts);
+        LimitReader.Calls calls = new LimitReader(reader).calls(provider, openMeteo.free());
         return new WeatherConfig(
                 provider,
                 csvDir(provider),
-                new VisualCrossingConfig(address, key, timeout, reader.integer("weather.attempts", 3, 1, 10)),
+                new VisualCrossingConfig(address, key, timeout, attempts),
+                openMeteo,
                 simulation(),
-                calls,
-                limits.around(calls),
+                calls.perContext(),
+                calls.around(),
                 reader.integer("weather.settleDays", 3, 0, 60),
                 reader.seconds("weather.youngTtlSeconds", 3600, 1, 86_400),
                 reader.seconds("weather.unknownPlaceSeconds", 3600, 1, 7 * 86_400),

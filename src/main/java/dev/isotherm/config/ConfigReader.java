@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  */
 final class ConfigReader {
     private static final int MAX_PORT = 65_535;
+    private static final List<String> HTTP = List.of("https", "http");
     private static final List<String> TLS = List.of("https", "rediss");
     private static final int MAX_WEIGHT = 100;
 
@@ -225,6 +226,15 @@ final class ConfigReader {
             problem(value.label, "has a '?' or '#', and the rest would be ignored", allowed);
         }
         return uri;
+    }
+
+    /** The address of an HTTP server. */
+    URI server(String key, URI fallback, String... variables) {
+        URI address = uri(key, fallback, HTTP, variables);
+        if (address.getRawAuthority().contains("@")) {
+            problem(key, "has a user or password, which would not be sent", "no '@'");
+        }
+        return address;
     }
 
     boolean isSet(String key, String... variables) {

@@ -8,18 +8,28 @@ import java.util.OptionalLong;
 /**
  * The limits of the calls to the weather provider, besides the limit of each context.
  *
+ * @param name the name of all limits of these calls, for operators; each provider has its own, so that a change for one
+ *     does not apply to another
+ * @param unit what the daily budget counts, in words
  * @param cluster the limits of all contexts of all processes together
  * @param adaptive the bounds if each context finds its limit by itself; empty if the configured limit is fixed
  * @param planConcurrency how many calls at once the provider's plan allows, if known
  * @param connections maximum of connections to the provider per context; a larger limit has no effect
  */
 public record ProviderLimits(
-        Cluster cluster, Optional<Adaptive> adaptive, OptionalInt planConcurrency, int connections) {
+        String name,
+        String unit,
+        Cluster cluster,
+        Optional<Adaptive> adaptive,
+        OptionalInt planConcurrency,
+        int connections) {
     /** The default of the connections: enough for the limits that operators normally set while the service runs. */
     public static final int CONNECTIONS = 256;
 
     /** No limits besides the limit of each context. */
     public static final ProviderLimits NONE = new ProviderLimits(
+            "visual-crossing",
+            "day-records",
             new Cluster(OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty(), WhenSpent.FAIL),
             Optional.empty(),
             OptionalInt.empty(),
@@ -30,7 +40,7 @@ public record ProviderLimits(
      *
      * @param perSecond calls per second in the long run; empty for no limit
      * @param burst how many calls may come at once after a quiet time; empty for the calls of one second
-     * @param dailyRecords records that may be bought per day, from midnight to midnight UTC; empty for no limit
+     * @param dailyRecords what may be bought per day, in the unit that the provider bills, from midnight to midnight UTC; empty for no limit
      * @param whenSpent what happens to jobs when these are spent
      */
     public record Cluster(OptionalDouble perSecond, OptionalInt burst, OptionalLong dailyRecords, WhenSpent whenSpent) {
@@ -38,6 +48,10 @@ public record ProviderLimits(
         public int burstAt(double rate) {
             return burst.orElse((int) Math.max(1, Math.round(rate)));
         }
+    }
+
+    ProviderLimits withConnections(int most) {
+        return new ProviderLimits(name, unit, cluster, adaptive, planConcurrency, most);
     }
 
     /** What happens to jobs that need the provider when the day's budget is spent. */
@@ -69,7 +83,7 @@ public record ProviderLimits(
         return planConcurrency.isPresent() && total > planConcurrency.getAsInt()
                 ? Optional.of("up to " + largest + " per context x " + contexts + " = " + total
                         + " calls at once are more than the provider's plan takes (" + planConcurrency.getAsInt()
-                        + ", limits.visual-crossing.planConcurrency): calls will be refused with 429")
+                        + ", limits." + name + ".planConcurrency): calls will be refused with 429")
                 : Optional.empty();
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param provider the provider
  * @param csvDir the folder of observation files; present for {@link Provider#CSV}
  * @param visualCrossing the access to Visual Crossing; with {@link Provider#SIMULATED} the address of the simulation
+ * @param openMeteo the access to Open-Meteo
  * @param simulation how the simulated service behaves
  * @param limit limits the provider calls of each context
  * @param limits further limits of these calls, also for the whole cluster
@@ -22,6 +23,7 @@ public record WeatherConfig(
         Provider provider,
         Optional<Path> csvDir,
         VisualCrossingConfig visualCrossing,
+        OpenMeteoConfig openMeteo,
         SimulationConfig simulation,
         LimitConfig limit,
         ProviderLimits limits,
@@ -33,6 +35,8 @@ public record WeatherConfig(
     public enum Provider {
         /** The Visual Crossing Timeline API. */
         VISUAL_CROSSING,
+        /** The archive and the forecast of Open-Meteo, which need no account. */
+        OPEN_METEO,
         /** A folder of the user's own observations. */
         CSV,
         /** A simulated Visual Crossing service on loopback; its numbers are made up. */
@@ -45,6 +49,7 @@ public record WeatherConfig(
                 provider,
                 csvDir,
                 changed,
+                openMeteo,
                 simulation,
                 limit,
                 limits,
@@ -60,6 +65,7 @@ public record WeatherConfig(
                 provider,
                 csvDir,
                 visualCrossing,
+                openMeteo,
                 simulation,
                 limit,
                 limits,

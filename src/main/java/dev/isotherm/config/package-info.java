@@ -6,8 +6,8 @@
  *
  * <p>Other packages use: {@link ConfigException}, {@link ConfigLoader}, {@link ConnectionConfig}, {@link CorsConfig},
  * {@link Cron}, {@link HousekeepingConfig}, {@link HttpConfig}, {@link IsothermConfig}, {@link JobsConfig}, {@link
- * LimitConfig}, {@link ManagementConfig}, {@link MapboxConfig}, {@link PlacesConfig}, {@link ProviderLimits}, {@link Queues}, {@link RedisConfig}, {@link
- * RetryConfig}, {@link Role}, {@link Secret}, {@link ServerAddress}, {@link SimulationConfig}, {@link
- * VisualCrossingConfig}, {@link WeatherConfig}, {@link WorkerConfig}.
+ * LimitConfig}, {@link ManagementConfig}, {@link MapboxConfig}, {@link OpenMeteoConfig}, {@link PlacesConfig}, {@link
+ * ProviderLimits}, {@link Queues}, {@link RedisConfig}, {@link RetryConfig}, {@link Role}, {@link Secret}, {@link
+ * ServerAddress}, {@link SimulationConfig}, {@link VisualCrossingConfig}, {@link WeatherConfig}, {@link WorkerConfig}.
  */
 package dev.isotherm.config;

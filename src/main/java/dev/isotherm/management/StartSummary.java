@@ -88,7 +88,7 @@ public record StartSummary(
         verticles.put("ManagementVerticle", 1);
         LimitConfig calls = config.weather().limit();
         int largest = config.weather().limits().largest(calls.perContext());
-        limits.add(new LimitTotal("visual-crossing", calls.perContext(), largest, http + workers));
+        limits.add(new LimitTotal(config.weather().limits().name(), calls.perContext(), largest, http + workers));
         return new StartSummary(
                 name(config.role()),
                 version,
@@ -96,17 +96,19 @@ public record StartSummary(
                 name(config.weather().provider()),
                 verticles,
                 limits,
-                cluster(config.weather().limits().cluster()),
+                cluster(config.weather().limits()),
                 warnings(config.weather(), http + workers));
     }
 
-    private static List<String> cluster(ProviderLimits.Cluster all) {
+    private static List<String> cluster(ProviderLimits provider) {
+        ProviderLimits.Cluster all = provider.cluster();
         List<String> limits = new ArrayList<>();
         all.perSecond()
-                .ifPresent(rate -> limits.add("visual-crossing "
+                .ifPresent(rate -> limits.add(provider.name() + " "
                         + BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString()
                         + " calls per second, at most " + all.burstAt(rate) + " at once"));
-        all.dailyRecords().ifPresent(records -> limits.add("visual-crossing " + records + " day-records per day"));
+        all.dailyRecords()
+                .ifPresent(records -> limits.add(provider.name() + " " + records + " " + provider.unit() + " per day"));
         return limits;
     }
 
@@ -118,16 +120,16 @@ public record StartSummary(
         int largest = around.largest(weather.limit().perContext());
         List<String> warnings = new ArrayList<>();
         around.overPlan(weather.limit().perContext(), contexts)
-                .ifPresent(text -> warnings.add("visual-crossing, in this process alone: " + text));
+                .ifPresent(text -> warnings.add(around.name() + ", in this process alone: " + text));
         if (largest > around.connections()) {
-            warnings.add("visual-crossing: up to " + largest
+            warnings.add(around.name() + ": up to " + largest
                     + " calls at once per context are more than its connections (" + around.connections()
                     + ", weather.connections): the rest will hold permits and wait for one");
         }
         int waiting = CALLS_WAITING_PER_PERMIT * largest;
         if (weather.limit().queue() < waiting) {
-            warnings.add("visual-crossing: up to " + waiting + " calls per context may wait for " + largest
-                    + " permits, but limits.visual-crossing.queue is "
+            warnings.add(around.name() + ": up to " + waiting + " calls per context may wait for " + largest
+                    + " permits, but limits." + around.name() + ".queue is "
                     + weather.limit().queue()
                     + ": requests will be answered 503 and jobs tried again though the provider has room; set it to "
                     + waiting + " or more");

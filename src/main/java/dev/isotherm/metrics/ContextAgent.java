@@ -262,8 +262,8 @@ public final class ContextAgent {
         ContextReport.Loop loopNow = loop.window();
         List<ContextReport.Limiter> limits =
                 limiters.stream().map(l -> l.window(window)).toList();
-        boolean pressed = loopNow.busyShare() <= Group.BUSY
-                && limits.stream().anyMatch(l -> l.name().equals(Group.PROVIDER) && Group.bound(l));
+        boolean pressed =
+                loopNow.busyShare() <= Group.BUSY && limits.stream().anyMatch(l -> l.ofProvider() && Group.bound(l));
         return new ContextReport(
                 settings.process().id(),
                 settings.process().role(),

@@ -44,6 +44,11 @@ public record ContextReport(
         return number < 0 ? context : context.substring(0, number);
     }
 
+    /** The limiter of the calls to the weather provider; empty if the context has none. */
+    public Optional<Limiter> providerLimiter() {
+        return limiters.stream().filter(Limiter::ofProvider).findFirst();
+    }
+
     /** The limiter of that name; empty if the context has none. */
     public Optional<Limiter> limiter(String name) {
         return limiters.stream().filter(l -> l.name().equals(name)).findFirst();
@@ -88,7 +93,12 @@ public record ContextReport(
             long granted,
             long refused,
             long timedOut,
-            String lastBackoff) {}
+            String lastBackoff) {
+        /** Whether it limits the calls to the weather provider. Its name depends on the provider. */
+        public boolean ofProvider() {
+            return !name.equals(Group.RECORDS);
+        }
+    }
 
     /**
      * The job slots.

@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 
 /** The figures of all contexts of one kind, or of all kinds, in the whole cluster. */
 public record Group(String kind, List<ContextReport> contexts) {
-    public static final String PROVIDER = "visual-crossing";
     public static final String RECORDS = "records";
 
     /** From this share of its time on, an event loop is busy. */
@@ -86,7 +85,7 @@ public record Group(String kind, List<ContextReport> contexts) {
     /** Whether a context finds its provider limit by itself. */
     public boolean findsLimits() {
         return contexts.stream()
-                .anyMatch(c -> c.limiter(PROVIDER).filter(Limiter::adaptive).isPresent());
+                .anyMatch(c -> c.providerLimiter().filter(Limiter::adaptive).isPresent());
     }
 
     public boolean runsJobs() {
@@ -113,23 +112,34 @@ public record Group(String kind, List<ContextReport> contexts) {
     }
 
     public Sum limiter(String name) {
-        return limiter(name, any -> true);
+        return sum(l -> l.name().equals(name));
     }
 
-    /** Sums only the contexts that use the limiter; the permits of the others are free. */
-    public Sum usedLimiter(String name) {
-        return limiter(name, l -> l.meanInUse() > 0.1 || l.waiting() > 0);
+    /** The name of the limit of provider calls; providers have limits of different names. */
+    public String providerLimit() {
+        return contexts.stream()
+                .flatMap(context -> context.providerLimiter().stream())
+                .map(Limiter::name)
+                .findFirst()
+                .orElse("visual-crossing");
     }
 
-    /**
-     * Sums only the contexts where the limiter is the bottleneck, so that contexts which hardly use it do not hide
-     * them.
-     */
-    public Sum boundLimiter(String name) {
-        return limiter(name, Group::bound);
+    /** The limiter of provider calls on all contexts. */
+    public Sum providerLimiter() {
+        return sum(Limiter::ofProvider);
     }
 
-    private Sum limiter(String name, Predicate<Limiter> which) {
+    /** The same on the contexts that use it; the permits of the others are free. */
+    public Sum usedProviderLimiter() {
+        return sum(l -> l.ofProvider() && (l.meanInUse() > 0.1 || l.waiting() > 0));
+    }
+
+    /** The same on the contexts where it is the bottleneck, so that contexts which hardly use it do not hide them. */
+    public Sum boundProviderLimiter() {
+        return sum(l -> l.ofProvider() && bound(l));
+    }
+
+    private Sum sum(Predicate<Limiter> which) {
         int count = 0;
         int perContext = 0;
         int limit = 0;
@@ -139,7 +149,7 @@ public record Group(String kind, List<ContextReport> contexts) {
         double p99 = 0;
         boolean bound = false;
         for (ContextReport context : contexts) {
-            for (Limiter l : context.limiter(name).filter(which).stream().toList()) {
+            for (Limiter l : context.limiters().stream().filter(which).toList()) {
                 double rate = l.granted() / seconds(context);
                 // Little's law for the waiting calls; the present count if that is more.
                 double waits = Math.max(l.waiting(), rate * l.waitedP50Ms() / 1e3);

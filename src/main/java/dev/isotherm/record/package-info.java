@@ -3,7 +3,7 @@
  *
  * <p>Start reading at {@link Records}. Uses: nothing of ours.
  *
- * <p>Other packages use: {@link Anchor}, {@link DailyMeans}, {@link IdentifierException}, {@link JsonText}, {@link
+ * <p>Other packages use: {@link Anchor}, {@link Attribution}, {@link DailyMeans}, {@link IdentifierException}, {@link JsonText}, {@link
  * Period}, {@link RecordMeta}, {@link RecordQuery}, {@link Records}, {@link TemperatureRecord}, {@link UnitGroup},
  * {@link Window}.
  */

@@ -132,8 +132,12 @@ public final class RecordService {
         LocalDate today = query.localToday().orElse(days.today());
         TemperatureRecord record =
                 Records.compute(query, query.lastYear(days.today()), today, days.means(), days.failedYears());
-        RecordMeta meta =
-                new RecordMeta(Optional.of(days.place().timezone()), provider.source(), days.changed(), days.stale());
+        RecordMeta meta = new RecordMeta(
+                Optional.of(days.place().timezone()),
+                provider.source(),
+                days.changed(),
+                days.stale(),
+                provider.attribution());
         return new Computed(record, meta, days.cache(), days.freshFor(), days.basis());
     }
 }

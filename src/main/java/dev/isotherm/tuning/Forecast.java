@@ -67,8 +67,8 @@ final class Forecast {
 
     private List<Capacity> capacities(Scale scale) {
         double now = group.throughput();
-        Sum bound = group.boundLimiter(Group.PROVIDER);
-        Sum limiter = bound.bound() ? bound : group.usedLimiter(Group.PROVIDER);
+        Sum bound = group.boundProviderLimiter();
+        Sum limiter = bound.bound() ? bound : group.usedProviderLimiter();
         Sum records = group.limiter(Group.RECORDS);
         List<Capacity> all = new ArrayList<>();
         // While jobs and records wait for permits, they only occupy their slots: a higher limit frees them.
@@ -76,12 +76,8 @@ final class Forecast {
         add(all, "limit of provider calls", now, limiter.limit() * scale.instances * scale.limit, limiter.inUse());
         add(all, "limit of records", now * freed, records.limit() * scale.instances * scale.records, records.inUse());
         add(all, "event loops", now, loops(scale.instances), group.busy() * group.size());
-        plan.ifPresent(calls -> add(
-                all,
-                "provider plan",
-                now,
-                calls,
-                this.all.limiter(Group.PROVIDER).inUse()));
+        plan.ifPresent(calls ->
+                add(all, "provider plan", now, calls, this.all.providerLimiter().inUse()));
         return all;
     }
 

@@ -44,7 +44,7 @@ final class GroupAdvice {
         this.all = all;
         this.queue = queue;
         this.bounds = bounds;
-        this.full = group.boundLimiter(Group.PROVIDER);
+        this.full = group.boundProviderLimiter();
         this.forecast = new Forecast(group, all, bounds.providerCalls(), full.bound() ? wanted() : 1);
         this.now = group.throughput();
     }
@@ -142,7 +142,8 @@ final class GroupAdvice {
             return new Advice(
                     Cause.PROVIDER_SATURATED,
                     text
-                            + " Each context finds this limit by itself, up to limits.visual-crossing.adaptive.max: it grows"
+                            + " Each context finds this limit by itself, up to "
+                            + ProviderAdvice.key(all, "adaptive.max") + ": it grows"
                             + " while the provider answers well, so leave it alone. Once it has stopped growing below"
                             + " that bound, this is the provider's capacity, and more needs a bigger plan.",
                     List.of(),
@@ -151,7 +152,7 @@ final class GroupAdvice {
         }
         int from = used.perContext();
         int to = raised(used);
-        Sum everywhere = all.usedLimiter(Group.PROVIDER);
+        Sum everywhere = all.usedProviderLimiter();
         double room = all.provider().atOnce();
         // If it takes more than this now without refusing, the remembered capacity is outdated.
         if (room > 0 && everywhere.inUse() <= OUTGROWN * room) {
@@ -170,16 +171,16 @@ final class GroupAdvice {
                 ? Math.min(
                         to,
                         bounds.providerCalls().getAsInt()
-                                / all.limiter(Group.PROVIDER).contexts())
+                                / all.providerLimiter().contexts())
                 : to;
     }
 
     private Advice raise(Sum used, int to, String text) {
         Change change = Change.of(
-                ProviderAdvice.LIMIT_KEY,
+                ProviderAdvice.key(all, "perContext"),
                 used.perContext(),
                 to,
-                AdviceText.total(to, all.limiter(Group.PROVIDER).contexts(), all.processes()) + " at most");
+                AdviceText.total(to, all.providerLimiter().contexts(), all.processes()) + " at most");
         Scale scale = Scale.limit((double) to / used.perContext());
         return advice(
                 Cause.PROVIDER_LIMIT_TOO_LOW,
@@ -264,8 +265,8 @@ final class GroupAdvice {
                 queue.waiting(),
                 queue.oldestWaiting().toMillis() / 1e3,
                 AdviceText.percent(group.busy()),
-                group.limiter(Group.PROVIDER).inUse(),
-                group.limiter(Group.PROVIDER).limit(),
+                group.providerLimiter().inUse(),
+                group.providerLimiter().limit(),
                 demand(),
                 queue.arrivalsPerSecond(),
                 bounds.drainWithin().toMillis() / 1e3,
@@ -286,7 +287,7 @@ final class GroupAdvice {
 
     /* Each instance adds its own limit, so the total may exceed the plan. */
     private double keepPlan(int perProcess, List<Change> changes) {
-        Sum limiter = all.limiter(Group.PROVIDER);
+        Sum limiter = all.providerLimiter();
         int contexts = limiter.contexts() + (perProcess - group.perProcess()) * group.processes();
         int from = limiter.perContext();
         if (bounds.providerCalls().isEmpty()
@@ -297,7 +298,8 @@ final class GroupAdvice {
         if (to >= from) {
             return 1;
         }
-        changes.add(Change.of(ProviderAdvice.LIMIT_KEY, from, to, AdviceText.total(to, contexts, all.processes())));
+        changes.add(Change.of(
+                ProviderAdvice.key(all, "perContext"), from, to, AdviceText.total(to, contexts, all.processes())));
         return (double) to / from;
     }
 
@@ -342,8 +344,8 @@ final class GroupAdvice {
                 records.queued(),
                 records.p99(),
                 AdviceText.percent(group.busy()),
-                group.limiter(Group.PROVIDER).inUse(),
-                group.limiter(Group.PROVIDER).limit(),
+                group.providerLimiter().inUse(),
+                group.providerLimiter().limit(),
                 now,
                 now == 0 ? 0.0 : records.inUse() / now * 1e3,
                 records.inUse(),

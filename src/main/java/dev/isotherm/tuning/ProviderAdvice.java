@@ -12,15 +12,6 @@ import java.util.Optional;
 
 /** Checks whether the weather provider has more calls at once than it can take, and what to do about it. */
 final class ProviderAdvice {
-    static final String LIMIT_KEY = "limits." + Group.PROVIDER + ".perContext";
-    private static final String ADAPTIVE_KEY = "limits." + Group.PROVIDER + ".adaptive.enabled";
-    private static final String RATE_KEY = "limits." + Group.PROVIDER + ".cluster.perSecond";
-    private static final String ADAPTIVE =
-            " With " + ADAPTIVE_KEY + " each context finds its limit by itself, also when the provider changes.";
-    private static final String FINDS_ITSELF =
-            " Each context finds its limit by itself, so it falls without any action; if it has not after a minute,"
-                    + " lower limits." + Group.PROVIDER + ".adaptive.max.";
-
     /* A value that is below a whole number by this much counts as that number: measurements are not exact. */
     private static final double NOISE = 0.3;
     /* This share of a throughput counts as the same throughput. */
@@ -42,8 +33,8 @@ final class ProviderAdvice {
         this.all = all;
         this.main = main;
         this.calls = all.provider();
-        this.used = all.usedLimiter(Group.PROVIDER);
-        this.everywhere = all.limiter(Group.PROVIDER);
+        this.used = all.usedProviderLimiter();
+        this.everywhere = all.providerLimiter();
     }
 
     /**
@@ -60,6 +51,25 @@ final class ProviderAdvice {
             return Optional.of(slowsDown());
         }
         return Optional.empty();
+    }
+
+    private String key(String setting) {
+        return key(all, setting);
+    }
+
+    /** The key of a setting of the provider's limit, as this cluster calls it. */
+    static String key(Group all, String setting) {
+        return "limits." + all.providerLimit() + "." + setting;
+    }
+
+    private String adaptive() {
+        return " With " + key("adaptive.enabled")
+                + " each context finds its limit by itself, also when the provider changes.";
+    }
+
+    private String findsItself() {
+        return " Each context finds its limit by itself, so it falls without any action; if it has not after a minute,"
+                + " lower " + key("adaptive.max") + ".";
     }
 
     private boolean slow() {
@@ -118,15 +128,16 @@ final class ProviderAdvice {
                                 + " calls/s.",
                         room, atOnce(calls.meanMs()), Math.min(to * contexts(), room), calls.meanMs(), after);
         if (main.findsLimits()) {
-            return advice(text + FINDS_ITSELF, List.of(), calls.acceptedPerSecond());
+            return advice(text + findsItself(), List.of(), calls.acceptedPerSecond());
         }
         if (to < used.perContext()) {
-            return advice(text + ADAPTIVE, List.of(limit(to)), after);
+            return advice(text + adaptive(), List.of(limit(to)), after);
         }
         long rate = Math.max(1, (long) Math.floor(after));
         return advice(
                 text + " The limits allow no more than that, so the rate is too high, not the number of calls at once.",
-                List.of(new Change(RATE_KEY, "more", Long.toString(rate), rate + " calls/s in the whole cluster")),
+                List.of(new Change(
+                        key("cluster.perSecond"), "more", Long.toString(rate), rate + " calls/s in the whole cluster")),
                 after);
     }
 
@@ -157,13 +168,13 @@ final class ProviderAdvice {
                                 + " number loses nothing even if calls slow one another down.",
                         calls.acceptedPerSecond(), calls.baselineMs(), atOnce(calls.baselineMs()));
         return main.findsLimits()
-                ? advice(text + FINDS_ITSELF, List.of(), calls.acceptedPerSecond())
-                : advice(text + ADAPTIVE, List.of(limit(to)), calls.acceptedPerSecond());
+                ? advice(text + findsItself(), List.of(), calls.acceptedPerSecond())
+                : advice(text + adaptive(), List.of(limit(to)), calls.acceptedPerSecond());
     }
 
     private Change limit(int to) {
         return Change.of(
-                LIMIT_KEY,
+                key("perContext"),
                 used.perContext(),
                 to,
                 AdviceText.total(to, everywhere.contexts(), all.processes()) + " at most");

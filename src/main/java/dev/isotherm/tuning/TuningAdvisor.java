@@ -116,7 +116,7 @@ public final class TuningAdvisor {
 
     private static Advice tooLittle(Group all, QueueFigures queue) {
         if (queue.waiting() == 0
-                && all.limiter(Group.PROVIDER).queued() == 0
+                && all.providerLimiter().queued() == 0
                 && all.limiter(Group.RECORDS).queued() == 0
                 && all.used() < 1
                 && all.busy() <= Group.BUSY) {
@@ -148,7 +148,7 @@ public final class TuningAdvisor {
     }
 
     private static Advice nothing(Group all, QueueFigures queue) {
-        Group.Sum limiter = all.limiter(Group.PROVIDER);
+        Group.Sum limiter = all.providerLimiter();
         Group.Sum records = all.limiter(Group.RECORDS);
         boolean waits = queue.waiting() > 0 || limiter.queued() >= 1 || records.queued() >= 1;
         String first = waits

@@ -72,7 +72,7 @@ public final class WorkerVerticle extends VerticleBase {
         slots = new SlotMeter(context, worker.slots(), System::nanoTime);
         agent = agent(process);
         CallWatch watch = CallWatch.of(agent.provider()::answered, agent.provider()::refused);
-        return Providers.open(vertx, gate, config.weather(), watch)
+        return Providers.open(vertx, gate, config.weather(), watch, clock)
                 .onSuccess(opened -> provider = opened)
                 .compose(opened -> link.start())
                 .compose(v -> agent.start())
@@ -90,7 +90,7 @@ public final class WorkerVerticle extends VerticleBase {
                         LiveWorkers.KIND + "#" + mark,
                         config.management().window()));
         boolean adaptive = config.weather().limits().adaptive().isPresent();
-        made.limiter(ProviderGate.NAME, gate.limiter(), config.weather().limit(), adaptive, gate::apply);
+        made.limiter(gate.name(), gate.limiter(), config.weather().limit(), adaptive, gate::apply);
         made.runsJobs(slots, name, List.copyOf(worker.queues().keySet()));
         made.clusterRate(gate::rateWaits);
         made.show("provider", () -> provider.calls().map(ProviderState::toJson).orElse(null));
@@ -102,7 +102,7 @@ public final class WorkerVerticle extends VerticleBase {
         RandomGenerator random = new SplittableRandom();
         RecordService records =
                 new RecordService(provider, link, config.weather().withoutFailureMemory(), clock);
-        agent.waitingBefore(ProviderGate.NAME, records::waitingCalls);
+        agent.waitingBefore(gate.name(), records::waitingCalls);
         WhenSpent whenSpent = config.weather().limits().cluster().whenSpent();
         List<QueueClaim> claims = worker.queues().entrySet().stream()
                 .map(q -> new QueueClaim(q.getKey(), new Leases(link, config.jobs(), q.getKey()), q.getValue()))

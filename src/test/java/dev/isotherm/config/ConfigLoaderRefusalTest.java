@@ -37,7 +37,7 @@ class ConfigLoaderRefusalTest {
                     """
             'http': {'prot': 1}                  | http.prot: is not a key of this role; allowed: accessToken, adminKey, bodyMs, corsOriginRegex, corsOrigins, drainMs, environment, headMs, host, instances, keepAliveMs, maxConnections, maxConnectionsPerAddress, maxStreams, port, recordCacheKb, recordDeadlineMs, stopDelayMs, streamMs, writeMs
             'htttp': {'port': 1}                 | htttp: is not a key of this role; allowed: http, jobs, limits, management, redis, role, simulation, weather, worker
-            'limits': {'other': {'queue': 1}}    | limits.other: is not a key of this role; allowed: records, visual-crossing
+            'limits': {'other': {'queue': 1}}    | limits.other: is not a key of this role; allowed: open-meteo, records, visual-crossing
             'http.port': 1                       | http.port: has a dot in its name, so it would be ignored; allowed: a section with the key in it
             'redis': 'redis://localhost'         | redis: is a section, so it cannot have a plain value; allowed: an object with deadlineMs, masterName, mode, nodes, requireDurable, url
             'redis': null                        | redis: is a section, so it cannot have a plain value; allowed: an object with deadlineMs, masterName, mode, nodes, requireDurable, url
@@ -59,12 +59,17 @@ class ConfigLoaderRefusalTest {
             'http': {'accessToken': 'a '}        | http.accessToken: is not a text, is blank or has spaces around it; allowed: a secret, better set in the environment
             'http': {'accessToken': 'tök'}       | http.accessToken (API_ACCESS_TOKEN): has blanks or letters that no header carries unchanged, so no client could send it; allowed: visible ASCII characters
             'http': {'accessToken': ''}          | http.accessToken: is not a text, is blank or has spaces around it; allowed: a secret, better set in the environment
-            'weather': {'provider': 'noaa'}      | weather.provider: is 'noaa'; allowed: visual_crossing, csv, simulated
-            'weather': {'provider': 1}           | weather.provider: is '1'; allowed: visual_crossing, csv, simulated
+            'weather': {'provider': 'noaa'}      | weather.provider: is 'noaa'; allowed: visual_crossing, open_meteo, csv, simulated
+            'weather': {'provider': 1}           | weather.provider: is '1'; allowed: visual_crossing, open_meteo, csv, simulated
             'weather': {'provider': 'csv'}       | weather.csvDir (WEATHER_CSV_DIR): is missing for weather.provider csv; allowed: a folder with places.json and the files it names
-            'weather': {'provider': 'visual_crossing'} | weather.key (VISUAL_CROSSING_API_KEY): is missing for weather.provider visual_crossing; allowed: the key of your Visual Crossing account, or WEATHER_PROVIDER=csv or simulated
+            'weather': {'provider': 'visual_crossing'} | weather.key (VISUAL_CROSSING_API_KEY): is missing for weather.provider visual_crossing; allowed: the key of your Visual Crossing account, or WEATHER_PROVIDER=open_meteo, csv or simulated
             'weather': {'baseUrl': 'ftp://host'} | weather.baseUrl: has the scheme 'ftp'; allowed: an address such as https://host:port, with https or http
             'weather': {'baseUrl': 'host'}       | weather.baseUrl: is not an address with a host; allowed: an address such as https://host:port, with https or http
+            'weather': {'openMeteo': {'archiveUrl': 'ftp://host'}} | weather.openMeteo.archiveUrl: has the scheme 'ftp'; allowed: an address such as https://host:port, with https or http
+            'weather': {'openMeteo': {'forecastUrl': 'https://u@host'}} | weather.openMeteo.forecastUrl: has a user or password, which would not be sent; allowed: no '@'
+            'weather': {'openMeteo': {'geocodingUrl': 'host'}} | weather.openMeteo.geocodingUrl: is not an address with a host; allowed: an address such as https://host:port, with https or http
+            'weather': {'openMeteo': {'key': ' '}} | weather.openMeteo.key: is not a text, is blank or has spaces around it; allowed: a secret, better set in the environment
+            'limits': {'open-meteo': {'cluster': {'burst': 399}}} | limits.open-meteo.cluster.burst: is '399'; allowed: a whole number from 400 to 1000
             'weather': {'baseUrl': 7}            | weather.baseUrl: is not an address with a host; allowed: an address such as https://host:port, with https or http
             'redis': {'url': 'http://host'}      | redis.url: has the scheme 'http'; allowed: an address such as redis://host:port, with redis or rediss
             'redis': {'url': 'redis://h:0'}      | redis.url: has the port 0; allowed: a port from 1 to 65535
@@ -95,7 +100,7 @@ class ConfigLoaderRefusalTest {
             PORT                   | 2.0       | http.port (PORT): is '2.0'; allowed: a whole number from 1 to 65535
             ISOTHERM_SIMULATION_FAILURE_RATE | NaN | simulation.failureRate (ISOTHERM_SIMULATION_FAILURE_RATE): is 'NaN'; allowed: a number from 0 to 1
             ISOTHERM_SIMULATION_FAILURE_RATE | 0x1p-3 | simulation.failureRate (ISOTHERM_SIMULATION_FAILURE_RATE): is '0x1p-3'; allowed: a number from 0 to 1
-            WEATHER_PROVIDER       | CSV       | weather.provider (WEATHER_PROVIDER): is 'CSV'; allowed: visual_crossing, csv, simulated
+            WEATHER_PROVIDER       | CSV       | weather.provider (WEATHER_PROVIDER): is 'CSV'; allowed: visual_crossing, open_meteo, csv, simulated
             ISOTHERM_HTTP_RECORD_CACHE_KB | -1 | http.recordCacheKb (ISOTHERM_HTTP_RECORD_CACHE_KB): is '-1'; allowed: a whole number from 0 to 1048576
             ISOTHERM_HTTP_PORT     | tcp:8000  | http.port (ISOTHERM_HTTP_PORT): is 'tcp:8000'; allowed: a whole number from 1 to 65535
             API_ACCESS_TOKEN       | "hush"    | http.accessToken (API_ACCESS_TOKEN): is in quotes, and they may be a part of it; allowed: the secret without quotes
@@ -186,6 +191,8 @@ class ConfigLoaderRefusalTest {
         "VISUAL_CROSSING_BASE_URL, https://hunter2@host",
         "VISUAL_CROSSING_BASE_URL, https://host?key=hunter2",
         "VISUAL_CROSSING_BASE_URL, ftp://host/hunter2",
+        "OPEN_METEO_API_KEY, '\"hunter2\"'",
+        "ISOTHERM_WEATHER_OPEN_METEO_ARCHIVE_URL, https://host?apikey=hunter2",
         "ISOTHERM_ACCESS_TOKEN, hunter2"
     })
     void neverShowsASecretInAMessage(String variable, String value) {

@@ -1,6 +1,7 @@
 package dev.isotherm.config;
 
 import static dev.isotherm.config.WeatherConfig.Provider.CSV;
+import static dev.isotherm.config.WeatherConfig.Provider.OPEN_METEO;
 import static dev.isotherm.config.WeatherConfig.Provider.SIMULATED;
 import static dev.isotherm.config.WeatherConfig.Provider.VISUAL_CROSSING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -139,6 +140,13 @@ class ConfigLoaderTest {
                         "http://h:2/vc",
                         c -> c.weather().visualCrossing().baseUri(),
                         URI.create("http://h:2/vc")),
+                variable("WEATHER_PROVIDER", "open_meteo", c -> c.weather().provider(), OPEN_METEO),
+                variable("OPEN_METEO_API_KEY", "k", c -> c.weather().openMeteo().key(), new Secret("k")),
+                variable(
+                        "ISOTHERM_WEATHER_OPEN_METEO_FORECAST_URL",
+                        "http://h:3/om",
+                        c -> c.weather().openMeteo().forecast(),
+                        URI.create("http://h:3/om")),
                 variable("MAX_JOB_QUEUE_SIZE", "7", c -> c.jobs().maxQueued(), 7),
                 variable("CACHE_TTL_JOB", "90", c -> c.jobs().resultTtl(), Duration.ofSeconds(90)),
                 variable("CACHE_TTL_JOB", "90", c -> c.jobs().readyReuse(), Duration.ofSeconds(90)),
@@ -201,6 +209,24 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void theFreeOpenMeteoNeedsNothingButItsName() {
+        OpenMeteoConfig free =
+                dev(Map.of("WEATHER_PROVIDER", "open_meteo")).weather().openMeteo();
+        assertThat(free.archive()).isEqualTo(URI.create("https://archive-api.open-meteo.com"));
+        assertThat(free.forecast()).isEqualTo(URI.create("https://api.open-meteo.com"));
+        assertThat(free.geocoding()).isEqualTo(URI.create("https://geocoding-api.open-meteo.com"));
+        assertThat(free.key().present()).isFalse();
+        assertThat(free.free()).isTrue();
+
+        OpenMeteoConfig subscribed =
+                dev(Map.of("OPEN_METEO_API_KEY", "k")).weather().openMeteo();
+        assertThat(subscribed.archive()).isEqualTo(URI.create("https://customer-archive-api.open-meteo.com"));
+        assertThat(subscribed.forecast()).isEqualTo(URI.create("https://customer-api.open-meteo.com"));
+        assertThat(subscribed.geocoding()).isEqualTo(URI.create("https://customer-geocoding-api.open-meteo.com"));
+        assertThat(subscribed.free()).isFalse();
+    }
+
+    @Test
     void takesAFolderOfObservations(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("places.json"), "[]");
         WeatherConfig weather = dev(Map.of("WEATHER_PROVIDER", "csv", "WEATHER_CSV_DIR", folder.toString()))
@@ -216,6 +242,7 @@ class ConfigLoaderTest {
                 Map.of(
                         "VISUAL_CROSSING_API_KEY", "hunter1",
                         "API_ACCESS_TOKEN", "hunter2",
+                        "OPEN_METEO_API_KEY", "hunter4",
                         "REDIS_URL", "redis://someone:hunter3@h:1"));
 
         assertThat(config.toString())

@@ -7,6 +7,7 @@ import dev.isotherm.config.ProviderLimits.Adaptive;
 import dev.isotherm.config.ProviderLimits.WhenSpent;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,58 @@ class LimitReaderTest {
                         .records()
                         .maxWait())
                 .isEqualTo(Duration.ofSeconds(12));
+    }
+
+    private static WeatherConfig openMeteo(String limits, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("WEATHER_PROVIDER", "open_meteo");
+        return ConfigLoader.load(
+                        new JsonObject(("{'role': 'dev', 'limits': " + limits + "}").replace('\'', '"')), environment)
+                .weather();
+    }
+
+    /* Its terms: less than 600 calls in any minute, 5,000 in any hour and 10,000 in a day. */
+    @Test
+    void staysWithinTheTermsOfTheFreeOpenMeteoByDefault() {
+        WeatherConfig weather = openMeteo("{'visual-crossing': {'perContext': 8}}", Map.of());
+        ProviderLimits limits = weather.limits();
+        double perSecond = limits.cluster().perSecond().orElseThrow();
+        int burst = limits.cluster().burstAt(perSecond);
+
+        assertThat(limits.name()).isEqualTo("open-meteo");
+        assertThat(limits.unit()).isEqualTo("API calls");
+        assertThat(burst + 60 * perSecond).isLessThan(600);
+        assertThat(burst + 3_600 * perSecond).isLessThan(5_000);
+        assertThat(limits.cluster().dailyRecords()).hasValue(10_000);
+        assertThat(limits.planConcurrency()).hasValue(5);
+        assertThat(weather.limit().perContext())
+                .as("that of the other provider does not count")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void takesOtherLimitsOfOpenMeteo() {
+        WeatherConfig weather = openMeteo(
+                "{'open-meteo': {'perContext': 3, 'planConcurrency': 9, 'cluster': {'perSecond': 2, 'burst': 450,"
+                        + " 'dailyRecords': 7}}}",
+                Map.of());
+
+        assertThat(weather.limit().perContext()).isEqualTo(3);
+        assertThat(weather.limits().cluster().perSecond()).hasValue(2);
+        assertThat(weather.limits().cluster().burstAt(2)).isEqualTo(450);
+        assertThat(weather.limits().cluster().dailyRecords()).hasValue(7);
+        assertThat(weather.limits().planConcurrency()).hasValue(9);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OPEN_METEO_API_KEY, k", "ISOTHERM_WEATHER_OPEN_METEO_ARCHIVE_URL, http://localhost:8080"})
+    void theTermsOfTheFreeServiceHoldForNoOtherServer(String variable, String value) {
+        WeatherConfig weather = openMeteo("{}", Map.of(variable, value));
+
+        assertThat(weather.limits().cluster().perSecond()).isEmpty();
+        assertThat(weather.limits().cluster().dailyRecords()).isEmpty();
+        assertThat(weather.limits().planConcurrency()).isEmpty();
+        assertThat(weather.limit().perContext()).isEqualTo(8);
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.isotherm.service;
 
 import dev.isotherm.config.LimitConfig;
+import dev.isotherm.config.OpenMeteoConfig;
 import dev.isotherm.config.ProviderLimits;
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.config.Secret;
@@ -18,6 +19,7 @@ import dev.isotherm.redis.RedisLink;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.weather.fetch.FailureMemory;
 import dev.isotherm.weather.fetch.LoadWatch;
+import dev.isotherm.weather.openmeteo.OpenMeteoProvider;
 import dev.isotherm.weather.provider.CallWatch;
 import dev.isotherm.weather.provider.ProviderGate;
 import dev.isotherm.weather.provider.WeatherProvider;
@@ -112,11 +114,20 @@ public final class RecordHarness implements AutoCloseable {
                 new VisualCrossingProvider(vertx, gate, config, source, CallWatch.NONE, clock, () -> 0L)));
     }
 
+    /** One that speaks with Open-Meteo. */
+    WeatherProvider openMeteo() {
+        OpenMeteoConfig config =
+                new OpenMeteoConfig(upstream, upstream, upstream, new Secret(""), Duration.ofSeconds(20), 1);
+        return get(() ->
+                Future.succeededFuture(new OpenMeteoProvider(vertx, gate, config, CallWatch.NONE, clock, () -> 0L)));
+    }
+
     RecordService service(WeatherProvider provider) {
         WeatherConfig config = new WeatherConfig(
                 WeatherConfig.Provider.VISUAL_CROSSING,
                 Optional.empty(),
                 new VisualCrossingConfig(upstream, new Secret("k3y"), Duration.ofSeconds(20), 1),
+                new OpenMeteoConfig(upstream, upstream, upstream, new Secret(""), Duration.ofSeconds(20), 1),
                 new SimulationConfig(0, Duration.ZERO, 0, 1),
                 new LimitConfig(4, 500, Duration.ofSeconds(20)),
                 ProviderLimits.NONE,

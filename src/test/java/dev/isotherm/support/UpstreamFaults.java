@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** All the ways in which a weather provider fails its callers. */
 public final class UpstreamFaults {
@@ -65,7 +66,7 @@ public final class UpstreamFaults {
     static boolean refuse(Vertx vertx, HttpServerRequest request, Behaviour how) {
         HttpServerResponse response = request.response();
         switch (how) {
-            case BAD_REQUEST -> response.setStatusCode(400).end("Bad API Request:Invalid location parameter value.");
+            case BAD_REQUEST -> response.setStatusCode(400).end(OpenMeteoForm.noSuchPlace(request));
             case KEY_REFUSED -> response.setStatusCode(401).end("No account found with API key");
             case FORBIDDEN -> response.setStatusCode(403).end("Your plan does not include this.");
             case LIMITED_SECONDS -> limited(response, "1");
@@ -107,8 +108,8 @@ public final class UpstreamFaults {
         request.connection().closeHandler(closed -> vertx.cancelTimer(timer));
     }
 
-    /** Sends the weather, or what the behaviour makes of it. */
-    static void send(HttpServerRequest request, Behaviour how, JsonObject weather) {
+    /** Sends the weather, or what the behaviour makes of it, in the form of a protocol. */
+    static void send(HttpServerRequest request, Behaviour how, JsonObject weather, UnaryOperator<JsonObject> form) {
         JsonArray days = weather.getJsonArray("days");
         switch (how) {
             case NO_DAYS -> days.clear();
@@ -133,7 +134,7 @@ public final class UpstreamFaults {
             }
             default -> {}
         }
-        body(request, how, weather.toBuffer());
+        body(request, how, form.apply(weather).toBuffer());
     }
 
     private static void body(HttpServerRequest request, Behaviour how, Buffer whole) {

@@ -7,7 +7,10 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * The weather that the reference was fed when its answers were captured, over real HTTP and in the Visual Crossing
- * protocol, with its gaps: Singapore has none of 1980 to 1984, Cape Town breaks at 1990, Toronto has only the extremes
+ * The weather that the reference was fed when its answers were captured, over real HTTP, in the protocols of Visual
+ * Crossing and of Open-Meteo, with its gaps: Singapore has none of 1980 to 1984, Cape Town breaks at 1990, Toronto has only the extremes
  * of 2000, and Xyzzyville does not exist. It counts what it is asked and misbehaves on demand.
  */
 public final class UpstreamServer implements AutoCloseable {
@@ -33,6 +36,8 @@ public final class UpstreamServer implements AutoCloseable {
     private final int port;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> paths = new CopyOnWriteArrayList<>();
+    private final List<String> searches = new CopyOnWriteArrayList<>();
     private final UpstreamPlaces places = new UpstreamPlaces();
     private final List<Runnable> held = new CopyOnWriteArrayList<>();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -41,6 +46,8 @@ public final class UpstreamServer implements AutoCloseable {
     private final AtomicInteger peakAnswering = new AtomicInteger();
     private final Map<Behaviour, Integer> done = new ConcurrentHashMap<>();
     private volatile Function<Call, Behaviour> rule = call -> Behaviour.WEATHER;
+    private volatile Instant now = Instant.parse("2026-11-23T12:00:00Z");
+    private volatile int archiveLag = 5;
 
     /** What it does with a call. */
     public enum Behaviour {
@@ -184,6 +191,8 @@ public final class UpstreamServer implements AutoCloseable {
         release();
         calls.clear();
         asked.clear();
+        paths.clear();
+        searches.clear();
         done.clear();
         peakAnswering.set(answering.get());
         peak.set(inFlight.get());
@@ -204,6 +213,22 @@ public final class UpstreamServer implements AutoCloseable {
     /** The places as they were written, in the order of the calls. */
     public List<String> asked() {
         return List.copyOf(asked);
+    }
+
+    /** The paths of the protocol, in the order of the calls. */
+    public List<String> paths() {
+        return List.copyOf(paths);
+    }
+
+    /** The names that its geocoder was asked for, in order. */
+    public List<String> searches() {
+        return List.copyOf(searches);
+    }
+
+    /** Sets the time, which decides the days of the forecast, and how many days the archive is late. */
+    public void at(Instant time, int lag) {
+        now = time;
+        archiveLag = lag;
     }
 
     /** How many days it was asked for in all. */
@@ -255,11 +280,28 @@ public final class UpstreamServer implements AutoCloseable {
     }
 
     private void accept(HttpServerRequest request) {
-        String[] parts = request.path().substring(TIMELINE.length()).split("/");
-        String written = URLDecoder.decode(parts[0].replace("+", "%2B"), StandardCharsets.UTF_8);
-        UpstreamPlaces.Spot spot = places.find(written);
-        Call call = new Call(spot.name(), LocalDate.parse(parts[1]), LocalDate.parse(parts[2]));
+        if (request.path().equals(OpenMeteoForm.SEARCH)) {
+            String name = request.getParam("name");
+            searches.add(name);
+            request.response().end(OpenMeteoForm.places(places.find(name), name).toBuffer());
+            return;
+        }
+        String written;
+        UpstreamPlaces.Spot spot;
+        Call call;
+        if (OpenMeteoForm.speaks(request)) {
+            written = request.getParam("latitude") + "," + request.getParam("longitude");
+            spot = places.find(written);
+            LocalDate[] range = OpenMeteoForm.range(request, LocalDate.ofInstant(now, ZoneId.of(spot.zone())));
+            call = new Call(spot.name(), range[0], range[1]);
+        } else {
+            String[] parts = request.path().substring(TIMELINE.length()).split("/");
+            written = URLDecoder.decode(parts[0].replace("+", "%2B"), StandardCharsets.UTF_8);
+            spot = places.find(written);
+            call = new Call(spot.name(), LocalDate.parse(parts[1]), LocalDate.parse(parts[2]));
+        }
         asked.add(written);
+        paths.add(request.path());
         calls.add(call);
         Behaviour how = rule.apply(call);
         count(request, how);
@@ -274,18 +316,23 @@ public final class UpstreamServer implements AutoCloseable {
         }
     }
 
-    private static void answer(HttpServerRequest request, Call call, UpstreamPlaces.Spot spot, Behaviour how) {
+    private void answer(HttpServerRequest request, Call call, UpstreamPlaces.Spot spot, Behaviour how) {
         if (request.response().closed()) {
             return;
         }
         if (spot.name().strip().toLowerCase(Locale.ROOT).startsWith("xyzzyville")) {
-            request.response().setStatusCode(400).end("Bad API Request:Invalid location parameter value.");
+            request.response().setStatusCode(400).end(OpenMeteoForm.noSuchPlace(request));
         } else if (spot.isCapeTown() && call.touches(1990)) {
             request.response().setStatusCode(500).end("broken");
         } else {
             JsonArray days = new JsonArray();
             boolean empty = how == Behaviour.NO_OBSERVATION;
-            call.from().datesUntil(call.to().plusDays(1)).forEach(day -> days.add(day(spot, day, empty)));
+            LocalDate last = request.path().equals(OpenMeteoForm.ARCHIVE)
+                    ? LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(archiveLag)
+                    : LocalDate.MAX;
+            call.from()
+                    .datesUntil(call.to().plusDays(1))
+                    .forEach(day -> days.add(day(spot, day, empty || day.isAfter(last))));
             UpstreamFaults.send(
                     request,
                     how,
@@ -294,7 +341,8 @@ public final class UpstreamServer implements AutoCloseable {
                             .put("longitude", spot.longitude())
                             .put("resolvedAddress", call.place())
                             .put("timezone", spot.zone())
-                            .put("days", days));
+                            .put("days", days),
+                    OpenMeteoForm.speaks(request) ? OpenMeteoForm::of : weather -> weather);
         }
     }
 

@@ -6,7 +6,6 @@ import dev.isotherm.limit.DailyBudget;
 import dev.isotherm.limit.live.LimitChange;
 import dev.isotherm.limit.live.LiveLimits;
 import dev.isotherm.record.json.WireTime;
-import dev.isotherm.weather.provider.ProviderGate;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -50,7 +49,7 @@ final class LimitJson {
         long contexts = limiters(name, view).count();
         int perContext = change.limits().over(rules.limit(name).file()).perContext();
         JsonArray warnings = new JsonArray();
-        if (name.equals(ProviderGate.NAME)) {
+        if (name.equals(rules.provider().name())) {
             rules.provider()
                     .overPlan(perContext, contexts)
                     .ifPresent(text -> warnings.add(name + ": " + text + " in all processes"));
@@ -100,7 +99,7 @@ final class LimitJson {
                 .put("perContext", file.perContext())
                 .put("queue", file.queue())
                 .put("waitMs", file.maxWait().toMillis());
-        if (name.equals(ProviderGate.NAME)) {
+        if (name.equals(rules.provider().name())) {
             Cluster cluster = rules.provider().cluster();
             json.put("cluster.perSecond", value(cluster.perSecond()));
             json.put("cluster.dailyRecords", value(cluster.dailyRecords()));
@@ -110,11 +109,12 @@ final class LimitJson {
 
     private static JsonObject cluster(LimitRules rules, LiveLimits.View view, Optional<DailyBudget.State> budget) {
         Cluster file = rules.provider().cluster();
-        var change =
-                view.changes().getOrDefault(ProviderGate.NAME, LimitChange.NONE).limits();
+        var change = view.changes()
+                .getOrDefault(rules.provider().name(), LimitChange.NONE)
+                .limits();
         OptionalDouble perSecond = change.perSecond(file);
         return new JsonObject()
-                .put("name", ProviderGate.NAME)
+                .put("name", rules.provider().name())
                 .put("per_second", value(perSecond))
                 .put("burst", perSecond.isPresent() ? file.burstAt(perSecond.getAsDouble()) : null)
                 .put("daily_records", budget.map(LimitJson::budget).orElse(null))

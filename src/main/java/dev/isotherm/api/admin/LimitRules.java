@@ -5,7 +5,6 @@ import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.ProviderLimits;
 import dev.isotherm.config.ProviderLimits.Adaptive;
-import dev.isotherm.weather.provider.ProviderGate;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -55,7 +54,7 @@ public record LimitRules(Map<String, Limit> limits, ProviderLimits provider) {
         provider.put("cluster.perSecond", new Bounds(0.001, 1_000_000, false));
         provider.put("cluster.dailyRecords", new Bounds(0, Integer.MAX_VALUE, true));
         Map<String, Limit> limits = new TreeMap<>();
-        limits.put(ProviderGate.NAME, new Limit(calls, provider));
+        limits.put(around.name(), new Limit(calls, provider));
         limits.put(LimitRoutes.RECORDS, new Limit(records, settings(1, LimitConfig.MOST_PER_CONTEXT, (int)
                 config.http().orElseThrow().recordDeadline().toMillis())));
         return new LimitRules(limits, around);

@@ -13,6 +13,7 @@ import dev.isotherm.weather.mapbox.MapboxGeocoder;
 import dev.isotherm.weather.place.CuratedPlaces.Entry;
 import dev.isotherm.weather.place.PlaceDirectory;
 import dev.isotherm.weather.popularity.Selections;
+import dev.isotherm.weather.provider.WeatherProvider;
 import dev.isotherm.weather.search.PlaceSearch;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -44,8 +45,13 @@ public final class LocationRoutes implements Routes {
     private final Instant made;
 
     private LocationRoutes(
-            Data data, ClientRate rate, Selections selections, Optional<MapboxGeocoder> mapbox, RedisLink link,
+            Data data,
+            ClientRate rate,
+            Selections selections,
+            PlaceSearch search,
+            Optional<MapboxGeocoder> mapbox,
             InstantSource clock) {
+        this.search = search;
         this.mapbox = mapbox;
         this.rate = rate;
         this.directory = data.directory();
@@ -53,8 +59,6 @@ public final class LocationRoutes implements Routes {
         this.made = data.made();
         this.popular = new PopularPlaces(selections, directory, clock, made);
         this.selections = new SelectionRoutes(rate, selections, popular, directory);
-        this.search = mapbox.map(geocoder -> PlaceSearch.with(directory, "mapbox", geocoder, link))
-                .orElseGet(() -> PlaceSearch.of(directory));
     }
 
     /* What is read from files. */
@@ -74,16 +78,22 @@ public final class LocationRoutes implements Routes {
      * Reads the places and their images on a worker thread. Call it on the context of the link.
      *
      * @param link counts selections and requests, and keeps searches
+     * @param provider its geocoder is used for the search if there is no token for Mapbox
      * @return the routes; fails if a file is not valid
      */
-    public static Future<LocationRoutes> load(Vertx vertx, PlacesConfig config, RedisLink link, InstantSource clock) {
+    public static Future<LocationRoutes> load(
+            Vertx vertx, PlacesConfig config, RedisLink link, WeatherProvider provider, InstantSource clock) {
         Context context = vertx.getOrCreateContext();
         return vertx.executeBlocking(() -> Data.read(config)).map(data -> {
             Optional<MapboxGeocoder> mapbox = config.mapbox().token().present()
                     ? Optional.of(new MapboxGeocoder(vertx, context, link, config.mapbox()))
                     : Optional.empty();
+            PlaceSearch search = mapbox.map(geocoder -> PlaceSearch.with(data.directory(), "mapbox", geocoder, link))
+                    .or(() -> provider.geocoder()
+                            .map(own -> PlaceSearch.with(data.directory(), provider.source(), own, link)))
+                    .orElseGet(() -> PlaceSearch.of(data.directory()));
             ClientRate rate = new ClientRate(link, config.requestsPerMinute());
-            return new LocationRoutes(data, rate, new Selections(link, clock), mapbox, link, clock);
+            return new LocationRoutes(data, rate, new Selections(link, clock), search, mapbox, clock);
         });
     }
 
@@ -170,8 +180,8 @@ public final class LocationRoutes implements Routes {
             throw Params.invalid("q", "String should have at most " + LONGEST_QUERY + " characters", "string_too_long");
         }
         return search.search(query, Params.number(ctx, "limit", 10, 1, 20))
-                .map(places ->
-                        found(new JsonArray(places.stream().map(LocationJson::found).toList())));
+                .map(places -> found(
+                        new JsonArray(places.stream().map(LocationJson::found).toList())));
     }
 
     private static Reply found(JsonArray locations) {

@@ -3,7 +3,7 @@
  *
  * <p>Start reading at {@link LocationRoutes}. Uses: {@code api.route}, {@code config}, {@code context}, {@code limit},
  * {@code limit.client}, {@code record.json}, {@code redis}, {@code weather.mapbox},
- * {@code weather.place}, {@code weather.popularity}, {@code weather.search}.
+ * {@code weather.place}, {@code weather.popularity}, {@code weather.provider}, {@code weather.search}.
  *
  * <p>Other packages use: {@link ImageRoutes}, {@link LocationRoutes}.
  */

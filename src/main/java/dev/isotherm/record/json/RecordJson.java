@@ -1,5 +1,6 @@
 package dev.isotherm.record.json;
 
+import dev.isotherm.record.Attribution;
 import dev.isotherm.record.RecordMeta;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.TemperatureRecord;
@@ -172,7 +173,15 @@ public final class RecordJson {
         if (meta.stale()) {
             json.name("stale").yes();
         }
+        meta.attribution().ifPresent(this::attribution);
         json.close('}');
+    }
+
+    private void attribution(Attribution attribution) {
+        json.name("attribution").open('{').name("text").text(attribution.text());
+        json.name("url").text(attribution.url());
+        json.name("license").text(attribution.license());
+        json.name("license_url").text(attribution.licenseUrl()).close('}');
     }
 
     private void missingYears(List<MissingYear> years) {

@@ -1,7 +1,12 @@
 package dev.isotherm.weather.fetch;
 
 import dev.isotherm.limit.Request;
+import dev.isotherm.weather.place.Coordinates;
+import dev.isotherm.weather.place.Geocoder;
+import dev.isotherm.weather.place.Geocoder.Found;
 import dev.isotherm.weather.place.KnownPlace;
+import dev.isotherm.weather.place.Place;
+import dev.isotherm.weather.place.PlaceChoice;
 import dev.isotherm.weather.place.PlaceNames;
 import dev.isotherm.weather.place.Places;
 import dev.isotherm.weather.place.Places.Known;
@@ -15,11 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the place of a name: the provider's answer to the first call for days contains it. Only one instance of all
- * services asks for a name at a time. Belongs to one context.
+ * Finds the place of a name: the provider's answer to the first call for days contains it. A provider that does not take
+ * names has a geocoder, which finds the coordinates before that call. Only one instance of all services asks for a name
+ * at a time. Belongs to one context.
  */
 public final class PlaceLookup {
     private static final Logger LOG = LoggerFactory.getLogger(PlaceLookup.class);
+    /* Common names have dozens of places; the one that is meant must be among those that are returned. */
+    private static final int MOST_CANDIDATES = 100;
 
     private final WeatherProvider provider;
     private final Places places;
@@ -78,17 +86,16 @@ public final class PlaceLookup {
 
     private Future<Met> ask(String location, DayRange range, Request request) {
         String name = memorised(location);
-        return observe(location, range, request)
-                .recover(cause -> mayBeTheYears(cause)
-                        ? observe(location, range.aYearEarlier(), request)
-                                .recover(again -> Future.failedFuture(isUnknown(again) ? again : cause))
-                        : Future.failedFuture(cause))
+        return locate(location, request)
+                .compose(found -> found.map(place -> observe(location, place, range, request))
+                        .orElseGet(() -> observe(location, range, request)
+                                .map(observations -> new Answer(observations.place(), observations))))
                 .recover(cause -> {
                     memory.noteAll(name, DayFetch.failureOf(cause));
                     return Future.failedFuture(memory.timed(name, cause));
                 })
                 .compose(
-                        observations -> keep(location, observations),
+                        answer -> keep(location, answer),
                         cause -> isUnknown(cause)
                                 ? kept(places.rememberUnknown(location), "that there is no '" + location + "'")
                                         .compose(v -> Future.failedFuture(cause))
@@ -99,8 +106,52 @@ public final class PlaceLookup {
         return "the name " + PlaceNames.normalised(location);
     }
 
-    private Future<Observations> observe(String location, DayRange range, Request request) {
-        return provider.observe(location, range.from(), range.to(), request);
+    /** The days of the first call, and the place that they are of. */
+    private record Answer(Place place, Observations observations) {}
+
+    /* Empty if the provider finds the place itself. */
+    private Future<Optional<Found>> locate(String location, Request request) {
+        Optional<Geocoder> geocoder = provider.geocoder();
+        if (geocoder.isEmpty() || Coordinates.parse(location).isPresent()) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        Optional<PlaceChoice> choice = PlaceChoice.of(location);
+        return choice.map(wanted -> geocoder.get()
+                        .search(wanted.name(), MOST_CANDIDATES, request)
+                        .map(wanted::from))
+                .orElse(Future.succeededFuture(Optional.empty()))
+                .map(found -> Optional.of(found.orElseThrow(() -> unknown(location))));
+    }
+
+    private Future<Answer> observe(String location, Found found, DayRange range, Request request) {
+        String question = found.position().text();
+        return observe(question, range, request)
+                .map(observations -> new Answer(named(found, observations.place()), observations))
+                .recover(cause -> Future.failedFuture(
+                        cause instanceof WeatherException weather ? weather.about(question, location) : cause));
+    }
+
+    /* The zone is the provider's: it decides where a day ends. */
+    private static Place named(Found found, Place observed) {
+        return new Place(
+                found.fullName(),
+                found.position().latitude(),
+                found.position().longitude(),
+                observed.zone(),
+                observed.timezone());
+    }
+
+    private Future<Observations> observe(String question, DayRange range, Request request) {
+        return provider.observe(question, range.from(), range.to(), request)
+                .recover(cause -> mayBeTheYears(cause)
+                        ? aYearEarlier(question, range, request)
+                                .recover(again -> Future.failedFuture(isUnknown(again) ? again : cause))
+                        : Future.failedFuture(cause));
+    }
+
+    private Future<Observations> aYearEarlier(String question, DayRange range, Request request) {
+        DayRange earlier = range.aYearEarlier();
+        return provider.observe(question, earlier.from(), earlier.to(), request);
     }
 
     /* The failure may concern these days only, so it must not make the whole place unknown. */
@@ -111,10 +162,10 @@ public final class PlaceLookup {
                 && weather.retryAfter().isEmpty();
     }
 
-    private Future<Met> keep(String location, Observations observations) {
-        KnownPlace known = places.identify(observations.place());
+    private Future<Met> keep(String location, Answer answer) {
+        KnownPlace known = places.identify(answer.place());
         return kept(places.remember(location, known), "the place '" + location + "'")
-                .map(new Met(known, Optional.of(observations)));
+                .map(new Met(known, Optional.of(answer.observations())));
     }
 
     private static boolean isUnknown(Throwable cause) {

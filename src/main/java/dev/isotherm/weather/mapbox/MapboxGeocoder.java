@@ -36,7 +36,12 @@ public final class MapboxGeocoder implements Geocoder {
     private static final int LONGEST_TEXT = 300;
     private static final LimitConfig LIMIT = new LimitConfig(4, 100, Duration.ofSeconds(2));
     private static final ProviderLimits LIMITS = new ProviderLimits(
-            ProviderLimits.NONE.cluster(), Optional.empty(), OptionalInt.empty(), LIMIT.perContext());
+            SOURCE,
+            "searches",
+            ProviderLimits.NONE.cluster(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            LIMIT.perContext());
 
     private final ProviderGate gate;
     private final ProviderClient client;
@@ -60,8 +65,9 @@ public final class MapboxGeocoder implements Geocoder {
     public Future<List<Found>> search(String name, int most, Request request) {
         // A semicolon separates several queries.
         String query = encode(name.replace(';', ' '));
-        String uri = "/geocoding/v5/mapbox.places/" + query + ".json?types=place&language=en&limit="
-                + Math.min(most, MOST) + "&access_token=" + encode(config.token().value());
+        String uri =
+                "/geocoding/v5/mapbox.places/" + query + ".json?types=place&language=en&limit=" + Math.min(most, MOST)
+                        + "&access_token=" + encode(config.token().value());
         return client.get(server, uri, new CallCost(1, 1), request, this::read);
     }
 

@@ -1,5 +1,7 @@
 package dev.isotherm.weather.place;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +16,8 @@ public record Coordinates(double latitude, double longitude) {
     private static final Pattern WRITTEN =
             Pattern.compile("\\s*([+-]?\\d{1,3}(?:\\.\\d{1,15})?)\\s*,\\s*([+-]?\\d{1,3}(?:\\.\\d{1,15})?)\\s*");
     private static final double EARTH_RADIUS = 6371.0088;
+    /** Of the texts: about ten metres. */
+    private static final int DECIMALS = 4;
 
     /**
      * Reads "latitude,longitude".
@@ -31,6 +35,28 @@ public record Coordinates(double latitude, double longitude) {
     /** Whether there is such a position. */
     public boolean onEarth() {
         return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
+    }
+
+    /** The latitude as text, four decimals. */
+    public String latitudeText() {
+        return degrees(latitude);
+    }
+
+    /** The longitude as text, four decimals. */
+    public String longitudeText() {
+        return degrees(longitude);
+    }
+
+    /** As {@link #parse} reads it. */
+    public String text() {
+        return latitudeText() + "," + longitudeText();
+    }
+
+    /* A BigDecimal has no negative zero. */
+    private static String degrees(double value) {
+        return BigDecimal.valueOf(value)
+                .setScale(DECIMALS, RoundingMode.HALF_EVEN)
+                .toPlainString();
     }
 
     /** The distance along the surface, by the haversine formula. */

@@ -198,13 +198,12 @@ public final class PlaceDirectory {
     /** The place at a position: within two kilometres a curated one, or one with the same name and country nearby. */
     public Optional<Entry> at(String name, String countryCode, Coordinates position) {
         String folded = SearchText.folded(name);
-        return curated.near(position.latitude(), position.longitude())
-                .or(() -> all.stream()
-                        .filter(listed -> listed.name().equals(folded))
-                        .map(Listed::entry)
-                        .filter(entry -> entry.countryCode().equals(countryCode))
-                        .filter(entry -> entry.position().kilometresTo(position) <= SAME_CITY)
-                        .findFirst());
+        return curated.near(position.latitude(), position.longitude()).or(() -> all.stream()
+                .filter(listed -> listed.name().equals(folded))
+                .map(Listed::entry)
+                .filter(entry -> entry.countryCode().equals(countryCode))
+                .filter(entry -> entry.position().kilometresTo(position) <= SAME_CITY)
+                .findFirst());
     }
 
     /**

@@ -32,16 +32,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The gate that each call to the provider passes: the cluster's daily budget, the cluster's rate, and then the limit of
- * the context, which may be adaptive. A waiting call holds no permit. A call that was not billed returns its
- * day-records to the budget.
+ * the context, which may be adaptive. A waiting call holds no permit. A call that was not billed returns its cost
+ * to the budget.
  *
  * <p>Scope: the context of its limiter. Redis counts the budget and the rate for all processes. The code that makes a
  * gate closes it.
  */
 public final class ProviderGate {
-    /** The name of all its limits. */
-    public static final String NAME = "visual-crossing";
-
     private static final Logger LOG = LoggerFactory.getLogger(ProviderGate.class);
 
     private final ContextLimiter limiter;
@@ -66,7 +63,7 @@ public final class ProviderGate {
      * @param limits all other limits
      */
     public ProviderGate(Context owner, RedisLink link, LimitConfig file, ProviderLimits limits) {
-        this.limiter = new ContextLimiter(NAME, owner, file);
+        this.limiter = new ContextLimiter(limits.name(), owner, file);
         this.limits = limits;
         this.file = file;
         this.wanted = file;
@@ -74,9 +71,14 @@ public final class ProviderGate {
                 .map(bounds -> new AdaptiveLimit(limiter, AdaptiveLimit.Settings.between(bounds.min(), bounds.max())));
         this.perSecond = limits.cluster().perSecond();
         this.dailyRecords = limits.cluster().dailyRecords();
-        this.rate =
-                new RedisRateLimiter(NAME, owner, link, rate(perSecond.orElse(1)), file.queue() + 1, file.maxWait());
-        this.budget = new DailyBudget(NAME, owner, link, dailyRecords.orElse(0));
+        this.rate = new RedisRateLimiter(
+                limits.name(), owner, link, rate(perSecond.orElse(1)), file.queue() + 1, file.maxWait());
+        this.budget = new DailyBudget(limits.name(), owner, link, dailyRecords.orElse(0));
+    }
+
+    /** The name of all its limits. */
+    public String name() {
+        return limits.name();
     }
 
     /** The limit of this context. */
@@ -157,15 +159,16 @@ public final class ProviderGate {
     private void refund(Spending.Granted granted) {
         budget.refund(granted)
                 .onFailure(e -> LOG.warn(
-                        "{} day-records that were not billed could not be returned to today's budget: {}",
+                        "{} {} that were not billed could not be returned to today's budget: {}",
                         granted.cost(),
+                        limits.unit(),
                         e.getMessage()));
     }
 
-    private static WeatherException spent(DailyBudget.State state, long cost) {
+    private WeatherException spent(DailyBudget.State state, long cost) {
         return new WeatherException(
                 Kind.BUDGET_SPENT,
-                "The day's budget of " + state.limit() + " day-records is spent ("
+                "The day's budget of " + state.limit() + " " + limits.unit() + " is spent ("
                         + (state.spent() > state.limit()
                                 ? "it was lowered after " + state.spent() + " were bought"
                                 : state.spent() + " are bought, this needs " + cost + " more")
@@ -182,16 +185,16 @@ public final class ProviderGate {
         warned.values().removeIf(before -> before.isBefore(day));
         if (state.spent() > state.limit()) {
             LOG.warn(
-                    "{} day-records of the weather provider are spent today, and the budget was lowered to {}: no more"
+                    "{} {} of the weather provider are spent today, and the budget was lowered to {}: no more"
                             + " are bought until the count begins anew at {}",
                     state.spent(),
+                    limits.unit(),
                     state.limit(),
                     day);
         } else {
             LOG.warn(
-                    "{} of today's {} day-records of the weather provider are spent, {} % or more; the count begins"
-                            + " anew at {}",
-                    state.spent(), state.limit(), Math.round(DailyBudget.WARNING * 100), day);
+                    "{} of today's {} {} of the weather provider are spent, {} % or more; the count begins anew at {}",
+                    state.spent(), state.limit(), limits.unit(), Math.round(DailyBudget.WARNING * 100), day);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.isotherm.weather.provider;
 
 import dev.isotherm.limit.Request;
+import dev.isotherm.record.Attribution;
+import dev.isotherm.weather.place.Geocoder;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -15,9 +17,19 @@ public interface WeatherProvider {
     /**
      * The name of the source, as clients see it in {@code metadata.source}.
      *
-     * @return {@code visual_crossing}, {@code csv} or {@code simulated}
+     * @return {@code visual_crossing}, {@code open_meteo}, {@code csv} or {@code simulated}
      */
     String source();
+
+    /** How the source must be named wherever its numbers are shown; empty if it asks for nothing. */
+    default Optional<Attribution> attribution() {
+        return Optional.empty();
+    }
+
+    /** Finds the coordinates of names; empty if the provider takes names itself. */
+    default Optional<Geocoder> geocoder() {
+        return Optional.empty();
+    }
 
     /**
      * Whether a call costs money or time, so that its days should be stored.
@@ -29,7 +41,7 @@ public interface WeatherProvider {
     /**
      * Reads the daily means of one place.
      *
-     * @param location the place as the client named it
+     * @param location the place as the client named it, or "latitude,longitude"
      * @param from the first day
      * @param to the last day, not before {@code from}
      * @param request tells how urgent the call is, and cancels it if its result is no longer needed. After the call

@@ -168,6 +168,8 @@ public final class PlaceSearch {
     private Future<List<Hit>> ask(Remote geocoder, String query, int limit) {
         Request request = Request.of(Priority.INTERACTIVE, "search", new Cancellation());
         return geocoder.geocoder().search(query, limit, request).map(found -> found.stream()
+                // A mountain or a place without a country is none that somebody types to read its record.
+                .filter(place -> place.settlement() && !place.country().isBlank())
                 .map(this::hit)
                 .toList());
     }

@@ -95,7 +95,8 @@ class MapboxSearchTest extends PlaceSetUp {
 
     @Test
     void whatTheDirectoryDoesNotKnowIsAskedForOnceAndKept() {
-        JsonObject found = new JsonObject(api.get("/v1/locations/search?q=Bath&limit=5").body());
+        JsonObject found =
+                new JsonObject(api.get("/v1/locations/search?q=Bath&limit=5").body());
         assertThat(found.getJsonArray("locations").getJsonObject(0))
                 .isEqualTo(new JsonObject()
                         .put("name", "Bath")

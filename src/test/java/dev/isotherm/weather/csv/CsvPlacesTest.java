@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.weather.place.Place;
 import dev.isotherm.weather.provider.Observations;
+import dev.isotherm.weather.provider.ProviderHarness;
 import dev.isotherm.weather.provider.WeatherException;
 import dev.isotherm.weather.provider.WeatherException.Kind;
-import dev.isotherm.weather.visualcrossing.ProviderHarness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

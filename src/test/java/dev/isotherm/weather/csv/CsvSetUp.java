@@ -2,7 +2,7 @@ package dev.isotherm.weather.csv;
 
 import dev.isotherm.limit.Request;
 import dev.isotherm.weather.provider.Observations;
-import dev.isotherm.weather.visualcrossing.ProviderHarness;
+import dev.isotherm.weather.provider.ProviderHarness;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;

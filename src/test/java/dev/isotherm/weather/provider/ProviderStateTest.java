@@ -1,10 +1,8 @@
 package dev.isotherm.weather.provider;
 
-import static dev.isotherm.weather.visualcrossing.ProviderHarness.NOW;
-import static dev.isotherm.weather.visualcrossing.ProviderHarness.answer;
-import static dev.isotherm.weather.visualcrossing.ProviderHarness.await;
-import static dev.isotherm.weather.visualcrossing.ProviderHarness.days;
-import static dev.isotherm.weather.visualcrossing.ProviderHarness.ok;
+import static dev.isotherm.weather.provider.ProviderHarness.NOW;
+import static dev.isotherm.weather.provider.ProviderHarness.await;
+import static dev.isotherm.weather.provider.ProviderHarness.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -14,8 +12,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.context.Cancellation;
 import dev.isotherm.weather.provider.WeatherException.Kind;
-import dev.isotherm.weather.visualcrossing.ProviderHarness;
-import dev.isotherm.weather.visualcrossing.VisualCrossingProvider;
+import dev.isotherm.weather.visualcrossing.Timeline;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +30,9 @@ import org.slf4j.LoggerFactory;
 class ProviderStateTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private final ProviderHarness harness = new ProviderHarness(new LimitConfig(2, 3, LONG));
+    private static final Timeline TIMELINE = new Timeline();
+
+    private final ProviderHarness harness = new ProviderHarness(TIMELINE, new LimitConfig(2, 3, LONG));
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
     private final ProviderCalls calls = new ProviderCalls("a source of this test", now::get);
     private final Logger logger = (Logger) LoggerFactory.getLogger(ProviderCalls.class);
@@ -51,7 +50,7 @@ class ProviderStateTest {
         harness.close();
     }
 
-    private ProviderState state(VisualCrossingProvider provider) {
+    private ProviderState state(WeatherProvider provider) {
         return await(
                 harness.onContext(() -> Future.succeededFuture(provider.calls().orElseThrow())));
     }
@@ -65,7 +64,7 @@ class ProviderStateTest {
 
     @Test
     void countsEachAttemptAndWhyItFailed() {
-        VisualCrossingProvider provider = harness.provider(LONG, 5, request -> {
+        WeatherProvider provider = harness.provider(LONG, 5, request -> {
             switch (harness.calls.get()) {
                 case 1 -> request.response().setStatusCode(502).end();
                 case 2 ->
@@ -73,8 +72,8 @@ class ProviderStateTest {
                             .setStatusCode(429)
                             .putHeader("Retry-After", "0")
                             .end();
-                case 3 -> ok(request).end(answer(days("1")));
-                case 4 -> ok(request).end(answer(days("1", "2", "3", "4")));
+                case 3 -> ok(request).end(TIMELINE.empty());
+                case 4 -> ok(request).end(TIMELINE.fine());
                 default -> request.response().setStatusCode(403).end("key=" + ProviderHarness.KEY);
             }
         });
@@ -89,7 +88,7 @@ class ProviderStateTest {
                 .isEqualTo(Map.of(Kind.UNAVAILABLE, 1L, Kind.RATE_LIMITED, 1L, Kind.BAD_ANSWER, 1L));
         assertThat(mended.lastFailure()).hasValueSatisfying(last -> {
             assertThat(last.kind()).isEqualTo(Kind.BAD_ANSWER);
-            assertThat(last.reason()).contains("it lacks 2001-02-28");
+            assertThat(last.reason()).contains("it lacks 2001-02-27");
             assertThat(last.at()).isEqualTo(NOW);
         });
 
@@ -102,7 +101,7 @@ class ProviderStateTest {
 
     @Test
     void aCallThatIsCancelledIsNoFailureOfTheProvider() {
-        VisualCrossingProvider provider = harness.provider(LONG, 2, request -> {});
+        WeatherProvider provider = harness.provider(LONG, 2, request -> {});
         Cancellation cancellation = new Cancellation();
         Future<Observations> call = harness.observing(provider, cancellation);
         Awaitility.await().atMost(LONG).until(() -> harness.calls.get() == 1);

@@ -1,17 +1,19 @@
 package dev.isotherm.weather.visualcrossing;
 
-import static dev.isotherm.weather.visualcrossing.ProviderHarness.FROM;
-import static dev.isotherm.weather.visualcrossing.ProviderHarness.answer;
-import static dev.isotherm.weather.visualcrossing.ProviderHarness.day;
-import static dev.isotherm.weather.visualcrossing.ProviderHarness.days;
+import static dev.isotherm.weather.provider.ProviderHarness.FROM;
+import static dev.isotherm.weather.visualcrossing.Timeline.answer;
+import static dev.isotherm.weather.visualcrossing.Timeline.day;
+import static dev.isotherm.weather.visualcrossing.Timeline.days;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.limit.Request;
 import dev.isotherm.weather.place.Place;
 import dev.isotherm.weather.provider.Observations;
+import dev.isotherm.weather.provider.ProviderHarness;
 import dev.isotherm.weather.provider.WeatherException;
 import dev.isotherm.weather.provider.WeatherException.Kind;
+import dev.isotherm.weather.provider.WeatherProvider;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VisualCrossingAnswerTest {
-    private final ProviderHarness harness = new ProviderHarness();
+    private final ProviderHarness harness = new ProviderHarness(new Timeline());
 
     @AfterEach
     void close() {
@@ -37,7 +39,7 @@ class VisualCrossingAnswerTest {
     @Test
     void asksForTheRangeInMetricUnitsWithEverythingEncoded() {
         AtomicReference<HttpServerRequest> seen = new AtomicReference<>();
-        VisualCrossingProvider provider = harness.provider(Duration.ofSeconds(5), 1, request -> {
+        WeatherProvider provider = harness.provider(Duration.ofSeconds(5), 1, request -> {
             seen.set(request);
             request.response().end(answer(day("2001-02-27", "3.4")));
         });
@@ -132,7 +134,7 @@ class VisualCrossingAnswerTest {
     @ParameterizedTest
     @CsvSource({"us,false", "uk,false", "base,false", "metric,true"})
     void refusesAnswersThatSayThatTheyAreInOtherUnits(String units, boolean accepted) {
-        VisualCrossingProvider provider = harness.answering(
+        WeatherProvider provider = harness.answering(
                 200,
                 answer(days("1", "2", "3", "4"))
                         .replace("\"queryCost\"", "\"unitGroup\":\"" + units + "\",\"queryCost\""));
@@ -157,7 +159,7 @@ class VisualCrossingAnswerTest {
                 "48.86,362.35    | true",
             })
     void refusesTheAnswerOfAPlaceFarFromTheCoordinatesThatWereAsked(String location, boolean accepted) {
-        VisualCrossingProvider provider = harness.answering(200, answer(days("1", "2", "3", "4")));
+        WeatherProvider provider = harness.answering(200, answer(days("1", "2", "3", "4")));
         Future<Observations> asked =
                 harness.onContext(() -> provider.observe(location, FROM, ProviderHarness.TO, Request.USUAL));
 
@@ -173,7 +175,7 @@ class VisualCrossingAnswerTest {
 
     @Test
     void knowsThatDegreesMeetAtTheDateLine() {
-        VisualCrossingProvider provider =
+        WeatherProvider provider =
                 harness.answering(200, answer(days("1", "2", "3", "4")).replace("2.35", "-179.9"));
 
         assertThat(ProviderHarness.await(harness.onContext(

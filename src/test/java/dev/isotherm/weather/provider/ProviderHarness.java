@@ -1,4 +1,4 @@
-package dev.isotherm.weather.visualcrossing;
+package dev.isotherm.weather.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -6,18 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.ProviderLimits;
 import dev.isotherm.config.RedisConfig;
-import dev.isotherm.config.Secret;
-import dev.isotherm.config.VisualCrossingConfig;
 import dev.isotherm.context.Cancellation;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.Priority;
 import dev.isotherm.limit.Request;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.support.Awaiting;
-import dev.isotherm.weather.provider.CallWatch;
-import dev.isotherm.weather.provider.Observations;
-import dev.isotherm.weather.provider.ProviderGate;
-import dev.isotherm.weather.provider.WeatherException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -35,25 +29,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** A provider on a context of its own, and a real HTTP server that answers it as the test wants. */
 public final class ProviderHarness implements AutoCloseable {
     public static final String KEY = "k3y+that/must not=show";
-    static final LocalDate FROM = LocalDate.of(2001, 2, 27);
-    static final LocalDate TO = LocalDate.of(2001, 3, 2);
+    public static final LocalDate FROM = LocalDate.of(2001, 2, 27);
+    public static final LocalDate TO = LocalDate.of(2001, 3, 2);
     public static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
     private static final long DEADLINE_SECONDS = Awaiting.DEADLINE.toSeconds();
 
-    final Vertx vertx = Vertx.vertx();
-    final Context context = vertx.getOrCreateContext();
-    final ContextLimiter limiter;
+    public final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+    private final ProviderProtocol protocol;
     private final ProviderGate gate;
+    public final ContextLimiter limiter;
     public final AtomicInteger calls = new AtomicInteger();
 
-    public ProviderHarness(LimitConfig limits) {
+    public ProviderHarness(ProviderProtocol protocol, LimitConfig limits) {
+        this.protocol = protocol;
         // Nothing of the cluster is limited, so the link is never used.
         RedisLink link =
                 new RedisLink(vertx, new RedisConfig(URI.create("redis://127.0.0.1:1"), Duration.ofMillis(500)));
@@ -61,12 +55,12 @@ public final class ProviderHarness implements AutoCloseable {
         limiter = gate.limiter();
     }
 
-    ProviderHarness() {
-        this(new LimitConfig(2, 100, Duration.ofSeconds(10)));
+    public ProviderHarness(ProviderProtocol protocol) {
+        this(protocol, new LimitConfig(2, 100, Duration.ofSeconds(10)));
     }
 
     /** Starts a server and makes a provider that asks it. */
-    public VisualCrossingProvider provider(Duration timeout, int attempts, Handler<HttpServerRequest> answers) {
+    public WeatherProvider provider(Duration timeout, int attempts, Handler<HttpServerRequest> answers) {
         int port = await(vertx.createHttpServer()
                         .requestHandler(request -> {
                             calls.incrementAndGet();
@@ -77,36 +71,40 @@ public final class ProviderHarness implements AutoCloseable {
         return provider(port, timeout, attempts);
     }
 
-    VisualCrossingProvider provider(int port, Duration timeout, int attempts) {
-        VisualCrossingConfig config = new VisualCrossingConfig(
-                URI.create("http://127.0.0.1:" + port + "/base/"), new Secret(KEY), timeout, attempts);
-        return await(onContext(() -> Future.succeededFuture(new VisualCrossingProvider(
-                vertx, gate, config, "visual_crossing", CallWatch.NONE, () -> NOW, () -> 0L))));
+    public WeatherProvider provider(int port, Duration timeout, int attempts) {
+        URI server = URI.create("http://127.0.0.1:" + port + "/base/");
+        return await(
+                onContext(() -> Future.succeededFuture(protocol.provider(vertx, gate, server, timeout, attempts))));
     }
 
     /** Makes a provider for one attempt that gets this body. */
-    VisualCrossingProvider answering(int status, String body) {
+    public WeatherProvider answering(int status, String body) {
         return provider(Duration.ofSeconds(5), 1, request -> request.response()
                 .setStatusCode(status)
                 .end(body));
     }
 
-    public Observations observe(VisualCrossingProvider provider) {
+    public Observations observe(WeatherProvider provider) {
         return await(observing(provider));
     }
 
-    Future<Observations> observing(VisualCrossingProvider provider) {
+    public Future<Observations> observing(WeatherProvider provider) {
         return observing(provider, new Cancellation());
     }
 
-    public Future<Observations> observing(VisualCrossingProvider provider, Cancellation cancellation) {
+    public Future<Observations> observing(WeatherProvider provider, Cancellation cancellation) {
         return onContext(
-                () -> provider.observe("Paris, France", FROM, TO, Request.of(Priority.INTERACTIVE, "", cancellation)));
+                () -> provider.observe(protocol.place(), FROM, TO, Request.of(Priority.INTERACTIVE, "", cancellation)));
     }
 
     /** Asks, expects to fail, and checks that nothing of the failure shows the key. */
-    public WeatherException failure(VisualCrossingProvider provider) {
-        Throwable thrown = catchThrowable(() -> await(observing(provider)));
+    public WeatherException failure(WeatherProvider provider) {
+        return failure(observing(provider));
+    }
+
+    /** Expects to fail, and checks that nothing of the failure shows the key. */
+    public static WeatherException failure(Future<?> call) {
+        Throwable thrown = catchThrowable(() -> await(call));
         assertThat(thrown).isInstanceOf(WeatherException.class);
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace, true));
@@ -131,27 +129,6 @@ public final class ProviderHarness implements AutoCloseable {
 
     public static HttpServerResponse ok(HttpServerRequest request) {
         return request.response().putHeader("Content-Type", "application/json");
-    }
-
-    /** A whole answer with these days. */
-    public static String answer(String days) {
-        return "{\"queryCost\":1,\"latitude\":48.86,\"longitude\":2.35,\"resolvedAddress\":\"Paris, Île-de-France,"
-                + " France\",\"timezone\":\"Europe/Paris\",\"days\":[" + days + "]}";
-    }
-
-    /** The four days that are asked for, with these means. */
-    public static String days(String... temps) {
-        return IntStream.range(0, temps.length)
-                .mapToObj(i -> day(FROM.plusDays(i).toString(), temps[i]))
-                .collect(Collectors.joining(","));
-    }
-
-    static String day(String date, String temp) {
-        return day(date, temp, "null", "null");
-    }
-
-    static String day(String date, String temp, String max, String min) {
-        return "{\"datetime\":\"" + date + "\",\"temp\":" + temp + ",\"tempmax\":" + max + ",\"tempmin\":" + min + "}";
     }
 
     @Override

@@ -1,0 +1,9 @@
+package dev.isotherm.weather.openmeteo;
+
+import dev.isotherm.weather.provider.ProviderCancellations;
+
+class OpenMeteoCancellationTest extends ProviderCancellations {
+    OpenMeteoCancellationTest() {
+        super(new DailyLists());
+    }
+}
