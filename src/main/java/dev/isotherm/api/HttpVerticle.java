@@ -25,6 +25,8 @@ import dev.isotherm.api.health.HealthRoute;
 import dev.isotherm.api.health.ProviderWindow;
 import dev.isotherm.api.job.JobEventRoutes;
 import dev.isotherm.api.job.JobRoutes;
+import dev.isotherm.api.place.ImageRoutes;
+import dev.isotherm.api.place.LocationRoutes;
 import dev.isotherm.api.record.LoadRequests;
 import dev.isotherm.api.record.RecordCache;
 import dev.isotherm.api.record.RecordJobRoutes;
@@ -116,6 +118,7 @@ public final class HttpVerticle extends VerticleBase {
     private OpenApiRoutes openApi;
     private CacheStats cacheStats;
     private ProviderWindow providerWindow;
+    private LocationRoutes locations;
     private Connections connections;
     private TokenChecks tokenChecks;
     private HttpServer server;
@@ -158,6 +161,8 @@ public final class HttpVerticle extends VerticleBase {
                 .compose(v -> agent.start())
                 .compose(v -> OpenApiRoutes.load(vertx))
                 .onSuccess(loaded -> openApi = loaded)
+                .compose(v -> LocationRoutes.load(vertx, http.places(), link, provider, clock))
+                .onSuccess(loaded -> locations = loaded)
                 .compose(v -> listen())
                 .onSuccess(v -> {
                     tokenChecks.start();
@@ -292,7 +297,9 @@ public final class HttpVerticle extends VerticleBase {
                 new CacheInfoRoute(link, weather),
                 new CacheRoutes(weather),
                 new ShareRoutes(shares, records, CuratedPlaces.load()),
-                new PictureRoute(shares, records, pictures, studio));
+                new PictureRoute(shares, records, pictures, studio),
+                locations,
+                new ImageRoutes(vertx, http.places().imagesDir()));
     }
 
     /* During the delay /health is unhealthy, so balancers send clients elsewhere; requests are still served. */
@@ -328,6 +335,7 @@ public final class HttpVerticle extends VerticleBase {
                     return provider.close();
                 })
                 .eventually(studio::close)
+                .eventually(locations::close)
                 .eventually(blocking::stop)
                 .eventually(link::stop);
     }

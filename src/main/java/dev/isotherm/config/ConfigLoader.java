@@ -122,10 +122,11 @@ public final class ConfigLoader {
                     "is shorter than weather.timeoutMs, so one slow call would always fail the request",
                     "at least " + weather.visualCrossing().timeout().toMillis());
         }
+        int port = reader.integer("http.port", 8000, 1, 65_535, "PORT");
         int maxStreams = reader.integer("http.maxStreams", 1_000, 1, 100_000);
         return new HttpConfig(
                 reader.text("http.host", role == Role.DEV ? "127.0.0.1" : "0.0.0.0"),
-                reader.integer("http.port", 8000, 1, 65_535, "PORT"),
+                port,
                 reader.integer("http.instances", 1, 1, 64),
                 token,
                 adminKey,
@@ -141,7 +142,8 @@ public final class ConfigLoader {
                 ClientConfig.read(reader),
                 CorsConfig.read(reader),
                 production(),
-                SharesConfig.read(reader));
+                SharesConfig.read(reader),
+                PlacesConfig.read(reader, port));
     }
 
     /* Any name is allowed. But a name that looks like production must not leave plain HTTP open by mistake. */

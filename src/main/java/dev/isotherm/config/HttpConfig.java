@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param cors the other origins whose pages may use the API
  * @param requireHttps whether to refuse requests that reached the proxy over plain HTTP
  * @param shares the shares of records
+ * @param places the lists of places
  */
 public record HttpConfig(
         String host,
@@ -42,7 +43,8 @@ public record HttpConfig(
         ClientConfig clients,
         CorsConfig cors,
         boolean requireHttps,
-        SharesConfig shares) {
+        SharesConfig shares,
+        PlacesConfig places) {
     /** The default token of development mode. It is not a secret. */
     public static final Secret DEVELOPMENT_TOKEN = new Secret("dev-token");
 

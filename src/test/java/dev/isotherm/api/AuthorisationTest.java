@@ -15,6 +15,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** No spelling of a path opens a route to somebody who lacks its credentials: all routes, as the router has them. */
 class AuthorisationTest {
@@ -54,6 +58,8 @@ class AuthorisationTest {
             "POST /analytics",
             "GET /analytics/summary",
             "GET /rate-limit-status",
+            "GET /data/locations/processed/:file",
+            "HEAD /data/locations/processed/:file",
             "GET /v1/jobs/diagnostics/worker-status",
             "GET /v1/shares",
             "GET /v1/shares/:id",
@@ -61,6 +67,7 @@ class AuthorisationTest {
             "HEAD /v1/og/:id.png");
 
     private static final Map<String, String> SEGMENTS = Map.ofEntries(
+            Map.entry(":file", "london.webp"),
             Map.entry(":period", "daily"),
             Map.entry(":location", "London"),
             Map.entry(":identifier", "11-20"),
@@ -86,6 +93,9 @@ class AuthorisationTest {
             "Authorization: Bearer " + AdminHarness.KEY + "\r\nX-Admin-Key: " + ApiHarness.TOKEN + "\r\n",
             "Authorization: Bearer \r\nX-Admin-Key: \r\nX-Original-URL: /health\r\nX-HTTP-Method-Override: OPTIONS\r\n");
 
+    @TempDir
+    static Path images;
+
     private static Started started;
     private static Vertx vertx;
     private static int withKey;
@@ -100,7 +110,8 @@ class AuthorisationTest {
     }
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
+        Files.writeString(images.resolve("london.webp"), "an image");
         started = new Started();
         String redis = started.add(RedisProcess.start()).url();
         seedAShare(redis);
@@ -151,6 +162,11 @@ class AuthorisationTest {
                                 .put("role", "dev")
                                 .put("redis", new JsonObject().put("url", redis))
                                 .put("http", http)
+                                .put(
+                                        "places",
+                                        new JsonObject()
+                                                .put("imagesDir", images.toString())
+                                                .put("requestsPerMinute", 0))
                                 // Nothing listens there, so records are refused at once.
                                 .put(
                                         "weather",

@@ -45,6 +45,10 @@ final class GoldenDifferences {
                 "any user may delete all in the reference; here only operators delete, and weather alone",
                 "old_clear_anyuser");
         put(reasons, "the reference had no Postgres: we keep shares in Redis", "sh_create_nodb sh_list");
+        put(reasons, "the reference keeps the answer to another limit; ours has two places", "loc_pre");
+        put(reasons, "we find large cities too, and tell where each place is", "loc_search");
+        put(reasons, "we know the name of the place that is not curated", "loc_pop_stats2");
+        put(reasons, "we ship no photographs; an operator names a folder", "static");
         besidesRecords(reasons);
         return Map.copyOf(reasons);
     }

@@ -214,6 +214,40 @@ class OpenApiAnswersTest {
     }
 
     @Test
+    void placesAndSelections() {
+        for (String path : new String[] {"preapproved", "popular", "popular?include_images=true"}) {
+            get(api, "/v1/locations/" + path, 200);
+        }
+        for (String path : new String[] {"preapproved/status", "popular/status", "popular/display-strings"}) {
+            get(api, "/v1/locations/" + path, 200);
+        }
+        get(api, "/v1/locations/search?q=sao", 200);
+        String select = "/v1/locations/selections";
+        for (String body : new String[] {"{\"location_id\":\"london\"}", "{}"}) {
+            HttpRequest.Builder selection = api.request(select)
+                    .header("Authorization", "Bearer " + ApiHarness.TOKEN)
+                    .POST(BodyPublishers.ofString(body));
+            described("POST", select, body.length() > 2 ? 204 : 422, api.send(selection));
+        }
+        get(api, "/v1/locations/popular/stats", 200);
+        get(api, "/v1/locations/preapproved?country_code=XX", 400);
+        get(api, "/v1/locations/search?q=l", 422);
+        String tag = api.get("/v1/locations/preapproved")
+                .headers()
+                .firstValue("etag")
+                .orElseThrow();
+        described(
+                "GET",
+                "/v1/locations/preapproved",
+                304,
+                api.send(api.request("/v1/locations/preapproved")
+                        .header("Authorization", "Bearer " + ApiHarness.TOKEN)
+                        .header("If-None-Match", tag)));
+        String image = "/data/locations/processed/london.webp";
+        described("GET", image, 404, api.send(api.request(image)));
+    }
+
+    @Test
     void healthAndDiagnostics() {
         get(api, "/health", 200);
         get(api, DiagnosticsRoute.PATH, 200);

@@ -16,12 +16,14 @@ import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.RedisCluster;
 import dev.isotherm.support.RedisTalk;
 import dev.isotherm.weather.fetch.FlightLease;
+import dev.isotherm.weather.popularity.Selections;
 import dev.isotherm.weather.store.DayKeys;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -154,6 +156,16 @@ class ClusterLinkIT {
                     .isEqualTo(1);
             assertThat(cluster.ask(master, "TYPE", key)).isEqualTo("none");
         }
+    }
+
+    @Test
+    void selectionsOfPlacesAreCountedThoughTheirScriptIsLost() {
+        Selections selections = new Selections(on.link, InstantSource.system());
+        assertThat(on.get(() -> selections.add("london", "a"))).isTrue();
+        ALL.forEach(master -> cluster.ask(master, "SCRIPT", "FLUSH"));
+        on.get(() -> selections.add("london", "b"));
+        assertThat(on.get(() -> selections.ranked(10))).containsExactly("london");
+        assertThat(on.get(() -> selections.statistics(10)).total()).isEqualTo(2);
     }
 
     @Test

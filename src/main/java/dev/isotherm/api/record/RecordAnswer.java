@@ -2,6 +2,7 @@ package dev.isotherm.api.record;
 
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.TaggedBody;
+import dev.isotherm.api.route.Validators;
 import dev.isotherm.service.RecordService.Computed;
 import dev.isotherm.weather.store.CacheStatus;
 import io.vertx.core.buffer.Buffer;
@@ -9,9 +10,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /**
  * A record, or a part of one, as it is sent. Caches keep it no longer than it is true. {@code If-Modified-Since} is
@@ -23,10 +21,6 @@ import java.util.Locale;
  */
 public record RecordAnswer(TaggedBody body, String modified, CacheStatus cache) {
     private static final long LONGEST_SECONDS = 86_400;
-    /* HTTP requires two digits for the day; the JDK's RFC 1123 format does not have them. */
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
 
     /** Makes the answer from a record and its JSON. */
     static RecordAnswer of(Computed computed, String json) {
@@ -35,7 +29,7 @@ public record RecordAnswer(TaggedBody body, String modified, CacheStatus cache) 
 
     /** Makes the answer of other data of days. */
     public static RecordAnswer of(Buffer body, Instant modified, CacheStatus cache) {
-        return new RecordAnswer(TaggedBody.of("application/json", body), date(modified), cache);
+        return new RecordAnswer(TaggedBody.of("application/json", body), Validators.date(modified), cache);
     }
 
     /**
@@ -62,9 +56,5 @@ public record RecordAnswer(TaggedBody body, String modified, CacheStatus cache) 
     static String cacheControl(Duration freshFor) {
         long seconds = Math.min(freshFor.toSeconds(), LONGEST_SECONDS);
         return seconds > 0 ? "private, max-age=" + seconds : "private, no-cache";
-    }
-
-    private static String date(Instant time) {
-        return DATE.format(time);
     }
 }

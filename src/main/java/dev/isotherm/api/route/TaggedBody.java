@@ -6,9 +6,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A body with a strong validator. It is equal for equal bytes, on every instance.
@@ -19,7 +16,6 @@ import java.util.regex.Pattern;
  */
 public record TaggedBody(String type, Buffer bytes, String digest) {
     private static final int DIGEST_BYTES = 16;
-    private static final Pattern TAG = Pattern.compile("(?:W/)?(\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")");
 
     /** Computes the validator of a body. */
     public static TaggedBody of(String type, Buffer bytes) {
@@ -30,7 +26,7 @@ public record TaggedBody(String type, Buffer bytes, String digest) {
     public void send(RoutingContext ctx) {
         String tag = '"' + digest + '"';
         HttpServerResponse response = ctx.response().putHeader(HttpHeaders.ETAG, tag);
-        if (names(ctx.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), tag)) {
+        if (Validators.names(ctx.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), tag)) {
             response.setStatusCode(304).end();
             return;
         }
@@ -41,21 +37,5 @@ public record TaggedBody(String type, Buffer bytes, String digest) {
         } else {
             response.end(bytes);
         }
-    }
-
-    /** Whether {@code If-None-Match} contains the tag, as a strong or weak one, or {@code *}. */
-    static boolean names(List<String> lines, String tag) {
-        for (String line : lines) {
-            if (line.strip().equals("*")) {
-                return true;
-            }
-            Matcher tags = TAG.matcher(line);
-            while (tags.find()) {
-                if (tags.group(1).equals(tag)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 }

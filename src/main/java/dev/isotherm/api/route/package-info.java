@@ -5,6 +5,6 @@
  * <p>Start reading at {@link Routes}. Uses: {@code context}, {@code job.store}, {@code limit}, {@code record.json}, {@code redis},
  * {@code weather.provider}.
  *
- * <p>Other packages use: {@link Access}, {@link ApiException}, {@link ClientAddress}, {@link Endpoints}, {@link ErrorResponder}, {@link Params}, {@link Principal}, {@link Replies}, {@link Reply}, {@link RequestBody}, {@link RequestHandler}, {@link RequestTrace}, {@link Routes}, {@link TaggedBody}.
+ * <p>Other packages use: {@link Access}, {@link ApiException}, {@link ClientAddress}, {@link Endpoints}, {@link ErrorResponder}, {@link Params}, {@link Principal}, {@link Replies}, {@link Reply}, {@link RequestBody}, {@link RequestHandler}, {@link RequestTrace}, {@link Routes}, {@link TaggedBody}, {@link Validators}.
  */
 package dev.isotherm.api.route;

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public final class CuratedPlaces {
     private static final String RESOURCE = "/curated-places.json";
     /** A position within this distance of a curated place is the same place; kilometres. */
-    private static final double SAME_PLACE = 2;
+    static final double SAME_PLACE = 2;
 
     private final List<Entry> entries;
     private final Map<String, Entry> byName;
@@ -48,6 +48,15 @@ public final class CuratedPlaces {
     }
 
     /**
+     * Lists them.
+     *
+     * @return in the order in which clients show them
+     */
+    public List<Entry> all() {
+        return entries;
+    }
+
+    /**
      * Finds a place by its name.
      *
      * @param location its identifier, slug, name, "name, country", or "name, region, country"; letter case, spaces and
@@ -65,7 +74,7 @@ public final class CuratedPlaces {
      * @param longitude degrees, east positive
      * @return the nearest one; empty if there is none
      */
-    Optional<Entry> near(double latitude, double longitude) {
+    public Optional<Entry> near(double latitude, double longitude) {
         Coordinates here = new Coordinates(latitude, longitude);
         return entries.stream()
                 .filter(entry -> entry.position().kilometresTo(here) <= SAME_PLACE)
@@ -73,16 +82,19 @@ public final class CuratedPlaces {
     }
 
     /**
-     * A curated place.
+     * A place that is listed with all that clients show of it.
      *
      * @param id its identifier, for example {@code new_york}
      * @param slug its identifier in a URL path, for example {@code new-york}
      * @param name without region and country
-     * @param admin1 its region
+     * @param admin1 its region; empty if it has none
      * @param countryName its country, in English
+     * @param countryCode ISO 3166-1, two upper-case letters
+     * @param continent in English
      * @param latitude degrees, north positive
      * @param longitude degrees, east positive
      * @param zone its time zone
+     * @param tier how widely it is offered
      */
     public record Entry(
             String id,
@@ -90,9 +102,12 @@ public final class CuratedPlaces {
             String name,
             String admin1,
             String countryName,
+            String countryCode,
+            String continent,
             double latitude,
             double longitude,
-            ZoneId zone) {
+            ZoneId zone,
+            String tier) {
         private static Entry of(JsonObject json) {
             return new Entry(
                     json.getString("id"),
@@ -100,21 +115,28 @@ public final class CuratedPlaces {
                     json.getString("name"),
                     json.getString("admin1"),
                     json.getString("country_name"),
+                    json.getString("country_code"),
+                    json.getString("continent"),
                     json.getDouble("latitude"),
                     json.getDouble("longitude"),
-                    ZoneId.of(json.getString("timezone")));
+                    ZoneId.of(json.getString("timezone")),
+                    json.getString("tier"));
         }
 
-        /** Name, region and country. */
+        /**
+         * The full name.
+         *
+         * @return name, region if it has one, and country
+         */
         public String fullName() {
-            return name + ", " + admin1 + ", " + countryName;
+            return admin1.isEmpty() ? name + ", " + countryName : name + ", " + admin1 + ", " + countryName;
         }
 
         private Stream<String> names() {
             return Stream.of(id, slug, name, name + ", " + countryName, fullName());
         }
 
-        private Coordinates position() {
+        Coordinates position() {
             return new Coordinates(latitude, longitude);
         }
 

@@ -16,11 +16,11 @@ class TaggedBodyTest {
 
     @Test
     void tagsAreFoundInAnyOfSeveralLines() {
-        assertThat(TaggedBody.names(List.of(), "\"a\"")).isFalse();
-        assertThat(TaggedBody.names(List.of("\"b\"", "\"c\", W/\"a\""), "\"a\""))
+        assertThat(Validators.names(List.of(), "\"a\"")).isFalse();
+        assertThat(Validators.names(List.of("\"b\"", "\"c\", W/\"a\""), "\"a\""))
                 .isTrue();
-        assertThat(TaggedBody.names(List.of("\"b\"", " * "), "\"a\"")).isTrue();
-        assertThat(TaggedBody.names(List.of("\"b\", *"), "\"a\"")).isFalse();
-        assertThat(TaggedBody.names(List.of("a"), "\"a\"")).isFalse();
+        assertThat(Validators.names(List.of("\"b\"", " * "), "\"a\"")).isTrue();
+        assertThat(Validators.names(List.of("\"b\", *"), "\"a\"")).isFalse();
+        assertThat(Validators.names(List.of("a"), "\"a\"")).isFalse();
     }
 }

@@ -93,6 +93,7 @@ class ClusterJobsIT {
             job/enqueue-finished job/enqueue job/fail job/heartbeat job/housekeep job/inspect job/list job/overview
             job/probe job/progress job/queue job/reap job/release job/retry job/schema job/snapshot
             limit/sync limit/view limit/budget limit/rate
+            place/select
             redis/remove-invalid
             share/keep-picture share/picture share/recent share/store share/view
             weather/flight-release weather/flight-take weather/store-days

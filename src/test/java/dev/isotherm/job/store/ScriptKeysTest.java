@@ -88,7 +88,9 @@ class ScriptKeysTest extends QueueTest {
             "ZRANGEBYLEX",
             "XRANGE",
             "XREVRANGE",
-            "SETRANGE");
+            "SETRANGE",
+            "SETBIT",
+            "ZINCRBY");
 
     private RedisMonitor monitor;
     private Map<String, String> names;
@@ -223,7 +225,7 @@ class ScriptKeysTest extends QueueTest {
                 "redis/remove-invalid",
                 "limit/rate",
                 "limit/budget"));
-        all.addAll(Set.of("analytics/note", "analytics/session", "cache/count"));
+        all.addAll(Set.of("analytics/note", "analytics/session", "cache/count", "place/select"));
         all.addAll(Set.of("limit/sync", "limit/view"));
         all.addAll(Set.of("share/store", "share/view", "share/recent", "share/picture", "share/keep-picture"));
         for (String script : names.values()) {
@@ -318,6 +320,16 @@ class ScriptKeysTest extends QueueTest {
         }
         runAlone("analytics/session", reports.subList(0, 2), "s", 10);
         runAlone("cache/count", List.of("iso:c:{s}", "iso:c:{s}:hour"), 1_000, 1, "", "", 1, 0, 0, "e", "x", 1, 0, 0);
+        selectPlaces();
+    }
+
+    private void selectPlaces() {
+        List<String> keys = List.of("iso:s:score", "iso:s:count", "iso:s:state", "iso:s:seen");
+        for (int day : List.of(1, 1, 2, 9)) {
+            for (String place : List.of("a", "b", "")) {
+                runAlone("place/select", keys, "iso:s", day, place, "client", 1);
+            }
+        }
     }
 
     /* The second of each is too much. */

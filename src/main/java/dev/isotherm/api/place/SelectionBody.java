@@ -1,0 +1,101 @@
+package dev.isotherm.api.place;
+
+import dev.isotherm.api.route.ApiException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * Which place somebody selected.
+ *
+ * @param id its identifier; may be empty if there is a name
+ * @param name its name; may be empty if there is an identifier
+ * @param admin1 its region
+ * @param countryCode its country, ISO 3166-1
+ */
+record SelectionBody(
+        Optional<String> id, Optional<String> name, Optional<String> admin1, Optional<String> countryCode) {
+    /**
+     * Reads the body of a request.
+     *
+     * @throws ApiException 422 with the texts of the contract
+     */
+    static SelectionBody of(Buffer body) {
+        JsonObject json = object(body);
+        SelectionBody read = new SelectionBody(
+                text(json, "location_id", 1, 100),
+                text(json, "name", 1, 200),
+                text(json, "admin1", 0, 200),
+                text(json, "country_code", 2, 2));
+        // The rest is checked and not used: the directory says where a place is.
+        text(json, "country_name", 0, 200);
+        text(json, "timezone", 0, 64);
+        number(json, "latitude", 90);
+        number(json, "longitude", 180);
+        if (read.id.isEmpty() && read.name.isEmpty()) {
+            throw ApiException.invalid(
+                    "body",
+                    "Value error, Provide either 'location_id' or 'name' (with optional admin1 / country_code)",
+                    "value_error");
+        }
+        return read;
+    }
+
+    private static JsonObject object(Buffer body) {
+        if (body.length() == 0) {
+            throw ApiException.invalid("body", "Field required", "missing");
+        }
+        try {
+            if (Json.decodeValue(body) instanceof JsonObject object) {
+                return object;
+            }
+        } catch (DecodeException e) {
+            throw ApiException.invalid("body", "JSON decode error", "json_invalid");
+        }
+        throw ApiException.invalid("body", "Input should be a valid dictionary", "dict_type");
+    }
+
+    private static Optional<String> text(JsonObject json, String name, int min, int max) {
+        Object value = json.getValue(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!(value instanceof String text)) {
+            throw invalid(name, "Input should be a valid string", "string_type");
+        }
+        int length = text.codePointCount(0, text.length());
+        if (length < min) {
+            throw invalid(name, "String should have at least " + characters(min), "string_too_short");
+        }
+        if (length > max) {
+            throw invalid(name, "String should have at most " + characters(max), "string_too_long");
+        }
+        return text.isBlank() ? Optional.empty() : Optional.of(text);
+    }
+
+    private static String characters(int count) {
+        return count + (count == 1 ? " character" : " characters");
+    }
+
+    private static void number(JsonObject json, String name, int bound) {
+        Object value = json.getValue(name);
+        if (value == null) {
+            return;
+        }
+        if (!(value instanceof Number number)) {
+            throw invalid(name, "Input should be a valid number", "float_type");
+        }
+        if (number.doubleValue() < -bound) {
+            throw invalid(name, "Input should be greater than or equal to -" + bound, "greater_than_equal");
+        }
+        if (number.doubleValue() > bound) {
+            throw invalid(name, "Input should be less than or equal to " + bound, "less_than_equal");
+        }
+    }
+
+    private static ApiException invalid(String name, String message, String type) {
+        return ApiException.invalid("body -> " + name, message, type);
+    }
+}
