@@ -88,7 +88,8 @@ class ClientWalkTest extends ApiSetUp {
     void aUserOfTheAppSearchesAPlaceAndReadsAllPeriodsAtOnce() {
         assertThat(ok("GET", "/v1/locations/popular", null).getJsonArray("locations"))
                 .isNotEmpty();
-        JsonArray found = ok("GET", "/v1/locations/search?q=lond&limit=10", null).getJsonArray("locations");
+        JsonArray found =
+                ok("GET", "/v1/locations/search?q=lond&limit=10", null).getJsonArray("locations");
         JsonObject first = found.getJsonObject(0);
         for (String member : List.of("id", "name", "admin1", "country_name", "country_code", "timezone")) {
             assertThat(first.getString(member)).as(member).isNotBlank();
@@ -111,9 +112,8 @@ class ClientWalkTest extends ApiSetUp {
         if (job.statusCode() == 202) {
             JsonObject end = Awaitility.await()
                     .atMost(ApiHarness.DEADLINE)
-                    .until(
-                            () -> poll(new JsonObject(job.body()).getString("job_id")),
-                            one -> one.getString("status").equals("error"));
+                    .until(() -> poll(new JsonObject(job.body()).getString("job_id")), one -> one.getString("status")
+                            .equals("error"));
             assertThat(end.getString("error")).isNotBlank();
         }
         assertThat(send("GET", "/v1/records/daily/Xyzzyville/11-23", null).statusCode())
@@ -132,7 +132,7 @@ class ClientWalkTest extends ApiSetUp {
                 .put("app_version", "1.2.16")
                 .put("platform", "web")
                 .put("requested_location", LONDON)
-                .put("selection_method", "manual")
+                .put("selection_method", "search")
                 .put("session_id", "a-session");
     }
 

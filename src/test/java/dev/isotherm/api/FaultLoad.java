@@ -204,7 +204,8 @@ final class FaultLoad {
                 ask.period, ask.place, ask.identifier, Anchor.parse(ask.identifier), ask.unit, Optional.empty());
         TemperatureRecord record =
                 Records.compute(query, Upstream.TODAY.getYear(), Upstream.TODAY, this::mean, answer.missingYears());
-        RecordMeta meta = new RecordMeta(Optional.of("Europe/London"), "visual_crossing", ApiHarness.NOW, false, Optional.empty());
+        RecordMeta meta = new RecordMeta(
+                Optional.of("Europe/London"), "visual_crossing", ApiHarness.NOW, false, Optional.empty());
         if (PARTS.contains(ask.how)) {
             String part = RecordJson.write(record, meta, RecordJson.Part.valueOf(ask.how.toUpperCase(Locale.ROOT)));
             assertThat(answer.body.getValue("data")).as("%s", ask).isEqualTo(new JsonObject(part).getValue("data"));

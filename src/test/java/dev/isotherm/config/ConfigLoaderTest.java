@@ -123,17 +123,16 @@ class ConfigLoaderTest {
     }
 
     static Stream<Arguments> variables() {
+        return Stream.concat(weatherVariables(), otherVariables());
+    }
+
+    private static Stream<Arguments> weatherVariables() {
         return Stream.of(
-                variable("ISOTHERM_ROLE", "dev", IsothermConfig::role, Role.DEV),
-                variable("PORT", "81", c -> c.http().orElseThrow().port(), 81),
-                variable("ISOTHERM_HTTP_PORT", "82", c -> c.http().orElseThrow().port(), 82),
-                variable("REDIS_URL", "rediss://u:p@h:1/2", c -> c.redis().url(), URI.create("rediss://u:p@h:1/2")),
                 variable(
                         "VISUAL_CROSSING_API_KEY",
                         "k",
                         c -> c.weather().visualCrossing().key(),
                         new Secret("k")),
-                variable("API_ACCESS_TOKEN", "t", c -> c.http().orElseThrow().accessToken(), new Secret("t")),
                 variable("WEATHER_PROVIDER", "simulated", c -> c.weather().provider(), SIMULATED),
                 variable("WEATHER_CSV_DIR", "/x/../y", c -> c.weather().csvDir().orElseThrow(), Path.of("/y")),
                 variable(
@@ -147,7 +146,16 @@ class ConfigLoaderTest {
                         "ISOTHERM_WEATHER_OPEN_METEO_FORECAST_URL",
                         "http://h:3/om",
                         c -> c.weather().openMeteo().forecast(),
-                        URI.create("http://h:3/om")),
+                        URI.create("http://h:3/om")));
+    }
+
+    private static Stream<Arguments> otherVariables() {
+        return Stream.of(
+                variable("ISOTHERM_ROLE", "dev", IsothermConfig::role, Role.DEV),
+                variable("PORT", "81", c -> c.http().orElseThrow().port(), 81),
+                variable("ISOTHERM_HTTP_PORT", "82", c -> c.http().orElseThrow().port(), 82),
+                variable("REDIS_URL", "rediss://u:p@h:1/2", c -> c.redis().url(), URI.create("rediss://u:p@h:1/2")),
+                variable("API_ACCESS_TOKEN", "t", c -> c.http().orElseThrow().accessToken(), new Secret("t")),
                 variable("MAX_JOB_QUEUE_SIZE", "7", c -> c.jobs().maxQueued(), 7),
                 variable("CACHE_TTL_JOB", "90", c -> c.jobs().resultTtl(), Duration.ofSeconds(90)),
                 variable("CACHE_TTL_JOB", "90", c -> c.jobs().readyReuse(), Duration.ofSeconds(90)),

@@ -173,10 +173,9 @@ class ContextLimiterCancellationTest {
                             if (i % 2 == 1) {
                                 odd.add(own);
                             }
+                            Request request = Request.of(Priority.INTERACTIVE, "", own);
                             wide.limiter
-                                    .run(
-                                            () -> Future.succeededFuture(ran[0]++),
-                                            Request.of(Priority.INTERACTIVE, "", own))
+                                    .run(() -> Future.succeededFuture(ran[0]++), request)
                                     .onFailure(gone -> left[0]++);
                         }
                         return null;

@@ -11,7 +11,7 @@ import java.util.List;
 record RateAnswer(int granted, Duration left) {
     static Future<RateAnswer> ask(RedisLink link, String name, Rate rate, int most) {
         long micros = (rate.interval() + 999) / 1_000;
-        return link.run(Script.load("limit/rate"), List.of(LimitKeys.of(name).rate()), micros, rate.burst(), most)
+        return link.run(Script.load("limit/rate"), List.of(LimitKeys.of(name).rate()), micros, rate.burst(), 1, most)
                 .map(reply -> new RateAnswer(
                         reply.get(0).toInteger(), Duration.of(reply.get(1).toLong(), ChronoUnit.MICROS)));
     }

@@ -73,9 +73,8 @@ public final class AnalyticsRoutes implements Routes {
                             .put("path", PATH)));
         }
         String address = addresses.of(ctx);
-        return RequestBody.read(ctx)
-                .compose(body -> limit.refusal(address)
-                        .compose(again -> again.isPresent() ? refuse(again.get()) : keep(address, body)));
+        return RequestBody.read(ctx).compose(body -> limit.refusal(address)
+                .compose(again -> again.isPresent() ? refuse(again.get()) : keep(address, body)));
     }
 
     private static boolean isJson(RoutingContext ctx) {

@@ -1,9 +1,9 @@
 package dev.isotherm.api.auth;
 
+import dev.isotherm.context.Backoff;
 import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.LogThrottle;
 import dev.isotherm.context.Timing;
-import dev.isotherm.context.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.ext.auth.jwt.JWTAuth;

@@ -14,8 +14,6 @@ public final class Params {
     private static final Set<String> YES = Set.of("true", "1", "yes", "on", "t", "y");
     private static final Set<String> NO = Set.of("false", "0", "no", "off", "f", "n");
 
-
-
     private Params() {}
 
     /** The value of a query parameter; empty if it is not given. */

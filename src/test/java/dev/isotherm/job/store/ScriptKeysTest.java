@@ -300,6 +300,14 @@ class ScriptKeysTest extends QueueTest {
         queue.get(() -> new QueueSchema(queue.link).check(name));
         queue.get(() ->
                 new JobEvents(vertx, vertx.getOrCreateContext(), queue.link, queue.link, name).snapshot("stalled"));
+        storeAndLimit();
+        share();
+        reportLimits();
+        countReports();
+        selectPlaces();
+    }
+
+    private void storeAndLimit() {
         runAlone(
                 "weather/store-days",
                 List.of("iso:w:2020", "iso:w:changed", "iso:w:version"),
@@ -312,15 +320,15 @@ class ScriptKeysTest extends QueueTest {
         runAlone("weather/flight-release", List.of("iso:w:flight"), "token");
         runAlone("limit/rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1, 1);
         runAlone("limit/budget", List.of("iso:limit:{x}:day"), 10, 1, "");
-        share();
-        reportLimits();
+    }
+
+    private void countReports() {
         List<String> reports = List.of("iso:a:{r}", "iso:a:{r}:sessions", "iso:a:{r}:totals");
         for (int i = 0; i < 3; i++) {
             runAlone("analytics/note", reports, "s", "{}", 1, 1_000, 1, "", "all", 1, "kind", "k" + i, 1);
         }
         runAlone("analytics/session", reports.subList(0, 2), "s", 10);
         runAlone("cache/count", List.of("iso:c:{s}", "iso:c:{s}:hour"), 1_000, 1, "", "", 1, 0, 0, "e", "x", 1, 0, 0);
-        selectPlaces();
     }
 
     private void selectPlaces() {

@@ -27,8 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RecordJsonTest {
     private static final Instant UPDATED = Instant.parse("2026-11-23T13:12:42.597993999Z");
-    private static final RecordMeta META = new RecordMeta(Optional.of("Europe/London"), "simulated", UPDATED, false, Optional.empty());
-    private static final RecordMeta NO_ZONE = new RecordMeta(Optional.empty(), "csv", Instant.EPOCH, false, Optional.empty());
+    private static final RecordMeta META =
+            new RecordMeta(Optional.of("Europe/London"), "simulated", UPDATED, false, Optional.empty());
+    private static final RecordMeta NO_ZONE =
+            new RecordMeta(Optional.empty(), "csv", Instant.EPOCH, false, Optional.empty());
 
     @Test
     void membersStandInTheContractsOrderAndTheSourceIsLastOfTheMetadata() {
