@@ -143,7 +143,7 @@ public final class AdaptiveLimit {
         answers++;
         latencies += latency;
         needed |= limiter.fullyUsed();
-        if (answers < limiter.settings().perContext()) {
+        if (answers < limiter.limit()) {
             return;
         }
         long mean = latencies / answers;
@@ -160,7 +160,7 @@ public final class AdaptiveLimit {
     }
 
     private void grow(long now) {
-        int limit = limiter.settings().perContext();
+        int limit = limiter.limit();
         if (limit >= settings.max()) {
             return;
         }
@@ -179,7 +179,7 @@ public final class AdaptiveLimit {
         if (decreased && now - decreasedAt < roundTrip) {
             return;
         }
-        int limit = limiter.settings().perContext();
+        int limit = limiter.limit();
         decreased = true;
         decreasedAt = now;
         ceiling = Math.max(settings.min(), limit - 1);

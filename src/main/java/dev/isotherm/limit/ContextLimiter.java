@@ -192,6 +192,10 @@ public final class ContextLimiter {
         return inUse >= settings.perContext();
     }
 
+    int limit() {
+        return settings.perContext();
+    }
+
     /**
      * Returns the present bounds.
      *

@@ -12,8 +12,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A plan that allows 60 day-records a day, of which one daily record needs 51. */
@@ -21,17 +20,8 @@ class DailyBudgetTest {
     private static final String STORED = "/v1/records/daily/London/11-20";
     private static final String OTHER = "/v1/records/daily/Dublin/11-20";
 
-    private LimitHarness cluster;
-
-    @BeforeEach
-    void start() {
-        cluster = new LimitHarness();
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
+    @AutoClose
+    private final LimitHarness cluster = new LimitHarness();
 
     private static JsonObject plan(String whenSpent) {
         return limits(new JsonObject()

@@ -14,23 +14,13 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The public state of the workers: true figures in the contract's shape, and nobody's jobs. */
 class DiagnosticsTest {
-    private AdminHarness admin;
-
-    @BeforeEach
-    void start() {
-        admin = new AdminHarness();
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-    }
+    @AutoClose
+    private final AdminHarness admin = new AdminHarness();
 
     private String text() {
         HttpResponse<String> answer = admin.api.send(admin.api.request(DiagnosticsRoute.PATH));

@@ -10,25 +10,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What a job says that waits where nobody runs jobs. */
 class NoWorkerTest {
     private static final String SAID = "No worker service is running. The job waits until one starts.";
 
-    private AdminHarness admin;
-
-    @BeforeEach
-    void start() {
-        admin = new AdminHarness();
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-    }
+    @AutoClose
+    private final AdminHarness admin = new AdminHarness();
 
     private JsonObject read(String id) {
         HttpResponse<String> answer = admin.api.get("/v1/jobs/" + id);

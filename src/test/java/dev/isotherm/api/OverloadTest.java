@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What gets done of many cold records at once, counted in calls that the provider answered. */
@@ -25,20 +24,11 @@ class OverloadTest {
     private static final int PERMITS = 4;
     private static final List<String> PLACES = CuratedList.slugs().subList(0, RECORDS);
 
+    @AutoClose
     private final Started started = new Started();
-    private RedisProcess redis;
-    private UpstreamServer upstream;
 
-    @BeforeEach
-    void start() {
-        redis = started.add(RedisProcess.start());
-        upstream = started.add(UpstreamServer.start());
-    }
-
-    @AfterEach
-    void stop() {
-        started.close();
-    }
+    private final RedisProcess redis = started.add(RedisProcess.start());
+    private final UpstreamServer upstream = started.add(UpstreamServer.start());
 
     private static JsonObject settings(int waitMillis) {
         return new JsonObject()

@@ -18,8 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,20 +46,11 @@ class ProviderLimitIT {
             .put("http", new JsonObject().put("recordDeadlineMs", 60_000))
             .put("weather", new JsonObject().put("timeoutMs", 60_000));
 
+    @AutoClose
     private final Started started = new Started();
-    private RedisProcess redis;
-    private UpstreamServer upstream;
 
-    @BeforeEach
-    void start() {
-        redis = started.add(RedisProcess.start());
-        upstream = started.add(UpstreamServer.start());
-    }
-
-    @AfterEach
-    void stopAll() {
-        started.close();
-    }
+    private final RedisProcess redis = started.add(RedisProcess.start());
+    private final UpstreamServer upstream = started.add(UpstreamServer.start());
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})

@@ -15,8 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,17 +25,8 @@ class ProviderPaceTest {
     private static final String RECORD = "/v1/records/daily/%s/11-20";
     private static final int CALLS = 51;
 
-    private LimitHarness cluster;
-
-    @BeforeEach
-    void start() {
-        cluster = new LimitHarness();
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
+    @AutoClose
+    private final LimitHarness cluster = new LimitHarness();
 
     private double redisSeconds() {
         String[] time = cluster.say("TIME").replaceAll("[^0-9]+", " ").strip().split(" ");

@@ -9,8 +9,7 @@ import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,20 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResultReuseTest {
     private static final String RECORD = "daily/London/11-20";
 
-    private RedisProcess redis;
-    private UpstreamServer upstream;
+    @AutoClose
+    private final RedisProcess redis = RedisProcess.start();
 
-    @BeforeEach
-    void start() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-    }
-
-    @AfterEach
-    void stop() {
-        upstream.close();
-        redis.close();
-    }
+    @AutoClose
+    private final UpstreamServer upstream = UpstreamServer.start();
 
     @Test
     void aResultWithoutYearsThatTheProviderFailedForIsNotReused() {

@@ -12,8 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,20 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A job for a place of which is known that there is none: refused at once, for a page would wait for it in vain. */
 class UnknownPlaceJobTest {
-    private RedisProcess redis;
-    private UpstreamServer upstream;
+    @AutoClose
+    private final RedisProcess redis = RedisProcess.start();
 
-    @BeforeEach
-    void start() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-    }
-
-    @AfterEach
-    void stop() {
-        upstream.close();
-        redis.close();
-    }
+    @AutoClose
+    private final UpstreamServer upstream = UpstreamServer.start();
 
     @ParameterizedTest
     @ValueSource(strings = {"daily/Xyzzyville/11-20", "yearly/Xyzzyville/11-21", "weekly/%20xyzzyVILLE/01-02"})

@@ -2,9 +2,7 @@ package dev.isotherm.redis;
 
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.support.Awaiting;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import dev.isotherm.support.OnContext;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -13,23 +11,18 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
 /** A link on an event loop of its own, driven from the thread of a test. */
-public final class LinkOnContext implements AutoCloseable {
+public final class LinkOnContext extends OnContext {
     /** Of every call. */
     public static final Duration DEADLINE = Duration.ofMillis(600);
 
-    /** The link's own. */
-    public final Vertx vertx = Vertx.vertx();
     /** To be used by {@link #on} and {@link #get}. */
     public final RedisLink link;
 
-    private final Context context = vertx.getOrCreateContext();
-
     LinkOnContext(RedisConfig config) {
+        super(Vertx.vertx());
         link = new RedisLink(vertx, config, new Random(1), InstantSource.system());
     }
 
@@ -55,24 +48,6 @@ public final class LinkOnContext implements AutoCloseable {
         return on;
     }
 
-    /** Does it on the link's context. */
-    public <T> Future<T> on(Supplier<Future<T>> work) {
-        Promise<T> result = Promise.promise();
-        context.runOnContext(ignored -> {
-            try {
-                work.get().onComplete(result);
-            } catch (RuntimeException e) {
-                result.fail(e);
-            }
-        });
-        return result.future();
-    }
-
-    /** Does it on the link's context and waits. */
-    public <T> T get(Supplier<Future<T>> work) {
-        return await(on(work));
-    }
-
     /** Sends one command; its reply as text. */
     public String ask(Command command, String... args) {
         Response response = get(() -> link.send(request(command, args)));
@@ -85,14 +60,6 @@ public final class LinkOnContext implements AutoCloseable {
             request.arg(arg);
         }
         return request;
-    }
-
-    static <T> T await(Future<T> future) {
-        try {
-            return future.await(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS);
-        } catch (java.util.concurrent.TimeoutException e) {
-            throw new AssertionError("no outcome within ten seconds", e);
-        }
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.isotherm.record.UnitGroup;
 import dev.isotherm.redis.InvalidValues;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.OnContext;
 import dev.isotherm.weather.fetch.FailureMemory;
 import dev.isotherm.weather.fetch.LoadWatch;
 import dev.isotherm.weather.openmeteo.OpenMeteoProvider;
@@ -25,9 +26,7 @@ import dev.isotherm.weather.provider.ProviderGate;
 import dev.isotherm.weather.provider.WeatherProvider;
 import dev.isotherm.weather.store.DayStore;
 import dev.isotherm.weather.visualcrossing.VisualCrossingProvider;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -38,30 +37,23 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 
 /** All that computes records, on one event loop, driven from the thread of a test, with a clock that the test sets. */
-public final class RecordHarness implements AutoCloseable {
+public final class RecordHarness extends OnContext {
     public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     static final int SETTLE_DAYS = 3;
     public static final Duration YOUNG_TTL = Duration.ofHours(1);
     static final Duration UNKNOWN_TTL = Duration.ofMinutes(10);
 
-    private static final long DEADLINE_SECONDS = Awaiting.DEADLINE.toSeconds();
-
     /** How long the services that are made from now on remember failures. */
     Duration memory = Duration.ZERO;
 
-    final Vertx vertx = Vertx.vertx();
     public final AtomicReference<Instant> now = new AtomicReference<>(NOON);
     final InstantSource clock = now::get;
     public final RedisLink link;
-    private final Context context = vertx.getOrCreateContext();
     private final URI upstream;
     final ContextLimiter limiter;
     private final ProviderGate gate;
@@ -72,14 +64,14 @@ public final class RecordHarness implements AutoCloseable {
 
     /** One that waits so long for Redis. */
     RecordHarness(String redis, URI upstream, Duration deadline) {
+        super(Vertx.vertx());
         this.upstream = upstream;
         link = new RedisLink(vertx, new RedisConfig(URI.create(redis), deadline));
         gate = new ProviderGate(context, link, new LimitConfig(4, 500, Duration.ofSeconds(20)), ProviderLimits.NONE);
         limiter = gate.limiter();
         get(link::start);
         // On a busy machine the start is over before the link is up.
-        Awaitility.await().atMost(Duration.ofSeconds(DEADLINE_SECONDS)).until(() -> link.state()
-                .up());
+        Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> link.state().up());
     }
 
     /** One over a Redis that holds nothing. */
@@ -183,25 +175,6 @@ public final class RecordHarness implements AutoCloseable {
             request.arg(arg);
         }
         return get(() -> link.send(request));
-    }
-
-    public <T> Future<T> on(Supplier<Future<T>> work) {
-        Promise<T> promise = Promise.promise();
-        context.runOnContext(
-                v -> Future.succeededFuture().compose(ignored -> work.get()).onComplete(promise));
-        return promise.future();
-    }
-
-    public <T> T get(Supplier<Future<T>> work) {
-        return await(on(work));
-    }
-
-    public static <T> T await(Future<T> future) {
-        try {
-            return future.await(DEADLINE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new AssertionError("nothing came in " + DEADLINE_SECONDS + " s", e);
-        }
     }
 
     @Override

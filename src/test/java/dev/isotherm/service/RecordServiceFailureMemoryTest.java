@@ -124,6 +124,12 @@ class RecordServiceFailureMemoryTest extends RecordServiceSetUp {
                 .containsExactly("2026 api_error");
     }
 
+    private void giveUp(Watch watch, Future<Computed> load) {
+        harness.run(watch.cancellation::cancel);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(load::isComplete);
+        upstream.reset();
+    }
+
     @Test
     void whatAGivenUpLoadLearnedOfTheProviderIsRemembered() {
         VisualCrossingProvider patient = harness.provider(3);
@@ -139,13 +145,8 @@ class RecordServiceFailureMemoryTest extends RecordServiceSetUp {
                 .lastFailure()
                 .isPresent());
 
-        harness.get(() -> {
-            watch.cancellation.cancel();
-            return Future.succeededFuture();
-        });
+        giveUp(watch, given);
 
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(given::isComplete);
-        upstream.reset();
         assertThat(failure("London")).hasMessageContaining("asks us to slow down");
         assertThat(upstream.calls()).isEmpty();
     }
@@ -159,13 +160,8 @@ class RecordServiceFailureMemoryTest extends RecordServiceSetUp {
         Future<Computed> given = harness.computing(service, "London", watch);
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> upstream.hanging() == 4);
 
-        harness.get(() -> {
-            watch.cancellation.cancel();
-            return Future.succeededFuture();
-        });
+        giveUp(watch, given);
 
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(given::isComplete);
-        upstream.reset();
         assertThat(failure("London")).hasMessageContaining("answered with status 500");
         assertThat(upstream.calls()).isEmpty();
     }
@@ -176,12 +172,7 @@ class RecordServiceFailureMemoryTest extends RecordServiceSetUp {
         Watch watch = new Watch(new Cancellation());
         Future<Computed> given = harness.computing(service, "London", watch);
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> upstream.hanging() == 4);
-        harness.get(() -> {
-            watch.cancellation.cancel();
-            return Future.succeededFuture();
-        });
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(given::isComplete);
-        upstream.reset();
+        giveUp(watch, given);
 
         assertThat(harness.record(service, Period.DAILY, "London", "11-20").values())
                 .hasSize(51);

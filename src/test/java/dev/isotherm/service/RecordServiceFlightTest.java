@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.isotherm.context.Cancellation;
 import dev.isotherm.context.CancelledException;
-import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.record.Period;
 import dev.isotherm.service.RecordService.Computed;
 import dev.isotherm.support.Awaiting;
-import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import dev.isotherm.weather.fetch.LoadWatch;
 import dev.isotherm.weather.provider.WeatherException;
@@ -21,27 +19,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loads of one place at once, by two services on two Vert.x: what is bought, and who waits for whom. */
-class RecordServiceFlightTest {
+class RecordServiceFlightTest extends RecordServiceSetUp {
     private static final Duration DEADLINE = Awaiting.DEADLINE;
     private static final Duration A_WHILE = Duration.ofMillis(300);
     private static final int PERMITS = 4;
     private static final String LEASE = "iso:day:{visual_crossing:london}:flight";
 
-    private static RedisProcess redis;
-    private static UpstreamServer upstream;
-
-    private RecordHarness first;
     private RecordHarness second;
-    private RecordService here;
     private RecordService there;
 
     private record Watch(Cancellation cancellation) implements LoadWatch {
@@ -49,31 +40,15 @@ class RecordServiceFlightTest {
         public void progress(int done, int total) {}
     }
 
-    @BeforeAll
-    static void startServers() {
-        redis = RedisProcess.start();
-        upstream = UpstreamServer.start();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        upstream.close();
-        redis.close();
-    }
-
     @BeforeEach
-    void open() {
-        upstream.reset();
-        first = RecordHarness.fresh(redis.url(), upstream.uri());
+    void openSecond() {
         second = new RecordHarness(redis.url(), upstream.uri());
-        here = first.service();
         there = second.service();
     }
 
     @AfterEach
-    void close() {
+    void closeSecond() {
         second.close();
-        first.close();
     }
 
     /* Three loads here and two there. */
@@ -82,7 +57,7 @@ class RecordServiceFlightTest {
         for (int i = 0; i < 5; i++) {
             all.add(
                     i % 2 == 0
-                            ? first.computing(here, period, location, "11-20")
+                            ? harness.computing(service, period, location, "11-20")
                             : second.computing(there, period, location, "11-20"));
         }
         return all;
@@ -118,7 +93,7 @@ class RecordServiceFlightTest {
             assertThat(upstream.days()).isEqualTo(51L * period.days());
         }
         assertNoDayWasBoughtTwice();
-        assertThat(first.redis("KEYS", "*:flight")).isEqualTo("[]");
+        assertThat(harness.redis("KEYS", "*:flight")).isEqualTo("[]");
     }
 
     @Test
@@ -134,7 +109,7 @@ class RecordServiceFlightTest {
         List<Future<Computed>> all = new ArrayList<>();
         for (Period period : Period.values()) {
             for (String day : List.of("11-20", "11-17", "01-03")) {
-                all.add(first.computing(here, period, "London", day));
+                all.add(harness.computing(service, period, "London", day));
                 all.add(second.computing(there, period, "London, England, United Kingdom", day));
             }
         }
@@ -168,11 +143,11 @@ class RecordServiceFlightTest {
 
     @Test
     void aLoadWaitsForTheOneThatHoldsTheLease() {
-        first.redis("SET", LEASE, "another", "PX", "60000");
+        harness.redis("SET", LEASE, "another", "PX", "60000");
         List<Future<Computed>> all = five(Period.DAILY, "London");
 
         Awaitility.await().during(A_WHILE).until(() -> upstream.calls().isEmpty());
-        first.redis("DEL", LEASE);
+        harness.redis("DEL", LEASE);
 
         assertWhole(all);
         assertThat(upstream.calls()).hasSize(51);
@@ -181,13 +156,13 @@ class RecordServiceFlightTest {
     @Test
     void aWaiterWhoseLeaderDiedTakesOverWithinTheLease() {
         upstream.behave(call -> Behaviour.HANG);
-        first.computing(here, Period.DAILY, "London", "11-20");
+        harness.computing(service, Period.DAILY, "London", "11-20");
         awaitHanging(PERMITS);
         Future<Computed> waiting = second.computing(there, Period.DAILY, "London", "11-20");
         upstream.behave(call -> Behaviour.WEATHER);
 
         // From here on it neither renews nor gives back: to the others it is dead.
-        first.get(first.link::stop);
+        harness.get(harness.link::stop);
 
         assertWhole(List.of(waiting));
         assertThat(upstream.calls()).hasSize(PERMITS + 51);
@@ -196,16 +171,16 @@ class RecordServiceFlightTest {
     @Test
     void aLeaderThatLostItsLeaseBeginsNoMoreCallsAndWaitsForTheOtherOne() {
         upstream.behave(call -> Behaviour.HANG);
-        Future<Computed> computing = first.computing(here, Period.DAILY, "London", "11-20");
+        Future<Computed> computing = harness.computing(service, Period.DAILY, "London", "11-20");
         awaitHanging(PERMITS);
-        first.redis("SET", LEASE, "another", "PX", "60000");
+        harness.redis("SET", LEASE, "another", "PX", "60000");
         long scripts = scriptsRun();
         Awaitility.await().atMost(DEADLINE).until(() -> scriptsRun() > scripts);
 
         upstream.behave(call -> Behaviour.WEATHER);
         upstream.release();
         Awaitility.await().during(A_WHILE).until(() -> upstream.calls().size() == PERMITS);
-        first.redis("DEL", LEASE);
+        harness.redis("DEL", LEASE);
 
         assertWhole(List.of(computing));
         // The four that came after the loss were too few to be held against each other, so they were not kept.
@@ -214,7 +189,7 @@ class RecordServiceFlightTest {
 
     /* Only renewals run scripts while all calls hang. */
     private long scriptsRun() {
-        return first.redis("INFO", "commandstats")
+        return harness.redis("INFO", "commandstats")
                 .lines()
                 .filter(line -> line.startsWith("cmdstat_evalsha:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll(".*:calls=(\\d+),.*", "$1")))
@@ -225,14 +200,11 @@ class RecordServiceFlightTest {
     void whoeverIsCancelledLeavesAndTheFlightGoesOnForTheOthers() {
         upstream.behave(call -> Behaviour.HANG);
         Watch watch = new Watch(new Cancellation());
-        Future<Computed> leaving = first.computing(here, "London", watch);
-        Future<Computed> staying = first.computing(here, Period.DAILY, "london", "11-20");
+        Future<Computed> leaving = harness.computing(service, "London", watch);
+        Future<Computed> staying = harness.computing(service, Period.DAILY, "london", "11-20");
         awaitHanging(PERMITS);
 
-        first.get(() -> {
-            watch.cancellation.cancel();
-            return Future.succeededFuture();
-        });
+        harness.run(watch.cancellation::cancel);
 
         assertThatThrownBy(() -> RecordHarness.await(leaving)).isInstanceOf(CancelledException.class);
         upstream.behave(call -> Behaviour.WEATHER);
@@ -245,16 +217,14 @@ class RecordServiceFlightTest {
     void theLastOneThatLeavesEndsTheCallsAndTheNextServiceHasItsTurnAtOnce() {
         upstream.behave(call -> Behaviour.HANG);
         Watch watch = new Watch(new Cancellation());
-        List<Future<Computed>> leaving =
-                List.of(first.computing(here, "London", watch), first.computing(here, "London, United Kingdom", watch));
+        List<Future<Computed>> leaving = List.of(
+                harness.computing(service, "London", watch),
+                harness.computing(service, "London, United Kingdom", watch));
         awaitHanging(PERMITS);
         Future<Computed> waiting = second.computing(there, Period.DAILY, "London", "11-20");
         upstream.behave(call -> Behaviour.WEATHER);
 
-        first.get(() -> {
-            watch.cancellation.cancel();
-            return Future.succeededFuture();
-        });
+        harness.run(watch.cancellation::cancel);
 
         assertThat(leaving).allSatisfy(one -> assertThatThrownBy(() -> RecordHarness.await(one))
                 .isInstanceOf(CancelledException.class));
@@ -267,24 +237,18 @@ class RecordServiceFlightTest {
         upstream.behave(call -> Behaviour.HANG);
         Watch watch = new Watch(new Cancellation());
         Watch other = new Watch(new Cancellation());
-        Future<Computed> leading = first.computing(here, "London", watch);
+        Future<Computed> leading = harness.computing(service, "London", watch);
         awaitHanging(PERMITS);
         Future<Computed> bystander =
-                first.on(() -> here.compute(RecordHarness.query(Period.DAILY, "London", "07-01"), other));
+                harness.on(() -> service.compute(RecordHarness.query(Period.DAILY, "London", "07-01"), other));
 
-        first.get(() -> {
-            watch.cancellation.cancel();
-            return Future.succeededFuture();
-        });
+        harness.run(watch.cancellation::cancel);
         assertThatThrownBy(() -> RecordHarness.await(leading)).isInstanceOf(CancelledException.class);
         // Its own calls hang now, those of the one that it waited for are aborted.
         Awaitility.await()
                 .atMost(DEADLINE)
                 .until(() -> upstream.calls().size() == 2 * PERMITS && upstream.inFlight() == PERMITS);
-        first.get(() -> {
-            other.cancellation.cancel();
-            return Future.succeededFuture();
-        });
+        harness.run(other.cancellation::cancel);
 
         assertThatThrownBy(() -> RecordHarness.await(bystander)).isInstanceOf(CancelledException.class);
         Awaitility.await().atMost(DEADLINE).until(() -> upstream.inFlight() == 0);
@@ -295,7 +259,7 @@ class RecordServiceFlightTest {
         upstream.behave(call -> Behaviour.HANG);
         List<Future<Computed>> all = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            all.add(first.computing(here, Period.DAILY, "London", "11-20"));
+            all.add(harness.computing(service, Period.DAILY, "London", "11-20"));
         }
         awaitHanging(PERMITS);
         upstream.behave(call -> Behaviour.ERROR);
@@ -311,7 +275,7 @@ class RecordServiceFlightTest {
     void yearsThatFailedAreTriedOnceForAllWhoWaitedAndAgainForTheNext() {
         Set<Integer> broken = Set.of(1976, 1988, 2001);
         upstream.behave(call -> broken.stream().anyMatch(call::touches) ? Behaviour.ERROR : Behaviour.WEATHER);
-        List<Future<Computed>> all = Stream.generate(() -> first.computing(here, Period.DAILY, "London", "11-20"))
+        List<Future<Computed>> all = Stream.generate(() -> harness.computing(service, Period.DAILY, "London", "11-20"))
                 .limit(5)
                 .toList();
 
@@ -321,7 +285,7 @@ class RecordServiceFlightTest {
         });
         assertThat(upstream.calls()).hasSize(51);
         upstream.reset();
-        assertWhole(List.of(first.computing(here, Period.DAILY, "London", "11-20")));
+        assertWhole(List.of(harness.computing(service, Period.DAILY, "London", "11-20")));
         assertThat(upstream.calls()).hasSize(3).extracting(call -> call.from()).contains(LocalDate.of(1988, 11, 20));
     }
 }

@@ -105,10 +105,7 @@ class RecordServiceLimitTest extends RecordServiceSetUp {
         Watch client = new Watch(new Cancellation(), Optional.of(Deadline.after(SOON)));
         Future<Computed> first = harness.computing(service, "London", client);
         Awaitility.await().atMost(SOON).until(() -> upstream.hanging() == 4);
-        harness.get(() -> {
-            client.cancellation.cancel();
-            return Future.succeededFuture();
-        });
+        harness.run(client.cancellation::cancel);
         assertThatThrownBy(() -> RecordHarness.await(first)).isInstanceOf(CancelledException.class);
         upstream.reset();
 

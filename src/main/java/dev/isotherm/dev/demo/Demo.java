@@ -12,6 +12,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -53,7 +54,13 @@ public final class Demo {
                 .onComplete(exit -> vertx.close().onComplete(v -> System.exit(exit.result())));
     }
 
+    /* Another process may take the free port before the server does. */
     private static Future<DemoServer> start(Vertx vertx) {
+        return started(vertx)
+                .recover(cause -> cause instanceof BindException ? started(vertx) : Future.failedFuture(cause));
+    }
+
+    private static Future<DemoServer> started(Vertx vertx) {
         return vertx.executeBlocking(Demo::configuration)
                 .compose(config -> vertx.deployVerticle(new Topology(Clock.systemUTC(), "demo").root(config))
                         .map(id -> new Server(vertx, id, config.http().orElseThrow())));

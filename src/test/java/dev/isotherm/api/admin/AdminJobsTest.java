@@ -24,8 +24,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,17 +37,8 @@ class AdminJobsTest {
     private static final JobHandler FAIL =
             execution -> Future.failedFuture(JobFailedException.fatal("broken", "It is broken"));
 
-    private AdminHarness admin;
-
-    @BeforeEach
-    void start() {
-        admin = new AdminHarness();
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-    }
+    @AutoClose
+    private final AdminHarness admin = new AdminHarness();
 
     private List<String> enqueue(int count) {
         List<String> ids = new ArrayList<>();

@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** An operator pauses a queue, and sees who works. */
@@ -27,17 +26,8 @@ class AdminQueuesTest {
 
     private static final Pattern CALLS = Pattern.compile("cmdstat_evalsha:calls=(\\d+)");
 
-    private AdminHarness admin;
-
-    @BeforeEach
-    void start() {
-        admin = new AdminHarness();
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-    }
+    @AutoClose
+    private final AdminHarness admin = new AdminHarness();
 
     private static List<String> ids(JsonArray workers) {
         return workers.stream()

@@ -1,7 +1,5 @@
 package dev.isotherm.job.run;
 
-import static dev.isotherm.support.Awaiting.await;
-
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.RedisConfig;
@@ -17,12 +15,9 @@ import dev.isotherm.job.store.Jobs;
 import dev.isotherm.job.store.Leases;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.support.Awaiting;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import dev.isotherm.support.OnContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -36,15 +31,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
 /** Leads jobs through their lives by hand, as a worker of another process would; driven from the thread of a test. */
-public final class JobDriver implements AutoCloseable {
+public final class JobDriver extends OnContext {
     private static final Duration DEADLINE = Duration.ofSeconds(2);
 
-    final Vertx vertx;
-    public final Context context;
     public final RedisLink link;
     final JobKeys keys;
     private final RedisConfig redis;
@@ -61,8 +53,7 @@ public final class JobDriver implements AutoCloseable {
      * @param queue its name
      */
     public JobDriver(Vertx vertx, RedisProcess server, String queue) {
-        this.vertx = vertx;
-        this.context = ((VertxInternal) vertx).createEventLoopContext();
+        super(vertx);
         this.redis = new RedisConfig(URI.create(server.url()), DEADLINE);
         IsothermConfig config = ConfigLoader.load(new JsonObject().put("role", "dev"), Map.of());
         this.link = new RedisLink(vertx, redis);
@@ -71,19 +62,6 @@ public final class JobDriver implements AutoCloseable {
         this.leases = new Leases(link, config.jobs(), queue);
         get(link::start);
         awaitRedis();
-    }
-
-    /** Does something on the context, and awaits what comes of it. */
-    public <T> T get(Supplier<Future<T>> work) {
-        Promise<T> result = Promise.promise();
-        context.runOnContext(v -> {
-            try {
-                work.get().onComplete(result);
-            } catch (RuntimeException e) {
-                result.fail(e);
-            }
-        });
-        return await(result.future());
     }
 
     /** A link with the deadline of blocking reads. */

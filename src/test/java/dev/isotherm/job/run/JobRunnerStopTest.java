@@ -71,19 +71,21 @@ class JobRunnerStopTest extends RunnerTest {
         assertThat(queue.field(id, "stalls")).isEqualTo("0");
     }
 
+    private JobRunner withoutHeartbeat(QueueOnContext on) {
+        return new JobRunner(
+                vertx,
+                List.of(new QueueClaim(name, on.leases, 1)),
+                new JobRunner.Settings("short", 1, RunnerOnContext.POLL, Configs.LEASE, Configs.RETRY),
+                Map.of(QueueOnContext.TYPE, work),
+                RandomGenerator.getDefault(),
+                InstantSource.system());
+    }
+
     @Test
     void jobsOfAClaimThatIsAnsweredDuringTheStopAreGivenBackUnstarted() {
         String id = queue.enqueueFresh();
         QueueOnContext on = open(Configs.normal());
-        JobRunner.Settings settings =
-                new JobRunner.Settings("short", 1, RunnerOnContext.POLL, Configs.LEASE, Configs.RETRY);
-        JobRunner runner = new JobRunner(
-                vertx,
-                List.of(new QueueClaim(name, on.leases, 1)),
-                settings,
-                Map.of(QueueOnContext.TYPE, work),
-                RandomGenerator.getDefault(),
-                InstantSource.system());
+        JobRunner runner = withoutHeartbeat(on);
         on.get(() -> {
             runner.start();
             return runner.stop(LONG);
@@ -99,15 +101,7 @@ class JobRunnerStopTest extends RunnerTest {
     void aStopOutlastsItsGraceForAClaimThatIsUnderWay() {
         String id = queue.enqueueFresh();
         QueueOnContext on = open(Configs.normal());
-        JobRunner.Settings settings =
-                new JobRunner.Settings("short", 1, RunnerOnContext.POLL, Configs.LEASE, Configs.RETRY);
-        JobRunner runner = new JobRunner(
-                vertx,
-                List.of(new QueueClaim(name, on.leases, 1)),
-                settings,
-                Map.of(QueueOnContext.TYPE, work),
-                RandomGenerator.getDefault(),
-                InstantSource.system());
+        JobRunner runner = withoutHeartbeat(on);
         redis.freeze();
         Future<Void> stopped;
         try {

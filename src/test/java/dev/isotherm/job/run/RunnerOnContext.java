@@ -16,7 +16,7 @@ public final class RunnerOnContext {
     static final Duration POLL = Duration.ofMillis(50);
 
     final JobRunner runner;
-    private final QueueOnContext queue;
+    final QueueOnContext queue;
     private final String name;
     private final Heartbeat heartbeat;
 

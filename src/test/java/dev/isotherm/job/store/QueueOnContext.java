@@ -13,13 +13,9 @@ import dev.isotherm.job.NewJob;
 import dev.isotherm.job.Progress;
 import dev.isotherm.job.WriteResult;
 import dev.isotherm.redis.RedisLink;
-import dev.isotherm.support.Awaiting;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import dev.isotherm.support.OnContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -36,21 +32,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /** One queue, seen from an event loop with its own link; driven from the thread of a test. */
-public final class QueueOnContext implements AutoCloseable {
+public final class QueueOnContext extends OnContext {
     public static final String TYPE = "work";
 
-    public final Vertx vertx;
     public final RedisLink link;
     final Jobs jobs;
     public final Leases leases;
     public final JobKeys keys;
     final String queue;
-    private final Context context;
     private final JobIds ids = new JobIds(InstantSource.system(), new SecureRandom());
 
     public QueueOnContext(Vertx vertx, String url, JobsConfig config, String queue) {
@@ -58,8 +49,7 @@ public final class QueueOnContext implements AutoCloseable {
     }
 
     QueueOnContext(Vertx vertx, String url, JobsConfig config, String queue, Duration deadline) {
-        this.vertx = vertx;
-        this.context = ((VertxInternal) vertx).createEventLoopContext();
+        super(vertx);
         this.link = new RedisLink(vertx, new RedisConfig(URI.create(url), deadline));
         this.jobs = new Jobs(link, config, queue);
         this.leases = new Leases(link, config, queue);
@@ -71,38 +61,6 @@ public final class QueueOnContext implements AutoCloseable {
     /** A queue's name that nobody else uses. */
     static String freshName() {
         return "test-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    }
-
-    /** Does something on the context of the queue. */
-    public <T> Future<T> on(Supplier<Future<T>> work) {
-        Promise<T> result = Promise.promise();
-        context.runOnContext(ignored -> {
-            try {
-                work.get().onComplete(result);
-            } catch (RuntimeException e) {
-                result.fail(e);
-            }
-        });
-        return result.future();
-    }
-
-    public <T> T get(Supplier<Future<T>> work) {
-        return await(on(work));
-    }
-
-    public void run(Runnable work) {
-        get(() -> {
-            work.run();
-            return Future.succeededFuture();
-        });
-    }
-
-    public static <T> T await(Future<T> future) {
-        try {
-            return future.await(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new AssertionError("no outcome within twenty seconds", e);
-        }
     }
 
     /** A command of Redis; nil is the empty text, a list its elements' texts. */
