@@ -10,12 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A shell that runs one Redis server for this JVM and outlives the JVM. When its input closes for any reason, it kills
- * the server, even a frozen one, and removes a temporary folder.
+ * the server, even a frozen one, and removes its folder.
  *
  * <p>It reads one order per line and answers each with one line. {@code setsid} protects it from signals to our process
  * group, such as Ctrl-C in a terminal. The server is always killed, never asked to stop: acknowledged writes are in the
@@ -31,20 +30,15 @@ final class Lifeline {
     private static final String SHELL =
             """
             trap '' HUP INT QUIT TERM PIPE
-            folder=$1 base=$2
-            shift 2
-            temporary=
-            if [ -z "$folder" ]; then
-              folder=$(mktemp -d "$base/isotherm-redis-data.XXXXXX") || exit 1
-              temporary=yes
-            fi
+            folder=$(mktemp -d "$1/isotherm-redis-data.XXXXXX") || exit 1
+            shift
             cd "$folder" || exit 1
             folder=$(pwd)
             log=$folder/redis.log
             : >"$log"
             exec 2>>"$log"
             : >>redis.conf
-            echo "$folder"
+            echo "$log"
             server=
             while read -r order port; do
               case $order in
@@ -55,34 +49,32 @@ final class Lifeline {
             done
             [ -z "$server" ] || kill -KILL "$server"
             wait
-            [ -z "$temporary" ] || rm -rf "$folder"
+            rm -rf "$folder"
             """;
 
     private final Process shell;
     private final Writer orders;
     private final BufferedReader answers;
-    private final Path folder;
+    private final Path log;
 
     private Lifeline(Process shell) {
         this.shell = shell;
         this.orders = shell.outputWriter(StandardCharsets.UTF_8);
         this.answers = shell.inputReader(StandardCharsets.UTF_8);
-        this.folder = Path.of(answer());
+        this.log = Path.of(answer());
     }
 
     /**
      * Starts the shell; the server waits for {@link #start(int)}.
      *
-     * @param folder where the server works and logs; if empty, a temporary folder is made and removed at the end
      * @param server the command of the server, without folder and port
      */
-    static Lifeline open(Optional<Path> folder, List<String> server) {
+    static Lifeline open(List<String> server) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(SETSID)) {
             command.add(SETSID.toString());
         }
         command.addAll(List.of("/bin/sh", "-c", SHELL, "isotherm-redis"));
-        command.add(folder.map(path -> path.toAbsolutePath().toString()).orElse(""));
         command.add(System.getProperty("java.io.tmpdir"));
         command.addAll(server);
         try {
@@ -94,23 +86,15 @@ final class Lifeline {
         }
     }
 
-    Path folder() {
-        return folder;
-    }
-
     Path log() {
-        return folder.resolve("redis.log");
+        return log;
     }
 
     long start(int port) {
         return Long.parseLong(order("START " + port));
     }
 
-    void kill() {
-        order("KILL");
-    }
-
-    /** Sends a signal to the server; signal 0 only checks it. Returns whether the server is alive. */
+    /** Sends a signal to the server: 0 only checks it, KILL also waits for its end. Returns whether it was alive. */
     boolean signal(String name) {
         return "0".equals(order(name));
     }

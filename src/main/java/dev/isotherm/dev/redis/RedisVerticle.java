@@ -6,11 +6,16 @@ import java.net.URI;
 
 /** Development mode's own Redis. It always ends with the JVM, and keeps no data. */
 public final class RedisVerticle extends VerticleBase {
-    private RedisProcess redis;
+    private EmbeddedRedis redis;
 
     @Override
     public Future<?> start() {
-        return vertx.executeBlocking(RedisProcess::start).onSuccess(started -> redis = started);
+        return vertx.executeBlocking(() -> {
+                    EmbeddedRedis made = new EmbeddedRedis();
+                    made.open();
+                    return made;
+                })
+                .onSuccess(started -> redis = started);
     }
 
     /** Its address, once deployed. */

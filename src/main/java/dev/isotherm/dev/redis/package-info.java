@@ -1,7 +1,7 @@
 /**
  * A Redis server as a child process, for development and tests.
  *
- * <p>Start reading at {@link RedisVerticle}. Uses: {@code config}.
+ * <p>Start reading at {@link RedisVerticle}. Uses: nothing of ours.
  *
  * <p>Other packages use: {@link RedisVerticle}.
  */
