@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.record.Anchor;
+import dev.isotherm.record.Attribution;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.RecordMeta;
 import dev.isotherm.record.RecordQuery;
@@ -52,9 +53,11 @@ final class FaultLoad {
 
     private final Map<LocalDate, Double> weather = new ConcurrentHashMap<>();
     private final ApiHarness api;
+    private final RecordMeta meta;
 
-    FaultLoad(ApiHarness api) {
+    FaultLoad(ApiHarness api, String source, Optional<Attribution> attribution) {
         this.api = api;
+        this.meta = new RecordMeta(Optional.of("Europe/London"), source, ApiHarness.NOW, false, attribution);
     }
 
     /**
@@ -203,7 +206,6 @@ final class FaultLoad {
                 new RecordQuery(ask.period, ask.place, ask.identifier, Anchor.parse(ask.identifier), ask.unit);
         TemperatureRecord record =
                 Records.compute(query, Upstream.TODAY.getYear(), Upstream.TODAY, this::mean, answer.missingYears());
-        RecordMeta meta = new RecordMeta(Optional.of("Europe/London"), "visual_crossing", ApiHarness.NOW);
         if (PARTS.contains(ask.how)) {
             String part =
                     RecordJson.write(record, meta, RecordJson.Part.of(ask.how).orElseThrow());
