@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.record.Anchor;
+import dev.isotherm.record.Attribution;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.RecordMeta;
 import dev.isotherm.record.RecordQuery;
@@ -53,9 +54,11 @@ final class FaultLoad {
 
     private final Map<LocalDate, Double> weather = new ConcurrentHashMap<>();
     private final ApiHarness api;
+    private final RecordMeta meta;
 
-    FaultLoad(ApiHarness api) {
+    FaultLoad(ApiHarness api, String source, Optional<Attribution> attribution) {
         this.api = api;
+        this.meta = new RecordMeta(Optional.of("Europe/London"), source, ApiHarness.NOW, false, attribution);
     }
 
     /**
@@ -204,8 +207,6 @@ final class FaultLoad {
                 ask.period, ask.place, ask.identifier, Anchor.parse(ask.identifier), ask.unit, Optional.empty());
         TemperatureRecord record =
                 Records.compute(query, Upstream.TODAY.getYear(), Upstream.TODAY, this::mean, answer.missingYears());
-        RecordMeta meta = new RecordMeta(
-                Optional.of("Europe/London"), "visual_crossing", ApiHarness.NOW, false, Optional.empty());
         if (PARTS.contains(ask.how)) {
             String part = RecordJson.write(record, meta, RecordJson.Part.valueOf(ask.how.toUpperCase(Locale.ROOT)));
             assertThat(answer.body.getValue("data")).as("%s", ask).isEqualTo(new JsonObject(part).getValue("data"));

@@ -60,7 +60,7 @@ class IndependentComputationTest {
         }
     }
 
-    private static void compare(
+    static void compare(
             ApiHarness api, IndependentRecord independent, String place, String period, String anchor, String unit) {
         String path = "/v1/records/" + period + "/"
                 + URLEncoder.encode(place, StandardCharsets.UTF_8).replace("+", "%20") + "/" + anchor + "?unit_group="

@@ -81,6 +81,19 @@ class DemoIT {
     }
 
     @Test
+    void withoutInternetItSaysSoInOneSentenceAndNamesTheWayOn() throws Exception {
+        Process demo = demo(
+                Map.of("ISOTHERM_WEATHER_OPEN_METEO_ARCHIVE_URL", "http://127.0.0.1:9"), "--weather", "open-meteo");
+        String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(demo.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.exitValue()).isEqualTo(1);
+        assertThat(output.lines().skip(1))
+                .containsExactly(
+                        "isotherm: Open-Meteo cannot be reached from this machine (no connection to 127.0.0.1);"
+                                + " a way without internet is: bin/isotherm demo --weather simulated");
+    }
+
+    @Test
     void anUnknownPlaceIsSaidSo() throws Exception {
         Process demo = demo(Map.of(), "Xyzzyville");
         String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** All the ways in which a weather provider fails its callers. */
@@ -37,6 +38,12 @@ public final class UpstreamFaults {
      * right one was asked for by its coordinates, for a name could mean it.
      */
     public static Function<Call, Behaviour> share(double share, long seed, List<Behaviour> ways) {
+        return share(share, seed, ways, call -> !call.place().matches("[-+.0-9]+,[-+.0-9]+"));
+    }
+
+    /** The same where the caller says which calls asked for the place by a name. */
+    public static Function<Call, Behaviour> share(
+            double share, long seed, List<Behaviour> ways, Predicate<Call> named) {
         Map<Call, Integer> times = new ConcurrentHashMap<>();
         List<Behaviour> due = Collections.synchronizedList(new ArrayList<>());
         return call -> {
@@ -45,7 +52,7 @@ public final class UpstreamFaults {
             if (random.nextDouble() >= share) {
                 return Behaviour.WEATHER;
             }
-            return next(due, ways, !call.place().matches("[-+.0-9]+,[-+.0-9]+"));
+            return next(due, ways, named.test(call));
         };
     }
 

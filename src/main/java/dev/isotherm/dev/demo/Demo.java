@@ -61,9 +61,9 @@ public final class Demo {
     }
 
     private static Future<DemoServer> started(Vertx vertx) {
-        return vertx.executeBlocking(Demo::configuration)
-                .compose(config -> vertx.deployVerticle(new Topology(Clock.systemUTC(), "demo").root(config))
-                        .map(id -> new Server(vertx, id, config.http().orElseThrow())));
+        return vertx.executeBlocking(Demo::configuration).compose(config -> InternetCheck.of(vertx, config.weather())
+                .compose(v -> vertx.deployVerticle(new Topology(Clock.systemUTC(), "demo").root(config)))
+                .map(id -> new Server(vertx, id, config.http().orElseThrow())));
     }
 
     private static String place() {

@@ -125,7 +125,10 @@ final class DemoCommand {
         here(call(starter)).onComplete(result -> {
             vertx.cancelTimer(deadline);
             if (result.failed()) {
-                started.tryFail(new DemoException("the server did not start: " + reason(result.cause())));
+                started.tryFail(
+                        result.cause() instanceof DemoException known
+                                ? known
+                                : new DemoException("the server did not start: " + reason(result.cause())));
             } else if (!started.tryComplete(result.result())) {
                 stop(result.result()); // it came too late
             }

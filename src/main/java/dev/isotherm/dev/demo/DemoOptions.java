@@ -35,7 +35,7 @@ record DemoOptions(String place, String identifier, String period) {
 
     @Command(
             name = "isotherm demo",
-            customSynopsis = "isotherm demo [PLACE] [MM-DD] [daily|weekly|monthly|yearly]",
+            customSynopsis = "isotherm demo [--weather SOURCE] [PLACE] [MM-DD] [daily|weekly|monthly|yearly]",
             description =
                     """
 
@@ -45,10 +45,11 @@ record DemoOptions(String place, String identifier, String period) {
                               Quote a name with spaces.
                       MM-DD   the last day of the period; yesterday (UTC) if none is given
                       period  daily (the default), weekly, monthly or yearly
+                      SOURCE  open-meteo (real weather without an account), simulated, or csv
 
                     Examples: isotherm demo
                               isotherm demo "New York" 07-15 weekly
-                              isotherm demo monthly""")
+                              isotherm demo --weather open-meteo monthly""")
     private static final class Arguments {
         @Option(
                 names = {"-h", "--help"},

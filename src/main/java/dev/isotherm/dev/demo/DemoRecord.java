@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
  * @param coverage the share of years that have data, percent
  * @param gaps the years without data, ascending
  * @param source the source of the weather; empty if the server does not name it
+ * @param attribution how the source must be named; empty if it asks for nothing
  */
 record DemoRecord(
         String place,
@@ -36,6 +37,7 @@ record DemoRecord(
         double coverage,
         List<Gap> gaps,
         Optional<String> source,
+        Optional<String> attribution,
         Optional<String> timezone) {
 
     /** One year's temperature and its distance from the mean. */
@@ -80,7 +82,13 @@ record DemoRecord(
                 metadata.number("completeness"),
                 gaps(metadata.objects("missing_years")),
                 metadata.optionalText("source"),
+                metadata.optionalObject("attribution").map(DemoRecord::attribution),
                 json.optionalText("timezone"));
+    }
+
+    private static String attribution(JsonFields json) {
+        return json.text("text") + " (" + json.text("url") + "), " + json.text("license") + " ("
+                + json.text("license_url") + ")";
     }
 
     private static YearValue value(JsonFields json) {

@@ -11,8 +11,11 @@ import java.util.stream.Collectors;
 /** Shows one record: the sentence, the numbers, the years, and the source of the weather. */
 final class RecordPage {
     private static final List<String> REAL_DATA = List.of(
-            "VISUAL_CROSSING_API_KEY=... bin/isotherm demo",
-            "WEATHER_PROVIDER=csv WEATHER_CSV_DIR=DIR bin/isotherm demo");
+            "For real data, with an account or from your own files:",
+            "  VISUAL_CROSSING_API_KEY=... bin/isotherm demo",
+            "  WEATHER_CSV_DIR=DIR bin/isotherm demo --weather csv",
+            "For real data without an account:",
+            "  bin/isotherm demo --weather open-meteo");
 
     private final Terminal terminal;
     private final DemoRecord record;
@@ -29,6 +32,10 @@ final class RecordPage {
         numbers();
         terminal.line("");
         new YearChart(terminal, record).print();
+        record.attribution().ifPresent(words -> {
+            terminal.line("");
+            terminal.paragraph("", words);
+        });
         if (record.source().filter("simulated"::equals).isPresent()) {
             simulated();
         }
@@ -90,7 +97,6 @@ final class RecordPage {
     private void simulated() {
         terminal.line("");
         terminal.line(terminal.styled("This weather is simulated: plausible, but never measured.", Style.BOLD));
-        terminal.line("For real data:");
-        REAL_DATA.forEach(command -> terminal.line("  " + command));
+        REAL_DATA.forEach(terminal::line);
     }
 }

@@ -122,6 +122,37 @@ class IsothermScriptTest {
         assertThat(folder.javaArgs()).endsWith("dev.isotherm.dev.demo.Demo");
     }
 
+    @ParameterizedTest
+    @CsvSource({"open-meteo, open_meteo", "simulated, simulated", "csv, csv"})
+    void theSourceOfTheWeatherIsTakenOutOfTheArguments(String named, String provider) {
+        folder.built();
+        Map<String, String> other = Map.of("WEATHER_PROVIDER", "other", "ISOTHERM_WEATHER_PROVIDER", "other");
+
+        folder.run(other, folder.script(), "demo", "a  b", "--weather", named, "11-20");
+        assertThat(folder.javaArgs()).endsWith("dev.isotherm.dev.demo.Demo", "a  b", "11-20");
+        assertThat(ScriptFolder.read(folder.calls.resolve("environment")))
+                .contains("ISOTHERM_WEATHER_PROVIDER=" + provider + "\n");
+
+        folder.run(other, folder.script(), "dev", "--weather=" + named);
+        assertThat(folder.javaArgs()).last().asString().endsWith("dev.json");
+        assertThat(ScriptFolder.read(folder.calls.resolve("environment")))
+                .contains("ISOTHERM_WEATHER_PROVIDER=" + provider + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--weather", "--weather=", "--weather=open_meteo", "--weather=-"})
+    void anotherSourceOfWeatherIsMisuse(String arg) {
+        folder.built();
+
+        Outcome outcome = folder.run("demo", arg);
+
+        String named = arg.replaceAll("^--weather=?", "");
+        assertThat(outcome)
+                .isEqualTo(new Outcome(
+                        2, "", "isotherm: --weather: is '" + named + "'; allowed: open-meteo, simulated, csv\n"));
+        assertThat(folder.javaArgs()).isEmpty();
+    }
+
     @Test
     void outsideOfUtf8TheJvmStillReadsUtf8AndTheDemoIsToldToWriteAscii() {
         folder.built();

@@ -204,11 +204,33 @@ class RecordPageTest {
                 .contains("Source     simulated")
                 .contains("This weather is simulated")
                 .contains("VISUAL_CROSSING_API_KEY=... bin/isotherm demo")
-                .contains("WEATHER_PROVIDER=csv WEATHER_CSV_DIR=DIR bin/isotherm demo");
+                .contains("WEATHER_CSV_DIR=DIR bin/isotherm demo --weather csv")
+                .endsWith("For real data without an account:\n  bin/isotherm demo --weather open-meteo\n");
         assertThat(plain(RecordJson.withSource(RecordJson.london(), "visual_crossing"))
                         .out())
                 .contains("Source     visual_crossing")
                 .doesNotContain("VISUAL_CROSSING_API_KEY");
+    }
+
+    @Test
+    void aSourceThatMustBeNamedIsNamed() {
+        JsonObject record = RecordJson.withSource(RecordJson.london(), "open_meteo");
+        record.getJsonObject("metadata")
+                .put(
+                        "attribution",
+                        JsonObject.of(
+                                "text",
+                                "Weather data by Open-Meteo.com",
+                                "url",
+                                "https://open-meteo.com/",
+                                "license",
+                                "CC BY 4.0",
+                                "license_url",
+                                "https://creativecommons.org/licenses/by/4.0/"));
+
+        assertThat(plain(record).out().replaceAll("\\s+", " "))
+                .endsWith("Weather data by Open-Meteo.com (https://open-meteo.com/), CC BY 4.0"
+                        + " (https://creativecommons.org/licenses/by/4.0/) ");
     }
 
     @Test

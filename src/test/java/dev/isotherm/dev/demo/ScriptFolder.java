@@ -31,7 +31,8 @@ final class ScriptFolder {
               exit 0
             fi
             printf '%s\\n' "$@" >"$CALLS/java"
-            printf '%s\\n' "LC_ALL=$LC_ALL" "DEMO_ASCII=$DEMO_ASCII" "PWD=$PWD" >"$CALLS/environment"
+            printf '%s\\n' "LC_ALL=$LC_ALL" "DEMO_ASCII=$DEMO_ASCII" "PWD=$PWD" \\
+              "ISOTHERM_WEATHER_PROVIDER=$ISOTHERM_WEATHER_PROVIDER" >"$CALLS/environment"
             exit 7
             """;
     private static final String MAVEN =
