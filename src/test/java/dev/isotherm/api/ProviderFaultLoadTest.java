@@ -58,29 +58,12 @@ class ProviderFaultLoadTest {
         boolean openMeteo = provider.equals(OpenMeteoProvider.SOURCE);
         try (RedisProcess redis = RedisProcess.start();
                 UpstreamServer upstream = UpstreamServer.start();
-                ApiHarness api = ApiHarness.all(
-                        redis.url(),
-                        upstream.uri(),
-                        openMeteo
-                                ? OpenMeteoComputationTest.speaking(upstream.uri())
-                                        .mergeIn(SMALL, true)
-                                : SMALL);
+                ApiHarness api = ApiHarness.all(redis.url(), upstream.uri(), config(openMeteo, upstream));
                 ErrorLog log = new ErrorLog()) {
             api.serveMore();
             FaultLoad load = new FaultLoad(
                     api, provider, Optional.of(OpenMeteoProvider.ATTRIBUTION).filter(words -> openMeteo));
-            // Open-Meteo is asked for many years at once, so it has fewer calls to fail at; and for coordinates only.
-            Function<Call, Behaviour> faults = openMeteo
-                    ? UpstreamFaults.share(0.4, SEED, List.copyOf(ways()), call -> false)
-                    : UpstreamFaults.share(0.2, SEED, List.copyOf(ways()));
-            // Some right answers take their time, so that calls are under way together.
-            upstream.behave(call -> {
-                Behaviour how = faults.apply(call);
-                if (openMeteo && how == Behaviour.FAHRENHEIT && !comparable(call)) {
-                    return Behaviour.WEATHER;
-                }
-                return how == Behaviour.WEATHER && call.from().getYear() % 8 == 0 ? Behaviour.SLOW : how;
-            });
+            upstream.behave(faults(openMeteo));
 
             List<Answer> answers = load.run(FaultLoad.mix(REQUESTS, SEED, load.servesParts()));
 
@@ -97,6 +80,25 @@ class ProviderFaultLoadTest {
             Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> isWhole(load, load.run(FaultLoad.all())));
             assertStoredDaysAreRight(redis);
         }
+    }
+
+    private static JsonObject config(boolean openMeteo, UpstreamServer upstream) {
+        return openMeteo ? OpenMeteoComputationTest.speaking(upstream.uri()).mergeIn(SMALL, true) : SMALL;
+    }
+
+    private static Function<Call, Behaviour> faults(boolean openMeteo) {
+        // Open-Meteo is asked for many years at once, so it has fewer calls to fail at; and for coordinates only.
+        Function<Call, Behaviour> faults = openMeteo
+                ? UpstreamFaults.share(0.4, SEED, List.copyOf(ways()), call -> false)
+                : UpstreamFaults.share(0.2, SEED, List.copyOf(ways()));
+        // Some right answers take their time, so that calls are under way together.
+        return call -> {
+            Behaviour how = faults.apply(call);
+            if (openMeteo && how == Behaviour.FAHRENHEIT && !comparable(call)) {
+                return Behaviour.WEATHER;
+            }
+            return how == Behaviour.WEATHER && call.from().getYear() % 8 == 0 ? Behaviour.SLOW : how;
+        };
     }
 
     /* What comes with the days of another answer, or with those of all years, shows against no other year. */
