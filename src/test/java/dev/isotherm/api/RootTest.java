@@ -33,6 +33,10 @@ class RootTest extends ApiSetUp {
             String method = path.endsWith("/async") ? "POST" : "GET";
             assertThat(api.send(method, path).statusCode()).as(path).isIn(200, 202);
         }
+        assertThat(v1.getJsonArray("locations")).contains("/v1/locations/preapproved", "/v1/locations/search");
+        assertThat(v1.getJsonArray("shares")).contains("/v1/shares");
+        assertThat(root.getJsonArray("analytics_endpoints")).contains("/analytics");
+        assertThat(root.getJsonArray("other_endpoints")).contains("/forecast/{location}", "/health");
         JsonArray removed = root.getJsonObject("removed_endpoints").getJsonArray("endpoints");
         assertThat(removed).hasSize(4);
         for (Object endpoint : removed) {

@@ -23,6 +23,33 @@ public final class RootRoutes implements Routes {
     private static final List<String> PERIODS =
             Arrays.stream(Period.values()).map(Period::wireName).toList();
     private static final List<String> REMOVED = List.of("data", "average", "trend", "summary");
+    private static final List<String> JOBS = List.of("/v1/jobs/{job_id}", "/v1/jobs/{job_id}/events");
+    private static final List<String> LOCATIONS = List.of(
+            "/v1/locations/preapproved",
+            "/v1/locations/preapproved/status",
+            "/v1/locations/popular",
+            "/v1/locations/popular/status",
+            "/v1/locations/popular/stats",
+            "/v1/locations/popular/display-strings",
+            "/v1/locations/search",
+            "/v1/locations/selections");
+    private static final List<String> SHARES = List.of("/v1/shares", "/v1/shares/{share_id}", "/v1/og/{share_id}.png");
+    private static final List<String> ANALYTICS = List.of(
+            "/analytics", "/analytics/summary", "/analytics/recent", "/analytics/session/{session_id}");
+    private static final List<String> OTHERS = List.of(
+            "/weather/{location}/{date}",
+            "/forecast/{location}",
+            "/health",
+            "/health/detailed",
+            DiagnosticsRoute.PATH,
+            "/rate-limit-status",
+            "/rate-limit-stats",
+            "/cache-stats",
+            "/cache/info",
+            "/cache/invalidate",
+            "/cache/clear",
+            "/debug/jobs",
+            "/admin");
     private static final String VERSION = Optional.ofNullable(
                     RootRoutes.class.getPackage().getImplementationVersion())
             .orElse("development");
@@ -71,9 +98,9 @@ public final class RootRoutes implements Routes {
                         new JsonObject()
                                 .put("records", records)
                                 .put("periods", new JsonArray(PERIODS))
-                                .put(
-                                        "jobs",
-                                        new JsonArray().add("/v1/jobs/{job_id}").add("/v1/jobs/{job_id}/events"))
+                                .put("jobs", JOBS)
+                                .put("locations", LOCATIONS)
+                                .put("shares", SHARES)
                                 .put("examples", examples))
                 .put(
                         "removed_endpoints",
@@ -82,11 +109,7 @@ public final class RootRoutes implements Routes {
                                 .put("endpoints", removed)
                                 .put("note", "These endpoints have been removed. Please use v1 endpoints instead.")
                                 .put("migration", "Use /v1/records/daily" + DAY + " and subresources"))
-                .put(
-                        "other_endpoints",
-                        new JsonArray()
-                                .add("/health")
-                                .add(DiagnosticsRoute.PATH)
-                                .add("/admin"));
+                .put("other_endpoints", OTHERS)
+                .put("analytics_endpoints", ANALYTICS);
     }
 }
