@@ -1,5 +1,6 @@
 package dev.isotherm.cache;
 
+import dev.isotherm.context.CallerContext;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
 import io.vertx.core.Future;
@@ -45,7 +46,7 @@ public final class CacheStats {
     private final InstantSource clock;
     private final Script script = Script.load("cache/count");
     private Map<Name, CacheCount> pending = new HashMap<>();
-    private Future<Void> flushed = Future.succeededFuture();
+    private Future<Void> flushed = CallerContext.succeeded();
     private long timer = -1;
 
     public CacheStats(Vertx vertx, RedisLink link, InstantSource clock) {

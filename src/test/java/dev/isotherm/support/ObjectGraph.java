@@ -1,6 +1,7 @@
 package dev.isotherm.support;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import java.lang.reflect.Array;
@@ -43,6 +44,7 @@ public final class ObjectGraph {
             Enum.class,
             Class.class,
             HttpMethod.class,
+            HttpHeaders.CACHE_CONTROL.getClass(),
             Logger.class,
             Vertx.class,
             InstantSource.class,

@@ -34,8 +34,8 @@ public final class RootRoutes implements Routes {
             "/v1/locations/search",
             "/v1/locations/selections");
     private static final List<String> SHARES = List.of("/v1/shares", "/v1/shares/{share_id}", "/v1/og/{share_id}.png");
-    private static final List<String> ANALYTICS = List.of(
-            "/analytics", "/analytics/summary", "/analytics/recent", "/analytics/session/{session_id}");
+    private static final List<String> ANALYTICS =
+            List.of("/analytics", "/analytics/summary", "/analytics/recent", "/analytics/session/{session_id}");
     private static final List<String> OTHERS = List.of(
             "/weather/{location}/{date}",
             "/forecast/{location}",

@@ -28,6 +28,7 @@ public final class Studio {
     private static final Duration MAX_WAIT = Duration.ofSeconds(5);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
+    private final Duration deadline;
     private final ContextLimiter limiter;
     private final WorkerExecutor worker;
     /* Used on the worker's thread only, which makes it, because that blocks. */
@@ -36,7 +37,12 @@ public final class Studio {
 
     /** Opens a studio. */
     public Studio(Vertx vertx, Context context) {
-        limiter = new ContextLimiter("pictures", context, new LimitConfig(THREADS, MOST_WAITING, MAX_WAIT));
+        this(vertx, context, MAX_WAIT, DEADLINE);
+    }
+
+    Studio(Vertx vertx, Context context, Duration maxWait, Duration deadline) {
+        this.deadline = deadline;
+        limiter = new ContextLimiter("pictures", context, new LimitConfig(THREADS, MOST_WAITING, maxWait));
         // Vert.x shares executors by their name, so each instance needs its own.
         worker = vertx.createSharedWorkerExecutor("pictures-" + UUID.randomUUID(), THREADS);
     }
@@ -54,7 +60,7 @@ public final class Studio {
         }
         // The permit is held until the thread is free, which may be after the deadline.
         return limiter.run(() -> worker.executeBlocking(() -> paint(subject)), Request.USUAL)
-                .timeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .map(Optional::of)
                 .recover(e -> e instanceof UnableException
                         ? Future.succeededFuture(unable(e.getCause()))

@@ -17,6 +17,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Pictures are drawn on another thread, a bounded number at once, and not at all by a Java that cannot. */
 class StudioTest {
     private static final int RUNNING_AND_WAITING = 17;
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final Vertx vertx = TestVertx.create();
     private final Context context = vertx.getOrCreateContext();
@@ -55,7 +57,7 @@ class StudioTest {
 
     @Test
     void refusesMoreThanAFewThatWaitAndDrawsTheOthers() {
-        Studio studio = new Studio(vertx, context);
+        Studio studio = new Studio(vertx, context, LONG, LONG);
         List<Future<Optional<Buffer>>> pictures = new ArrayList<>();
         await(on(() -> {
             for (int i = 0; i <= RUNNING_AND_WAITING; i++) {
