@@ -69,7 +69,7 @@ class ProviderFaultLoadTest {
 
             assertThat(answers).hasSize(REQUESTS);
             answers.forEach(load::check);
-            assertThat(answers).filteredOn(a -> a.status() == 200).hasSizeGreaterThan(REQUESTS / 2);
+            assertThat(answers).filteredOn(a -> a.status() == 200).hasSizeGreaterThan(REQUESTS / 5);
             assertThat(upstream.done()).as("what the provider did").containsKeys(ways().toArray(Behaviour[]::new));
             assertThat(upstream.peakAnswering()).isBetween(1, PROVIDER_CALLS * CONTEXTS);
             assertThat(log.lines()).isEmpty();
