@@ -4,6 +4,7 @@ import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.WorkerConfig;
 import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.ProcessInfo;
+import dev.isotherm.job.JobHandler;
 import dev.isotherm.job.run.Heartbeat;
 import dev.isotherm.job.run.JobRunner;
 import dev.isotherm.job.run.QueueClaim;
@@ -102,8 +103,6 @@ public final class WorkerVerticle extends VerticleBase {
         RecordService records =
                 new RecordService(provider, link, config.weather().withoutFailureMemory(), clock);
         agent.waitingBefore(gate.name(), records::waitingCalls);
-        RecordJobHandler handler = new RecordJobHandler(
-                records, config.weather().limits().cluster().whenSpent());
         List<QueueClaim> claims = worker.queues().entrySet().stream()
                 .map(q -> new QueueClaim(q.getKey(), new Leases(link, config.jobs(), q.getKey()), q.getValue()))
                 .toList();
@@ -113,19 +112,7 @@ public final class WorkerVerticle extends VerticleBase {
                 worker.poll(),
                 config.jobs().lease(),
                 config.jobs().retry());
-        runner = new JobRunner(
-                vertx,
-                claims,
-                settings,
-                Map.of(
-                        RecordJobs.TYPE,
-                        slots.metered(handler::compute),
-                        RecordJobs.REFRESH_TYPE,
-                        slots.metered(handler::refresh),
-                        HousekeepingHandler.TYPE,
-                        slots.metered(new HousekeepingHandler(link, config.jobs(), worker.housekeeping(), clock))),
-                random,
-                clock);
+        runner = new JobRunner(vertx, claims, settings, handlers(records), random, clock);
         for (String queue : worker.queues().keySet()) {
             Heartbeat heartbeat = new Heartbeat(vertx, runner, config.jobs(), queue);
             heartbeats.add(heartbeat);
@@ -134,6 +121,19 @@ public final class WorkerVerticle extends VerticleBase {
         }
         runner.start();
         return null;
+    }
+
+    /* Each type of job, and what runs it. */
+    private Map<String, JobHandler> handlers(RecordService records) {
+        RecordJobHandler record = new RecordJobHandler(
+                records, config.weather().limits().cluster().whenSpent());
+        return Map.of(
+                RecordJobs.TYPE,
+                slots.metered(record::compute),
+                RecordJobs.REFRESH_TYPE,
+                slots.metered(record::refresh),
+                HousekeepingHandler.TYPE,
+                slots.metered(new HousekeepingHandler(link, config.jobs(), worker.housekeeping(), clock)));
     }
 
     /* Heartbeats continue until the last job is done or given back. The chain starts on this verticle's context, so
