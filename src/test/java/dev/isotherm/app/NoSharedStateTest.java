@@ -102,7 +102,7 @@ class NoSharedStateTest {
                 .anyMatch(path -> path.matches("HttpVerticle#\\d\\.recordLimiter\\.waiters"))
                 .anyMatch(path -> path.matches("HttpVerticle#\\d\\.(link|blocking)\\.route\\.connection"))
                 .anyMatch(path -> path.matches("WorkerVerticle#\\d\\.runner\\.running"))
-                .anyMatch(path -> path.matches("WorkerVerticle#\\d\\.provider\\.http\\.client"));
+                .anyMatch(path -> path.matches("WorkerVerticle#\\d\\.provider\\.server\\.client"));
     }
 
     /* The clients that a verticle closes tell of it on any thread; what comes next must be back on its own context. */
