@@ -128,6 +128,10 @@ public final class OpenApiRoutes implements Routes {
     }
 
     private static Reply cached(String cacheControl, TaggedBody body) {
-        return Replies.with(HttpHeaders.CACHE_CONTROL, cacheControl, body::send);
+        // The name of the header is a shared object, so the reply does not hold it.
+        return ctx -> {
+            ctx.response().putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
+            body.send(ctx);
+        };
     }
 }
