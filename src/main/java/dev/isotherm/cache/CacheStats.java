@@ -1,6 +1,5 @@
 package dev.isotherm.cache;
 
-import dev.isotherm.context.CallerContext;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
 import io.vertx.core.Future;
@@ -46,7 +45,8 @@ public final class CacheStats {
     private final InstantSource clock;
     private final Script script = Script.load("cache/count");
     private Map<Name, CacheCount> pending = new HashMap<>();
-    private Future<Void> flushed = CallerContext.succeeded();
+    /* Mapped, because Vert.x has one succeeded future for all. */
+    private Future<Void> flushed = Future.<Void>succeededFuture().map(v -> v);
     private long timer = -1;
 
     public CacheStats(Vertx vertx, RedisLink link, InstantSource clock) {

@@ -207,7 +207,8 @@ class PictureRouteTest extends ShareSetUp {
 
             assertThat(drawn.statusCode()).isEqualTo(200);
             assertThat(header(drawn, "cache-control")).isEqualTo("public, max-age=86400");
-            assertThat(link.ask(Command.HLEN, "iso:{picture}:all")).isEqualTo("0");
+            // A picture of a test before may be kept late.
+            assertThat(link.ask(Command.HKEYS, "iso:{picture}:all")).doesNotContain(id);
         }
     }
 }
