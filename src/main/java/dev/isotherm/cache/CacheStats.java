@@ -46,7 +46,7 @@ public final class CacheStats {
     private final Script script = Script.load("cache/count");
     private Map<Name, CacheCount> pending = new HashMap<>();
     /* Mapped, because Vert.x has one succeeded future for all. */
-    private Future<Void> flushed = Future.<Void>succeededFuture().map(v -> v);
+    private Future<Void> flushed = Future.<Void>succeededFuture().map(v -> null);
     private long timer = -1;
 
     public CacheStats(Vertx vertx, RedisLink link, InstantSource clock) {
