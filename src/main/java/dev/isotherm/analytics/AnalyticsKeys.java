@@ -25,9 +25,4 @@ final class AnalyticsKeys {
     static String refused() {
         return PREFIX + ":refused";
     }
-
-    /** When an address may send its whole number of reports again. Its own tag spreads the addresses in a cluster. */
-    static String rate(String address) {
-        return "iso:analytics:{limit:" + address + "}";
-    }
 }

@@ -1,9 +1,8 @@
 package dev.isotherm.api.place;
 
 import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.RequestBody;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
@@ -23,7 +22,7 @@ record SelectionBody(
      * @throws ApiException 422 with the texts of the contract
      */
     static SelectionBody of(Buffer body) {
-        JsonObject json = object(body);
+        JsonObject json = RequestBody.object(body, "Input should be a valid dictionary", "dict_type");
         SelectionBody read = new SelectionBody(
                 text(json, "location_id", 1, 100),
                 text(json, "name", 1, 200),
@@ -41,20 +40,6 @@ record SelectionBody(
                     "value_error");
         }
         return read;
-    }
-
-    private static JsonObject object(Buffer body) {
-        if (body.length() == 0) {
-            throw ApiException.invalid("body", "Field required", "missing");
-        }
-        try {
-            if (Json.decodeValue(body) instanceof JsonObject object) {
-                return object;
-            }
-        } catch (DecodeException e) {
-            throw ApiException.invalid("body", "JSON decode error", "json_invalid");
-        }
-        throw ApiException.invalid("body", "Input should be a valid dictionary", "dict_type");
     }
 
     private static Optional<String> text(JsonObject json, String name, int min, int max) {

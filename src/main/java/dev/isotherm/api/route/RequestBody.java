@@ -5,6 +5,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -77,5 +80,26 @@ public final class RequestBody {
     private static ApiException tooLarge(RoutingContext ctx) {
         ctx.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         return ApiException.ofStatus(413);
+    }
+
+    /**
+     * Reads a body that must be a JSON object.
+     *
+     * @param message what is said of any other JSON, as each route of the contract says it
+     * @param type the type of that problem
+     * @throws ApiException 422 if there is no body, if it is not JSON, or if it is not an object
+     */
+    public static JsonObject object(Buffer body, String message, String type) {
+        if (body.length() == 0) {
+            throw ApiException.invalid("body", "Field required", "missing");
+        }
+        try {
+            if (Json.decodeValue(body) instanceof JsonObject object) {
+                return object;
+            }
+        } catch (DecodeException e) {
+            throw ApiException.invalid("body", "JSON decode error", "json_invalid");
+        }
+        throw ApiException.invalid("body", message, type);
     }
 }

