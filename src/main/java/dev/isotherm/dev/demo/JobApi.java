@@ -52,7 +52,8 @@ final class JobApi {
     }
 
     Future<Reply> job(String id) {
-        return call(HttpMethod.GET, "/v1/jobs/" + segment(id));
+        // Without a wait, because the demo shows how far the job is.
+        return call(HttpMethod.GET, "/v1/jobs/" + segment(id) + "?wait=0");
     }
 
     private Future<Reply> call(HttpMethod method, String path) {

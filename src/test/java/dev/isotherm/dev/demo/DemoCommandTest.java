@@ -92,7 +92,7 @@ class DemoCommandTest {
         assertThat(screen.out()).contains("warmest 20th November", "2026 ", "This weather is simulated");
         assertThat(screen.err()).isEmpty();
         assertThat(api.requests)
-                .startsWith("POST /v1/records/daily/London/11-20/async", "GET /v1/jobs/" + ScriptedApi.JOB);
+                .startsWith("POST /v1/records/daily/London/11-20/async", "GET /v1/jobs/" + ScriptedApi.JOB + "?wait=0");
         assertThat(api.stops).hasValue(1);
     }
 
