@@ -13,6 +13,7 @@ import dev.isotherm.api.auth.TokenChecks;
 import dev.isotherm.api.cache.CacheInfoRoute;
 import dev.isotherm.api.cache.CacheRoutes;
 import dev.isotherm.api.cache.CacheStatsRoutes;
+import dev.isotherm.api.cache.CacheWarmRoutes;
 import dev.isotherm.api.connection.Connections;
 import dev.isotherm.api.docs.OpenApiRoutes;
 import dev.isotherm.api.docs.RootRoutes;
@@ -57,6 +58,7 @@ import dev.isotherm.limit.live.LiveLimits;
 import dev.isotherm.metrics.ContextAgent;
 import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.service.PopularNames;
 import dev.isotherm.service.RecordService;
 import dev.isotherm.service.WeatherCache;
 import dev.isotherm.share.PictureStore;
@@ -64,6 +66,7 @@ import dev.isotherm.share.ShareStore;
 import dev.isotherm.share.picture.Studio;
 import dev.isotherm.weather.Providers;
 import dev.isotherm.weather.place.CuratedPlaces;
+import dev.isotherm.weather.popularity.Selections;
 import dev.isotherm.weather.provider.CallWatch;
 import dev.isotherm.weather.provider.ProviderGate;
 import dev.isotherm.weather.provider.ProviderState;
@@ -258,23 +261,24 @@ public final class HttpVerticle extends VerticleBase {
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         LiveWorkers workers = new LiveWorkers(new LiveLimits(link), clock);
         JobEventRoutes jobEvents = new JobEventRoutes(vertx, events, http);
-        List<Routes> all = new ArrayList<>(contractRoutes(records, ids, workers, admins.get(Queues.RECORDS)));
-        all.addAll(List.of(
+        // The router tries them in this order, so those that clients call most come first.
+        List<Routes> all = new ArrayList<>(List.of(
                 new HealthRoute(link, clock, connections::draining),
-                new RootRoutes(),
-                new RollingBundleRoutes(),
                 new RecordRoutes(queries, records, refresh, loads, cache, cacheStats),
-                new WeatherRoutes(records.days(), loads, cacheStats),
-                new RecordJobRoutes(
-                        queries, records, refresh, jobs, ids, config.jobs().maxQueued()),
                 new JobRoutes(jobs, jobEvents, workers, clock),
                 jobEvents,
+                new RecordJobRoutes(
+                        queries, records, refresh, jobs, ids, config.jobs().maxQueued()),
+                new WeatherRoutes(records.days(), loads, cacheStats),
+                new RootRoutes(),
+                new RollingBundleRoutes(),
                 new DiagnosticsRoute(admins.get(Queues.RECORDS), workers),
                 new AdminRoutes(admins, Queues.RECORDS, workers, clock),
                 new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), clock),
                 new TuningRoute(
                         new LiveLimits(link), admins.values(), config.weather().limits()),
                 openApi));
+        all.addAll(contractRoutes(records, ids, workers, admins.get(Queues.RECORDS)));
         return all;
     }
 
@@ -296,6 +300,12 @@ public final class HttpVerticle extends VerticleBase {
                 new CacheStatsRoutes(cacheStats, clock),
                 new CacheInfoRoute(link, weather),
                 new CacheRoutes(weather),
+                new CacheWarmRoutes(
+                        config.warming(),
+                        new Jobs(link, config.jobs(), Queues.MAINTENANCE),
+                        ids,
+                        new PopularNames(new Selections(link, clock), locations.directory()),
+                        clock),
                 new ShareRoutes(shares, records, CuratedPlaces.load()),
                 new PictureRoute(shares, records, pictures, studio),
                 locations,

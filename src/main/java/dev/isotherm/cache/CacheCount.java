@@ -10,14 +10,6 @@ import io.vertx.core.json.JsonObject;
  * @param errors requests that failed
  */
 public record CacheCount(long hits, long misses, long errors) {
-    static CacheCount one(CacheStats.Outcome outcome) {
-        return switch (outcome) {
-            case HIT -> new CacheCount(1, 0, 0);
-            case MISS -> new CacheCount(0, 1, 0);
-            case ERROR -> new CacheCount(0, 0, 1);
-        };
-    }
-
     /** All requests. */
     public long total() {
         return hits + misses + errors;
@@ -31,10 +23,6 @@ public record CacheCount(long hits, long misses, long errors) {
     /** The part of errors, 0 to 1; 0 if there was no request. */
     public double errorRate() {
         return total() == 0 ? 0 : (double) errors / total();
-    }
-
-    CacheCount plus(CacheCount more) {
-        return new CacheCount(hits + more.hits, misses + more.misses, errors + more.errors);
     }
 
     /** The JSON of the contract. */

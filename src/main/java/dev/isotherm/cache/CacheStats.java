@@ -36,6 +36,7 @@ public final class CacheStats {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int MOST_PENDING = 100;
     private static final int LONGEST_NAME = 100;
+    private static final String ALL = "";
     private static final String ENDPOINT = "endpoint";
     private static final String LOCATION = "location";
     private static final String OTHER = "other";
@@ -44,7 +45,9 @@ public final class CacheStats {
     private final RedisLink link;
     private final InstantSource clock;
     private final Script script = Script.load("cache/count");
-    private Map<Name, CacheCount> pending = new HashMap<>();
+    private final Counter all = new Counter();
+    private final Map<String, Counter> endpoints = new HashMap<>();
+    private final Map<String, Counter> locations = new HashMap<>();
     /* Mapped, because Vert.x has one succeeded future for all. */
     private Future<Void> flushed = Future.<Void>succeededFuture().map(v -> null);
     private long timer = -1;
@@ -62,7 +65,34 @@ public final class CacheStats {
         ERROR
     }
 
-    private record Name(String group, String name) {}
+    /* Changed in place, because each request for a stored record counts three times. */
+    private static final class Counter {
+        private long hits;
+        private long misses;
+        private long errors;
+
+        void add(Outcome outcome) {
+            switch (outcome) {
+                case HIT -> hits++;
+                case MISS -> misses++;
+                case ERROR -> errors++;
+            }
+        }
+
+        boolean isEmpty() {
+            return hits + misses + errors == 0;
+        }
+
+        List<Object> arguments(String group, String name) {
+            return List.of(group, name, hits, misses, errors);
+        }
+
+        void reset() {
+            hits = 0;
+            misses = 0;
+            errors = 0;
+        }
+    }
 
     /**
      * What was counted since the last reset.
@@ -96,27 +126,29 @@ public final class CacheStats {
 
     /** Counts a request. */
     public void count(String endpoint, String location, Outcome outcome) {
-        add(new Name("", ""), outcome);
-        add(new Name(ENDPOINT, endpoint), outcome);
+        all.add(outcome);
+        endpoints.computeIfAbsent(endpoint, name -> new Counter()).add(outcome);
         String name = location.length() > LONGEST_NAME ? location.substring(0, LONGEST_NAME) : location;
-        Name place = new Name(LOCATION, name);
-        boolean room = pending.size() < MOST_PENDING || pending.containsKey(place);
-        add(room ? place : new Name(LOCATION, OTHER), outcome);
+        boolean room = locations.size() < MOST_PENDING || locations.containsKey(name);
+        locations.computeIfAbsent(room ? name : OTHER, place -> new Counter()).add(outcome);
     }
 
-    private void add(Name name, Outcome outcome) {
-        pending.merge(name, CacheCount.one(outcome), CacheCount::plus);
+    private void forget() {
+        all.reset();
+        endpoints.clear();
+        locations.clear();
     }
 
     private Future<Void> flush() {
-        if (pending.isEmpty()) {
+        if (all.isEmpty()) {
             return flushed;
         }
         List<Object> arguments =
                 new ArrayList<>(List.of(HOUR.multipliedBy(HOURS + 1L).toMillis(), MOST_NAMES));
-        pending.forEach((name, count) ->
-                arguments.addAll(List.of(name.group, name.name, count.hits(), count.misses(), count.errors())));
-        pending = new HashMap<>();
+        arguments.addAll(all.arguments(ALL, ALL));
+        endpoints.forEach((name, counter) -> arguments.addAll(counter.arguments(ENDPOINT, name)));
+        locations.forEach((name, counter) -> arguments.addAll(counter.arguments(LOCATION, name)));
+        forget();
         flushed = link.run(script, List.of(CacheStatsKeys.totals(), CacheStatsKeys.hour(hour())), arguments.toArray())
                 .<Void>mapEmpty()
                 .recover(e -> {
@@ -160,7 +192,7 @@ public final class CacheStats {
 
     /** Forgets all counts. */
     public Future<Void> reset() {
-        pending = new HashMap<>();
+        forget();
         long now = hour();
         Request keys = Request.cmd(Command.DEL).arg(CacheStatsKeys.totals());
         LongStream.rangeClosed(now - HOURS, now).forEach(hour -> keys.arg(CacheStatsKeys.hour(hour)));

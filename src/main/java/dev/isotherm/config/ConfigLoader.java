@@ -75,6 +75,7 @@ public final class ConfigLoader {
         Optional<HttpConfig> http = role.servesHttp() ? Optional.of(http(role, weather)) : Optional.empty();
         AuthConfig auth = http.map(h -> AuthReader.read(reader, role, h)).orElse(AuthConfig.NONE);
         Optional<WorkerConfig> worker = role.runsJobs() ? Optional.of(worker()) : Optional.empty();
+        WarmingConfig warming = WarmingConfig.read(reader);
         ManagementConfig management = new ManagementConfig(
                 reader.text("management.host", "127.0.0.1"),
                 reader.integer("management.port", 0, 0, 65_535),
@@ -85,7 +86,7 @@ public final class ConfigLoader {
                 reader.problem("management.port", "is the port of http.port", "another port, or 0 for none");
             }
         });
-        return new IsothermConfig(role, redis, http, auth, worker, jobs, weather, management);
+        return new IsothermConfig(role, redis, http, auth, worker, jobs, weather, warming, management);
     }
 
     /* Without an address, development mode starts its own Redis; the caller sets its address later. */

@@ -106,12 +106,12 @@ final class ConfigReader {
         return fallback;
     }
 
-    boolean flag(String key, boolean fallback) {
-        Value value = find(key);
+    boolean flag(String key, boolean fallback, String... variables) {
+        Value value = find(key, variables);
         if (value == null) {
             return fallback;
         }
-        String text = value.raw.toString();
+        String text = value.raw.toString().toLowerCase(Locale.ROOT);
         if (!(value.raw instanceof Boolean || value.isVariable()) || !(text.equals("true") || text.equals("false"))) {
             problem(value.label, "is " + value.shown(), "true or false");
             return fallback;

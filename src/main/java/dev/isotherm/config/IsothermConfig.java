@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param worker present if the role runs jobs
  * @param jobs the job engine
  * @param weather the source of temperatures
+ * @param warming whether the days of popular places are fetched before a client asks
  * @param management the operators' port
  */
 public record IsothermConfig(
@@ -22,19 +23,20 @@ public record IsothermConfig(
         Optional<WorkerConfig> worker,
         JobsConfig jobs,
         WeatherConfig weather,
+        WarmingConfig warming,
         ManagementConfig management) {
     /** The same with another Redis. */
     public IsothermConfig withRedis(RedisConfig changed) {
-        return new IsothermConfig(role, changed, http, auth, worker, jobs, weather, management);
+        return new IsothermConfig(role, changed, http, auth, worker, jobs, weather, warming, management);
     }
 
     /** The same with another weather configuration. */
     public IsothermConfig withWeather(WeatherConfig changed) {
-        return new IsothermConfig(role, redis, http, auth, worker, jobs, changed, management);
+        return new IsothermConfig(role, redis, http, auth, worker, jobs, changed, warming, management);
     }
 
     /** The same with one more issuer of users' tokens. */
     public IsothermConfig withIssuer(IssuerConfig issuer) {
-        return new IsothermConfig(role, redis, http, auth.with(issuer), worker, jobs, weather, management);
+        return new IsothermConfig(role, redis, http, auth.with(issuer), worker, jobs, weather, warming, management);
     }
 }

@@ -6,6 +6,7 @@ import dev.isotherm.config.WorkerConfig;
 import dev.isotherm.job.recurring.RecurringJobs;
 import dev.isotherm.job.recurring.RecurringJobs.Recurring;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.service.WarmingJobs;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
@@ -42,9 +43,7 @@ public final class QueueKeeperVerticle extends VerticleBase {
                 .map(queue -> new QueueKeeper(vertx, link, config, queue, clock))
                 .toList();
         // Schedule only on queues that this process also serves.
-        List<Recurring> due = worker.queues().containsKey(Queues.MAINTENANCE)
-                ? List.of(HousekeepingHandler.recurring(worker.housekeeping()))
-                : List.of();
+        List<Recurring> due = worker.queues().containsKey(Queues.MAINTENANCE) ? recurring(worker) : List.of();
         recurring = new RecurringJobs(vertx, link, config.jobs(), Queues.MAINTENANCE, clock, due);
         return link.start()
                 .compose(
@@ -53,6 +52,13 @@ public final class QueueKeeperVerticle extends VerticleBase {
                     recurring.start();
                     return null;
                 });
+    }
+
+    private List<Recurring> recurring(WorkerConfig worker) {
+        Recurring housekeeping = HousekeepingHandler.recurring(worker.housekeeping());
+        return config.warming().enabled()
+                ? List.of(housekeeping, WarmingJobs.recurring(config.warming()))
+                : List.of(housekeeping);
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.isotherm.metrics.SlotMeter;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.service.RecordJobs;
 import dev.isotherm.service.RecordService;
+import dev.isotherm.service.WarmingJobs;
 import dev.isotherm.weather.Providers;
 import dev.isotherm.weather.provider.CallWatch;
 import dev.isotherm.weather.provider.ProviderGate;
@@ -133,7 +134,9 @@ public final class WorkerVerticle extends VerticleBase {
                 RecordJobs.REFRESH_TYPE,
                 slots.metered(record::refresh),
                 HousekeepingHandler.TYPE,
-                slots.metered(new HousekeepingHandler(link, config.jobs(), worker.housekeeping(), clock)));
+                slots.metered(new HousekeepingHandler(link, config.jobs(), worker.housekeeping(), clock)),
+                WarmingJobs.TYPE,
+                slots.metered(new CacheWarmingHandler(vertx, link, gate, records, config.warming(), clock)));
     }
 
     /* Heartbeats continue until the last job is done or given back. The chain starts on this verticle's context, so

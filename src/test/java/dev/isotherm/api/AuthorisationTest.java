@@ -293,9 +293,12 @@ class AuthorisationTest {
             int port, Target target, List<String> spellings, String credentials, List<String> opened) {
         for (String spelling : spellings) {
             String answer = ask(port, target.method, spelling, credentials);
-            // The list of what there is, and the notice of a removed endpoint with two segments, are public.
+            // The list of what there is, and the notice of a removed endpoint with two segments, are public; the latter
+            // has no other method than GET.
             boolean elsewhere = spelling.startsWith("/?")
-                    || (spelling.startsWith("/data/") && answer.contains("\"error\":\"Endpoint removed\""));
+                    || (spelling.startsWith("/data/")
+                            && (answer.contains("\"error\":\"Endpoint removed\"")
+                                    || (RawHttp.status(answer) == 405 && !target.method.equals("GET"))));
             if (!refused(answer) && !elsewhere) {
                 opened.add(target.method + " " + spelling + " with [" + credentials.replace("\r\n", ", ") + "]: "
                         + answer.lines().findFirst().orElse(""));

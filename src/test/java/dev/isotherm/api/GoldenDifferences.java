@@ -68,7 +68,7 @@ final class GoldenDifferences {
                 "the figures depend on what was asked before; the shape is that of openapi.yaml",
                 "an_summary adm_cache-stats adm_cache-stats_endpoints adm_cache-stats_health"
                         + " adm_cache-stats_hourly adm_cache-stats_locations adm_cache_info adm_clear_dry"
-                        + " health_detailed");
+                        + " health_detailed adm_usage-stats adm_usage-stats_london");
         put(reasons, "the limit of analytics is on by default", "rls rls_svc");
         put(
                 reasons,
@@ -76,12 +76,6 @@ final class GoldenDifferences {
                 "adm_inv_date adm_inv_ep adm_inv_fc adm_inv_key adm_inv_key2 adm_inv_loc adm_inv_pat"
                         + " adm_inv_today");
         put(reasons, "for operators: it shows all clients' jobs", "debug_jobs debug_jobs_noauth");
-        put(
-                reasons,
-                "not served: which places are popular is not known here",
-                "adm_usage-stats adm_usage-stats_london adm_usage-stats_nowhere adm_svc"
-                        + " adm_cache-warm_locations adm_cache-warm_schedule adm_cache-warm_status"
-                        + " adm_cache-warm_tiers adm_warm");
     }
 
     private static Map<String, String> headers() {

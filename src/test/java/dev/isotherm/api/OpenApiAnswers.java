@@ -38,7 +38,11 @@ abstract class OpenApiAnswers {
             default -> Behaviour.WEATHER;
         });
         api = ApiHarness.all(
-                redis.url(), upstream.uri(), new JsonObject().put("http", new JsonObject().put("adminKey", KEY)));
+                redis.url(),
+                upstream.uri(),
+                new JsonObject()
+                        .put("http", new JsonObject().put("adminKey", KEY))
+                        .put("warming", new JsonObject().put("enabled", true)));
         idle = ApiHarness.api(
                 otherRedis.url(), upstream.uri(), new JsonObject().put("jobs", new JsonObject().put("maxQueued", 1)));
         waiting = create(idle, "daily/London/11-21");

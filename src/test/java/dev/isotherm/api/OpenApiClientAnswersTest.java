@@ -122,6 +122,23 @@ class OpenApiClientAnswersTest extends OpenApiAnswers {
         admin("DELETE", "/cache/invalidate/endpoint/x", 422);
     }
 
+    @Test
+    void whatIsSelectedAndWarmed() {
+        api.post("/v1/locations/selections", "{\"location_id\":\"london\"}");
+        admin("GET", "/usage-stats", 200);
+        admin("GET", "/usage-stats/london", 200);
+        admin("GET", "/usage-stats/nowhere", 200);
+        for (String part : new String[] {"status", "locations", "tiers", "schedule", "job/cache_warming_1_ff"}) {
+            admin("GET", "/cache-warm/" + part, 200);
+        }
+        admin("POST", "/cache-warm", 200);
+        JsonObject created = admin("POST", "/cache-warm/job?warming_type=all", 200);
+        admin("GET", "/cache-warm/job/" + created.getString("job_id"), 200);
+        admin("POST", "/cache-warm/job?warming_type=specific", 422);
+        admin("POST", "/cache-warm/job?warming_type=some", 200);
+        admin("GET", "/cache-warm/job/!", 404);
+    }
+
     private static HttpResponse<String> report(String type, String body) {
         return api.send(api.request("/analytics").header("Content-Type", type).POST(BodyPublishers.ofString(body)));
     }

@@ -106,6 +106,19 @@ class ConfigLoaderTest {
         assertThat(config.management()).isEqualTo(new ManagementConfig("127.0.0.1", 0, false, Duration.ofSeconds(10)));
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 0 */1 * * *", "5, 0 */5 * * *", "24, 0 0 */1 * *", "72, 0 0 */3 * *"})
+    void warmsAsTheOldServiceWasToldTo(String hours, String cron) {
+        assertThat(dev(Map.of()).warming()).isEqualTo(new WarmingConfig(false, 4, 50));
+        WarmingConfig told = dev(Map.of(
+                        "CACHE_WARMING_ENABLED", "True",
+                        "CACHE_WARMING_INTERVAL_HOURS", hours,
+                        "CACHE_WARMING_MAX_LOCATIONS", "15"))
+                .warming();
+        assertThat(told).isEqualTo(new WarmingConfig(true, Integer.parseInt(hours), 15));
+        assertThat(told.cron()).isEqualTo(new Cron(cron));
+    }
+
     @Test
     void usesTheRealProviderInDevelopmentOnceThereIsAKey() {
         assertThat(dev(Map.of("VISUAL_CROSSING_API_KEY", "k")).weather().provider())

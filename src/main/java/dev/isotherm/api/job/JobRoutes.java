@@ -14,7 +14,6 @@ import dev.isotherm.job.store.Jobs;
 import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.record.json.WireTime;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -99,49 +98,8 @@ public final class JobRoutes implements Routes {
 
     private static Reply reply(JobStatus job, Optional<String> reason) {
         Optional<Long> wait = job.delay().map(delay -> WireTime.seconds(delay.left()));
-        Reply reply = Replies.json(200, body(job, wait, reason));
+        Reply reply = Replies.json(200, JobJson.of(job, wait, reason));
         return wait.map(seconds -> Replies.with(HttpHeaders.RETRY_AFTER, seconds.toString(), reply))
                 .orElse(reply);
-    }
-
-    /* Parameters and result are JSON already, and the result may have megabytes, so they are copied as bytes. */
-    private static Buffer body(JobStatus job, Optional<Long> wait, Optional<String> reason) {
-        JsonObject head = new JsonObject()
-                .put("id", job.id())
-                .put("type", job.type())
-                .put("status", job.state().wireName());
-        JsonObject rest = new JsonObject()
-                .put("created_at", WireTime.offset(job.createdAt()))
-                .put("updated_at", WireTime.offset(job.updatedAt()));
-        job.progress()
-                .ifPresent(p -> rest.put(
-                        "progress", new JsonObject().put("done", p.done()).put("total", p.total())));
-        wait.ifPresent(seconds -> rest.put("retry_after", seconds));
-        reason.ifPresent(text -> rest.put("reason", text));
-        Optional<Buffer> result = job.outcome().filter(outcome -> job.state() == JobState.SUCCEEDED);
-        if (result.isEmpty()) {
-            job.outcome().map(JobError::of).ifPresent(error -> putError(rest, error));
-        }
-        Buffer body = Buffer.buffer(1_024 + result.map(Buffer::length).orElse(0))
-                .appendString("{" + members(head) + ",\"params\":")
-                .appendBuffer(job.parameters())
-                .appendString("," + members(rest));
-        result.ifPresent(bytes -> body.appendString(",\"result\":").appendBuffer(bytes));
-        return body.appendString("}");
-    }
-
-    private static String members(JsonObject object) {
-        String json = object.encode();
-        return json.substring(1, json.length() - 1);
-    }
-
-    private static void putError(JsonObject body, JobError error) {
-        body.put("error", error.message())
-                .put(
-                        "error_details",
-                        new JsonObject()
-                                .put("error_type", error.type())
-                                .put("error_message", error.message())
-                                .put("timestamp", WireTime.offset(error.at())));
     }
 }

@@ -40,6 +40,7 @@ public final class LocationRoutes implements Routes {
     private final LocationImages images;
     private final PopularPlaces popular;
     private final SelectionRoutes selections;
+    private final UsageRoutes usage;
     private final PlaceSearch search;
     private final Optional<MapboxGeocoder> mapbox;
     private final Instant made;
@@ -59,6 +60,7 @@ public final class LocationRoutes implements Routes {
         this.made = data.made();
         this.popular = new PopularPlaces(selections, directory, clock, made);
         this.selections = new SelectionRoutes(rate, selections, popular, directory);
+        this.usage = new UsageRoutes(selections);
     }
 
     /* What is read from files. */
@@ -97,6 +99,11 @@ public final class LocationRoutes implements Routes {
         });
     }
 
+    /** The places that are known without a call to anybody. */
+    public PlaceDirectory directory() {
+        return directory;
+    }
+
     /** Closes the connections of the search. */
     public Future<Void> close() {
         return mapbox.map(MapboxGeocoder::close).orElseGet(Future::succeededFuture);
@@ -116,6 +123,7 @@ public final class LocationRoutes implements Routes {
         get(endpoints, "/popular/display-strings", this::names);
         get(endpoints, "/search", this::search);
         selections.mount(endpoints);
+        usage.mount(endpoints);
     }
 
     private void get(Endpoints endpoints, String path, RequestHandler handler) {

@@ -57,7 +57,8 @@ public final class RecurringJobs {
      * @param parameters what the handler receives: JSON
      */
     public record Recurring(String name, Cron cron, String type, int priority, Buffer parameters) {
-        String id(Instant tick) {
+        /** The id of the job of a tick. */
+        public String id(Instant tick) {
             return type + "_" + tick.toEpochMilli() + "_" + HexFormat.of().toHexDigits(name.hashCode());
         }
     }

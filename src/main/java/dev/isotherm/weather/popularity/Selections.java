@@ -51,6 +51,14 @@ public final class Selections {
     public record Counted(String place, long count) {}
 
     /**
+     * A place among all that were selected.
+     *
+     * @param count selections in the last 90 days
+     * @param rank 1 for the place with the most
+     */
+    public record Ranked(long count, long rank) {}
+
+    /**
      * What is selected.
      *
      * @param total selections of all places in the last 90 days
@@ -98,6 +106,23 @@ public final class Selections {
                     return new Statistics(
                             Optional.ofNullable(total).map(Response::toLong).orElse(0L), counted(both.resultAt(1)));
                 });
+    }
+
+    /** Finds a place; empty if nobody selected it in the last 90 days. */
+    public Future<Optional<Ranked>> find(String place) {
+        return run("", "")
+                .compose(v -> Future.all(link.send(of(Command.ZSCORE, place)), link.send(of(Command.ZREVRANK, place))))
+                .map(both -> {
+                    Response count = both.resultAt(0);
+                    Response before = both.resultAt(1);
+                    return count == null || before == null
+                            ? Optional.empty()
+                            : Optional.of(new Ranked(count.toLong(), before.toLong() + 1));
+                });
+    }
+
+    private static Request of(Command command, String place) {
+        return Request.cmd(command).arg(SelectionKeys.count()).arg(place);
     }
 
     private Future<Response> run(String place, String client) {

@@ -1,0 +1,61 @@
+package dev.isotherm.api.job;
+
+import dev.isotherm.job.JobError;
+import dev.isotherm.job.JobState;
+import dev.isotherm.job.JobStatus;
+import dev.isotherm.record.json.WireTime;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/** The JSON of a job, as the contract has it. */
+public final class JobJson {
+    private JobJson() {}
+
+    /**
+     * Writes the state of a job. Parameters and result are JSON already, and the result may have megabytes, so they are
+     * copied as bytes.
+     *
+     * @param wait seconds until it may run; empty if it does not wait for a time
+     * @param reason why it waits
+     */
+    public static Buffer of(JobStatus job, Optional<Long> wait, Optional<String> reason) {
+        JsonObject head = new JsonObject()
+                .put("id", job.id())
+                .put("type", job.type())
+                .put("status", job.state().wireName());
+        JsonObject rest = new JsonObject()
+                .put("created_at", WireTime.offset(job.createdAt()))
+                .put("updated_at", WireTime.offset(job.updatedAt()));
+        job.progress()
+                .ifPresent(p -> rest.put(
+                        "progress", new JsonObject().put("done", p.done()).put("total", p.total())));
+        wait.ifPresent(seconds -> rest.put("retry_after", seconds));
+        reason.ifPresent(text -> rest.put("reason", text));
+        Optional<Buffer> result = job.outcome().filter(outcome -> job.state() == JobState.SUCCEEDED);
+        if (result.isEmpty()) {
+            job.outcome().map(JobError::of).ifPresent(error -> putError(rest, error));
+        }
+        Buffer body = Buffer.buffer(1_024 + result.map(Buffer::length).orElse(0))
+                .appendString("{" + members(head) + ",\"params\":")
+                .appendBuffer(job.parameters())
+                .appendString("," + members(rest));
+        result.ifPresent(bytes -> body.appendString(",\"result\":").appendBuffer(bytes));
+        return body.appendString("}");
+    }
+
+    private static String members(JsonObject object) {
+        String json = object.encode();
+        return json.substring(1, json.length() - 1);
+    }
+
+    private static void putError(JsonObject body, JobError error) {
+        body.put("error", error.message())
+                .put(
+                        "error_details",
+                        new JsonObject()
+                                .put("error_type", error.type())
+                                .put("error_message", error.message())
+                                .put("timestamp", WireTime.offset(error.at())));
+    }
+}
