@@ -33,6 +33,20 @@ class OpenApiAnswersTest extends OpenApiAnswers {
         assertThat(body.getJsonArray("values")).hasSizeGreaterThanOrEqualTo(50);
     }
 
+    @Test
+    void theAttributionOfASource() {
+        try (ApiHarness openMeteo =
+                ApiHarness.api(redis.url(), upstream.uri(), OpenMeteoComputationTest.speaking(upstream.uri()))) {
+            JsonObject body = get(openMeteo, "/v1/records/yearly/London/11-20", 200);
+
+            assertThat(body.getJsonObject("metadata")
+                            .getJsonObject("attribution")
+                            .getString("license"))
+                    .isEqualTo("CC BY 4.0");
+            get(openMeteo, "/v1/records/yearly/London/11-20/average", 200);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"average", "trend", "summary", "meta", "updated"})
     void partsOfRecords(String part) {

@@ -170,7 +170,9 @@ class OpenMeteoRecordTest extends RecordServiceSetUp {
     @Test
     void aCuratedPlaceAndCoordinatesAreNotSearchedFor() {
         harness.record(service, Period.DAILY, "London, England, United Kingdom", "11-20");
-        harness.record(service, Period.DAILY, "51.5074,-0.1278", "11-20");
+        int calls = upstream.calls().size();
+        harness.record(service, Period.DAILY, "51.5075,-0.12", "11-20");
+        assertThat(upstream.calls()).as("half a kilometre from London").hasSize(calls);
         harness.record(service, Period.DAILY, "48.85,2.35", "11-20");
 
         assertThat(upstream.searches()).isEmpty();
@@ -202,6 +204,19 @@ class OpenMeteoRecordTest extends RecordServiceSetUp {
                 .hasMessageContaining("open_meteo for 'Nantes' from");
 
         assertThat(harness.redis("DBSIZE")).isEqualTo("0");
+    }
+
+    @Test
+    void aPlaceThatTheGeocoderKnowsIsNotTakenForUnknown() {
+        upstream.behave(call -> Behaviour.BAD_REQUEST);
+
+        assertThatThrownBy(() -> harness.record(service, Period.DAILY, "Nantes", "11-20"))
+                .isInstanceOfSatisfying(
+                        WeatherException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
+                .hasMessageContaining("does not know 'Nantes'");
+        upstream.reset();
+        assertThat(harness.record(service, Period.DAILY, "Nantes", "11-20").values())
+                .hasSize(51);
     }
 
     @Test

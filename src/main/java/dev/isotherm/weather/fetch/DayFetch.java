@@ -281,6 +281,7 @@ public final class DayFetch {
         }
     }
 
+    /** The failure of a call for a place that is known: that it is unknown must be an error of the provider. */
     static Throwable asFault(Throwable cause) {
         boolean denied =
                 cause instanceof WeatherException weather && weather.kind() == WeatherException.Kind.UNKNOWN_PLACE;

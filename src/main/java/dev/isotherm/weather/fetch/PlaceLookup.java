@@ -3,7 +3,6 @@ package dev.isotherm.weather.fetch;
 import dev.isotherm.limit.Request;
 import dev.isotherm.weather.place.Coordinates;
 import dev.isotherm.weather.place.Geocoder;
-import dev.isotherm.weather.place.Geocoder.Found;
 import dev.isotherm.weather.place.KnownPlace;
 import dev.isotherm.weather.place.Place;
 import dev.isotherm.weather.place.PlaceChoice;
@@ -87,15 +86,16 @@ public final class PlaceLookup {
     private Future<Met> ask(String location, DayRange range, Request request) {
         String name = memorised(location);
         return locate(location, request)
-                .compose(found -> found.map(place -> observe(location, place, range, request))
+                .compose(spot -> spot.map(where -> meet(location, where, range, request))
                         .orElseGet(() -> observe(location, range, request)
-                                .map(observations -> new Answer(observations.place(), observations))))
+                                .map(days -> new Met(places.identify(days.place()), Optional.of(days)))))
                 .recover(cause -> {
                     memory.noteAll(name, DayFetch.failureOf(cause));
                     return Future.failedFuture(memory.timed(name, cause));
                 })
                 .compose(
-                        answer -> keep(location, answer),
+                        met -> kept(places.remember(location, met.place()), "the place '" + location + "'")
+                                .map(met),
                         cause -> isUnknown(cause)
                                 ? kept(places.rememberUnknown(location), "that there is no '" + location + "'")
                                         .compose(v -> Future.failedFuture(cause))
@@ -106,37 +106,51 @@ public final class PlaceLookup {
         return "the name " + PlaceNames.normalised(location);
     }
 
-    /** The days of the first call, and the place that they are of. */
-    private record Answer(Place place, Observations observations) {}
+    /**
+     * Where a place is, before its time zone is known.
+     *
+     * @param exists whether the geocoder knows the place; if the client wrote the coordinates, only the provider can tell
+     */
+    private record Spot(String name, Coordinates position, boolean exists) {}
 
     /* Empty if the provider finds the place itself. */
-    private Future<Optional<Found>> locate(String location, Request request) {
+    private Future<Optional<Spot>> locate(String location, Request request) {
         Optional<Geocoder> geocoder = provider.geocoder();
-        if (geocoder.isEmpty() || Coordinates.parse(location).isPresent()) {
+        if (geocoder.isEmpty()) {
             return Future.succeededFuture(Optional.empty());
+        }
+        Optional<Coordinates> written = Coordinates.parse(location);
+        if (written.isPresent()) {
+            return Future.succeededFuture(written.map(position -> new Spot(location, position, false)));
         }
         Optional<PlaceChoice> choice = PlaceChoice.of(location);
         return choice.map(wanted -> geocoder.get()
                         .search(wanted.name(), MOST_CANDIDATES, request)
                         .map(wanted::from))
                 .orElse(Future.succeededFuture(Optional.empty()))
-                .map(found -> Optional.of(found.orElseThrow(() -> unknown(location))));
+                .map(found -> Optional.of(found.map(place -> new Spot(place.fullName(), place.position(), true))
+                        .orElseThrow(() -> unknown(location))));
     }
 
-    private Future<Answer> observe(String location, Found found, DayRange range, Request request) {
-        String question = found.position().text();
+    private Future<Met> meet(String location, Spot spot, DayRange range, Request request) {
+        Optional<KnownPlace> curated = places.curatedAt(spot.position());
+        if (curated.isPresent()) {
+            return Future.succeededFuture(new Met(curated.get(), Optional.empty()));
+        }
+        String question = spot.position().text();
         return observe(question, range, request)
-                .map(observations -> new Answer(named(found, observations.place()), observations))
+                .map(days -> new Met(places.identify(zoned(spot, days.place())), Optional.of(days)))
+                .recover(cause -> Future.failedFuture(spot.exists() ? DayFetch.asFault(cause) : cause))
                 .recover(cause -> Future.failedFuture(
                         cause instanceof WeatherException weather ? weather.about(question, location) : cause));
     }
 
     /* The zone is the provider's: it decides where a day ends. */
-    private static Place named(Found found, Place observed) {
+    private static Place zoned(Spot spot, Place observed) {
         return new Place(
-                found.fullName(),
-                found.position().latitude(),
-                found.position().longitude(),
+                spot.name(),
+                spot.position().latitude(),
+                spot.position().longitude(),
                 observed.zone(),
                 observed.timezone());
     }
@@ -160,12 +174,6 @@ public final class PlaceLookup {
                 && (weather.kind() == WeatherException.Kind.UNAVAILABLE
                         || weather.kind() == WeatherException.Kind.BAD_ANSWER)
                 && weather.retryAfter().isEmpty();
-    }
-
-    private Future<Met> keep(String location, Answer answer) {
-        KnownPlace known = places.identify(answer.place());
-        return kept(places.remember(location, known), "the place '" + location + "'")
-                .map(new Met(known, Optional.of(answer.observations())));
     }
 
     private static boolean isUnknown(Throwable cause) {

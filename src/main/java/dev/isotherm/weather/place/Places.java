@@ -91,11 +91,14 @@ public final class Places {
         }
     }
 
+    /** The curated place at a position; empty if there is none. */
+    public Optional<KnownPlace> curatedAt(Coordinates position) {
+        return curated.near(position.latitude(), position.longitude()).map(CuratedPlaces.Entry::known);
+    }
+
     /** Identifies a place of a provider: as the curated place at its position, else by its coordinates. */
     public KnownPlace identify(Place place) {
-        return curated.near(place.latitude(), place.longitude())
-                .map(CuratedPlaces.Entry::known)
-                .orElseGet(() -> KnownPlace.at(place));
+        return curatedAt(new Coordinates(place.latitude(), place.longitude())).orElseGet(() -> KnownPlace.at(place));
     }
 
     /** Remembers the place of a name. */
