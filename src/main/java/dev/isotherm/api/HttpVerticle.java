@@ -295,7 +295,8 @@ public final class HttpVerticle extends VerticleBase {
         return List.of(
                 new AnalyticsRoutes(analytics, limit, addresses, ids, clock),
                 new RateLimitRoutes(limit, addresses),
-                new DetailedHealthRoute(link, workers, cacheStats, analytics, perHour, provider, providerWindow, clock),
+                new DetailedHealthRoute(
+                        link, workers, cacheStats, analytics, perHour, provider, providerWindow, tokenChecks, clock),
                 new DebugJobsRoute(jobs, clock),
                 new CacheStatsRoutes(cacheStats, clock),
                 new CacheInfoRoute(link, weather),

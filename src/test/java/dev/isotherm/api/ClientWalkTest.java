@@ -2,19 +2,27 @@ package dev.isotherm.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.dev.redis.RedisProcess;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every call that the two real clients make, in their order and with their checks of the answers. No call is answered
@@ -118,6 +126,37 @@ class ClientWalkTest extends ApiSetUp {
         }
         assertThat(send("GET", "/v1/records/daily/Xyzzyville/11-23", null).statusCode())
                 .isEqualTo(422);
+    }
+
+    @Test
+    void aPlaceWithThirtyYearsOfDataHasItsFourPeriods(@TempDir Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("places.json"),
+                "[{\"name\":\"Young Station\",\"country_name\":\"Utopia\",\"country_code\":\"\",\"latitude\":50,"
+                        + "\"longitude\":1,\"timezone\":\"UTC\",\"file\":\"young.csv\"}]");
+        LocalDate today = LocalDate.ofInstant(ApiHarness.NOW, ZoneOffset.UTC);
+        Files.writeString(
+                folder.resolve("young.csv"),
+                LocalDate.of(1996, 11, 24)
+                        .datesUntil(today.plusDays(1))
+                        .map(day -> day + "," + (10 + day.getDayOfYear() % 20) + ".5")
+                        .collect(Collectors.joining("\n", "date,tmean_c\n", "\n")));
+        JsonObject weather = new JsonObject().put("provider", "csv").put("csvDir", folder.toString());
+        try (RedisProcess own = RedisProcess.start();
+                ApiHarness young =
+                        ApiHarness.all(own.url(), upstream.uri(), new JsonObject().put("weather", weather))) {
+            for (String period : PERIODS) {
+                JsonObject record = young.ended(period + "/Young%20Station/11-23")
+                        .getJsonObject("result")
+                        .getJsonObject("data");
+                checkForApp(record);
+                assertThat(record.getJsonArray("values")).hasSize(30);
+                assertThat(record.getJsonObject("metadata").getInteger("available_years"))
+                        .isEqualTo(30);
+                assertThat(record.getJsonObject("metadata").getJsonArray("missing_years"))
+                        .hasSize(21);
+            }
+        }
     }
 
     private static JsonObject analytics() {

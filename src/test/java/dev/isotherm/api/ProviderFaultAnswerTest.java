@@ -23,18 +23,27 @@ class ProviderFaultAnswerTest {
             .put("jobs", new JsonObject().put("retry", new JsonObject().put("maxAttempts", 1)));
 
     private static RedisProcess redis;
+    private static RedisProcess otherRedis;
     private static UpstreamServer upstream;
     private static ApiHarness api;
+    private static ApiHarness openMeteo;
 
     @BeforeAll
     static void start() {
         redis = RedisProcess.start();
         upstream = UpstreamServer.start();
         api = ApiHarness.all(redis.url(), upstream.uri(), IMPATIENT);
+        otherRedis = RedisProcess.start();
+        openMeteo = ApiHarness.all(
+                otherRedis.url(),
+                upstream.uri(),
+                OpenMeteoComputationTest.speaking(upstream.uri()).mergeIn(IMPATIENT, true));
     }
 
     @AfterAll
     static void stop() {
+        openMeteo.close();
+        otherRedis.close();
         api.close();
         upstream.close();
         redis.close();
@@ -64,6 +73,36 @@ class ProviderFaultAnswerTest {
         "HUGE_BODY,503,10,is larger than 4194304 bytes,bad_answer",
     })
     void theReasonReachesTheClient(Behaviour how, int status, String retryAfter, String reason, String errorType) {
+        assertTold(api, how, status, retryAfter, reason, errorType);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "BAD_REQUEST,503,10,'does not know ''bad_request''. But the place is known',unavailable",
+        "KEY_REFUSED,503,60,refused our key or plan with status 401,key_refused",
+        "FORBIDDEN,503,60,refused our key or plan with status 403,key_refused",
+        "LIMITED,503,10,asks us to slow down,rate_limited",
+        "LIMITED_SECONDS,503,1,asks us to slow down,rate_limited",
+        "LIMITED_LONG,503,6,asks us to slow down,rate_limited",
+        "ERROR,503,10,answered with status 500,unavailable",
+        "UNAVAILABLE,503,1,answered with status 503,unavailable",
+        "HANG_UP,503,10,The connection to the weather provider open_meteo failed,unavailable",
+        "CUT,503,10,The connection to the weather provider open_meteo failed,unavailable",
+        "SILENCE,503,10,gave no answer in 500 ms,unavailable",
+        "TRUNCATED,503,10,it is not a JSON object,bad_answer",
+        "NO_DAYS,503,10,it lacks 2026-11-20 and all days after it,bad_answer",
+        "OTHER_DAYS,503,10,'is out of order, twice there, or was not asked for',bad_answer",
+        "ABSURD,503,10,its temperature_2m_mean of 2026-11-20 is not a possible temperature,bad_answer",
+        "OTHER_UNITS,503,10,its temperature_2m_mean is not in °C,bad_answer",
+        "HUGE_BODY,503,10,is larger than 4194304 bytes,bad_answer",
+    })
+    void theReasonOfOpenMeteoReachesTheClientToo(
+            Behaviour how, int status, String retryAfter, String reason, String errorType) {
+        assertTold(openMeteo, how, status, retryAfter, reason, errorType);
+    }
+
+    private static void assertTold(
+            ApiHarness api, Behaviour how, int status, String retryAfter, String reason, String errorType) {
         upstream.behave(call -> how);
         String record = "daily/" + how.name().toLowerCase(Locale.ROOT) + "/11-20";
 

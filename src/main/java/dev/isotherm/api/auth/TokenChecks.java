@@ -72,6 +72,13 @@ public final class TokenChecks {
         caches.forEach(KeyCache::start);
     }
 
+    /** Whether the keys of all issuers are known; empty if there is no issuer. */
+    public Optional<Boolean> keysKnown() {
+        return caches.isEmpty()
+                ? Optional.empty()
+                : Optional.of(caches.stream().allMatch(keys -> keys.generation() > 0));
+    }
+
     /** Ends all fetches. */
     public Future<Void> close() {
         caches.forEach(KeyCache::close);

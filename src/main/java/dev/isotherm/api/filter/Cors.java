@@ -24,7 +24,7 @@ public final class Cors implements Handler<RoutingContext> {
     private static final String METHODS = "GET, POST, PUT, DELETE, OPTIONS, HEAD, PATCH";
     private static final String ALLOWED = "Accept, Accept-Language, Content-Language, Content-Type, accept,"
             + " authorization, content-type, x-admin-key, x-firebase-appcheck, x-requested-with, cache-control,"
-            + " idempotency-key, last-event-id, x-operator";
+            + " idempotency-key, last-event-id, traceparent, x-operator";
     /* The star serves requests without credentials. With credentials browsers ignore the star, so the names are
      * listed too. */
     private static final String EXPOSED = "*, Allow, ETag, Location, Retry-After, WWW-Authenticate, X-Cache,"
@@ -43,6 +43,7 @@ public final class Cors implements Handler<RoutingContext> {
             "cache-control",
             "last-event-id",
             "idempotency-key",
+            "traceparent",
             "x-operator");
 
     private final CorsConfig config;

@@ -1,6 +1,7 @@
 package dev.isotherm.api.health;
 
 import dev.isotherm.analytics.AnalyticsStore;
+import dev.isotherm.api.auth.TokenChecks;
 import dev.isotherm.api.cache.CacheStatsRoutes;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.Endpoints;
@@ -40,6 +41,7 @@ public final class DetailedHealthRoute implements Routes {
     private final int analyticsPerHour;
     private final WeatherProvider provider;
     private final ProviderWindow window;
+    private final TokenChecks tokens;
     private final InstantSource clock;
 
     /**
@@ -55,6 +57,7 @@ public final class DetailedHealthRoute implements Routes {
             int analyticsPerHour,
             WeatherProvider provider,
             ProviderWindow window,
+            TokenChecks tokens,
             InstantSource clock) {
         this.probe = new WriteProbe(link);
         this.workers = workers;
@@ -63,6 +66,7 @@ public final class DetailedHealthRoute implements Routes {
         this.analyticsPerHour = analyticsPerHour;
         this.provider = provider;
         this.window = window;
+        this.tokens = tokens;
         this.clock = clock;
     }
 
@@ -91,7 +95,7 @@ public final class DetailedHealthRoute implements Routes {
                             new JsonObject()
                                     .put("redis", redis.result())
                                     .put(provider.source() + "_api", weather)
-                                    .put("firebase", check("disabled", "Only the service token is accepted"))
+                                    .put("firebase", logins())
                                     .put("worker", worker.result())
                                     .put("cache", stats.result())
                                     .put("postgres", check("disabled", "No DSN configured"))
@@ -113,6 +117,15 @@ public final class DetailedHealthRoute implements Routes {
         return refusal.isEmpty()
                 ? check(HEALTHY, "Connection and read/write successful")
                 : check(UNHEALTHY, "Redis does not accept writes in time");
+    }
+
+    /* The service token works in any case, so missing keys make nothing unhealthy. */
+    private JsonObject logins() {
+        return tokens.keysKnown()
+                .map(known -> known
+                        ? check(HEALTHY, "The keys of all issuers of tokens are known")
+                        : check("degraded", "The keys of an issuer of tokens could not be fetched yet"))
+                .orElseGet(() -> check("disabled", "Only the service token is accepted"));
     }
 
     private static JsonObject worker(boolean alive) {

@@ -66,6 +66,27 @@ class IssuerKeysTest extends ApiSetUp {
     }
 
     @Test
+    void theDetailedHealthTellsWhetherUsersCanLogIn() {
+        assertThat(logins(api)).isEqualTo("disabled");
+        try (TokenIssuer issuer = TokenIssuer.start(FIRST)) {
+            issuer.behave(Behaviour.ERROR);
+            try (ApiHarness users = trusting(issuer)) {
+                assertThat(logins(users)).isEqualTo("degraded");
+                issuer.behave(Behaviour.KEYS);
+                Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> logins(users)
+                        .equals("healthy"));
+            }
+        }
+    }
+
+    private static String logins(ApiHarness target) {
+        return new JsonObject(target.get("/health/detailed").body())
+                .getJsonObject("checks")
+                .getJsonObject("firebase")
+                .getString("status");
+    }
+
+    @Test
     void aRequestCausesNoCallToTheIssuer() {
         try (TokenIssuer issuer = TokenIssuer.start(FIRST);
                 ApiHarness users = trusting(issuer)) {

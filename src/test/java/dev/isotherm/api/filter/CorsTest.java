@@ -99,7 +99,7 @@ class CorsTest extends ApiSetUp {
     @CsvSource(
             delimiter = '|',
             value = {
-                "POST | authorization, idempotency-key",
+                "POST | authorization, idempotency-key, traceparent",
                 "GET | authorization, last-event-id, cache-control, accept",
                 "PATCH | x-admin-key, x-operator, content-type",
                 "HEAD | authorization"

@@ -93,6 +93,14 @@ class SelectionRoutesTest extends PlaceSetUp {
     }
 
     @Test
+    void allThatIsWrongIsTold() {
+        HttpResponse<String> answer = post(free, "{\"name\":7,\"country_code\":\"GBR\",\"latitude\":91}");
+        assertThat(new JsonObject(answer.body()).getJsonArray("details"))
+                .extracting(detail -> ((JsonObject) detail).getString("field"))
+                .containsExactly("body -> name", "body -> country_code", "body -> latitude");
+    }
+
+    @Test
     void withoutATokenNothingIsCounted() {
         HttpResponse<String> answer =
                 free.send(free.request(SELECTIONS).POST(BodyPublishers.ofString("{\"location_id\":\"london\"}")));
