@@ -3,6 +3,7 @@ package dev.isotherm.support;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,7 +26,9 @@ public final class BadLink implements AutoCloseable {
 
     private BadLink(int target) {
         this.target = target;
-        this.server = vertx.createNetServer().connectHandler(this::accept);
+        // Closing resets the connection, as a machine does that goes away.
+        this.server =
+                vertx.createNetServer(new NetServerOptions().setSoLinger(0)).connectHandler(this::accept);
     }
 
     /** Opens a link to a port of this machine; it is good until it is made bad. */
