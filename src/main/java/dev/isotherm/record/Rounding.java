@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /** Rounds to decimals, half to even. The exact binary value decides what is a half. */
-final class Rounding {
+public final class Rounding {
     private static final double[] POWERS = {1, 10, 100, 1_000, 10_000};
     /**
      * Below this bound the product with a power of ten has an error of less than 1e-9, far less than {@link #DOUBTFUL}.
@@ -22,7 +22,7 @@ final class Rounding {
      * @param decimals 0 to 4
      * @return the double nearest to the rounded decimal
      */
-    static double round(double value, int decimals) {
+    public static double round(double value, int decimals) {
         double scaled = Math.abs(value) * POWERS[decimals];
         double fraction = scaled - Math.floor(scaled);
         // Exact decimals are slow, and only matter if the product may have crossed a half.

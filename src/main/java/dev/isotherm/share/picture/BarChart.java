@@ -164,7 +164,8 @@ final class BarChart {
             graphics.drawLine(x, leader, x, label);
         }
         texts.centred(
-                value.map(found -> Wording.signed(found.anomaly(), 1)).orElse("no value"),
+                value.map(found -> Wording.signed(Wording.distance(subject, found), 1))
+                        .orElse("no value"),
                 fonts.bold(22),
                 x,
                 up ? top - 13 : bottom + 29,

@@ -1,6 +1,7 @@
 package dev.isotherm.share.picture;
 
 import dev.isotherm.record.Period;
+import dev.isotherm.record.Rounding;
 import dev.isotherm.record.TemperatureRecord;
 import dev.isotherm.record.TemperatureRecord.YearValue;
 import dev.isotherm.record.UnitGroup;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 final class Wording {
     private static final Pattern SPACES = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
     private static final Pattern NAME_END = Pattern.compile("\\s*[,،、，]\\s*");
+    private static final Pattern TWICE = Pattern.compile("\\b((?:week|month|year) ending )\\1");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
 
     private Wording() {}
@@ -95,18 +97,28 @@ final class Wording {
     static String sentence(Subject subject) {
         TemperatureRecord record = subject.record();
         if (record.coverage().endDate().getYear() == subject.year()) {
-            return record.summary();
+            // The contract has "ending" twice in some sentences. Nobody compares a picture with it.
+            return TWICE.matcher(record.summary()).replaceAll("$1");
         }
         return value(subject)
                 .map(value -> {
                     String temperature =
                             degrees(value.temperature(), record.query().unit());
-                    String distance =
-                            degrees(Math.abs(value.anomaly()), record.query().unit());
+                    String distance = degrees(
+                            Math.abs(distance(subject, value)), record.query().unit());
                     return temperature + " in " + subject.year() + ", " + distance
                             + (value.anomaly() < 0 ? " cooler" : " warmer") + " than average.";
                 })
                 .orElse("There is no temperature of " + subject.year() + ".");
+    }
+
+    /** How far a value is from the mean. Rounded from the temperatures, as the record's own sentence is. */
+    static double distance(Subject subject, YearValue value) {
+        double mean = subject.record().values().stream()
+                .mapToDouble(YearValue::temperature)
+                .average()
+                .orElse(value.temperature());
+        return Rounding.round(value.temperature() - mean, 1);
     }
 
     /** The value of the year; empty if it has none. */
@@ -117,7 +129,7 @@ final class Wording {
     }
 
     static String degrees(double temperature, UnitGroup unit) {
-        return String.format(Locale.ROOT, "%.1f", temperature + 0.0) + symbol(unit);
+        return String.format(Locale.ROOT, "%.1f", Rounding.round(temperature, 1) + 0.0) + symbol(unit);
     }
 
     private static String symbol(UnitGroup unit) {

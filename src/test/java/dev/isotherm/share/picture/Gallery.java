@@ -110,7 +110,11 @@ final class Gallery {
     }
 
     static TemperatureRecord flat(UnitGroup unit) {
-        return record(query(Period.DAILY, unit), day -> 27.3);
+        return flat(Period.DAILY, unit);
+    }
+
+    static TemperatureRecord flat(Period period, UnitGroup unit) {
+        return record(query(period, unit), day -> 27.3);
     }
 
     static TemperatureRecord gaps() {

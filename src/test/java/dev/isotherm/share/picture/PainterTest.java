@@ -15,6 +15,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -184,6 +186,35 @@ class PainterTest {
         var record = Gallery.record(Period.WEEKLY, UnitGroup.CELSIUS, 9, 0);
 
         assertThat(Wording.sentence(Gallery.of("Paris", record))).isEqualTo(record.summary());
+    }
+
+    @Test
+    void theLabelOfTheYearIsTheNumberOfTheSentence() {
+        Pattern distance = Pattern.compile("([0-9.]+)°C (cooler|warmer) than average");
+        int compared = 0;
+        for (int hundredths = -150; hundredths <= 150; hundredths++) {
+            var record = Gallery.record(Period.MONTHLY, UnitGroup.CELSIUS, 9, hundredths / 100.0);
+            Subject subject = Gallery.of("Paris", record);
+            Matcher said = distance.matcher(Wording.sentence(subject));
+            if (said.find()) {
+                compared++;
+                double label = Wording.distance(subject, Wording.value(subject).orElseThrow());
+                assertThat(Math.abs(label)).as(record.summary()).isEqualTo(Double.parseDouble(said.group(1)));
+                assertThat(label < 0).isEqualTo(said.group(2).equals("cooler"));
+            }
+        }
+        assertThat(compared).isGreaterThan(200);
+    }
+
+    @Test
+    void noSentenceSaysEndingTwice() {
+        for (Period period : Period.values()) {
+            String sentence = Wording.sentence(Gallery.of("Paris", Gallery.flat(period, UnitGroup.CELSIUS)));
+            assertThat(sentence).doesNotContainPattern("ending .* ending");
+        }
+        assertThat(Gallery.flat(Period.MONTHLY, UnitGroup.CELSIUS).summary())
+                .as("the contract's own sentence")
+                .contains("month ending month ending");
     }
 
     @Test
