@@ -1,9 +1,10 @@
--- Cancels a job: at once while it waits; while it runs, its worker learns of it with the next heartbeat.
+-- Gives a job up. If nobody else wants it, it ends: at once if it waits, with its worker's next heartbeat if it runs.
 -- KEYS: as of end.lua
 -- ARGV: 1 P  2 id  3 error of a cancelled job  4 ttl ms  5 how many ended jobs to list
--- Derived: P:u:<identity>
--- Reply: 'cancelled' | 'cancelling' | 'ended' (too late) | 'none'
--- Repeated: 'ended' or 'cancelling'.
+--       6 who gives it up, '' for an operator
+-- Derived: P:u:<identity>, P:o:<id>
+-- Reply: 'cancelled' | 'cancelling' | 'given_up' (it goes on for others) | 'ended' (too late) | 'none'
+-- Repeated: 'ended', 'cancelling' or 'given_up'.
 -- Cost: O(log waiting).
 local job, parameters, outcome, errors, ready, scheduled, leases, patience, finished, dead, meta, events = unpack(KEYS)
 local P, id = ARGV[1], ARGV[2]
@@ -11,6 +12,7 @@ local refusal = refused(P)
 if refusal then return refusal end
 local state = call('HGET', job, 'state')
 if not state then return 'none' end
+if LISTS[state] and not unwanted(P, id, ARGV[6]) then return 'given_up' end
 local now = clock()
 if state == 'queued' or state == 'scheduled' then
   finish(P, id, 'cancelled', ARGV[3], ARGV[4], ARGV[5], now)

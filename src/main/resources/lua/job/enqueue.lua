@@ -4,8 +4,8 @@
 --       8 most attempts, 0 for as many as the worker allows  9 time to run at, epoch ms, 0 for at once
 --       10 ms that it may wait for a worker, 0 for ever  11 identity of its work
 --       12 hash of the client's request, '' without an idempotency key  13 ms to remember the idempotency key
---       14 trace parent, '' for none  15 lease ms
--- Derived: P:j:<id> of the job that does the same work, or that the idempotency key got
+--       14 trace parent, '' for none  15 lease ms  16 who wants it, '' for nobody in particular
+-- Derived: P:j:<id>, P:o:<id> of the job, and of that which does the same work, or that the idempotency key got
 -- Reply: {'created' | 'existing', id} | {'conflict', id}
 --        | {'full', jobs that wait, jobs that left the queue in the last full ten seconds}
 -- Repeated: with the same id it replies 'created' again and changes nothing.
@@ -16,12 +16,16 @@ local refusal = refused(P)
 if refusal then return refusal end
 if call('EXISTS', job) == 1 then return {'created', id} end
 local known = answered(P, idempotency, ARGV[12])
-if known then return known end
+if known then
+  if known[1] == 'existing' then want(P, known[2], call('HGET', P .. ':j:' .. known[2], 'state'), ARGV[16]) end
+  return known
+end
 local other = call('GET', same)
 local state = other and call('HGET', P .. ':j:' .. other, 'state')
 if state then
   -- Without this, a job whose list entry was lost would never do the work.
   relist(P, other, state, clock(), ARGV[15])
+  want(P, other, state, ARGV[16])
   answer(idempotency, ARGV[12], ARGV[13], other)
   return {'existing', other}
 end
@@ -42,4 +46,5 @@ if tonumber(ARGV[9]) > now then
 else
   queue(P, id, now, nil, {ARGV[4], wait})
 end
+want(P, id, 'queued', ARGV[16])
 return {'created', id}

@@ -15,6 +15,8 @@ local MOST_PARAMETERS = 65536
 local ASIDE_MS = 86400000
 -- How many notes on damaged values wait to be logged, at most.
 local MOST_NOTES = 100
+-- How long it is known who wants a job, after somebody asked for it last.
+local WANTED_MS = 86400000
 -- Which list a job is on, by its state.
 local LISTS = {queued = ':q', scheduled = ':s', running = ':l'}
 
@@ -149,6 +151,22 @@ local function promote(P, now)
   return next[2] and math.max(0, next[2] - now) or -1
 end
 
+-- Notes who wants an open job. The empty member tells a set whose time is over from one that somebody left.
+local function want(P, id, state, who)
+  if who == '' or not LISTS[state] then return end
+  call('SADD', P .. ':o:' .. id, '', who)
+  call('PEXPIRE', P .. ':o:' .. id, WANTED_MS)
+end
+
+-- Removes who gives a job up, unless nobody else wants it. Reply: whether nobody does. An operator is ''.
+local function unwanted(P, id, who)
+  if who == '' then return true end
+  local owners = P .. ':o:' .. id
+  if call('SCARD', owners) - call('SISMEMBER', owners, who) <= 1 then return true end
+  call('SREM', owners, who)
+  return false
+end
+
 -- From now on another job may do equal work. Reply: the key that named this job, or nil if none did.
 local function disown(P, id)
   local held = call('HMGET', P .. ':j:' .. id, 'same', 'v')
@@ -208,6 +226,7 @@ local function finish(P, id, state, outcome, ttl, most, now, reuse, lease)
   local key = disown(P, id)
   if key and state == 'succeeded' and reuse and tonumber(reuse) > 0 then call('SET', key, id, 'PX', reuse) end
   keep(P, id, state, outcome, ttl, most, now)
+  call('DEL', P .. ':o:' .. id)
   drain(P, now)
 end
 

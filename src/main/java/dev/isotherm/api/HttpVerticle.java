@@ -25,6 +25,7 @@ import dev.isotherm.api.health.DiagnosticsRoute;
 import dev.isotherm.api.health.HealthRoute;
 import dev.isotherm.api.health.ProviderWindow;
 import dev.isotherm.api.job.JobEventRoutes;
+import dev.isotherm.api.job.JobHandles;
 import dev.isotherm.api.job.JobRoutes;
 import dev.isotherm.api.place.ImageRoutes;
 import dev.isotherm.api.place.LocationRoutes;
@@ -260,15 +261,16 @@ public final class HttpVerticle extends VerticleBase {
         Map<String, JobAdmin> admins = Queues.ALL.stream()
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         LiveWorkers workers = new LiveWorkers(new LiveLimits(link), clock);
-        JobEventRoutes jobEvents = new JobEventRoutes(vertx, events, http);
+        JobHandles handles = new JobHandles(jobs, List.of(http.accessToken()));
+        JobEventRoutes jobEvents = new JobEventRoutes(vertx, handles, events, http);
         // The router tries them in this order, so those that clients call most come first.
         List<Routes> all = new ArrayList<>(List.of(
                 new HealthRoute(link, clock, connections::draining),
                 new RecordRoutes(queries, records, refresh, loads, cache, cacheStats),
-                new JobRoutes(jobs, jobEvents, workers, clock),
+                new JobRoutes(jobs, handles, jobEvents, workers, clock),
                 jobEvents,
                 new RecordJobRoutes(
-                        queries, records, refresh, jobs, ids, config.jobs().maxQueued()),
+                        queries, records, refresh, jobs, ids, handles, config.jobs().maxQueued()),
                 new WeatherRoutes(records.days(), loads, cacheStats),
                 new RootRoutes(),
                 new RollingBundleRoutes(),

@@ -34,29 +34,36 @@ public record NewJob(String id, String type, int priority, Buffer parameters, St
      * @param maxAttempts maximum of attempts; 0 for the worker's retry policy of the type
      * @param idempotency present if the client sent a key
      * @param traceParent the W3C trace context that it belongs to; empty for none
+     * @param owner who wants it; empty for nobody in particular
      */
     public record Options(
             Instant runAt,
             Optional<Duration> timeout,
             int maxAttempts,
             Optional<Idempotency> idempotency,
-            String traceParent) {
+            String traceParent,
+            String owner) {
         /** Runs at once, with the configured limits, without a key. */
-        public static final Options USUAL = new Options(Instant.EPOCH, Optional.empty(), 0, Optional.empty(), "");
+        public static final Options USUAL = new Options(Instant.EPOCH, Optional.empty(), 0, Optional.empty(), "", "");
 
         /** The same, but runs at this time or later. */
         public Options at(Instant time) {
-            return new Options(time, timeout, maxAttempts, idempotency, traceParent);
+            return new Options(time, timeout, maxAttempts, idempotency, traceParent, owner);
         }
 
         /** The same with an idempotency key. */
         public Options with(Idempotency key) {
-            return new Options(runAt, timeout, maxAttempts, Optional.of(key), traceParent);
+            return new Options(runAt, timeout, maxAttempts, Optional.of(key), traceParent, owner);
         }
 
         /** The same in a trace. */
         public Options in(String trace) {
-            return new Options(runAt, timeout, maxAttempts, idempotency, trace);
+            return new Options(runAt, timeout, maxAttempts, idempotency, trace, owner);
+        }
+
+        /** The same for an owner, who may give it up with {@code Jobs.giveUp}. */
+        public Options of(String who) {
+            return new Options(runAt, timeout, maxAttempts, idempotency, traceParent, who);
         }
     }
 

@@ -164,7 +164,7 @@ public final class CacheWarmRoutes implements Routes {
                         .map(job -> Replies.with(
                                 "Cache-Control",
                                 "no-store",
-                                Replies.json(200, JobJson.of(job, Optional.empty(), Optional.empty()))))
+                                JobJson.of(job, Optional.empty(), Optional.empty()).of(job.id())))
                         .orElseGet(() -> said("not_found", "Job not found")));
     }
 

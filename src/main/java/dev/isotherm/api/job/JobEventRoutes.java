@@ -30,6 +30,7 @@ public final class JobEventRoutes implements Routes {
     private static final Duration FULL_RETRY_AFTER = Duration.ofSeconds(5);
 
     private final Vertx vertx;
+    private final JobHandles handles;
     private final JobEvents events;
     private final int maxStreams;
     private final Duration keepAlive;
@@ -38,8 +39,9 @@ public final class JobEventRoutes implements Routes {
     private int open;
     private int held;
 
-    public JobEventRoutes(Vertx vertx, JobEvents events, HttpConfig http) {
+    public JobEventRoutes(Vertx vertx, JobHandles handles, JobEvents events, HttpConfig http) {
         this.vertx = vertx;
+        this.handles = handles;
         this.events = events;
         this.maxStreams = http.maxStreams();
         this.keepAlive = http.keepAlive();
@@ -53,31 +55,33 @@ public final class JobEventRoutes implements Routes {
     }
 
     private Future<Reply> stream(RoutingContext ctx) {
-        String id = Params.jobId(ctx);
+        JobHandles.Asked asked = handles.asked(ctx);
         Optional<EventId> last = lastEventId(ctx);
         admit(ctx);
-        return events.snapshot(id)
-                .compose(found -> reply(found.orElseThrow(() -> ApiException.notFound("Job not found")), last));
+        return handles.wanted(asked)
+                .compose(v -> events.snapshot(asked.job()))
+                .compose(found -> reply(
+                        found.orElseThrow(() -> ApiException.notFound("Job not found")), last, asked.handle()));
     }
 
-    private Future<Reply> reply(JobSnapshot now, Optional<EventId> last) {
+    private Future<Reply> reply(JobSnapshot now, Optional<EventId> last, String handle) {
         // If the missed events are no longer available, the client gets the current state and the events after it.
         Optional<EventId> known = last.filter(now::reaches);
         if (!now.state().ended()) {
-            return Future.succeededFuture(ctx -> follow(ctx, now, known));
+            return Future.succeededFuture(ctx -> follow(ctx, now, known, handle));
         }
         if (known.isPresent()) {
-            return events.missed(now, known.get()).map(missed -> ctx -> catchUp(ctx, now, missed));
+            return events.missed(now, known.get()).map(missed -> ctx -> catchUp(ctx, missed, handle));
         }
         return Future.succeededFuture(ctx -> {
-            EventStream stream = EventStream.open(ctx, now.id());
+            EventStream stream = EventStream.open(ctx, handle);
             stream.write(now);
             stream.end();
         });
     }
 
-    private void follow(RoutingContext ctx, JobSnapshot now, Optional<EventId> known) {
-        EventStream stream = EventStream.open(ctx, now.id());
+    private void follow(RoutingContext ctx, JobSnapshot now, Optional<EventId> known, String handle) {
+        EventStream stream = EventStream.open(ctx, handle);
         if (known.isEmpty()) {
             stream.write(now);
         }
@@ -102,12 +106,12 @@ public final class JobEventRoutes implements Routes {
     }
 
     /* A client that has seen the end gets 204, which stops the reconnects of an EventSource. */
-    private static void catchUp(RoutingContext ctx, JobSnapshot now, List<JobEvent> missed) {
+    private static void catchUp(RoutingContext ctx, List<JobEvent> missed, String handle) {
         if (missed.isEmpty()) {
             ctx.response().setStatusCode(204).end();
             return;
         }
-        EventStream stream = EventStream.open(ctx, now.id());
+        EventStream stream = EventStream.open(ctx, handle);
         missed.forEach(stream::write);
         stream.end();
     }

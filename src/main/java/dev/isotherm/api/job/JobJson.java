@@ -1,10 +1,14 @@
 package dev.isotherm.api.job;
 
+import dev.isotherm.api.route.Reply;
 import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.JobStatus;
 import dev.isotherm.record.json.WireTime;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
@@ -13,15 +17,34 @@ public final class JobJson {
     private JobJson() {}
 
     /**
-     * Writes the state of a job. Parameters and result are JSON already, and the result may have megabytes, so they are
-     * copied as bytes.
+     * The state of a job, but for the id that the client knows it by: many clients may read one job.
+     *
+     * @param rest all members after the id
+     * @param retryAfter seconds until it may run; empty if it does not wait for a time
+     */
+    public record Body(Buffer rest, Optional<Long> retryAfter) {
+        /** The answer with an id. The rest is not copied, because a result may have megabytes. */
+        public Reply of(String id) {
+            return ctx -> {
+                Buffer head = Buffer.buffer("{\"id\":" + Json.encode(id));
+                HttpServerResponse response = ctx.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                        .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(head.length() + rest.length()));
+                retryAfter.ifPresent(seconds -> response.putHeader(HttpHeaders.RETRY_AFTER, seconds.toString()));
+                response.write(head);
+                response.end(rest);
+            };
+        }
+    }
+
+    /**
+     * Writes the state of a job. Parameters and result are JSON already, so they are copied as bytes.
      *
      * @param wait seconds until it may run; empty if it does not wait for a time
      * @param reason why it waits
      */
-    public static Buffer of(JobStatus job, Optional<Long> wait, Optional<String> reason) {
+    public static Body of(JobStatus job, Optional<Long> wait, Optional<String> reason) {
         JsonObject head = new JsonObject()
-                .put("id", job.id())
                 .put("type", job.type())
                 .put("status", job.state().wireName());
         JsonObject rest = new JsonObject()
@@ -37,11 +60,11 @@ public final class JobJson {
             job.outcome().map(JobError::of).ifPresent(error -> putError(rest, error));
         }
         Buffer body = Buffer.buffer(1_024 + result.map(Buffer::length).orElse(0))
-                .appendString("{" + members(head) + ",\"params\":")
+                .appendString("," + members(head) + ",\"params\":")
                 .appendBuffer(job.parameters())
                 .appendString("," + members(rest));
         result.ifPresent(bytes -> body.appendString(",\"result\":").appendBuffer(bytes));
-        return body.appendString("}");
+        return new Body(body.appendString("}"), wait);
     }
 
     private static String members(JsonObject object) {

@@ -28,14 +28,16 @@ public final class JobRoutes implements Routes {
     private static final String NO_WORKER = "No worker service is running. The job waits until one starts.";
 
     private final Jobs jobs;
+    private final JobHandles handles;
     private final JobEventRoutes events;
     private final LiveWorkers workers;
     private final InstantSource clock;
     /* Many clients may follow one job, and its result may have megabytes. */
     private final SharedReads<Found> found = new SharedReads<>(this::read);
 
-    public JobRoutes(Jobs jobs, JobEventRoutes events, LiveWorkers workers, InstantSource clock) {
+    public JobRoutes(Jobs jobs, JobHandles handles, JobEventRoutes events, LiveWorkers workers, InstantSource clock) {
         this.jobs = jobs;
+        this.handles = handles;
         this.events = events;
         this.workers = workers;
         this.clock = clock;
@@ -48,12 +50,15 @@ public final class JobRoutes implements Routes {
     }
 
     private Future<Reply> cancel(RoutingContext ctx) {
-        String id = Params.jobId(ctx);
-        return jobs.cancel(id, clock.instant()).map(outcome -> switch (outcome) {
-            case NONE -> throw ApiException.notFound("Job not found");
-            case ENDED -> throw ApiException.conflict("Job has ended already");
-            default -> cancelled(id, outcome == Jobs.Cancelled.CANCELLED);
-        });
+        JobHandles.Asked asked = handles.asked(ctx);
+        return handles.wanted(asked)
+                .compose(v -> jobs.giveUp(asked.job(), asked.owner(), clock.instant()))
+                .map(outcome -> switch (outcome) {
+                    case NONE -> throw ApiException.notFound("Job not found");
+                    case ENDED -> throw ApiException.conflict("Job has ended already");
+                    case CANCELLING -> cancelled(asked.handle(), false);
+                    case CANCELLED, GIVEN_UP -> cancelled(asked.handle(), true);
+                });
     }
 
     private static Reply cancelled(String id, boolean over) {
@@ -66,24 +71,37 @@ public final class JobRoutes implements Routes {
     }
 
     private Future<Reply> get(RoutingContext ctx) {
-        String id = Params.jobId(ctx);
-        if (Params.last(ctx, "wait").isPresent()) {
-            return events.changed(ctx, id).compose(v -> found.get(id)).map(Found::reply);
-        }
-        return found.get(id)
-                .compose(now ->
-                        now.running() ? events.ended(ctx, id).compose(v -> found.get(id)) : Future.succeededFuture(now))
-                .map(Found::reply);
+        JobHandles.Asked asked = handles.asked(ctx);
+        String id = asked.job();
+        Future<Found> answer = Params.last(ctx, "wait").isPresent()
+                ? handles.wanted(asked)
+                        .compose(v -> events.changed(ctx, id))
+                        .compose(v -> found.get(id))
+                : found.get(id)
+                        .compose(now -> now.running()
+                                ? events.ended(ctx, id).compose(v -> found.get(id))
+                                : Future.succeededFuture(now));
+        return answer.compose(
+                        now -> now.ended() ? Future.succeededFuture(now) : handles.wanted(asked).map(now))
+                .map(now -> now.reply().of(asked.handle()));
     }
 
     private Future<Found> read(String id) {
         return jobs.find(id).compose(stored -> {
             JobStatus job = stored.orElseThrow(() -> ApiException.notFound("Job not found"));
-            return reason(job).map(reason -> new Found(reply(job, reason), job.state() == JobState.RUNNING));
+            return reason(job).map(reason -> new Found(body(job, reason), job.state()));
         });
     }
 
-    private record Found(Reply reply, boolean running) {}
+    private record Found(JobJson.Body reply, JobState state) {
+        boolean running() {
+            return state == JobState.RUNNING;
+        }
+
+        boolean ended() {
+            return state.ended();
+        }
+    }
 
     /* Why the job does not run. Live workers are looked up only for jobs that have been due for a long time. */
     private Future<Optional<String>> reason(JobStatus job) {
@@ -96,10 +114,7 @@ public final class JobRoutes implements Routes {
         return workers.any().map(lives -> lives ? known : Optional.of(NO_WORKER));
     }
 
-    private static Reply reply(JobStatus job, Optional<String> reason) {
-        Optional<Long> wait = job.delay().map(delay -> WireTime.seconds(delay.left()));
-        Reply reply = Replies.json(200, JobJson.of(job, wait, reason));
-        return wait.map(seconds -> Replies.with(HttpHeaders.RETRY_AFTER, seconds.toString(), reply))
-                .orElse(reply);
+    private static JobJson.Body body(JobStatus job, Optional<String> reason) {
+        return JobJson.of(job, job.delay().map(delay -> WireTime.seconds(delay.left())), reason);
     }
 }

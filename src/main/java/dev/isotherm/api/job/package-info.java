@@ -3,6 +3,6 @@
  *
  * <p>Start reading at {@link JobRoutes}. Uses: {@code api.route}, {@code config}, {@code context}, {@code job}, {@code job.event}, {@code job.store}, {@code metrics}, {@code record.json}.
  *
- * <p>Other packages use: {@link JobEventRoutes}, {@link JobJson}, {@link JobRoutes}.
+ * <p>Other packages use: {@link JobEventRoutes}, {@link JobHandles}, {@link JobJson}, {@link JobRoutes}.
  */
 package dev.isotherm.api.job;

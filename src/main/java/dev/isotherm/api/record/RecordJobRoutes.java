@@ -1,8 +1,10 @@
 package dev.isotherm.api.record;
 
+import dev.isotherm.api.job.JobHandles;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
 import dev.isotherm.api.route.Endpoints;
+import dev.isotherm.api.route.Principal;
 import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.Routes;
@@ -38,15 +40,23 @@ public final class RecordJobRoutes implements Routes {
     private final RecordService records;
     private final Jobs jobs;
     private final JobIds ids;
+    private final JobHandles handles;
     private final RecordRefresh refresh;
     private final int maxQueued;
 
     public RecordJobRoutes(
-            RecordQueries queries, RecordService records, RecordRefresh refresh, Jobs jobs, JobIds ids, int maxQueued) {
+            RecordQueries queries,
+            RecordService records,
+            RecordRefresh refresh,
+            Jobs jobs,
+            JobIds ids,
+            JobHandles handles,
+            int maxQueued) {
         this.queries = queries;
         this.records = records;
         this.jobs = jobs;
         this.ids = ids;
+        this.handles = handles;
         this.refresh = refresh;
         this.maxQueued = maxQueued;
     }
@@ -58,6 +68,7 @@ public final class RecordJobRoutes implements Routes {
 
     private Future<Reply> create(RoutingContext ctx) {
         RecordQuery query = queries.of(ctx);
+        Principal principal = Principal.of(ctx).orElseThrow();
         Buffer parameters = RecordJobs.parameters(query);
         String identity = RecordJobs.identity(parameters);
         NewJob job = new NewJob(
@@ -66,16 +77,17 @@ public final class RecordJobRoutes implements Routes {
                 NewJob.INTERACTIVE,
                 parameters,
                 identity,
-                idempotency(ctx, identity)
+                idempotency(ctx, principal, identity)
                         .map(NewJob.Options.USUAL::with)
                         .orElse(NewJob.Options.USUAL)
-                        .in(traceParent(ctx)));
-        return enqueue(query, job).compose(this::reply);
+                        .in(traceParent(ctx))
+                        .of(principal.key()));
+        return enqueue(query, job).compose(enqueued -> reply(enqueued, principal));
     }
 
-    private Future<Reply> reply(Enqueued enqueued) {
+    private Future<Reply> reply(Enqueued enqueued, Principal principal) {
         if (enqueued instanceof Enqueued.Accepted accepted) {
-            return retryAfter(accepted).map(seconds -> accepted(accepted.id(), seconds));
+            return retryAfter(accepted).map(seconds -> accepted(handles.of(accepted.id(), principal), seconds));
         }
         if (enqueued instanceof Enqueued.QueueFull full) {
             return Future.succeededFuture(full(full.retryAfterSeconds()));
@@ -109,8 +121,9 @@ public final class RecordJobRoutes implements Routes {
                 });
     }
 
-    /* Two clients may use the same key for different requests, so the client's token is part of it. */
-    private static Optional<NewJob.Idempotency> idempotency(RoutingContext ctx, String identity) {
+    /* Two clients may use the same key for different requests. A user stays the same when its token is renewed. */
+    private static Optional<NewJob.Idempotency> idempotency(
+            RoutingContext ctx, Principal principal, String identity) {
         String key = ctx.request().getHeader(IDEMPOTENCY_KEY);
         if (key == null) {
             return Optional.empty();
@@ -119,8 +132,8 @@ public final class RecordJobRoutes implements Routes {
             throw ApiException.invalid(
                     "header -> " + IDEMPOTENCY_KEY, "Input should be 1 to 200 printable characters", "value_error");
         }
-        String client = String.valueOf(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
-        return Optional.of(new NewJob.Idempotency(RecordJobs.identity(Buffer.buffer(client + "\n" + key)), identity));
+        return Optional.of(new NewJob.Idempotency(
+                RecordJobs.identity(Buffer.buffer(principal.key() + "\n" + key)), identity));
     }
 
     /* The W3C says to ignore a header that is not valid, or is there twice. */

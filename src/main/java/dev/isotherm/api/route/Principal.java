@@ -16,6 +16,11 @@ public sealed interface Principal {
      */
     record User(String issuer, String subject) implements Principal {}
 
+    /** Identifies it among all principals, for keys and digests. */
+    default String key() {
+        return this instanceof User user ? "user\n" + user.issuer() + "\n" + user.subject() : "service";
+    }
+
     /** Attaches it to a request. */
     default void attach(RoutingContext ctx) {
         ctx.put("isotherm.principal", this);

@@ -25,6 +25,11 @@ public record JobKeys(String prefix) {
         return prefix + ":r:" + id;
     }
 
+    /** Who wants a job that has not ended. */
+    String owners(String id) {
+        return prefix + ":o:" + id;
+    }
+
     String same(String identity) {
         return prefix + ":u:" + identity;
     }

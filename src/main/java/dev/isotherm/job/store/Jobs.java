@@ -80,7 +80,8 @@ public final class Jobs {
                         options.idempotency().map(NewJob.Idempotency::request).orElse(""),
                         config.idempotencyTtl().toMillis(),
                         options.traceParent(),
-                        config.lease().toMillis())
+                        config.lease().toMillis(),
+                        options.owner())
                 .map(this::enqueued)
                 .onSuccess(this::count);
     }
@@ -206,6 +207,15 @@ public final class Jobs {
      * @return the outcome
      */
     public Future<Cancelled> cancel(String id, Instant now) {
+        return giveUp(id, "", now);
+    }
+
+    /**
+     * Gives a job up for one owner. It is cancelled if nobody else wants it.
+     *
+     * @param owner as in {@link NewJob.Options#owner}
+     */
+    public Future<Cancelled> giveUp(String id, String owner, Instant now) {
         return link.run(
                         cancel,
                         keys.ending(id),
@@ -213,7 +223,8 @@ public final class Jobs {
                         id,
                         JobError.cancelled(now).toBuffer(),
                         config.resultTtl().toMillis(),
-                        config.maxFinished())
+                        config.maxFinished(),
+                        owner)
                 .map(reply -> Cancelled.valueOf(reply.toString().toUpperCase(Locale.ROOT)));
     }
 
@@ -223,10 +234,25 @@ public final class Jobs {
         CANCELLED,
         /** It runs; its worker will end it. */
         CANCELLING,
+        /** It goes on, because somebody else wants it. */
+        GIVEN_UP,
         /** It had ended before. */
         ENDED,
         /** The job does not exist or was dropped. */
         NONE
+    }
+
+    /**
+     * Whether an owner gave up a job that has not ended.
+     *
+     * @param owner as in {@link NewJob.Options#owner}
+     */
+    public Future<Boolean> isGivenUp(String id, String owner) {
+        return link.send(Request.cmd(Command.SMISMEMBER)
+                        .arg(keys.owners(id))
+                        .arg("")
+                        .arg(owner))
+                .map(reply -> reply.get(0).toInteger() == 1 && reply.get(1).toInteger() == 0);
     }
 
     /**
