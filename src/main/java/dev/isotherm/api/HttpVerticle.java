@@ -236,6 +236,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     ApiRouter.Filters filters() {
+        RequestTrace trace = new RequestTrace(new SecureRandom());
         return new ApiRouter.Filters(
                 new Cors(http.cors()),
                 new Authentication(
@@ -243,9 +244,9 @@ public final class HttpVerticle extends VerticleBase {
                         http.adminKey(),
                         tokenChecks,
                         config.auth().appCheck().enforcement()),
-                new RequestTrace(new SecureRandom()),
+                trace,
                 new RequireHttps(http.requireHttps()),
-                new ErrorResponder(clock));
+                new ErrorResponder(trace, clock));
     }
 
     List<Routes> routes() {

@@ -73,6 +73,17 @@ class BadInputTest extends ApiSetUp {
         ErrorShape.assertNothingInternal(RawHttp.body(answer));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {RECORD + "?unit_group=%zz", RECORD + "?%", "/v1/jobs/x?wait=%zz", "%2fhealth", "*", "x"})
+    void whatIsRefusedBeforeItReachesARouteHasARequestId(String target) {
+        String answer = send("GET", target, "", "");
+
+        assertThat(RawHttp.status(answer)).as(answer).isIn(400, 404);
+        JsonObject error = new JsonObject(RawHttp.body(answer));
+        assertThat(error.getString("request_id")).hasSize(36);
+        assertThat(answer).containsIgnoringCase("x-request-id: " + error.getString("request_id"));
+    }
+
     @Test
     void aTooLongPathIsRefused() {
         assertThat(RawHttp.status(send("GET", "/v1/records/daily/" + "x".repeat(20_000) + "/11-20", "", "")))

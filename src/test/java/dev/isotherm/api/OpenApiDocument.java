@@ -19,22 +19,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The API's description as the server gives it, to hold answers against. */
-final class OpenApiDocument {
+public final class OpenApiDocument {
     private static final String BASE = "app://isotherm/";
     private static final String JSON = "application/json";
     /* What a path or method that does not exist is answered with is not an operation's to describe. */
     private static final Map<Integer, String> ELSEWHERE =
             Map.of(400, "ApiError", 401, "Refusal", 403, "Refusal", 404, "ApiError", 405, "ApiError");
 
-    final JsonObject json;
+    public final JsonObject json;
     private final Map<String, JsonObject> operations = new TreeMap<>();
+    private final Set<String> answers;
     private final SchemaRepository repository;
+    /* To make one costs more than to use it. */
+    private final Map<String, Validator> validators = new ConcurrentHashMap<>();
 
-    OpenApiDocument(JsonObject json) {
+    /** Reads a description as {@code /openapi.json} gives it. */
+    public OpenApiDocument(JsonObject json) {
         this.json = json;
         json.getJsonObject("paths").forEach(path -> {
             for (Map.Entry<String, Object> member : (JsonObject) path.getValue()) {
@@ -44,10 +50,11 @@ final class OpenApiDocument {
                 }
             }
         });
-        JsonObject answers = new JsonObject();
-        eachMedia((name, media) -> answers.put(name, media.getJsonObject("schema")));
+        JsonObject described = new JsonObject();
+        eachMedia((name, media) -> described.put(name, media.getJsonObject("schema")));
+        answers = described.fieldNames();
         JsonObject schemas = new JsonObject()
-                .put("$defs", answers)
+                .put("$defs", described)
                 .put(
                         "components",
                         new JsonObject()
@@ -64,16 +71,16 @@ final class OpenApiDocument {
     }
 
     /** Methods and templates of all operations, such as {@code GET /v1/jobs/{id}}. */
-    Set<String> operations() {
+    public Set<String> operations() {
         return operations.keySet();
     }
 
-    JsonObject operation(String name) {
+    public JsonObject operation(String name) {
         return operations.get(name);
     }
 
     /** What a reference leads to, or the object itself where it is none. */
-    JsonObject resolved(JsonObject object) {
+    public JsonObject resolved(JsonObject object) {
         String ref = object.getString("$ref");
         return ref == null
                 ? object
@@ -96,7 +103,7 @@ final class OpenApiDocument {
     }
 
     /** The operation that serves a path: of two templates the one with more of it in plain words. */
-    Optional<String> serving(String method, String uri) {
+    public Optional<String> serving(String method, String uri) {
         String path = uri.replaceFirst("\\?.*", "");
         return operations.keySet().stream()
                 .filter(name -> name.startsWith(method + " "))
@@ -119,27 +126,31 @@ final class OpenApiDocument {
 
     /** What is wrong with an answer of a server. */
     List<String> problems(String method, String uri, HttpResponse<String> answer) {
-        String type = answer.headers().firstValue("content-type").orElse("");
+        return problems(method, uri, answer.statusCode(), answer.headers()::firstValue, answer.body());
+    }
+
+    /** What is wrong with an answer of a server. */
+    public List<String> problems(
+            String method, String uri, int status, Function<String, Optional<String>> headers, String body) {
+        String type = headers.apply("content-type").orElse("");
         List<String> problems = new ArrayList<>();
         serving(method, uri)
-                .map(name -> resolved(Optional.ofNullable(operation(name)
-                                .getJsonObject("responses")
-                                .getJsonObject(Integer.toString(answer.statusCode())))
+                .map(name -> resolved(Optional.ofNullable(
+                                operation(name).getJsonObject("responses").getJsonObject(Integer.toString(status)))
                         .orElse(new JsonObject())))
                 .map(response -> response.getJsonObject("headers", new JsonObject()))
-                .ifPresent(headers -> headers.forEach(header -> problems.addAll(headerProblems(header, answer))));
+                .ifPresent(described -> described.forEach(header -> problems.addAll(headerProblems(header, headers))));
         if (type.equals(JSON)) {
-            problems.addAll(problems(method, uri, answer.statusCode(), new JsonObject(answer.body())));
+            problems.addAll(problems(method, uri, status, new JsonObject(body)));
         } else {
-            problems.addAll(typeProblems(method, uri, answer.statusCode(), type));
+            problems.addAll(typeProblems(method, uri, status, type));
         }
         return problems;
     }
 
-    private List<String> headerProblems(Map.Entry<String, Object> header, HttpResponse<String> answer) {
+    private List<String> headerProblems(Map.Entry<String, Object> header, Function<String, Optional<String>> headers) {
         JsonObject schema = resolved((JsonObject) header.getValue()).getJsonObject("schema");
-        return answer.headers()
-                .firstValue(header.getKey())
+        return headers.apply(header.getKey())
                 .map(text -> schema.getString("type").equals("integer") ? Integer.valueOf(text) : (Object) text)
                 .map(value -> problems(JsonSchema.of(schema.copy()), value))
                 .orElse(List.of());
@@ -168,29 +179,31 @@ final class OpenApiDocument {
                     : List.of("no operation serves " + method + " " + uri);
         }
         String answer = answer(operation(serving.get()), status);
-        return isDescribed(answer)
-                ? problems(reference("#/$defs/" + answer), body)
+        return answers.contains(answer)
+                ? problemsAt("#/$defs/" + answer, body)
                 : List.of(serving.get() + " is not described as answered with " + status);
     }
 
-    private boolean isDescribed(String answer) {
-        List<String> all = new ArrayList<>();
-        eachMedia((name, media) -> all.add(name));
-        return all.contains(answer);
-    }
-
     /** What is wrong with a value that should be of a schema of the components. */
-    List<String> problems(String schema, Object value) {
-        return problems(reference("#/components/schemas/" + schema), value);
+    public List<String> problems(String schema, Object value) {
+        return problemsAt("#/components/schemas/" + schema, value);
     }
 
-    private static JsonSchema reference(String pointer) {
-        return JsonSchema.of(new JsonObject().put("$ref", BASE + "openapi" + pointer));
+    private List<String> problemsAt(String pointer, Object value) {
+        Validator validator = validators.computeIfAbsent(
+                pointer,
+                at -> repository.validator(
+                        JsonSchema.of(new JsonObject().put("$ref", BASE + "openapi" + at)), options()));
+        synchronized (validator) {
+            return problems(validator.validate(value));
+        }
     }
 
     private List<String> problems(JsonSchema schema, Object value) {
-        Validator validator = repository.validator(schema, options());
-        OutputUnit result = validator.validate(value);
+        return problems(repository.validator(schema, options()).validate(value));
+    }
+
+    private static List<String> problems(OutputUnit result) {
         return Boolean.TRUE.equals(result.getValid())
                 ? List.of()
                 : result.getErrors().stream()

@@ -12,7 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** One connection that stays open: what is sent and read on it is up to the test. */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
     private static final int DEADLINE_MILLIS = 20_000;
 
     private final Socket socket = new Socket();
@@ -30,7 +30,7 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** Connects with a receive buffer of so many bytes, so that the server's sending soon stops. */
-    static RawConnection to(int port, int receiveBuffer) {
+    public static RawConnection to(int port, int receiveBuffer) {
         try {
             return new RawConnection(port, receiveBuffer);
         } catch (IOException e) {
@@ -39,7 +39,7 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** Sends; that the server has closed meanwhile is no failure. */
-    RawConnection send(String text) {
+    public RawConnection send(String text) {
         try {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         } catch (SocketException e) {
@@ -105,7 +105,7 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** Whether the server has reset it by now, told without reading. */
-    boolean reset() {
+    public boolean reset() {
         try {
             socket.getOutputStream().write('x');
             return false;

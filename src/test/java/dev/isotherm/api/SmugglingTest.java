@@ -42,6 +42,7 @@ class SmugglingTest extends ApiSetUp {
                 head("identity", HOST + "Transfer-Encoding: identity\r\n", NO_CHUNKS),
                 head("identity and length", HOST + LENGTH + "Transfer-Encoding: identity\r\n", NO_CHUNKS),
                 head("chunked is not last", HOST + "Transfer-Encoding: chunked, identity\r\n", NO_CHUNKS),
+                head("two kinds of encoding", HOST + "Transfer-Encoding: gzip, chunked\r\n", NO_CHUNKS),
                 head("unknown encoding", HOST + "Transfer-Encoding: xchunked\r\n", NO_CHUNKS),
                 head("empty encoding", HOST + "Transfer-Encoding:\r\n", NO_CHUNKS),
                 head("quoted encoding", HOST + "Transfer-Encoding: \"chunked\"\r\n", NO_CHUNKS),
@@ -142,6 +143,11 @@ class SmugglingTest extends ApiSetUp {
                 "GET /he\u0000alth HTTP/1.1\r\n" + HOST + "\r\n",
                 "G(T /health HTTP/1.1\r\n" + HOST + "\r\n",
                 "GET /health\r\n" + HOST + "\r\n",
+                "GET /health HTTP/2.0\r\n" + HOST + "\r\n",
+                "GET /health HTTP/9.9\r\n" + HOST + "\r\n",
+                "GET /health http/1.1\r\n" + HOST + "\r\n",
+                "GET /health#x HTTP/1.1\r\n" + HOST + "\r\n",
+                "GET /health#/../admin/queues HTTP/1.1\r\n" + HOST + "\r\n",
                 "GET /health HTTP/1.1\r\n\r\n"
             })
     void aRequestLineThatIsNoneIsRefused(String request) {

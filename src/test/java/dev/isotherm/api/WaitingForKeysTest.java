@@ -109,6 +109,7 @@ class WaitingForKeysTest {
             Clock clock = Clock.fixed(ApiHarness.NOW, ZoneOffset.UTC);
             HttpConfig http = config.http().orElseThrow();
             checks = new TokenChecks(vertx, new NoTimers(), config.auth(), clock);
+            RequestTrace trace = new RequestTrace(new SecureRandom());
             ApiRouter.Filters filters = new ApiRouter.Filters(
                     new Cors(http.cors()),
                     new Authentication(
@@ -116,9 +117,9 @@ class WaitingForKeysTest {
                             http.adminKey(),
                             checks,
                             config.auth().appCheck().enforcement()),
-                    new RequestTrace(new SecureRandom()),
+                    trace,
                     new RequireHttps(false),
-                    new ErrorResponder(clock));
+                    new ErrorResponder(trace, clock));
             return vertx.createHttpServer()
                     .requestHandler(ApiRouter.create(vertx, filters, List.of(new Echo(handled))))
                     .listen(0, "127.0.0.1")

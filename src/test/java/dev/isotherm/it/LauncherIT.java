@@ -8,11 +8,14 @@ import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.IsothermProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +66,45 @@ class LauncherIT {
                     .contains("dev/isotherm/dev/redis/RedisBinary.class")
                     .noneMatch(name -> name.startsWith("redis-server"));
         }
+    }
+
+    @Test
+    void theJarListsItsPartsAndTheirLicenses() throws IOException {
+        try (JarFile jar = new JarFile(System.getProperty("isotherm.jar"))) {
+            JsonObject bill = new JsonObject(text(jar, "META-INF/sbom/isotherm.json"));
+            List<String> names = bill.getJsonArray("components").stream()
+                    .map(part -> ((JsonObject) part).getString("name"))
+                    .toList();
+            assertThat(bill.getString("bomFormat")).isEqualTo("CycloneDX");
+            assertThat(names)
+                    .contains("vertx-core", "netty-codec-http", "logback-classic")
+                    .doesNotContain("embedded-redis", "junit-jupiter-api");
+            assertThat(text(jar, "META-INF/licenses.txt")).contains(names).contains("(Apache-2.0)");
+        }
+    }
+
+    private static String text(JarFile jar, String name) throws IOException {
+        try (InputStream in = jar.getInputStream(jar.getEntry(name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void noRedisServerOfTheWorkingFolderIsExecuted(@TempDir Path folder) throws IOException {
+        Path traces = Files.createDirectory(folder.resolve("traces"));
+        for (String name : List.of(
+                "redis-server", "redis-server-7.0.15-linux-amd64", "setsid", "mktemp", "sh", "embedded-redis.jar")) {
+            Path planted =
+                    Files.writeString(folder.resolve(name), "#!/bin/sh\ntouch '" + traces + "/$(basename $0)'\n");
+            Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Path configuration = Path.of("conf", "dev.json").toAbsolutePath();
+
+        try (IsothermProcess process = IsothermProcess.launchIn(
+                folder, List.of("-conf", configuration.toString()), Map.of("WEATHER_PROVIDER", "simulated"))) {
+            Awaitility.await().atMost(SOON).until(() -> process.logged("Ready on"));
+        }
+        assertThat(traces).isEmptyDirectory();
     }
 
     @Test

@@ -79,6 +79,11 @@ public final class IsothermProcess implements AutoCloseable {
 
     /** Starts the jar with these arguments. */
     public static IsothermProcess launch(List<String> arguments, Map<String, String> environment) {
+        return launchIn(Path.of(""), arguments, environment);
+    }
+
+    /** Starts the jar in another working folder. */
+    public static IsothermProcess launchIn(Path folder, List<String> arguments, Map<String, String> environment) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -96,7 +101,9 @@ public final class IsothermProcess implements AutoCloseable {
         variables.put("API_ACCESS_TOKEN", TOKEN);
         variables.put("ISOTHERM_AUTH_DEV_ISSUER_PORT", "0");
         variables.putAll(environment);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toAbsolutePath().toFile())
+                .redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(variables);
         try {

@@ -98,7 +98,21 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     }
 
     private static Optional<String> faultOf(HttpRequest request) {
+        if (!isKnown(request.protocolVersion())) {
+            // Otherwise Vert.x would answer 501 in that version, and read on.
+            request.setProtocolVersion(HttpVersion.HTTP_1_1);
+            return Optional.of("another version than HTTP/1.0 and HTTP/1.1");
+        }
+        if (request.uri().indexOf('#') >= 0) {
+            // Some proxies end the path there. For us it would be a character of the path.
+            return Optional.of("a fragment in the request line");
+        }
         HttpHeaders headers = request.headers();
+        List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (!encodings.isEmpty() && !encodings.stream().allMatch("chunked"::equalsIgnoreCase)) {
+            // Netty takes "gzip, chunked", and nobody here would unpack it.
+            return Optional.of("a Transfer-Encoding other than chunked");
+        }
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
         if (hosts.size() > 1) {
             return Optional.of("two Host headers");
@@ -110,6 +124,12 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             return Optional.of("a Host header that names no host");
         }
         return headers.contains("") ? Optional.of("a header without a name") : Optional.empty();
+    }
+
+    /* Not by equals(): "http/1.1" is equal to HTTP/1.1, and Vert.x does not know it. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isKnown(HttpVersion version) {
+        return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
     }
 
     private static boolean isHost(String text) {

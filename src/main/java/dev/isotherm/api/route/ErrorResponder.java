@@ -30,11 +30,13 @@ public final class ErrorResponder {
     /* For a refused key: only an operator can solve this. */
     private static final Duration SEEN_TO = Duration.ofMinutes(1);
 
+    private final RequestTrace trace;
     private final InstantSource clock;
     /* Every request fails in the same way until the newer program is installed. */
     private final LogThrottle oldProgram = new LogThrottle(Duration.ofMinutes(1));
 
-    public ErrorResponder(InstantSource clock) {
+    public ErrorResponder(RequestTrace trace, InstantSource clock) {
+        this.trace = trace;
         this.clock = clock;
     }
 
@@ -120,7 +122,7 @@ public final class ErrorResponder {
                         .put("details", error.details().orElse(null))
                         .put("path", decoded(ctx.request().path()))
                         .put("method", ctx.request().method().name())
-                        .put("request_id", RequestTrace.id(ctx))
+                        .put("request_id", trace.id(ctx))
                         .put("timestamp", WireTime.naive(clock.instant()))
                         .toBuffer());
     }

@@ -36,13 +36,18 @@ public final class RequestTrace {
         this.random = random;
     }
 
-    /** The id of a request. */
-    static String id(RoutingContext ctx) {
-        return ctx.get(ID, "");
+    /** The id of a request. Its trace begins here if it failed before it reached a route, as a query with %zz does. */
+    String id(RoutingContext ctx) {
+        String id = ctx.get(ID);
+        return id == null ? begin(ctx) : id;
     }
 
-    /** Begins the trace of a request whose credentials were checked. */
-    public void begin(RoutingContext ctx) {
+    /**
+     * Begins the trace of a request whose credentials were checked.
+     *
+     * @return its id
+     */
+    public String begin(RoutingContext ctx) {
         long began = System.nanoTime();
         String id = newId();
         ctx.put(ID, id);
@@ -57,6 +62,7 @@ public final class RequestTrace {
                 headers.set(CONTENT_POLICY, nothing);
             }
         });
+        return id;
     }
 
     /**

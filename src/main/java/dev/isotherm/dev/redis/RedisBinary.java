@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 
 /**
@@ -30,7 +32,7 @@ final class RedisBinary {
     static Path extracted() {
         String user = System.getProperty("user.name", "").replaceAll("[^\\w.-]", "_");
         String folder = "isotherm-redis-" + VERSION + "-" + user;
-        return extracted(Path.of(System.getProperty("java.io.tmpdir"), folder));
+        return extracted(Path.of(System.getProperty("java.io.tmpdir"), folder).toAbsolutePath());
     }
 
     static Path extracted(Path folder) {
@@ -38,10 +40,31 @@ final class RedisBinary {
             Files.createDirectories(folder);
             // Works for the owner alone, so a folder that somebody else prepared is refused here.
             Files.setPosixFilePermissions(folder, OWNER_ONLY);
+            // But root may do that everywhere.
+            requireOwner(folder, user(folder));
             Path present = find(folder);
             return present == null ? install(folder, nameHere()) : present;
         } catch (IOException e) {
             throw new UncheckedIOException("redis-server cannot be extracted into " + folder, e);
+        }
+    }
+
+    /* Others could have put any program there, and could change it. */
+    static void requireOwner(Path folder, UserPrincipal user) throws IOException {
+        UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
+        if (Files.isSymbolicLink(folder) || !owner.equals(user)) {
+            throw new IllegalStateException(folder + " is a link, or belongs to " + owner.getName() + " and not to "
+                    + user.getName() + ", so no redis-server is started from it. Remove it");
+        }
+    }
+
+    /* The owner of a file that this process makes. The name of the user need not be known to the system. */
+    private static UserPrincipal user(Path folder) throws IOException {
+        Path made = Files.createTempFile(folder, "owner-", "");
+        try {
+            return Files.getOwner(made);
+        } finally {
+            Files.delete(made);
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -68,6 +69,26 @@ class RedisBinaryTest {
         Path folder = RedisBinary.extracted(parent.resolve("binary")).getParent();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
                 .isEqualTo("rwx------");
+    }
+
+    @Test
+    void aFolderOfSomebodyElseIsRefused() throws IOException {
+        UserPrincipal mine = Files.getOwner(parent);
+        UserPrincipal other = parent.getFileSystem()
+                .getUserPrincipalLookupService()
+                .lookupPrincipalByName(mine.getName().equals("root") ? "nobody" : "root");
+
+        RedisBinary.requireOwner(parent, mine);
+        assertThatThrownBy(() -> RedisBinary.requireOwner(parent, other))
+                .hasMessageContainingAll(parent.toString(), "belongs to " + mine.getName(), "Remove it");
+    }
+
+    @Test
+    void aLinkToAFolderIsRefused() throws IOException {
+        Path folder = Files.createDirectory(parent.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(parent.resolve("link"), folder);
+
+        assertThatThrownBy(() -> RedisBinary.extracted(link)).hasMessageContaining("is a link");
     }
 
     @Test
