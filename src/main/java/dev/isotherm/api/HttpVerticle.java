@@ -17,6 +17,7 @@ import dev.isotherm.api.cache.CacheWarmRoutes;
 import dev.isotherm.api.connection.Connections;
 import dev.isotherm.api.docs.OpenApiRoutes;
 import dev.isotherm.api.docs.RootRoutes;
+import dev.isotherm.api.filter.AuditLog;
 import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.RequireHttps;
@@ -235,16 +236,22 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     ApiRouter.Filters filters() {
+        AuditLog audit = new AuditLog(addresses());
         return new ApiRouter.Filters(
                 new Cors(http.cors()),
                 new Authentication(
-                        http.accessToken(),
-                        http.adminKey(),
+                        http.credentials(),
                         tokenChecks,
-                        config.auth().appCheck().enforcement()),
+                        config.auth().appCheck().enforcement(),
+                        audit),
+                audit,
                 new RequestTrace(new SecureRandom()),
                 new RequireHttps(http.requireHttps()),
                 new ErrorResponder(clock));
+    }
+
+    private ClientAddress addresses() {
+        return new ClientAddress(http.clients().trustedProxies());
     }
 
     List<Routes> routes() {
@@ -274,7 +281,7 @@ public final class HttpVerticle extends VerticleBase {
                 new RollingBundleRoutes(),
                 new DiagnosticsRoute(admins.get(Queues.RECORDS), workers),
                 new AdminRoutes(admins, Queues.RECORDS, workers, clock),
-                new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), clock),
+                new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), addresses(), clock),
                 new TuningRoute(
                         new LiveLimits(link), admins.values(), config.weather().limits()),
                 openApi));
@@ -287,7 +294,7 @@ public final class HttpVerticle extends VerticleBase {
         AnalyticsStore analytics = new AnalyticsStore(link);
         int perHour = http.clients().analyticsPerHour();
         SubmissionLimit limit = new SubmissionLimit(link, perHour);
-        ClientAddress addresses = new ClientAddress(http.clients().trustedProxies());
+        ClientAddress addresses = addresses();
         WeatherCache weather = new WeatherCache(link, provider.source(), config.weather(), clock);
         ShareStore shares =
                 new ShareStore(link, new SecureRandom(), http.shares().most());

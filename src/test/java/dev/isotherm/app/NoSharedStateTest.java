@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.api.HttpVerticle;
 import dev.isotherm.config.ConfigLoader;
-import dev.isotherm.config.HttpConfig;
+import dev.isotherm.config.CredentialConfig;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.support.Awaiting;
@@ -145,7 +145,7 @@ class NoSharedStateTest {
 
         JsonObject call(HttpMethod method, String path, int status) {
             var response = await(client.request(method, port, "127.0.0.1", path)
-                    .bearerTokenAuthentication(HttpConfig.DEVELOPMENT_TOKEN.value())
+                    .bearerTokenAuthentication(CredentialConfig.DEVELOPMENT_TOKEN.value())
                     .send());
             assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(status);
             return response.bodyAsJsonObject();

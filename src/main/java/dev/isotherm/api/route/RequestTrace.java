@@ -37,7 +37,7 @@ public final class RequestTrace {
     }
 
     /** The id of a request. */
-    static String id(RoutingContext ctx) {
+    public static String id(RoutingContext ctx) {
         return ctx.get(ID, "");
     }
 
