@@ -173,9 +173,8 @@ class AuthorisationTest {
     }
 
     private static HttpVerticle deploy(String redis, int port, String key) {
-        JsonObject http = new JsonObject()
-                .put("port", port)
-                .put("accessToken", JsonArray.of(ApiHarness.TOKEN, hash(SECOND)));
+        JsonObject http =
+                new JsonObject().put("port", port).put("accessToken", JsonArray.of(ApiHarness.TOKEN, hash(SECOND)));
         if (!key.isEmpty()) {
             http.put("adminKey", key).put("adminKeys", JsonArray.of("alice:alices-key", "bob:" + hash(BOBS)));
         }

@@ -134,8 +134,8 @@ class AuditLogTest {
                 .isEqualTo(status);
 
         assertThat(line())
-                .startsWith("operator=alice action=" + method + " target=" + path.replaceFirst("\\?.*", "") + " outcome="
-                        + status + " request=");
+                .startsWith("operator=alice action=" + method + " target=" + path.replaceFirst("\\?.*", "")
+                        + " outcome=" + status + " request=");
     }
 
     @Test
@@ -158,7 +158,8 @@ class AuditLogTest {
         redis.freeze();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port)) {
             socket.getOutputStream()
-                    .write(("POST /admin/queues/records/pause HTTP/1.1\r\nHost: x\r\nX-Admin-Key: " + ALICES + "\r\n\r\n")
+                    .write(("POST /admin/queues/records/pause HTTP/1.1\r\nHost: x\r\nX-Admin-Key: " + ALICES
+                                    + "\r\n\r\n")
                             .getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
         }
@@ -166,8 +167,9 @@ class AuditLogTest {
         redis.resume();
 
         assertThat(line)
-                .matches("operator=alice action=POST target=/admin/queues/records/pause outcome=unknown, the client left"
-                        + " before the answer request=" + ID + " client=127.0.0.1");
+                .matches(
+                        "operator=alice action=POST target=/admin/queues/records/pause outcome=unknown, the client left"
+                                + " before the answer request=" + ID + " client=127.0.0.1");
     }
 
     @Test
@@ -189,7 +191,13 @@ class AuditLogTest {
 
     @Test
     void noLineHasASecret() {
-        ask("POST", "/admin/queues/records/pause", Authentication.ADMIN_KEY, ALICES, "Authorization", "Bearer " + TOKEN);
+        ask(
+                "POST",
+                "/admin/queues/records/pause",
+                Authentication.ADMIN_KEY,
+                ALICES,
+                "Authorization",
+                "Bearer " + TOKEN);
         ask("POST", "/admin/queues/records/pause", Authentication.ADMIN_KEY, AdminHarness.KEY);
         ask("GET", "/v1/jobs/x", "Authorization", "Bearer " + ALICES);
         ask("GET", "/admin/queues", Authentication.ADMIN_KEY, TOKEN);
