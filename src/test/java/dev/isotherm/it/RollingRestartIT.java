@@ -66,9 +66,11 @@ class RollingRestartIT {
             awaitAnswers();
             accepted = next;
             restartAll(servers);
-            assertThat(servers.values().iterator().next().get("/v1/jobs/x").statusCode())
+            BalancedClient late = new BalancedClient(ports, healthy, failures::add);
+            assertThat(late.call("GET", NO_JOB, IsothermProcess.TOKEN))
                     .as("the old token")
                     .isEqualTo(403);
+            late.close();
         });
     }
 
