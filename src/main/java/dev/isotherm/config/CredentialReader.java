@@ -62,7 +62,7 @@ final class CredentialReader {
                 TOKENS,
                 tokens,
                 token -> !visible(token),
-                "has blanks or letters that no header carries unchanged," + " so no client could send it",
+                "has blanks or letters that no header carries unchanged, so no client could send it",
                 VISIBLE);
         refuse(TOKENS, tokens, token -> !token.wellFormed(), "is no SHA-256", HASH);
         for (int i = 0; i < tokens.size(); i++) {

@@ -23,7 +23,7 @@ public final class AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger("isotherm.audit");
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final Pattern INVISIBLE = Pattern.compile("[^!-~]");
-    private static final int LONGEST_PATH = 200;
+    private static final int LONGEST = 200;
 
     private final ClientAddress addresses;
     private final ThrottledLog refusals = new ThrottledLog(LOG);
@@ -49,7 +49,7 @@ public final class AuditLog {
                 "operator={} action={} target={} outcome={} request={} client={}{}",
                 Operator.shown(ctx),
                 ctx.request().method(),
-                path(ctx),
+                shown(ctx.request().path()),
                 answered ? ctx.response().getStatusCode() : "unknown, the client left before the answer",
                 RequestTrace.id(ctx),
                 addresses.of(ctx),
@@ -62,11 +62,13 @@ public final class AuditLog {
      * @param event one of a few fixed texts: what was refused and why
      */
     void refused(RoutingContext ctx, String event) {
-        refusals.warn(event, ctx.request().method() + " " + path(ctx) + " from " + addresses.of(ctx));
+        String method = shown(ctx.request().method().name());
+        refusals.warn(event, method + " " + shown(ctx.request().path()) + " from " + addresses.of(ctx));
     }
 
-    private static String path(RoutingContext ctx) {
-        String path = INVISIBLE.matcher(ctx.request().path()).replaceAll("?");
-        return path.length() > LONGEST_PATH ? path.substring(0, LONGEST_PATH) + "..." : path;
+    /* A client may send a word of 4 KB as its method, too. */
+    private static String shown(String text) {
+        String visible = INVISIBLE.matcher(text).replaceAll("?");
+        return visible.length() > LONGEST ? visible.substring(0, LONGEST) + "..." : visible;
     }
 }
