@@ -1,5 +1,6 @@
 package dev.isotherm.api;
 
+import dev.isotherm.api.filter.AuditLog;
 import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.PathRules;
@@ -11,6 +12,7 @@ import dev.isotherm.api.route.Endpoints.Endpoint;
 import dev.isotherm.api.route.ErrorResponder;
 import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.RequestBody;
+import dev.isotherm.api.route.RequestHandler;
 import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
 import io.vertx.core.Future;
@@ -46,7 +48,12 @@ final class ApiRouter {
 
     /** The handlers that each request passes. */
     record Filters(
-            Cors cors, Authentication authentication, RequestTrace trace, RequireHttps https, ErrorResponder errors) {}
+            Cors cors,
+            Authentication authentication,
+            AuditLog audit,
+            RequestTrace trace,
+            RequireHttps https,
+            ErrorResponder errors) {}
 
     static Router create(Vertx vertx, Filters filters, List<Routes> routes) {
         Endpoints endpoints = new Endpoints();
@@ -66,10 +73,11 @@ final class ApiRouter {
                 .failureHandler(errors::handle);
         router.route().handler(this::refuseUnreadable);
         for (Endpoint endpoint : endpoints) {
+            RequestHandler handler = filters.audit().watched(endpoint);
             guarded(
                     endpoint.access(),
                     router.route(endpoint.method(), endpoint.path()),
-                    ctx -> Replies.answer(ctx, endpoint.handler()));
+                    ctx -> Replies.answer(ctx, handler));
         }
         // After all routes with a method, because another pattern may match the same path. If the methods of a path
         // have

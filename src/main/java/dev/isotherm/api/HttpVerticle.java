@@ -17,6 +17,7 @@ import dev.isotherm.api.cache.CacheWarmRoutes;
 import dev.isotherm.api.connection.Connections;
 import dev.isotherm.api.docs.OpenApiRoutes;
 import dev.isotherm.api.docs.RootRoutes;
+import dev.isotherm.api.filter.AuditLog;
 import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.RequireHttps;
@@ -237,16 +238,22 @@ public final class HttpVerticle extends VerticleBase {
 
     ApiRouter.Filters filters() {
         RequestTrace trace = new RequestTrace(new SecureRandom());
+        AuditLog audit = new AuditLog(addresses());
         return new ApiRouter.Filters(
                 new Cors(http.cors()),
                 new Authentication(
-                        http.accessToken(),
-                        http.adminKey(),
+                        http.credentials(),
                         tokenChecks,
-                        config.auth().appCheck().enforcement()),
+                        config.auth().appCheck().enforcement(),
+                        audit),
+                audit,
                 trace,
                 new RequireHttps(http.requireHttps()),
                 new ErrorResponder(trace, clock));
+    }
+
+    private ClientAddress addresses() {
+        return new ClientAddress(http.clients().trustedProxies());
     }
 
     List<Routes> routes() {
@@ -262,7 +269,7 @@ public final class HttpVerticle extends VerticleBase {
         Map<String, JobAdmin> admins = Queues.ALL.stream()
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         LiveWorkers workers = new LiveWorkers(new LiveLimits(link), clock);
-        JobHandles handles = new JobHandles(jobs, List.of(http.accessToken()));
+        JobHandles handles = new JobHandles(jobs, http.credentials().tokens());
         JobEventRoutes jobEvents = new JobEventRoutes(vertx, handles, events, http);
         // The router tries them in this order, so those that clients call most come first.
         List<Routes> all = new ArrayList<>(List.of(
@@ -277,7 +284,7 @@ public final class HttpVerticle extends VerticleBase {
                 new RollingBundleRoutes(),
                 new DiagnosticsRoute(admins.get(Queues.RECORDS), workers),
                 new AdminRoutes(admins, Queues.RECORDS, workers, clock),
-                new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), clock),
+                new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), addresses(), clock),
                 new TuningRoute(
                         new LiveLimits(link), admins.values(), config.weather().limits()),
                 openApi));
@@ -290,7 +297,7 @@ public final class HttpVerticle extends VerticleBase {
         AnalyticsStore analytics = new AnalyticsStore(link);
         int perHour = http.clients().analyticsPerHour();
         SubmissionLimit limit = new SubmissionLimit(link, perHour);
-        ClientAddress addresses = new ClientAddress(http.clients().trustedProxies());
+        ClientAddress addresses = addresses();
         WeatherCache weather = new WeatherCache(link, provider.source(), config.weather(), clock);
         ShareStore shares =
                 new ShareStore(link, new SecureRandom(), http.shares().most());

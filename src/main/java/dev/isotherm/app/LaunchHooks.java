@@ -82,8 +82,10 @@ final class LaunchHooks implements VertxApplicationHooks {
             return;
         }
         vertx.executeBlocking(() -> ExamplePlaces.of(config.weather()))
-                .onSuccess(places ->
-                        LOG.info("Ready on {}. Try:\n{}", address, commands(address, http.developmentToken(), places)));
+                .onSuccess(places -> LOG.info(
+                        "Ready on {}. Try:\n{}",
+                        address,
+                        commands(address, http.credentials().developmentToken(), places)));
     }
 
     private static String address(HttpConfig http) {

@@ -22,7 +22,6 @@ final class AuthReader {
 
     /* Old projects have the domain of their owner before the id. */
     private static final Pattern PROJECT_ID = Pattern.compile("([a-z0-9.-]{1,100}:)?[a-z][a-z0-9-]{4,28}[a-z0-9]");
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|::1|\\[::1]");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private final ConfigReader reader;
@@ -67,7 +66,7 @@ final class AuthReader {
                     "6 to 30 lower-case letters, digits and hyphens, as the Firebase console shows it");
             return Optional.empty();
         }
-        String account = reader.text(
+        String account = reader.secretText(
                 "auth.firebaseServiceAccount", "", "FIREBASE_SERVICE_ACCOUNT", "FIREBASE_SERVICE_ACCOUNT_JSON");
         if (account.isEmpty()) {
             return Optional.of(named).filter(id -> !id.isEmpty());
@@ -128,7 +127,7 @@ final class AuthReader {
         if (!plain || server.isEmpty() || !server.get().login().isEmpty()) {
             return false;
         }
-        boolean here = LOOPBACK.matcher(server.get().host()).matches() && !http.requireHttps();
+        boolean here = ServerAddress.isLoopback(server.get().host()) && !http.requireHttps();
         return "https".equals(address.getScheme()) || ("http".equals(address.getScheme()) && here);
     }
 
@@ -154,7 +153,7 @@ final class AuthReader {
         if (port != 0 && port == http.port()) {
             reader.problem("auth.devIssuerPort", "is the port of http.port", "another port, or 0 for a free one");
         }
-        boolean open = !LOOPBACK.matcher(http.host()).matches() || http.requireHttps();
+        boolean open = !ServerAddress.isLoopback(http.host()) || http.requireHttps();
         return open ? OptionalInt.empty() : OptionalInt.of(port);
     }
 }

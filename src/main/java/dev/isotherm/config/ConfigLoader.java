@@ -92,7 +92,7 @@ public final class ConfigLoader {
     /* Without an address, development mode starts its own Redis; the caller sets its address later. */
     private RedisConfig redis(Role role) {
         URI fallback = role == Role.DEV ? RedisConfig.EMBEDDED : URI.create("redis://localhost:6379");
-        URI url = reader.uri("redis.url", fallback, List.of("redis", "rediss"), "REDIS_URL");
+        URI url = reader.secretUri("redis.url", fallback, List.of("redis", "rediss"), "REDIS_URL");
         if (!url.getPath().matches("/?|/\\d{1,4}")) {
             reader.problem("redis.url", "has a path that is not a database", "/0 to /9999, or no path");
         }
@@ -108,14 +108,9 @@ public final class ConfigLoader {
     }
 
     private HttpConfig http(Role role, WeatherConfig weather) {
-        Secret token = accessToken(role);
-        Secret adminKey = reader.secret("http.adminKey", "ADMIN_API_KEY");
-        if (adminKey.present() && adminKey.equals(token)) {
-            reader.problem(
-                    "http.adminKey (ADMIN_API_KEY)",
-                    "is http.accessToken, so every client would be an operator",
-                    "a secret of its own");
-        }
+        String host = reader.text("http.host", role == Role.DEV ? "127.0.0.1" : "0.0.0.0");
+        boolean production = production();
+        CredentialConfig credentials = CredentialReader.read(reader, role, host, production);
         Duration deadline = reader.millis("http.recordDeadlineMs", 25_000, 100, 10 * MINUTE);
         if (deadline.compareTo(weather.visualCrossing().timeout()) < 0) {
             reader.problem(
@@ -126,11 +121,10 @@ public final class ConfigLoader {
         int port = reader.integer("http.port", 8000, 1, 65_535, "PORT");
         int maxStreams = reader.integer("http.maxStreams", 1_000, 1, 100_000);
         return new HttpConfig(
-                reader.text("http.host", role == Role.DEV ? "127.0.0.1" : "0.0.0.0"),
+                host,
                 port,
                 reader.integer("http.instances", 1, 1, 64),
-                token,
-                adminKey,
+                credentials,
                 deadline,
                 reader.integer("http.recordCacheKb", 4_096, 0, 1_048_576) * 1_024L,
                 new LimitReader(reader).records(deadline),
@@ -142,7 +136,7 @@ public final class ConfigLoader {
                 ConnectionConfig.read(reader, role, maxStreams),
                 ClientConfig.read(reader),
                 CorsConfig.read(reader),
-                production(),
+                production,
                 SharesConfig.read(reader),
                 PlacesConfig.read(reader, port));
     }
@@ -158,24 +152,6 @@ public final class ConfigLoader {
                     PRODUCTION + ", or a name that does not look like it");
         }
         return name.equals(PRODUCTION);
-    }
-
-    private Secret accessToken(Role role) {
-        Secret token = reader.secret("http.accessToken", "API_ACCESS_TOKEN");
-        if (!token.present()) {
-            if (role == Role.DEV) {
-                token = HttpConfig.DEVELOPMENT_TOKEN;
-            } else {
-                reader.problem("http.accessToken (API_ACCESS_TOKEN)", "is missing", "the token that clients send");
-            }
-        }
-        if (!token.value().strip().chars().allMatch(c -> c > ' ' && c < 127)) {
-            reader.problem(
-                    "http.accessToken (API_ACCESS_TOKEN)",
-                    "has blanks or letters that no header carries unchanged, so no client could send it",
-                    "visible ASCII characters");
-        }
-        return token;
     }
 
     private WorkerConfig worker() {

@@ -1,5 +1,6 @@
 package dev.isotherm.config;
 
+import dev.isotherm.config.ConfigSources.Value;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -7,8 +8,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,96 +25,133 @@ import java.util.stream.Collectors;
 final class ConfigReader {
     private static final int MAX_PORT = 65_535;
     private static final List<String> HTTP = List.of("https", "http");
+    private static final List<String> USUAL_SCHEMES = List.of("https", "http", "redis", "rediss", "ftp", "tcp");
     private static final List<String> TLS = List.of("https", "rediss");
     private static final int MAX_WEIGHT = 100;
 
-    private final JsonObject file;
-    private final Environment environment;
-    private final Set<String> known = new LinkedHashSet<>();
-    private final Set<String> knownVariables = new LinkedHashSet<>();
-    private final Set<String> olderVariables = new LinkedHashSet<>();
+    private final ConfigSources sources;
     private final List<ConfigProblem> problems = new ArrayList<>();
+    private final Set<String> unreadable = new HashSet<>();
 
     ConfigReader(JsonObject file, Map<String, String> environment) {
-        this.file = file;
-        this.environment = new Environment(environment);
+        this.sources = new ConfigSources(file, new Environment(environment));
     }
 
     String text(String key, String fallback, String... variables) {
-        Value value = find(key, variables);
+        return text(sources.find(key, variables), fallback);
+    }
+
+    /** A text that holds a secret, so that it may be in a file of its own. */
+    String secretText(String key, String fallback, String... variables) {
+        return text(findSecret(key, variables), fallback);
+    }
+
+    private String text(Value value, String fallback) {
         if (value == null) {
             return fallback;
         }
-        String text = Environment.bare(value.raw.toString());
-        if (!(value.raw instanceof CharSequence) || text.isEmpty()) {
-            problem(value.label, "is " + value.shown(), "a text that is not blank");
+        String text = Environment.bare(value.raw().toString());
+        if (!(value.raw() instanceof CharSequence) || text.isEmpty()) {
+            problem(value.label(), "is " + value.shown(), "a text that is not blank");
             return fallback;
         }
         return text;
     }
 
-    Secret secret(String key, String... variables) {
-        Value value = find(key, variables);
-        if (value == null) {
-            return new Secret("");
+    /* Null also for a file that cannot be used, which is reported here. */
+    private Value findSecret(String key, String... variables) {
+        try {
+            return sources.findSecret(key, variables);
+        } catch (SecretFile.Unusable e) {
+            if (unreadable.add(key)) {
+                problems.add(e.problem());
+            }
+            return null;
         }
-        String text = value.raw.toString();
-        if (!(value.raw instanceof CharSequence) || text.isBlank() || !text.equals(text.strip())) {
+    }
+
+    Secret secret(String key, String... variables) {
+        Value value = findSecret(key, variables);
+        return new Secret(value == null ? "" : secret(value));
+    }
+
+    /** Several secrets: a text that is separated by commas, or in the file also a list. */
+    List<Secret> secrets(String key, String... variables) {
+        Value value = findSecret(key, variables);
+        if (value == null) {
+            return List.of();
+        }
+        if (value.raw() instanceof JsonArray array && !array.isEmpty()) {
+            return array.stream()
+                    .map(entry ->
+                            new Secret(secret(new Value(value.label(), entry == null ? "" : entry, false, false))))
+                    .toList();
+        }
+        List<String> entries = list(secret(value));
+        if (entries.isEmpty() && !value.raw().toString().isBlank()) {
+            problem(value.label(), "has no entry", "one or more, separated by commas");
+        }
+        return entries.stream().map(Secret::new).toList();
+    }
+
+    private String secret(Value value) {
+        String text = value.raw().toString();
+        if (!(value.raw() instanceof CharSequence) || text.isBlank() || !text.equals(text.strip())) {
             problem(
-                    value.label,
+                    value.label(),
                     "is not a text, is blank or has spaces around it",
                     "a secret, better set in the environment");
         }
-        if (value.quoted) {
-            problem(value.label, "is in quotes, and they may be a part of it", "the secret without quotes");
+        if (value.quoted()) {
+            problem(value.label(), "is in quotes, and they may be a part of it", "the secret without quotes");
         }
-        return new Secret(text);
+        return text;
     }
 
     <T extends Enum<T>> T choice(String key, Class<T> type, T fallback, String... variables) {
-        Value value = find(key, variables);
+        Value value = sources.find(key, variables);
         if (value == null) {
             return fallback;
         }
         for (T constant : type.getEnumConstants()) {
-            if (wireName(constant).equals(value.raw)) {
+            if (wireName(constant).equals(value.raw())) {
                 return constant;
             }
         }
         String allowed = Arrays.stream(type.getEnumConstants())
                 .map(ConfigReader::wireName)
                 .collect(Collectors.joining(", "));
-        problem(value.label, "is " + value.shown(), allowed);
+        problem(value.label(), "is " + value.shown(), allowed);
         return fallback;
     }
 
     int integer(String key, int fallback, int min, int max, String... variables) {
-        Value value = find(key, variables);
+        Value value = sources.find(key, variables);
         if (value == null) {
             return fallback;
         }
         // Environment variables are always text. The file has numbers, so a text there is a mistake.
-        boolean whole = value.raw instanceof Integer || value.raw instanceof Long || value.isVariable();
+        boolean whole = value.raw() instanceof Integer || value.raw() instanceof Long || value.isVariable();
         try {
-            long number = whole ? Long.parseLong(value.raw.toString()) : Long.MIN_VALUE;
+            long number = whole ? Long.parseLong(value.raw().toString()) : Long.MIN_VALUE;
             if (number >= min && number <= max) {
                 return (int) number;
             }
         } catch (NumberFormatException e) {
             // Reported below, like every other value that is not such a number.
         }
-        problem(value.label, "is " + value.shown(), "a whole number from " + min + " to " + max);
+        problem(value.label(), "is " + value.shown(), "a whole number from " + min + " to " + max);
         return fallback;
     }
 
     boolean flag(String key, boolean fallback, String... variables) {
-        Value value = find(key, variables);
+        Value value = sources.find(key, variables);
         if (value == null) {
             return fallback;
         }
-        String text = value.raw.toString().toLowerCase(Locale.ROOT);
-        if (!(value.raw instanceof Boolean || value.isVariable()) || !(text.equals("true") || text.equals("false"))) {
-            problem(value.label, "is " + value.shown(), "true or false");
+        String text = value.raw().toString().toLowerCase(Locale.ROOT);
+        if (!(value.raw() instanceof Boolean || value.isVariable()) || !(text.equals("true") || text.equals("false"))) {
+            problem(value.label(), "is " + value.shown(), "true or false");
             return fallback;
         }
         return text.equals("true");
@@ -121,16 +159,16 @@ final class ConfigReader {
 
     /* In the file an object, in the environment a:1,b:2. */
     Map<String, Integer> weights(String key, Map<String, Integer> fallback, List<String> names) {
-        Value value = find(key);
+        Value value = sources.find(key);
         if (value == null) {
             return fallback;
         }
         Map<String, Integer> weights = new LinkedHashMap<>();
         List<String> bad = new ArrayList<>();
-        if (value.raw instanceof JsonObject object) {
+        if (value.raw() instanceof JsonObject object) {
             object.forEach(e -> weigh(e.getKey(), e.getValue() instanceof Integer n ? n : 0, names, weights, bad));
         } else if (value.isVariable()) {
-            for (String part : list(value.raw.toString())) {
+            for (String part : list(value.raw().toString())) {
                 String[] pair = part.strip().split(":", -1);
                 boolean number = pair.length == 2 && pair[1].strip().matches("\\d{1,4}");
                 weigh(pair[0].strip(), number ? Integer.parseInt(pair[1].strip()) : 0, names, weights, bad);
@@ -138,7 +176,7 @@ final class ConfigReader {
         }
         if (weights.isEmpty() || !bad.isEmpty()) {
             String shown = bad.isEmpty() ? "is " + value.shown() : "has " + String.join(", ", bad);
-            problem(value.label, shown, "weights from 1 to " + MAX_WEIGHT + " for " + String.join(", ", names));
+            problem(value.label(), shown, "weights from 1 to " + MAX_WEIGHT + " for " + String.join(", ", names));
             return fallback;
         }
         return weights;
@@ -172,21 +210,21 @@ final class ConfigReader {
     }
 
     double number(String key, double fallback, double min, double max) {
-        Value value = find(key);
+        Value value = sources.find(key);
         if (value == null) {
             return fallback;
         }
         try {
-            boolean numeric = value.raw instanceof Number || value.isVariable();
+            boolean numeric = value.raw() instanceof Number || value.isVariable();
             // Not Double.parseDouble: it also accepts "NaN", "1f" and "0x1p-3".
-            double number = numeric ? new BigDecimal(value.raw.toString()).doubleValue() : Double.NaN;
+            double number = numeric ? new BigDecimal(value.raw().toString()).doubleValue() : Double.NaN;
             if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException e) {
             // Reported below, like every other value that is not such a number.
         }
-        problem(value.label, "is " + value.shown(), "a number from " + shown(min) + " to " + shown(max));
+        problem(value.label(), "is " + value.shown(), "a number from " + shown(min) + " to " + shown(max));
         return fallback;
     }
 
@@ -194,33 +232,42 @@ final class ConfigReader {
         return BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
     }
 
-    /* A URL may contain a password, so the problem does not show it. */
     URI uri(String key, URI fallback, List<String> schemes, String... variables) {
-        Value value = find(key, variables);
+        return uri(sources.find(key, variables), fallback, schemes);
+    }
+
+    /** A URL with a password, so that it may be in a file of its own. */
+    URI secretUri(String key, URI fallback, List<String> schemes, String... variables) {
+        return uri(findSecret(key, variables), fallback, schemes);
+    }
+
+    /* A URL may contain a password, also where its scheme should be, so the problem does not show it. */
+    private URI uri(Value value, URI fallback, List<String> schemes) {
         if (value == null) {
             return fallback;
         }
         String allowed = "an address such as " + schemes.get(0) + "://host:port, with " + String.join(" or ", schemes);
-        Optional<URI> parsed = parse(Environment.bare(value.raw.toString()));
+        Optional<URI> parsed = parse(Environment.bare(value.raw().toString()));
         Optional<ServerAddress> address = parsed.flatMap(ServerAddress::of);
         if (address.isEmpty()) {
-            problem(value.label, "is not an address with a host", allowed);
+            problem(value.label(), "is not an address with a host", allowed);
             return fallback;
         }
         URI uri = parsed.get();
         if (!schemes.contains(uri.getScheme())) {
-            problem(value.label, "has the scheme '" + uri.getScheme() + "'", allowed);
+            boolean usual = USUAL_SCHEMES.contains(uri.getScheme());
+            problem(value.label(), usual ? "has the scheme '" + uri.getScheme() + "'" : "has another scheme", allowed);
             return fallback;
         }
         int port = address.get().port();
         if (port == 0 || port > MAX_PORT) {
-            problem(value.label, "has the port " + port, "a port from 1 to " + MAX_PORT);
+            problem(value.label(), "has the port " + port, "a port from 1 to " + MAX_PORT);
         }
         if (TLS.contains(uri.getScheme()) && address.get().host().contains("_")) {
-            problem(value.label, "has a host with an underscore, which no certificate can name", "another name");
+            problem(value.label(), "has a host with an underscore, which no certificate can name", "another name");
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            problem(value.label, "has a '?' or '#', and the rest would be ignored", allowed);
+            problem(value.label(), "has a '?' or '#', and the rest would be ignored", allowed);
         }
         return uri;
     }
@@ -235,21 +282,29 @@ final class ConfigReader {
     }
 
     boolean isSet(String key, String... variables) {
-        return find(key, variables) != null;
+        return sources.find(key, variables) != null;
+    }
+
+    /** Whether a secret is set, here or in a file. */
+    boolean isSecretSet(String key, String... variables) {
+        return findSecret(key, variables) != null || unreadable.contains(key);
     }
 
     void problem(String key, String wrong, String allowed) {
-        problems.add(new ConfigProblem(key, wrong, allowed));
+        // Whatever else is said of a key follows from its file that could not be used.
+        if (!unreadable.contains(key.replaceFirst(" .*", ""))) {
+            problems.add(new ConfigProblem(key, wrong, allowed));
+        }
     }
 
-    /** The variables of all keys that were read. */
+    /** The variables of all keys that were read, with those that name files. */
     Set<String> variables() {
-        return knownVariables;
+        return sources.variables();
     }
 
     /** The older names of all keys that were read. */
     Set<String> olderVariables() {
-        return olderVariables;
+        return sources.olderVariables();
     }
 
     /**
@@ -258,80 +313,10 @@ final class ConfigReader {
      * @param ignored variables to accept although they were not read
      */
     void finish(Set<String> ignored) {
-        refuseUnknown("", file);
-        for (String variable : environment.names()) {
-            if (variable.startsWith(Environment.PREFIX)
-                    && !knownVariables.contains(variable)
-                    && !ignored.contains(variable)) {
-                problem(variable, "is not a known variable", String.join(", ", knownVariables));
-            }
-        }
+        problems.addAll(sources.unknown(ignored));
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-    }
-
-    private void refuseUnknown(String path, JsonObject object) {
-        for (String name : object.fieldNames()) {
-            String key = path + name;
-            boolean section = known.stream().anyMatch(k -> k.startsWith(key + "."));
-            if (name.contains(".")) {
-                problem(key, "has a dot in its name, so it would be ignored", "a section with the key in it");
-            } else if (object.getValue(name) instanceof JsonObject inner && section) {
-                refuseUnknown(key + ".", inner);
-            } else if (section) {
-                problem(
-                        key,
-                        "is a section, so it cannot have a plain value",
-                        "an object with " + allowedUnder(key + "."));
-            } else if (!known.contains(key)) {
-                problem(key, "is not a key of this role", allowedUnder(path));
-            } else if (object.getValue(name) == null) {
-                problem(key, "is null", "a value, or leave the key out");
-            }
-        }
-    }
-
-    private String allowedUnder(String path) {
-        return known.stream()
-                .filter(k -> k.startsWith(path))
-                .map(k -> k.substring(path.length()).replaceFirst("\\..*", ""))
-                .distinct()
-                .sorted()
-                .collect(Collectors.joining(", "));
-    }
-
-    private Value find(String key, String... variables) {
-        known.add(key);
-        String own = variableOf(key);
-        knownVariables.add(own);
-        List<String> names = new ArrayList<>(List.of(own));
-        names.addAll(List.of(variables));
-        olderVariables.addAll(List.of(variables));
-        for (String name : names) {
-            Optional<Environment.Text> text = environment.get(name);
-            if (text.isPresent()) {
-                return new Value(
-                        key + " (" + name + ")",
-                        text.get().value(),
-                        true,
-                        text.get().quoted());
-            }
-        }
-        return inFile(key);
-    }
-
-    private Value inFile(String key) {
-        JsonObject section = file;
-        String[] path = key.split("\\.");
-        for (int i = 0; i < path.length - 1; i++) {
-            if (!(section.getValue(path[i]) instanceof JsonObject inner)) {
-                return null;
-            }
-            section = inner;
-        }
-        Object raw = section.getValue(path[path.length - 1]);
-        return raw == null ? null : new Value(key, raw, false, false);
     }
 
     private static Optional<URI> parse(String text) {
@@ -343,20 +328,7 @@ final class ConfigReader {
         }
     }
 
-    static String variableOf(String key) {
-        String words = key.replaceAll("([a-z])([A-Z])", "$1_$2").replaceAll("[.-]", "_");
-        return Environment.PREFIX + words.toUpperCase(Locale.ROOT);
-    }
-
     static String wireName(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    private record Value(String label, Object raw, boolean isVariable, boolean quoted) {
-        String shown() {
-            boolean structured = raw instanceof JsonObject || raw instanceof JsonArray;
-            String text = structured ? "a JSON structure" : raw.toString();
-            return structured ? text : "'" + (text.length() > 80 ? text.substring(0, 80) + "…" : text) + "'";
-        }
     }
 }

@@ -29,7 +29,14 @@ final class Environment {
      * @param value the cleaned value
      * @param quoted whether it was in quotes
      */
-    record Text(String value, boolean quoted) {}
+    record Text(String value, boolean quoted) {
+        /** Cleans a value. */
+        static Text of(String raw) {
+            String value = bare(raw);
+            boolean quoted = value.length() > 1 && QUOTED.matcher(value).matches();
+            return new Text(quoted ? bare(value.substring(1, value.length() - 1)) : value, quoted);
+        }
+    }
 
     /**
      * Reads all variables.
@@ -37,14 +44,10 @@ final class Environment {
      * @param raw the variables as the process got them
      */
     Environment(Map<String, String> raw) {
-        raw.forEach((name, text) -> {
-            String value = bare(text);
-            boolean quoted = value.length() > 1 && QUOTED.matcher(value).matches();
-            if (quoted) {
-                value = bare(value.substring(1, value.length() - 1));
-            }
-            if (!injected(name, value)) {
-                variables.put(name, new Text(value, quoted));
+        raw.forEach((name, value) -> {
+            Text text = Text.of(value);
+            if (!injected(name, text.value())) {
+                variables.put(name, text);
             }
         });
     }

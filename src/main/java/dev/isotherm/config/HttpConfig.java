@@ -8,8 +8,7 @@ import java.time.Duration;
  * @param host the address to listen on
  * @param port the port that all instances share
  * @param instances number of HTTP verticles, each with its own event loop, Redis connection and limits
- * @param accessToken the service token that clients send as Bearer
- * @param adminKey the key that operators send as {@code X-Admin-Key}; without one the admin API answers 503
+ * @param credentials the service tokens and the keys of operators
  * @param recordDeadline maximum time to compute a record; after that the request gets 503
  * @param recordCacheBytes memory of one instance for cached records, in bytes; 0 for no cache
  * @param records limits the records that one instance computes at once, without jobs
@@ -29,8 +28,7 @@ public record HttpConfig(
         String host,
         int port,
         int instances,
-        Secret accessToken,
-        Secret adminKey,
+        CredentialConfig credentials,
         Duration recordDeadline,
         long recordCacheBytes,
         LimitConfig records,
@@ -44,12 +42,4 @@ public record HttpConfig(
         CorsConfig cors,
         boolean requireHttps,
         SharesConfig shares,
-        PlacesConfig places) {
-    /** The default token of development mode. It is not a secret. */
-    public static final Secret DEVELOPMENT_TOKEN = new Secret("dev-token");
-
-    /** Whether the access token is the default token of development mode. */
-    public boolean developmentToken() {
-        return accessToken.equals(DEVELOPMENT_TOKEN);
-    }
-}
+        PlacesConfig places) {}

@@ -22,7 +22,7 @@ final class RedisChecks {
         if (mode != Mode.SENTINEL && reader.isSet("redis.masterName")) {
             reader.problem("redis.masterName", "has no use without sentinels", "redis.mode sentinel");
         }
-        if (mode != Mode.STANDALONE && !reader.isSet("redis.url", "REDIS_URL")) {
+        if (mode != Mode.STANDALONE && !reader.isSecretSet("redis.url", "REDIS_URL")) {
             reader.problem(
                     "redis.url (REDIS_URL)",
                     "is missing for redis.mode " + ConfigReader.wireName(mode),

@@ -18,6 +18,8 @@ public record ServerAddress(String login, String host, int port) {
     private static final Pattern AUTHORITY =
             Pattern.compile("(?:([^@]*)@)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%a-z]+\\])(?::(\\d{1,5}))?");
 
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|::1|\\[::1]");
+
     /**
      * Reads the address.
      *
@@ -32,6 +34,11 @@ public record ServerAddress(String login, String host, int port) {
         String login = Optional.ofNullable(parts.group(1)).orElse("");
         int port = Optional.ofNullable(parts.group(3)).map(Integer::parseInt).orElse(-1);
         return Optional.of(new ServerAddress(decoded(login), parts.group(2), port));
+    }
+
+    /** Whether only this machine reaches the host, which may be in brackets. */
+    static boolean isLoopback(String host) {
+        return LOOPBACK.matcher(host).matches();
     }
 
     /* The decoder is made for forms, where a plus means a blank; here it does not. */

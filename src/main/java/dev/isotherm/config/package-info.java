@@ -4,6 +4,6 @@
  *
  * <p>Start reading at {@link ConfigLoader}. Uses: nothing of ours.
  *
- * <p>Other packages use: {@link AppCheckConfig}, {@link AuthConfig}, {@link ClientConfig}, {@link ConfigException}, {@link ConfigLoader}, {@link ConnectionConfig}, {@link CorsConfig}, {@link Cron}, {@link HousekeepingConfig}, {@link HttpConfig}, {@link IsothermConfig}, {@link IssuerConfig}, {@link JobsConfig}, {@link LimitConfig}, {@link ManagementConfig}, {@link MapboxConfig}, {@link OpenMeteoConfig}, {@link PlacesConfig}, {@link ProviderLimits}, {@link Queues}, {@link RedisConfig}, {@link RetryConfig}, {@link Role}, {@link Secret}, {@link ServerAddress}, {@link SharesConfig}, {@link SimulationConfig}, {@link VisualCrossingConfig}, {@link WarmingConfig}, {@link WeatherConfig}, {@link WorkerConfig}.
+ * <p>Other packages use: {@link AppCheckConfig}, {@link AuthConfig}, {@link ClientConfig}, {@link ConfigException}, {@link ConfigLoader}, {@link ConnectionConfig}, {@link CorsConfig}, {@link Credential}, {@link CredentialConfig}, {@link Cron}, {@link HousekeepingConfig}, {@link HttpConfig}, {@link IsothermConfig}, {@link IssuerConfig}, {@link JobsConfig}, {@link LimitConfig}, {@link ManagementConfig}, {@link MapboxConfig}, {@link OpenMeteoConfig}, {@link PlacesConfig}, {@link ProviderLimits}, {@link Queues}, {@link RedisConfig}, {@link RetryConfig}, {@link Role}, {@link Secret}, {@link ServerAddress}, {@link SharesConfig}, {@link SimulationConfig}, {@link VisualCrossingConfig}, {@link WarmingConfig}, {@link WeatherConfig}, {@link WorkerConfig}.
  */
 package dev.isotherm.config;

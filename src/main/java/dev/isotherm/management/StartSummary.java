@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Describes a process, for its log and its operators. Contains no secrets.
@@ -102,7 +103,10 @@ public record StartSummary(
                 limits,
                 cluster(config.weather().limits()),
                 config.auth().issuers().stream().map(IssuerConfig::issuer).toList(),
-                warnings(config.weather(), http + workers));
+                Stream.concat(
+                                config.http().stream().flatMap(h -> h.credentials().weaknesses().stream()),
+                                warnings(config.weather(), http + workers).stream())
+                        .toList());
     }
 
     private static List<String> cluster(ProviderLimits provider) {

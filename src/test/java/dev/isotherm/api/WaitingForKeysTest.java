@@ -4,10 +4,12 @@ import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.api.auth.TokenChecks;
+import dev.isotherm.api.filter.AuditLog;
 import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.ClientAddress;
 import dev.isotherm.api.route.Endpoints;
 import dev.isotherm.api.route.ErrorResponder;
 import dev.isotherm.api.route.Principal;
@@ -110,13 +112,12 @@ class WaitingForKeysTest {
             HttpConfig http = config.http().orElseThrow();
             checks = new TokenChecks(vertx, new NoTimers(), config.auth(), clock);
             RequestTrace trace = new RequestTrace(new SecureRandom());
+            AuditLog audit = new AuditLog(new ClientAddress(0));
             ApiRouter.Filters filters = new ApiRouter.Filters(
                     new Cors(http.cors()),
                     new Authentication(
-                            http.accessToken(),
-                            http.adminKey(),
-                            checks,
-                            config.auth().appCheck().enforcement()),
+                            http.credentials(), checks, config.auth().appCheck().enforcement(), audit),
+                    audit,
                     trace,
                     new RequireHttps(false),
                     new ErrorResponder(trace, clock));

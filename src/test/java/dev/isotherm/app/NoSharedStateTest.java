@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.api.HttpVerticle;
 import dev.isotherm.config.ConfigLoader;
-import dev.isotherm.config.HttpConfig;
+import dev.isotherm.config.CredentialConfig;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.support.Awaiting;
@@ -98,7 +98,8 @@ class NoSharedStateTest {
         assertThat(shared(graphs)).isEmpty();
         // The walk came to where state lives, from both kinds of verticle.
         assertThat(graphs.stream().flatMap(graph -> graph.paths().stream()))
-                .anyMatch(path -> path.matches("HttpVerticle#\\d\\.server\\.requestHandler\\(\\)\\..*\\.token"))
+                .anyMatch(path ->
+                        path.matches("HttpVerticle#\\d\\.server\\.requestHandler\\(\\)\\..*\\.tokens\\.expected"))
                 .anyMatch(path -> path.matches("HttpVerticle#\\d\\.recordLimiter\\.waiters"))
                 .anyMatch(path -> path.matches("HttpVerticle#\\d\\.(link|blocking)\\.route\\.connection"))
                 .anyMatch(path -> path.matches("WorkerVerticle#\\d\\.runner\\.running"))
@@ -145,7 +146,7 @@ class NoSharedStateTest {
 
         JsonObject call(HttpMethod method, String path, int status) {
             var response = await(client.request(method, port, "127.0.0.1", path)
-                    .bearerTokenAuthentication(HttpConfig.DEVELOPMENT_TOKEN.value())
+                    .bearerTokenAuthentication(CredentialConfig.DEVELOPMENT_TOKEN.value())
                     .send());
             assertThat(response.statusCode()).as(response.bodyAsString()).isEqualTo(status);
             return response.bodyAsJsonObject();

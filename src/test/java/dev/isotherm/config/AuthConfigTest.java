@@ -170,6 +170,7 @@ class AuthConfigTest {
 
         Map<String, String> production = new HashMap<>(insecure);
         production.put("ENVIRONMENT", "production");
+        production.put("API_ACCESS_TOKEN", "t".repeat(32));
         String allowed = "; allowed: an https:// address, or http:// on this machine outside of production";
         assertThat(problems("api", production))
                 .containsExactlyInAnyOrder(
@@ -206,7 +207,12 @@ class AuthConfigTest {
             assertThat(load("dev", Map.of("ISOTHERM_HTTP_HOST", host)).auth().devIssuerPort())
                     .isEmpty();
         }
-        assertThat(load("dev", Map.of("ENVIRONMENT", "production", "ISOTHERM_AUTH_DEV_ISSUER_PORT", "8001"))
+        assertThat(load(
+                                "dev",
+                                Map.of(
+                                        "ENVIRONMENT", "production",
+                                        "API_ACCESS_TOKEN", "t".repeat(32),
+                                        "ISOTHERM_AUTH_DEV_ISSUER_PORT", "8001"))
                         .auth()
                         .devIssuerPort())
                 .isEmpty();

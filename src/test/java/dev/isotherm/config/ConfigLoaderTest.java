@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -55,6 +56,7 @@ class ConfigLoaderTest {
         HttpConfig http = dev(Map.of(
                         "CORS_ORIGINS", "https://a.example/, http://b:1",
                         "CORS_ORIGIN_REGEX", "https://c\\d",
+                        "API_ACCESS_TOKEN", "t".repeat(32),
                         "ENVIRONMENT", "Production"))
                 .http()
                 .orElseThrow();
@@ -72,7 +74,7 @@ class ConfigLoaderTest {
         assertThat(config.redis().embedded()).isTrue();
         assertThat(config.weather().provider()).isEqualTo(SIMULATED);
         HttpConfig http = config.http().orElseThrow();
-        assertThat(http.developmentToken()).isTrue();
+        assertThat(http.credentials().developmentToken()).isTrue();
         assertThat(http.host()).isEqualTo("127.0.0.1");
         assertThat(http.port()).isEqualTo(8000);
         assertThat(http.records()).isEqualTo(new LimitConfig(32, 500, Duration.ofSeconds(20)));
@@ -130,7 +132,8 @@ class ConfigLoaderTest {
         IsothermConfig config = load("{'role': 'api'}", SECRETS);
 
         assertThat(config.http().orElseThrow().host()).isEqualTo("0.0.0.0");
-        assertThat(config.http().orElseThrow().accessToken().value()).isEqualTo("the-token");
+        assertThat(config.http().orElseThrow().credentials().tokens())
+                .containsExactly(new Credential(new Secret("the-token"), false));
         assertThat(config.redis().url()).isEqualTo(URI.create("redis://localhost:6379"));
         assertThat(config.weather().visualCrossing().key().value()).isEqualTo("the-key");
     }
@@ -168,7 +171,11 @@ class ConfigLoaderTest {
                 variable("PORT", "81", c -> c.http().orElseThrow().port(), 81),
                 variable("ISOTHERM_HTTP_PORT", "82", c -> c.http().orElseThrow().port(), 82),
                 variable("REDIS_URL", "rediss://u:p@h:1/2", c -> c.redis().url(), URI.create("rediss://u:p@h:1/2")),
-                variable("API_ACCESS_TOKEN", "t", c -> c.http().orElseThrow().accessToken(), new Secret("t")),
+                variable(
+                        "API_ACCESS_TOKEN",
+                        "t",
+                        c -> c.http().orElseThrow().credentials().tokens(),
+                        List.of(new Credential(new Secret("t"), false))),
                 variable("MAX_JOB_QUEUE_SIZE", "7", c -> c.jobs().maxQueued(), 7),
                 variable("CACHE_TTL_JOB", "90", c -> c.jobs().resultTtl(), Duration.ofSeconds(90)),
                 variable("CACHE_TTL_JOB", "90", c -> c.jobs().readyReuse(), Duration.ofSeconds(90)),
@@ -268,7 +275,7 @@ class ConfigLoaderTest {
                         "REDIS_URL", "redis://someone:hunter3@h:1"));
 
         assertThat(config.toString())
-                .contains("redis://h:1", "key=****", "accessToken=****")
+                .contains("redis://h:1", "key=****", "tokens=[****]")
                 .doesNotContain("hunter", "someone");
     }
 }

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What those who start processes put round the values and beside the variables. */
 class EnvironmentTest {
     private static IsothermConfig load(Map<String, String> environment) {
-        return ConfigLoader.load(JsonObject.of("role", "dev"), environment);
+        return ConfigLoader.load(
+                JsonObject.of("role", "dev", "http", JsonObject.of("accessToken", "t".repeat(32))), environment);
     }
 
     @ParameterizedTest
@@ -58,7 +59,8 @@ class EnvironmentTest {
     @Test
     void aSecretThatEndsWithALineBreakIsTheSecret() {
         IsothermConfig config = load(Map.of("API_ACCESS_TOKEN", "hush\n", "VISUAL_CROSSING_API_KEY", "key\r\n"));
-        assertThat(config.http().orElseThrow().accessToken().value()).isEqualTo("hush");
+        assertThat(config.http().orElseThrow().credentials().tokens())
+                .containsExactly(new Credential(new Secret("hush"), false));
         assertThat(config.weather().visualCrossing().key().value()).isEqualTo("key");
     }
 

@@ -2,8 +2,10 @@ package dev.isotherm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.context.Digest;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.IsothermProcess;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +29,7 @@ class RollingRestartIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int CLIENTS = 64;
     private static final String RECORD = "/v1/records/daily/London/11-20/async";
+    private static final String NEXT_TOKEN = "next-token-0123456789abcdef012345";
     private static final String NO_JOB = "/v1/jobs/nope";
 
     /* As often as -Disotherm.restart.rounds says. */
@@ -34,16 +38,49 @@ class RollingRestartIT {
     private final Set<Integer> healthy = ConcurrentHashMap.newKeySet();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean over = new AtomicBoolean();
+    private volatile String url;
     private final AtomicLong served = new AtomicLong();
+
+    private volatile String accepted = IsothermProcess.TOKEN;
+    private volatile String sent = IsothermProcess.TOKEN;
 
     @Test
     @Timeout(600)
     void noRequestFails() throws InterruptedException {
+        whileClientsAsk(servers -> {
+            for (int round = 0; round < rounds; round++) {
+                restartAll(servers);
+            }
+        });
+    }
+
+    /* As docs/security.md says. */
+    @Test
+    @Timeout(600)
+    void noRequestFailsWhileATokenIsReplaced() throws InterruptedException {
+        String next = "sha256:" + Digest.sha256(Buffer.buffer(NEXT_TOKEN), 32);
+        whileClientsAsk(servers -> {
+            accepted = IsothermProcess.TOKEN + "," + next;
+            restartAll(servers);
+            sent = NEXT_TOKEN;
+            awaitAnswers();
+            accepted = next;
+            restartAll(servers);
+            BalancedClient late = new BalancedClient(ports, healthy, failures::add);
+            assertThat(late.call("GET", NO_JOB, IsothermProcess.TOKEN))
+                    .as("the old token")
+                    .isEqualTo(403);
+            late.close();
+        });
+    }
+
+    private void whileClientsAsk(Consumer<Map<Integer, IsothermProcess>> steps) throws InterruptedException {
         Map<Integer, IsothermProcess> servers = new HashMap<>();
         try (RedisProcess redis = RedisProcess.start()) {
+            url = redis.url();
             try {
-                ports.forEach(port -> servers.put(port, start(redis, port)));
-                restartAll(redis, servers);
+                ports.forEach(port -> servers.put(port, start(port)));
+                serve(() -> steps.accept(servers));
             } finally {
                 servers.values().forEach(IsothermProcess::close);
             }
@@ -53,7 +90,7 @@ class RollingRestartIT {
                 .isEmpty();
     }
 
-    private void restartAll(RedisProcess redis, Map<Integer, IsothermProcess> servers) throws InterruptedException {
+    private void serve(Runnable steps) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS + 1);
         try {
             threads.execute(this::probe);
@@ -61,11 +98,7 @@ class RollingRestartIT {
             for (int i = 0; i < CLIENTS; i++) {
                 threads.execute(this::ask);
             }
-            for (int round = 0; round < rounds; round++) {
-                for (int port : ports) {
-                    restart(redis, servers, port);
-                }
-            }
+            steps.run();
         } finally {
             over.set(true);
             threads.shutdown();
@@ -74,14 +107,18 @@ class RollingRestartIT {
         }
     }
 
-    private void restart(RedisProcess redis, Map<Integer, IsothermProcess> servers, int port) {
+    private void restartAll(Map<Integer, IsothermProcess> servers) {
+        ports.forEach(port -> restart(servers, port));
+    }
+
+    private void restart(Map<Integer, IsothermProcess> servers, int port) {
         awaitAnswers();
         try (IsothermProcess old = servers.get(port)) {
             old.signal("TERM");
             assertThat(old.awaitExit(SOON)).isZero();
         }
         awaitAnswers();
-        servers.put(port, start(redis, port));
+        servers.put(port, start(port));
         Awaitility.await().atMost(SOON).until(() -> healthy.contains(port));
     }
 
@@ -90,12 +127,14 @@ class RollingRestartIT {
         Awaitility.await().atMost(SOON).until(() -> served.get() > before + 20 * CLIENTS);
     }
 
-    private static IsothermProcess start(RedisProcess redis, int port) {
+    private IsothermProcess start(int port) {
         return IsothermProcess.start(
                 "api",
                 Map.of(
                         "REDIS_URL",
-                        redis.url(),
+                        url,
+                        "API_ACCESS_TOKEN",
+                        accepted,
                         "WEATHER_PROVIDER",
                         "simulated",
                         "ISOTHERM_HTTP_STOP_DELAY_MS",
@@ -117,9 +156,9 @@ class RollingRestartIT {
     private void ask() {
         BalancedClient client = new BalancedClient(ports, healthy, failures::add);
         while (!over.get()) {
-            expect(202, client.call("POST", RECORD, IsothermProcess.TOKEN));
-            expect(404, client.call("GET", NO_JOB, IsothermProcess.TOKEN));
-            expect(200, client.call("GET", "/", IsothermProcess.TOKEN));
+            expect(202, client.call("POST", RECORD, sent));
+            expect(404, client.call("GET", NO_JOB, sent));
+            expect(200, client.call("GET", "/", sent));
         }
         client.close();
     }

@@ -34,6 +34,8 @@ class StartEnvironmentIT {
     private static final int DEPLOYMENT_FAILED = 15;
     private static final List<String> API = List.of("-conf", "conf/api.json");
 
+    private static final String STRONG = "hunter2-0123456789abcdef0123456789abcdef";
+
     @TempDir
     private Path folder;
 
@@ -48,6 +50,7 @@ class StartEnvironmentIT {
                                 "REDIS_URL", redis.url() + "\r\n",
                                 "WEATHER_PROVIDER", "simulated\n",
                                 "ENVIRONMENT", "\"production\"\n",
+                                "API_ACCESS_TOKEN", STRONG + "\r\n",
                                 "ISOTHERM_SERVICE_HOST", "10.0.0.1",
                                 "ISOTHERM_PORT", "tcp://10.0.0.1:8000",
                                 "ISOTHERM_HTTP_PORT", "tcp://10.0.0.1:8000",
@@ -57,7 +60,7 @@ class StartEnvironmentIT {
                     .send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + "/v1/jobs/x"))
                                     .header("X-Forwarded-Proto", "http")
-                                    .header("Authorization", "Bearer " + IsothermProcess.TOKEN)
+                                    .header("Authorization", "Bearer " + STRONG)
                                     .build(),
                             BodyHandlers.ofString());
             assertThat(plain.statusCode()).isEqualTo(400);
@@ -88,6 +91,84 @@ class StartEnvironmentIT {
     }
 
     @Test
+    @ExpectedErrors("Isotherm does not start")
+    void productionDoesNotStartWithSecretsThatCanBeGuessedAndDevelopmentWarns() {
+        Map<String, String> weak = Map.of(
+                "API_ACCESS_TOKEN", "dev-token,hunter2",
+                "ADMIN_API_KEY", "hunter3",
+                "ADMIN_API_KEYS", "alice:hunter4",
+                "ISOTHERM_HTTP_HOST", "0.0.0.0");
+        List<String> problems = List.of(
+                "http.accessToken (API_ACCESS_TOKEN): its entry 1 is dev-token, which everybody knows",
+                "http.accessToken (API_ACCESS_TOKEN): its entry 2 is shorter than 32 characters",
+                "http.adminKey (ADMIN_API_KEY): is shorter than 32 characters",
+                "http.adminKeys (ADMIN_API_KEYS): its entry 1 is shorter than 32 characters",
+                "http.host: is not an address of this machine alone");
+        List<String> dev = List.of("-conf", "conf/dev.json");
+        Map<String, String> production = new HashMap<>(weak);
+        production.put("ENVIRONMENT", "production");
+        assertRefused(dev, production, problems.toArray(String[]::new));
+        try (IsothermProcess development = IsothermProcess.launch(dev, weak)) {
+            Awaitility.await().atMost(SOON).until(() -> development.logged("Ready on"));
+            problems.forEach(problem -> assertThat(development.log())
+                    .filteredOn(line -> line.contains(problem))
+                    .singleElement()
+                    .asString()
+                    .contains(" WARN "));
+            assertThat(development.log()).noneMatch(line -> line.contains("hunter"));
+        }
+    }
+
+    @Test
+    void startsWithSecretsThatAreInFiles() throws IOException {
+        try (RedisProcess redis = RedisProcess.start()) {
+            RedisCommands.run(redis, "ACL", "SETUSER", "filed", "on", ">hunter3", "~*", "&*", "+@all");
+            Map<String, String> files = Map.of(
+                    "REDIS_URL_FILE",
+                    file("redis", redis.url().replace("redis://", "redis://filed:hunter3@") + "\n"),
+                    "API_ACCESS_TOKEN_FILE",
+                    file("token", STRONG + "\n"),
+                    "ADMIN_API_KEYS_FILE",
+                    file("keys", "alice:hunter4-0123456789abcdef0123456789abcdef\r\n"),
+                    "ENVIRONMENT",
+                    "production",
+                    "API_ACCESS_TOKEN",
+                    "",
+                    "WEATHER_PROVIDER",
+                    "simulated");
+            try (IsothermProcess api = IsothermProcess.launch(API, files)) {
+                Awaitility.await().atMost(SOON).until(() -> api.logged("Ready on"));
+                assertThat(api.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + "/v1/jobs/x"))
+                                        .header("Authorization", "Bearer " + STRONG)
+                                        .build())
+                                .statusCode())
+                        .isEqualTo(404);
+                assertThat(api.send(HttpRequest.newBuilder(
+                                                URI.create("http://127.0.0.1:" + api.port() + "/admin/queues"))
+                                        .header("X-Admin-Key", "hunter4-0123456789abcdef0123456789abcdef")
+                                        .build())
+                                .statusCode())
+                        .isEqualTo(200);
+                assertThat(api.log()).noneMatch(line -> line.contains("hunter"));
+            }
+        }
+    }
+
+    private String file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content).toString();
+    }
+
+    @Test
+    @ExpectedErrors("Isotherm does not start")
+    void aSecretFileThatCannotBeReadStopsTheStart() {
+        Path missing = folder.resolve("missing");
+        assertRefused(
+                API,
+                Map.of("API_ACCESS_TOKEN", "", "API_ACCESS_TOKEN_FILE", missing.toString()),
+                "http.accessToken (API_ACCESS_TOKEN_FILE): names " + missing + ", which is missing or not a file");
+    }
+
+    @Test
     void aLoginOrRightThatIsRefusedIsToldByTheNameOfTheSetting() {
         try (RedisProcess redis = RedisProcess.start()) {
             RedisCommands.run(redis, "ACL", "SETUSER", "weak", "on", ">pw", "~*", "+@all", "-@scripting");
@@ -106,7 +187,7 @@ class StartEnvironmentIT {
         }
     }
 
-    private static void assertRefused(List<String> arguments, Map<String, String> environment, String reason) {
+    private static void assertRefused(List<String> arguments, Map<String, String> environment, String... reasons) {
         try (IsothermProcess process =
                 IsothermProcess.launch(arguments, with(environment, "REDIS_URL", "redis://127.0.0.1:1"))) {
             assertThat(process.awaitExit(SOON)).isEqualTo(DEPLOYMENT_FAILED);
@@ -114,8 +195,8 @@ class StartEnvironmentIT {
                     .filteredOn(line -> line.contains("ERROR"))
                     .singleElement()
                     .asString()
-                    .contains("Isotherm does not start")
-                    .contains(reason);
+                    .contains("Isotherm does not start");
+            assertThat(String.join("\n", process.log())).contains(reasons).doesNotContain("hunter");
             assertThat(process.log()).noneMatch(line -> line.startsWith("java.") || line.startsWith("Caused by"));
         }
     }

@@ -2,6 +2,7 @@ package dev.isotherm.api.admin;
 
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.ChangeNote;
 import dev.isotherm.api.route.Endpoints;
 import dev.isotherm.api.route.Params;
 import dev.isotherm.api.route.Replies;
@@ -24,15 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** {@code /admin}: operators see and change queues, jobs and workers. Every change is logged. */
+/** {@code /admin}: operators see and change queues, jobs and workers. */
 public final class AdminRoutes implements Routes {
-    private static final Logger LOG = LoggerFactory.getLogger(AdminRoutes.class);
-    private static final Pattern ADDRESSES = Pattern.compile("[0-9A-Fa-f.:, ]{1,200}");
     private static final int USUAL_LIMIT = 50;
     private static final Duration FULL_RETRY_AFTER = Duration.ofSeconds(10);
     private static final int MOST_OFFSET = 10_000_000;
@@ -84,7 +80,7 @@ public final class AdminRoutes implements Routes {
         JobAdmin queue = queue(name);
         return (wanted ? queue.pause() : queue.resume()).map(changed -> {
             String done = wanted ? "paused" : "resumed";
-            log(ctx, "queue " + name + " is " + done + (changed ? "" : ", as it was before"));
+            ChangeNote.add(ctx, "queue " + name + " is " + done + (changed ? "" : ", as it was before"));
             return Replies.uncached(
                     new JsonObject().put("queue", name).put("paused", wanted).put("changed", changed));
         });
@@ -144,7 +140,7 @@ public final class AdminRoutes implements Routes {
         if (change instanceof JobAdmin.Change.Unknown) {
             throw ApiException.notFound("Job not found");
         }
-        log(ctx, what);
+        ChangeNote.add(ctx, what);
         return Replies.uncached(body);
     }
 
@@ -157,13 +153,13 @@ public final class AdminRoutes implements Routes {
         return queue(name)
                 .retryDead()
                 .map(many -> {
-                    log(ctx, many.changed() + " dead jobs of queue " + name + " run again");
+                    ChangeNote.add(ctx, many.changed() + " dead jobs of queue " + name + " run again");
                     return Replies.uncached(new JsonObject()
                             .put("queue", name)
                             .put("retried", many.changed())
                             .put("remaining", many.remaining()));
                 })
-                .onFailure(e -> log(ctx, "not all dead jobs of queue " + name + " could be retried"));
+                .onFailure(e -> ChangeNote.add(ctx, "not all dead jobs of queue " + name + " could be retried"));
     }
 
     private Future<Reply> clear(RoutingContext ctx) {
@@ -171,7 +167,7 @@ public final class AdminRoutes implements Routes {
         return queue(name)
                 .clear(clock.instant())
                 .map(many -> {
-                    log(ctx, many.changed() + " waiting jobs of queue " + name + " are cancelled");
+                    ChangeNote.add(ctx, many.changed() + " waiting jobs of queue " + name + " are cancelled");
                     String message = many.changed() == 0 ? "Queue was already empty" : "Job queue cleared";
                     return Replies.uncached(new JsonObject()
                             .put("status", "success")
@@ -180,7 +176,7 @@ public final class AdminRoutes implements Routes {
                             .put("remaining_jobs", many.remaining())
                             .put("timestamp", WireTime.offset(clock.instant())));
                 })
-                .onFailure(e -> log(ctx, "not all waiting jobs of queue " + name + " could be cancelled"));
+                .onFailure(e -> ChangeNote.add(ctx, "not all waiting jobs of queue " + name + " could be cancelled"));
     }
 
     private Future<Reply> workers(RoutingContext ctx) {
@@ -226,14 +222,5 @@ public final class AdminRoutes implements Routes {
                 .map(list -> "'" + list.wireName() + "'")
                 .collect(Collectors.joining(", "));
         return names.replaceFirst(", ('\\w+')$", " or $1");
-    }
-
-    /* X-Forwarded-For is shown in addition to the real address, because any client can send any value. */
-    private static void log(RoutingContext ctx, String what) {
-        String said = Optional.ofNullable(ctx.request().getHeader("X-Forwarded-For"))
-                .filter(text -> ADDRESSES.matcher(text).matches())
-                .map(text -> " (X-Forwarded-For: " + text + ")")
-                .orElse("");
-        LOG.info("Operator at {}{}: {}", ctx.request().remoteAddress().hostAddress(), said, what);
     }
 }

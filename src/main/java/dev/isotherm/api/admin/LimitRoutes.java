@@ -2,7 +2,10 @@ package dev.isotherm.api.admin;
 
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.ChangeNote;
+import dev.isotherm.api.route.ClientAddress;
 import dev.isotherm.api.route.Endpoints;
+import dev.isotherm.api.route.Principal.Operator;
 import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.RequestBody;
@@ -31,23 +34,28 @@ public final class LimitRoutes implements Routes {
     /** The limit of records that are computed for requests. */
     public static final String RECORDS = "records";
 
-    static final String OPERATOR = "X-Operator";
-
     private static final Logger LOG = LoggerFactory.getLogger(LimitRoutes.class);
-    private static final int LONGEST_NAME = 64;
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final LiveLimits live;
     private final ContextAgent agent;
     private final ProviderGate gate;
     private final LimitRules rules;
+    private final ClientAddress addresses;
     private final InstantSource clock;
 
-    public LimitRoutes(LiveLimits live, ContextAgent agent, ProviderGate gate, LimitRules rules, InstantSource clock) {
+    public LimitRoutes(
+            LiveLimits live,
+            ContextAgent agent,
+            ProviderGate gate,
+            LimitRules rules,
+            ClientAddress addresses,
+            InstantSource clock) {
         this.live = live;
         this.agent = agent;
         this.gate = gate;
         this.rules = rules;
+        this.addresses = addresses;
         this.clock = clock;
     }
 
@@ -76,43 +84,30 @@ public final class LimitRoutes implements Routes {
     }
 
     private Future<JsonObject> change(RoutingContext ctx, String name, Map<String, String> values) {
-        String by = operator(ctx);
-        String at = WireTime.offset(clock.instant());
-        String said = shown(values);
-        return live.change(name, values, by, at)
-                .onFailure(e -> LOG.warn(
-                        "Operator {}: limit {} may now be {}, Redis did not confirm it: {}",
-                        by,
-                        name,
-                        said,
-                        e.getMessage()))
+        String said = "limit " + name + " %s " + shown(values);
+        return live.change(name, values, by(ctx), WireTime.offset(clock.instant()))
+                .onFailure(e -> ChangeNote.add(ctx, unconfirmed(said.formatted("may now be"), e)))
                 .recover(e -> Future.failedFuture(unknown()))
-                .onSuccess(v -> LOG.info(
-                        "Operator {}: limit {} is now {} in the whole cluster (the file of this process says {})",
-                        by,
-                        name,
-                        said,
-                        shown(file(name, values))))
+                .onSuccess(v -> ChangeNote.add(
+                        ctx,
+                        said.formatted("is now") + " in the whole cluster (the file of this process says "
+                                + shown(file(name, values)) + ")"))
                 .compose(v -> shown(name));
     }
 
     private Future<Reply> revert(RoutingContext ctx) {
         String name = ctx.pathParam("name");
-        String by = operator(ctx);
+        String said = "limit " + name + " %s back at the value of the file";
         return live.revert(name, rules.limit(name).settings().keySet())
-                .onFailure(e -> LOG.warn(
-                        "Operator {}: limit {} may be back at the value of the file, Redis did not confirm it: {}",
-                        by,
-                        name,
-                        e.getMessage()))
+                .onFailure(e -> ChangeNote.add(ctx, unconfirmed(said.formatted("may be"), e)))
                 .recover(e -> Future.failedFuture(unknown()))
-                .onSuccess(changed -> LOG.info(
-                        "Operator {}: limit {} is back at the value of the file{}",
-                        by,
-                        name,
-                        changed ? "" : " (no change)"))
+                .onSuccess(changed -> ChangeNote.add(ctx, said.formatted("is") + (changed ? "" : " (no change)")))
                 .compose(changed -> shown(name))
                 .map(Replies::uncached);
+    }
+
+    private static String unconfirmed(String change, Throwable reason) {
+        return change + ", Redis did not confirm it: " + reason.getMessage();
     }
 
     /* Redis may have run the command although its answer was lost. */
@@ -142,14 +137,8 @@ public final class LimitRoutes implements Routes {
                 .collect(Collectors.joining(", "));
     }
 
-    /* Logs and other operators show this name, so it must not be able to imitate other text. */
-    private static String operator(RoutingContext ctx) {
-        String peer = ctx.request().remoteAddress().hostAddress();
-        return Optional.ofNullable(ctx.request().getHeader(OPERATOR))
-                .map(said -> said.strip().replaceAll("[^A-Za-z0-9 @._+-]", "?"))
-                .filter(said -> !said.isBlank())
-                .map(said -> said.substring(0, Math.min(LONGEST_NAME, said.length())) + " at " + peer)
-                .orElse(peer);
+    private String by(RoutingContext ctx) {
+        return Operator.shown(ctx) + " at " + addresses.of(ctx);
     }
 
     private static JsonObject object(Buffer body) {

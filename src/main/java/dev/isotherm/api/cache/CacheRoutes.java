@@ -2,6 +2,7 @@ package dev.isotherm.api.cache;
 
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.ChangeNote;
 import dev.isotherm.api.route.Endpoints;
 import dev.isotherm.api.route.Params;
 import dev.isotherm.api.route.Replies;
@@ -22,12 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code /cache/clear} and {@code /cache/invalidate}: operators delete stored weather. No job is ever touched. */
 public final class CacheRoutes implements Routes {
-    private static final Logger LOG = LoggerFactory.getLogger(CacheRoutes.class);
     private static final String INVALIDATE = "/cache/invalidate";
     private static final int LONGEST_PATTERN = 200;
     private static final String ALL = "*";
@@ -57,20 +55,24 @@ public final class CacheRoutes implements Routes {
     }
 
     private static boolean dry(RoutingContext ctx) {
-        return Params.flag(ctx, "dry_run", false);
+        boolean dry = Params.flag(ctx, "dry_run", false);
+        if (dry) {
+            ChangeNote.add(ctx, "dry run, nothing is deleted");
+        }
+        return dry;
     }
 
-    private Future<Found> find(String pattern, boolean dry) {
+    private Future<Found> find(RoutingContext ctx, String pattern, boolean dry) {
         return cache.find(pattern, dry ? Action.LIST : Action.DELETE).onSuccess(found -> {
             if (found.deleted() > 0) {
-                LOG.info("An operator deleted {} keys of stored weather ({})", found.deleted(), pattern);
+                ChangeNote.add(ctx, found.deleted() + " keys of stored weather are deleted (" + pattern + ")");
             }
         });
     }
 
     private Future<Reply> clear(RoutingContext ctx) {
         boolean dry = dry(ctx);
-        return find(ALL, dry)
+        return find(ctx, ALL, dry)
                 .map(found -> Replies.uncached(
                         200,
                         dry
@@ -113,7 +115,7 @@ public final class CacheRoutes implements Routes {
             throw Params.invalid(
                     "pattern", "String should have at most " + LONGEST_PATTERN + " characters", "string_too_long");
         }
-        return one(pattern, dry(ctx));
+        return one(ctx, pattern, dry(ctx));
     }
 
     private Future<Reply> endpoint(RoutingContext ctx) {
@@ -121,21 +123,22 @@ public final class CacheRoutes implements Routes {
                 .orElseThrow(() -> ApiException.invalid(
                         "path -> endpoint", "Input should be 'weather', 'forecast' or 'records'", "literal_error"));
         boolean dry = dry(ctx);
-        return cache.pattern(kind, Params.last(ctx, "location")).compose(pattern -> one(pattern, dry));
+        return cache.pattern(kind, Params.last(ctx, "location")).compose(pattern -> one(ctx, pattern, dry));
     }
 
     private Future<Reply> location(RoutingContext ctx) {
         boolean dry = dry(ctx);
-        return cache.pattern(Kind.ALL, Optional.of(ctx.pathParam("location"))).compose(pattern -> one(pattern, dry));
+        return cache.pattern(Kind.ALL, Optional.of(ctx.pathParam("location")))
+                .compose(pattern -> one(ctx, pattern, dry));
     }
 
     private Future<Reply> forecast(RoutingContext ctx) {
         boolean dry = dry(ctx);
-        return cache.pattern(Kind.YOUNG, Optional.empty()).compose(pattern -> one(pattern, dry));
+        return cache.pattern(Kind.YOUNG, Optional.empty()).compose(pattern -> one(ctx, pattern, dry));
     }
 
-    private Future<Reply> one(String pattern, boolean dry) {
-        return find(pattern, dry).map(found -> Replies.uncached(200, result(pattern, dry, found)));
+    private Future<Reply> one(RoutingContext ctx, String pattern, boolean dry) {
+        return find(ctx, pattern, dry).map(found -> Replies.uncached(200, result(pattern, dry, found)));
     }
 
     private static JsonObject result(String pattern, boolean dry, Found found) {
@@ -156,15 +159,15 @@ public final class CacheRoutes implements Routes {
             // Not a date.
             throw ApiException.badRequest("Invalid date format. Use YYYY-MM-DD.");
         }
-        return several(date.toString(), cache.patterns(date), dry(ctx)).map(body -> Replies.uncached(200, body));
+        return several(ctx, date.toString(), cache.patterns(date), dry(ctx)).map(body -> Replies.uncached(200, body));
     }
 
     private Future<Reply> today(RoutingContext ctx) {
         boolean dry = dry(ctx);
         LocalDate today = cache.today();
         String day = MonthDay.from(today).toString().substring(2).replace('-', '_');
-        return several(today.toString(), cache.patterns(today), dry).compose(first -> several(
-                        day, cache.patterns(MonthDay.from(today)), dry)
+        return several(ctx, today.toString(), cache.patterns(today), dry).compose(first -> several(
+                        ctx, day, cache.patterns(MonthDay.from(today)), dry)
                 .map(second -> Replies.uncached(
                         200,
                         new JsonObject()
@@ -173,12 +176,12 @@ public final class CacheRoutes implements Routes {
                                 .put("results", new JsonArray().add(first).add(second)))));
     }
 
-    private Future<JsonObject> several(String date, List<String> patterns, boolean dry) {
+    private Future<JsonObject> several(RoutingContext ctx, String date, List<String> patterns, boolean dry) {
         JsonArray results = new JsonArray();
         List<Found> all = new ArrayList<>();
         Future<Void> done = Future.succeededFuture();
         for (String pattern : patterns) {
-            done = done.compose(v -> find(pattern, dry)).map(found -> {
+            done = done.compose(v -> find(ctx, pattern, dry)).map(found -> {
                 results.add(result(pattern, dry, found));
                 all.add(found);
                 return null;
@@ -195,12 +198,13 @@ public final class CacheRoutes implements Routes {
 
     /* Redis itself removes keys whose time is over, so there is never one to delete. */
     private Future<Reply> expired(RoutingContext ctx) {
+        boolean dry = dry(ctx);
         return Future.succeededFuture(Replies.uncached(
                 200,
                 new JsonObject()
-                        .put(STATUS, dry(ctx) ? "dry_run" : "success")
+                        .put(STATUS, dry ? "dry_run" : "success")
                         .put("expired_keys", new JsonArray())
                         .put("count", 0)
-                        .put(ACTION, dry(ctx) ? WOULD_DELETE : "deleted")));
+                        .put(ACTION, dry ? WOULD_DELETE : "deleted")));
     }
 }

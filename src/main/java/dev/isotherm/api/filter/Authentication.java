@@ -8,19 +8,16 @@ import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
 import dev.isotherm.api.route.Principal;
 import dev.isotherm.config.AppCheckConfig.Enforcement;
-import dev.isotherm.config.Secret;
-import dev.isotherm.context.ThrottledLog;
+import dev.isotherm.config.CredentialConfig;
+import dev.isotherm.config.CredentialConfig.OperatorKey;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Checks whether a request has the credentials that its route requires. It gets the access of the matched route and
@@ -30,7 +27,6 @@ public final class Authentication {
     public static final String ADMIN_KEY = "X-Admin-Key";
     public static final String APP_CHECK = "X-Firebase-AppCheck";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(.*)");
 
     /* RFC 9110 requires a challenge with each 401. No browser knows the scheme "ApiKey", so none asks its user
@@ -40,25 +36,30 @@ public final class Authentication {
 
     private static final Duration LATER = Duration.ofSeconds(5);
 
-    private final byte[] token;
-    private final byte[] adminKey;
+    private final KnownCredentials tokens;
+    private final KnownCredentials adminKeys;
+    private final List<String> operators;
     private final TokenChecks checks;
     private final Enforcement appCheck;
-    private final ThrottledLog log = new ThrottledLog(LOG);
+    private final AuditLog audit;
 
     /**
      * Makes the check.
      *
-     * @param token opens the routes for clients
-     * @param adminKey opens the routes for operators; if it is empty, they stay closed
-     * @param checks checks the tokens of users, which open the same routes
+     * @param credentials the service tokens open the routes for clients, the operators' keys those for operators;
+     *     without a key these stay closed
+     * @param checks checks the tokens of users, which open the same routes as a service token
      * @param appCheck what happens to users without a valid App Check token
+     * @param audit is told of credentials that are refused
      */
-    public Authentication(Secret token, Secret adminKey, TokenChecks checks, Enforcement appCheck) {
-        this.token = bytes(token.value());
-        this.adminKey = bytes(adminKey.value());
+    public Authentication(CredentialConfig credentials, TokenChecks checks, Enforcement appCheck, AuditLog audit) {
+        this.tokens = new KnownCredentials(credentials.tokens());
+        this.adminKeys = new KnownCredentials(
+                credentials.operators().stream().map(OperatorKey::key).toList());
+        this.operators = credentials.operators().stream().map(OperatorKey::name).toList();
         this.checks = checks;
         this.appCheck = appCheck;
+        this.audit = audit;
     }
 
     /**
@@ -86,7 +87,7 @@ public final class Authentication {
             ctx.response().putHeader("WWW-Authenticate", TOKEN_CHALLENGE);
             return Future.succeededFuture(refuse(ctx, 401, "Missing or invalid Authorization header."));
         }
-        if (MessageDigest.isEqual(token, bytes(given.group(1)))) {
+        if (tokens.find(given.group(1)) != KnownCredentials.NONE) {
             new Principal.Service().attach(ctx);
             return Future.succeededFuture(true);
         }
@@ -131,25 +132,24 @@ public final class Authentication {
         String reason = verdict instanceof Refused refused
                 ? refused.reason().toString()
                 : "no key of its issuer could be fetched yet";
-        log.warn(
-                event + " because " + reason,
-                ctx.request().method() + " " + ctx.request().path());
+        audit.refused(ctx, event + " because " + reason);
     }
 
     private boolean hasAdminKey(RoutingContext ctx) {
         String given = ctx.request().getHeader(ADMIN_KEY);
-        if (adminKey.length == 0) {
+        if (adminKeys.isEmpty()) {
             return refuse(ctx, 503, "Admin API not configured (ADMIN_API_KEY not set)");
         }
-        if (given != null && MessageDigest.isEqual(adminKey, bytes(given))) {
-            return true;
+        if (given != null) {
+            int key = adminKeys.find(given);
+            if (key != KnownCredentials.NONE) {
+                new Principal.Operator(operators.get(key)).attach(ctx);
+                return true;
+            }
+            audit.refused(ctx, "An admin key was refused because it is not known");
         }
         ctx.response().putHeader("WWW-Authenticate", KEY_CHALLENGE);
         return refuse(ctx, 401, "Missing or invalid admin key");
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static boolean refuse(RoutingContext ctx, int status, String detail) {

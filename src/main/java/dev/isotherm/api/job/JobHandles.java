@@ -3,7 +3,7 @@ package dev.isotherm.api.job;
 import dev.isotherm.api.route.ApiException;
 import dev.isotherm.api.route.Params;
 import dev.isotherm.api.route.Principal;
-import dev.isotherm.config.Secret;
+import dev.isotherm.config.Credential;
 import dev.isotherm.job.store.Jobs;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -32,17 +32,18 @@ public final class JobHandles {
      * Makes the ids.
      *
      * @param jobs knows who gave a job up
-     * @param secrets the same in all instances, and known to no user. The first one signs, each one is accepted
+     * @param tokens the service tokens: the same in all instances, and known to no user. The first one signs, each one is
+     *     accepted, so a token can be replaced while jobs run
      */
-    public JobHandles(Jobs jobs, List<Secret> secrets) {
+    public JobHandles(Jobs jobs, List<Credential> tokens) {
         this.jobs = jobs;
-        this.macs = secrets.stream().map(JobHandles::mac).toList();
+        this.macs = tokens.stream().map(JobHandles::mac).toList();
     }
 
-    private static Mac mac(Secret secret) {
+    private static Mac mac(Credential token) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(bytes("ids of jobs " + secret.value()), ALGORITHM));
+            mac.init(new SecretKeySpec(bytes("ids of jobs " + token.sha256()), ALGORITHM));
             return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);

@@ -1,11 +1,12 @@
 package dev.isotherm.api.route;
 
+import dev.isotherm.config.CredentialConfig;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /** Who sent a request, as its verified credentials say. */
 public sealed interface Principal {
-    /** A program with the service token. */
+    /** A program with a service token. */
     record Service() implements Principal {}
 
     /**
@@ -16,9 +17,41 @@ public sealed interface Principal {
      */
     record User(String issuer, String subject) implements Principal {}
 
+    /**
+     * An operator.
+     *
+     * @param name as the configuration names the owner of the key
+     */
+    record Operator(String name) implements Principal {
+        /** Anybody who has the key may say anything here. It counts only for a key that several people share. */
+        public static final String CLAIM = "X-Operator";
+
+        private static final int LONGEST_CLAIM = 64;
+
+        /**
+         * The operator of a request, for logs and other operators. Of the key without a name also who the client claims
+         * to be, in letters that cannot imitate other text.
+         */
+        public static String shown(RoutingContext ctx) {
+            String name = of(ctx).filter(Operator.class::isInstance)
+                    .map(operator -> ((Operator) operator).name)
+                    .orElse("");
+            return Optional.ofNullable(ctx.request().getHeader(CLAIM))
+                    .filter(claim -> name.equals(CredentialConfig.UNNAMED))
+                    .map(claim -> claim.strip().replaceAll("[^A-Za-z0-9 @._+-]", "?"))
+                    .filter(claim -> !claim.isEmpty())
+                    .map(claim -> name + " (claims to be " + claim.substring(0, Math.min(LONGEST_CLAIM, claim.length()))
+                            + ")")
+                    .orElse(name);
+        }
+    }
+
     /** Identifies it among all principals, for keys and digests. */
     default String key() {
-        return this instanceof User user ? "user\n" + user.issuer() + "\n" + user.subject() : "service";
+        if (this instanceof User user) {
+            return "user\n" + user.issuer() + "\n" + user.subject();
+        }
+        return this instanceof Operator operator ? "operator\n" + operator.name() : "service";
     }
 
     /** Attaches it to a request. */
@@ -26,7 +59,7 @@ public sealed interface Principal {
         ctx.put("isotherm.principal", this);
     }
 
-    /** The principal of a request; empty for public routes and for operators. */
+    /** The principal of a request; empty for public routes. */
     static Optional<Principal> of(RoutingContext ctx) {
         return Optional.ofNullable(ctx.get("isotherm.principal"));
     }

@@ -42,6 +42,11 @@ public final class RequestTrace {
         return id == null ? begin(ctx) : id;
     }
 
+    /** The id of a request; empty if its trace has not begun. */
+    public static String known(RoutingContext ctx) {
+        return ctx.get(ID, "");
+    }
+
     /**
      * Begins the trace of a request whose credentials were checked.
      *

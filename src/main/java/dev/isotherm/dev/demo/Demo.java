@@ -3,6 +3,7 @@ package dev.isotherm.dev.demo;
 import dev.isotherm.app.Topology;
 import dev.isotherm.config.ConfigException;
 import dev.isotherm.config.ConfigLoader;
+import dev.isotherm.config.CredentialConfig;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.ExamplePlaces;
@@ -30,6 +31,15 @@ public final class Demo {
             "PORT",
             "ISOTHERM_HTTP_HOST",
             "ISOTHERM_HTTP_PORT",
+            "ENVIRONMENT",
+            "ENV",
+            "ISOTHERM_HTTP_ENVIRONMENT",
+            "API_ACCESS_TOKEN",
+            "ISOTHERM_HTTP_ACCESS_TOKEN",
+            "ADMIN_API_KEY",
+            "ISOTHERM_HTTP_ADMIN_KEY",
+            "ADMIN_API_KEYS",
+            "ISOTHERM_HTTP_ADMIN_KEYS",
             "REDIS_URL",
             "ISOTHERM_REDIS_URL",
             "ISOTHERM_MANAGEMENT_HOST",
@@ -90,10 +100,10 @@ public final class Demo {
         }
     }
 
-    /* The demo uses no port and no Redis that the environment names for real services. */
+    /* The demo uses no port, Redis, token and key that the environment names for real services, nor their files. */
     private static Map<String, String> privateEnvironment() {
         Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.keySet().removeAll(OF_THE_SERVICES);
+        environment.keySet().removeIf(name -> OF_THE_SERVICES.contains(name.replaceFirst("_FILE$", "")));
         return environment;
     }
 
@@ -113,7 +123,7 @@ public final class Demo {
 
         @Override
         public String token() {
-            return http.accessToken().value();
+            return CredentialConfig.DEVELOPMENT_TOKEN.value();
         }
 
         @Override

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.isotherm.api.ApiHarness;
 import dev.isotherm.api.ErrorLog;
+import dev.isotherm.api.route.Principal.Operator;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -87,11 +88,11 @@ class LimitAdminTest {
     @Test
     void aChangeReachesAllContextsOutlivesRestartsAndCanBeTakenBack() {
         try (ApiHarness second = cluster.process(new JsonObject())) {
-            JsonObject changed = ok(first, "PATCH", ONE, "{\"perContext\": 12}", LimitRoutes.OPERATOR, "anna<b>");
+            JsonObject changed = ok(first, "PATCH", ONE, "{\"perContext\": 12}", Operator.CLAIM, "anna<b>");
 
             JsonObject override = changed.getJsonObject("override");
             assertThat(override.getJsonObject("values")).isEqualTo(new JsonObject().put("perContext", 12));
-            assertThat(override.getString("changed_by")).isEqualTo("anna?b? at 127.0.0.1");
+            assertThat(override.getString("changed_by")).isEqualTo("admin (claims to be anna?b?) at 127.0.0.1");
             assertThat(override.getString("changed_at")).startsWith("2026-11-23T13:12:42");
             await(second, allHave(PROVIDER, 4, 12));
             ok(second, "PATCH", "/admin/limits/records", "{\"queue\": 7, \"waitMs\": 900}");
@@ -106,7 +107,7 @@ class LimitAdminTest {
         assertThat(limiters(restarted, PROVIDER).get(0).getJsonObject("file").getInteger("perContext"))
                 .isEqualTo(8);
         assertThat(limit(restarted, "records").getJsonObject("override").getString("changed_by"))
-                .isEqualTo("127.0.0.1");
+                .isEqualTo("admin at 127.0.0.1");
         assertThat(ok(first, "DELETE", ONE, "").getValue("override")).isNull();
         await(first, allHave(PROVIDER, 2, 8));
         assertThat(limit(limits(first), "records").getValue("override")).isNotNull();
@@ -198,17 +199,18 @@ class LimitAdminTest {
     @Test
     void aChangeThatRedisDidNotConfirmIsLoggedAndItsSenderToldThatItMayHold() {
         HttpResponse<String> answer;
-        try (ErrorLog log = new ErrorLog(Level.WARN)) {
+        try (ErrorLog log = new ErrorLog(Level.INFO)) {
             cluster.redis.freeze();
             try {
-                answer = send(first, "PATCH", ONE, "{\"queue\": 99}", LimitRoutes.OPERATOR, "anna");
+                answer = send(first, "PATCH", ONE, "{\"queue\": 99}", Operator.CLAIM, "anna");
             } finally {
                 cluster.redis.resume();
             }
             assertThat(log.lines())
-                    .anyMatch(line ->
-                            line.contains("Operator anna at 127.0.0.1: limit visual-crossing may now be queue 99,"
-                                    + " Redis did not confirm it"));
+                    .anyMatch(line -> line.matches("isotherm.audit: operator=admin \\(claims to be anna\\) action=PATCH"
+                            + " target=/admin/limits/visual-crossing outcome=503 request=\\S{36}"
+                            + " client=127.0.0.1: limit visual-crossing may now be queue 99, Redis did not"
+                            + " confirm it: .*"));
         }
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("may hold");

@@ -174,7 +174,7 @@ class DevelopmentIssuerTest {
     void whereThereIsNoIssuerItSaysWhy() {
         for (Map<String, String> open : List.of(
                 Map.of("ISOTHERM_HTTP_HOST", "0.0.0.0"),
-                Map.of("ENVIRONMENT", "production"),
+                Map.of("ENVIRONMENT", "production", "API_ACCESS_TOKEN", "t".repeat(32)),
                 Map.of("ISOTHERM_AUTH_DEV_ISSUER_PORT", "0"))) {
             Outcome outcome = run(home, open);
             assertThat(outcome.exit()).isEqualTo(1);
