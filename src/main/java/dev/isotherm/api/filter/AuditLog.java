@@ -23,7 +23,7 @@ public final class AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger("isotherm.audit");
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final Pattern INVISIBLE = Pattern.compile("[^!-~]");
-    private static final int LONGEST = 200;
+    private static final int LONGEST = 150;
 
     private final ClientAddress addresses;
     private final ThrottledLog refusals = new ThrottledLog(LOG);
@@ -63,7 +63,7 @@ public final class AuditLog {
      */
     void refused(RoutingContext ctx, String event) {
         String method = shown(ctx.request().method().name());
-        refusals.warn(event, method + " " + shown(ctx.request().path()) + " from " + addresses.of(ctx));
+        refusals.warn(event, "from " + addresses.of(ctx) + ": " + method + " " + shown(ctx.request().path()));
     }
 
     /* A client may send a word of 4 KB as its method, too. */

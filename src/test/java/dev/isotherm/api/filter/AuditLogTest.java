@@ -184,9 +184,9 @@ class AuditLogTest {
         assertThat(lines())
                 .containsExactlyInAnyOrder(
                         "An admin key was refused because it is not known (0 more since the last such line):"
-                                + " GET /admin/queues from 203.0.113.0",
+                                + " from 203.0.113.0: GET /admin/queues",
                         "A token was refused because it is not a signed token (a JWT) (0 more since the last such line):"
-                                + " GET /v1/jobs/x%0A" + "y".repeat(187) + "... from 127.0.0.1");
+                                + " from 127.0.0.1: GET /v1/jobs/x%0A" + "y".repeat(137) + "...");
     }
 
     @Test
