@@ -87,7 +87,7 @@ final class BoughtDays implements Days {
         return places.find(location).compose(known -> {
             watch.cancellation().check();
             if (known instanceof Known.As as) {
-                return Future.succeededFuture(new Met(as.place(), Optional.empty()));
+                return Future.succeededFuture(Met.known(as.place()));
             }
             if (known instanceof Known.AsNoPlace) {
                 return Future.failedFuture(meeting.unknown(location));
@@ -100,7 +100,9 @@ final class BoughtDays implements Days {
                             List.of(),
                             queue.next(watch.client(), watch.priority()),
                             watch,
-                            flight -> meeting.meet(location, new DayRange(day, day), 0, flight)));
+                            flight -> meeting.meet(location, new DayRange(day, day), 0, flight)))
+                    // The days of records are not fetched here.
+                    .onSuccess(met -> met.first().giveBack());
         });
     }
 
@@ -111,7 +113,7 @@ final class BoughtDays implements Days {
             return Future.succeededFuture(Optional.empty());
         }
         Optional<Observations> heard =
-                met.observed().filter(answer -> answer.from().equals(day));
+                met.first().observed().filter(answer -> answer.from().equals(day));
         Future<Fetched> found = heard.isPresent()
                 ? details.heard(place, today, day, heard.get())
                 : details.find(place, today, day, watch);

@@ -8,6 +8,7 @@ import dev.isotherm.weather.fetch.DayDemand;
 import dev.isotherm.weather.fetch.DayFetch;
 import dev.isotherm.weather.fetch.DayFetch.Landing;
 import dev.isotherm.weather.fetch.FailureMemory;
+import dev.isotherm.weather.fetch.FirstAnswer;
 import dev.isotherm.weather.fetch.Flight;
 import dev.isotherm.weather.fetch.Flights;
 import dev.isotherm.weather.fetch.LoadQueue;
@@ -20,7 +21,6 @@ import dev.isotherm.weather.place.PlaceNames;
 import dev.isotherm.weather.place.Places;
 import dev.isotherm.weather.place.Places.Known;
 import dev.isotherm.weather.provider.DayRange;
-import dev.isotherm.weather.provider.Observations;
 import dev.isotherm.weather.provider.WeatherException;
 import dev.isotherm.weather.store.CacheStatus;
 import dev.isotherm.weather.store.DayStore;
@@ -144,7 +144,7 @@ final class BoughtHistory implements History {
         private final Cancellation cancellation;
         private Optional<LoadQueue.Position> position = Optional.empty();
         private Optional<CacheStatus> origin = Optional.empty();
-        private Optional<Observations> heard = Optional.empty();
+        private FirstAnswer first = FirstAnswer.none();
 
         Load(RecordQuery query, LoadWatch watch, boolean anew) {
             this.query = query;
@@ -182,8 +182,8 @@ final class BoughtHistory implements History {
                             watch,
                             flight -> meeting.meet(query.location(), firstCall(), callsAfterTheFirst(), flight)))
                     .compose(met -> {
-                        heard = met.observed();
-                        return fill(met.place());
+                        first = met.first();
+                        return fill(met.place()).onComplete(over -> first.giveBack());
                     });
         }
 
@@ -245,7 +245,7 @@ final class BoughtHistory implements History {
                             position(),
                             watch,
                             begun -> trip.fly(
-                                    place, needed.today(), new DayFetch.Plan(needed.span(), plan, heard), begun)))
+                                    place, needed.today(), new DayFetch.Plan(needed.span(), plan, first), begun)))
                     .compose(landing -> land(needed, plan, landing))
                     .map(Optional::of)
                     .recover(e -> Future.failedFuture(

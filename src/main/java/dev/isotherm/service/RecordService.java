@@ -64,7 +64,8 @@ public final class RecordService {
         DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock, invalid);
         Places places = new Places(link, provider.source(), config.unknownPlaceTtl(), invalid);
         FetchLocks turns = new FetchLocks(new FlightLease(link, LEASE), RandomGenerator.getDefault());
-        PlaceLookup meeting = new PlaceLookup(provider, places, turns, queue, memory);
+        PlaceLookup meeting = new PlaceLookup(provider, places, turns, queue, memory, identity -> store.keys(identity)
+                .flight());
         DayFetch trip = new DayFetch(provider, store, turns, queue, memory, clock);
         this.history = new BoughtHistory(places, store, meeting, trip, queue, memory, clock);
         DetailFetch details = new DetailFetch(

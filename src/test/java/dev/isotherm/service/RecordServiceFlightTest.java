@@ -8,6 +8,7 @@ import dev.isotherm.context.CancelledException;
 import dev.isotherm.record.Period;
 import dev.isotherm.service.RecordService.Computed;
 import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.RedisMonitor;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import dev.isotherm.weather.fetch.LoadWatch;
 import dev.isotherm.weather.provider.WeatherException;
@@ -128,6 +129,25 @@ class RecordServiceFlightTest extends RecordServiceSetUp {
                 .filteredOn(place -> place.strip().equalsIgnoreCase("nantes"))
                 .hasSize(1);
         assertNoDayWasBoughtTwice();
+    }
+
+    @Test
+    void whoFindsAPlaceHasTheTurnToFetchItsDaysBeforeOthersKnowThePlace() {
+        List<String> written;
+        try (RedisMonitor monitor = RedisMonitor.open(redis.port())) {
+            harness.record(service, Period.DAILY, "Nantes", "11-20");
+            written = monitor.seen().stream()
+                    .map(RedisMonitor.Seen::words)
+                    .filter(words -> words.get(0).equalsIgnoreCase("SET"))
+                    .map(words -> words.get(1))
+                    .toList();
+        }
+
+        String alias = "iso:place:{visual_crossing:nantes}";
+        assertThat(written).contains(alias);
+        assertThat(written.subList(0, written.indexOf(alias)))
+                .anyMatch(key -> key.startsWith("iso:day:") && key.endsWith(":flight"));
+        assertThat(harness.redis("KEYS", "*:flight")).isEqualTo("[]");
     }
 
     @Test

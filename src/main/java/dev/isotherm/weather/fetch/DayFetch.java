@@ -77,9 +77,13 @@ public final class DayFetch {
      *
      * @param span all days of the record; answers are compared with the other years in it
      * @param ranges the days to fetch, ascending
-     * @param heard an answer that arrived before and is not stored yet
+     * @param first what is known since the place was found
      */
-    public record Plan(DayRange span, List<DayRange> ranges, Optional<Observations> heard) {}
+    public record Plan(DayRange span, List<DayRange> ranges, FirstAnswer first) {
+        private Optional<Observations> heard() {
+            return first.observed();
+        }
+    }
 
     /**
      * Fetches.
@@ -93,7 +97,8 @@ public final class DayFetch {
         String lease = store.keys(place.identity()).flight();
         DayRange span = plan.span;
         return AsyncLoop.until(() -> turns.run(
-                        lease, flight.cancellation(), turn -> store.read(place.identity(), span.from(), span.to())
+                        plan.first.take().orElseGet(() -> turns.next(lease)), flight.cancellation(), turn -> store.read(
+                                        place.identity(), span.from(), span.to())
                                 .compose(stored -> new Leg(place, today, turn, flight, stored, span).run(plan)))
                 .map(Optional::of)
                 .recover(e -> {
@@ -136,11 +141,11 @@ public final class DayFetch {
         }
 
         Future<Landing> run(Plan plan) {
-            List<DayRange> ranges = FetchPlanner.plan(table, plan.ranges, plan.heard).stream()
+            List<DayRange> ranges = FetchPlanner.plan(table, plan.ranges, plan.heard()).stream()
                     .filter(range -> !justFailed(range))
                     .toList();
             List<Call> calls = FetchPlanner.calls(ranges, provider.price());
-            return act(plan.heard.map(this::withHeld).map(check::hear).orElse(List.of()))
+            return act(plan.heard().map(this::withHeld).map(check::hear).orElse(List.of()))
                     .compose(v -> calls.isEmpty()
                             ? Future.succeededFuture()
                             : queue.run(flight, calls.size(), 0, entry -> fetchAll(calls, entry)))

@@ -75,7 +75,11 @@ public final class FetchLocks {
      * @return the outcome of the work; fails if Redis cannot tell the owner, and with {@link CancelledException}
      */
     <T> Future<T> run(String key, Cancellation cancellation, Function<Turn, Future<T>> work) {
-        Turn turn = new Turn(key, holder + "-" + turns++);
+        return run(next(key), cancellation, work);
+    }
+
+    /** The same with a turn of {@link #reserve}. */
+    <T> Future<T> run(Turn turn, Cancellation cancellation, Function<Turn, Future<T>> work) {
         Vertx vertx = CallerContext.vertx();
         return await(vertx, turn, cancellation)
                 .compose(mine -> {
@@ -85,6 +89,23 @@ public final class FetchLocks {
                 // The release is not awaited: the result must not wait for a Redis that is away. The lease ends by
                 // itself.
                 .onComplete(done -> release(turn));
+    }
+
+    /**
+     * Takes a free lease before its work can begin, so that no other instance comes first. It ends by itself if it is
+     * not used.
+     *
+     * @return empty if the lease is not free, or if Redis is not available
+     */
+    Future<Optional<Turn>> reserve(String key) {
+        Turn turn = next(key);
+        return leases.take(key, turn.token)
+                .map(taken -> taken ? Optional.of(turn) : Optional.<Turn>empty())
+                .otherwise(Optional.empty());
+    }
+
+    Turn next(String key) {
+        return new Turn(key, holder + "-" + turns++);
     }
 
     private Future<Turn> await(Vertx vertx, Turn turn, Cancellation cancellation) {
@@ -113,7 +134,7 @@ public final class FetchLocks {
                 .ifPresent(before -> LOG.warn("The lease {} was not renewed: {}", turn.key, e.getMessage())));
     }
 
-    private void release(Turn turn) {
+    void release(Turn turn) {
         leases.release(turn.key, turn.token).onFailure(e -> troubles.pass()
                 .ifPresent(before -> LOG.warn(
                         "The lease {} was not released, so others wait until it ends: {} ({} more since the last"

@@ -15,6 +15,7 @@ import dev.isotherm.weather.provider.WeatherException;
 import dev.isotherm.weather.provider.WeatherProvider;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,24 +34,40 @@ public final class PlaceLookup {
     private final FetchLocks turns;
     private final LoadQueue queue;
     private final FailureMemory memory;
+    private final UnaryOperator<String> flightKey;
 
+    /**
+     * Makes the lookup.
+     *
+     * @param flightKey the key of the lease to fetch the days of a place, by its identity
+     */
     public PlaceLookup(
-            WeatherProvider provider, Places places, FetchLocks turns, LoadQueue queue, FailureMemory memory) {
+            WeatherProvider provider,
+            Places places,
+            FetchLocks turns,
+            LoadQueue queue,
+            FailureMemory memory,
+            UnaryOperator<String> flightKey) {
         this.provider = provider;
         this.places = places;
         this.turns = turns;
         this.queue = queue;
         this.memory = memory;
+        this.flightKey = flightKey;
     }
 
     /**
      * A place that was found.
      *
      * @param place the place
-     * @param observed the days of the first call. The caller compares them with other years and stores them. Empty if
-     *     another instance asked meanwhile
+     * @param first the days of the first call, which the caller compares with other years and stores
      */
-    public record Met(KnownPlace place, Optional<Observations> observed) {}
+    public record Met(KnownPlace place, FirstAnswer first) {
+        /** A place that was known before. */
+        public static Met known(KnownPlace place) {
+            return new Met(place, FirstAnswer.none());
+        }
+    }
 
     /**
      * Finds a place.
@@ -65,7 +82,7 @@ public final class PlaceLookup {
         return turns.run(places.keys(location).flight(), flight.cancellation(), turn -> places.find(location)
                 .compose(known -> {
                     if (known instanceof Known.As as) {
-                        return Future.succeededFuture(new Met(as.place(), Optional.empty()));
+                        return Future.succeededFuture(Met.known(as.place()));
                     }
                     return known instanceof Known.AsNoPlace
                             ? Future.failedFuture(unknown(location))
@@ -88,7 +105,7 @@ public final class PlaceLookup {
         return locate(location, request)
                 .compose(spot -> spot.map(where -> meet(location, where, range, request))
                         .orElseGet(() -> observe(location, range, request)
-                                .map(days -> new Met(places.identify(days.place()), Optional.of(days)))))
+                                .compose(days -> met(places.identify(days.place()), days))))
                 .recover(cause -> {
                     memory.noteAll(name, DayFetch.failureOf(cause));
                     return Future.failedFuture(memory.timed(name, cause));
@@ -100,6 +117,12 @@ public final class PlaceLookup {
                                 ? kept(places.rememberUnknown(location), "that there is no '" + location + "'")
                                         .compose(v -> Future.failedFuture(cause))
                                 : Future.failedFuture(cause));
+    }
+
+    /* The turn is taken before others learn of the place. */
+    private Future<Met> met(KnownPlace place, Observations days) {
+        return turns.reserve(flightKey.apply(place.identity()))
+                .map(turn -> new Met(place, new FirstAnswer(Optional.of(days), turn, turns::release)));
     }
 
     private static String memorised(String location) {
@@ -135,11 +158,11 @@ public final class PlaceLookup {
     private Future<Met> meet(String location, Spot spot, DayRange range, Request request) {
         Optional<KnownPlace> curated = places.curatedAt(spot.position());
         if (curated.isPresent()) {
-            return Future.succeededFuture(new Met(curated.get(), Optional.empty()));
+            return Future.succeededFuture(Met.known(curated.get()));
         }
         String question = spot.position().text();
         return observe(question, range, request)
-                .map(days -> new Met(places.identify(zoned(spot, days.place())), Optional.of(days)))
+                .compose(days -> met(places.identify(zoned(spot, days.place())), days))
                 .recover(cause -> Future.failedFuture(spot.exists() ? DayFetch.asFault(cause) : cause))
                 .recover(cause -> Future.failedFuture(
                         cause instanceof WeatherException weather ? weather.about(question, location) : cause));
