@@ -260,6 +260,7 @@ public final class HttpVerticle extends VerticleBase {
         Jobs jobs = new Jobs(link, config.jobs(), Queues.RECORDS);
         agent.makesJobs(jobs::created);
         JobIds ids = new JobIds(clock, new SecureRandom());
+        int maxQueued = config.jobs().maxQueued();
         RecordService records = new RecordService(provider, link, config.weather(), clock);
         agent.waitingBefore(gate.name(), records::waitingCalls);
         RecordQueries queries = new RecordQueries(clock);
@@ -277,8 +278,7 @@ public final class HttpVerticle extends VerticleBase {
                 new RecordRoutes(queries, records, refresh, loads, cache, cacheStats),
                 new JobRoutes(jobs, handles, jobEvents, workers, clock),
                 jobEvents,
-                new RecordJobRoutes(
-                        queries, records, refresh, jobs, ids, handles, config.jobs().maxQueued()),
+                new RecordJobRoutes(queries, records, refresh, jobs, ids, handles, maxQueued),
                 new WeatherRoutes(records.days(), loads, cacheStats),
                 new RootRoutes(),
                 new RollingBundleRoutes(),

@@ -159,13 +159,13 @@ public final class CacheWarmRoutes implements Routes {
     }
 
     private Future<Reply> job(RoutingContext ctx) {
-        return jobs.find(Params.jobId(ctx))
-                .map(found -> found.filter(job -> job.type().equals(WarmingJobs.TYPE))
-                        .map(job -> Replies.with(
-                                "Cache-Control",
-                                "no-store",
-                                JobJson.of(job, Optional.empty(), Optional.empty()).of(job.id())))
-                        .orElseGet(() -> said("not_found", "Job not found")));
+        return jobs.find(Params.jobId(ctx)).map(found -> found.filter(
+                        job -> job.type().equals(WarmingJobs.TYPE))
+                .map(job -> Replies.with(
+                        "Cache-Control",
+                        "no-store",
+                        JobJson.of(job, Optional.empty(), Optional.empty()).of(job.id())))
+                .orElseGet(() -> said("not_found", "Job not found")));
     }
 
     private Future<Reply> status(RoutingContext ctx) {

@@ -63,7 +63,10 @@ public final class AuditLog {
      */
     void refused(RoutingContext ctx, String event) {
         String method = shown(ctx.request().method().name());
-        refusals.warn(event, "from " + addresses.of(ctx) + ": " + method + " " + shown(ctx.request().path()));
+        refusals.warn(
+                event,
+                "from " + addresses.of(ctx) + ": " + method + " "
+                        + shown(ctx.request().path()));
     }
 
     /* A client may send a word of 4 KB as its method, too. */

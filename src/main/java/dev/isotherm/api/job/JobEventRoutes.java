@@ -60,8 +60,8 @@ public final class JobEventRoutes implements Routes {
         admit(ctx);
         return handles.wanted(asked)
                 .compose(v -> events.snapshot(asked.job()))
-                .compose(found -> reply(
-                        found.orElseThrow(() -> ApiException.notFound("Job not found")), last, asked.handle()));
+                .compose(found ->
+                        reply(found.orElseThrow(() -> ApiException.notFound("Job not found")), last, asked.handle()));
     }
 
     private Future<Reply> reply(JobSnapshot now, Optional<EventId> last, String handle) {

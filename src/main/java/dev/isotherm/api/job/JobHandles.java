@@ -70,8 +70,7 @@ public final class JobHandles {
         String job = handle.substring(0, Math.max(0, split));
         byte[] given = bytes(handle.substring(Math.max(0, split)));
         if (split <= 0
-                || macs.stream()
-                        .noneMatch(mac -> MessageDigest.isEqual(bytes(sign(mac, job, principal)), given))) {
+                || macs.stream().noneMatch(mac -> MessageDigest.isEqual(bytes(sign(mac, job, principal)), given))) {
             throw ApiException.notFound("Job not found");
         }
         return new Asked(job, handle, principal.key());

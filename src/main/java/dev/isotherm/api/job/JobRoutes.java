@@ -14,7 +14,6 @@ import dev.isotherm.job.store.Jobs;
 import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.record.json.WireTime;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -74,15 +73,14 @@ public final class JobRoutes implements Routes {
         JobHandles.Asked asked = handles.asked(ctx);
         String id = asked.job();
         Future<Found> answer = Params.last(ctx, "wait").isPresent()
-                ? handles.wanted(asked)
-                        .compose(v -> events.changed(ctx, id))
-                        .compose(v -> found.get(id))
+                ? handles.wanted(asked).compose(v -> events.changed(ctx, id)).compose(v -> found.get(id))
                 : found.get(id)
                         .compose(now -> now.running()
                                 ? events.ended(ctx, id).compose(v -> found.get(id))
                                 : Future.succeededFuture(now));
-        return answer.compose(
-                        now -> now.ended() ? Future.succeededFuture(now) : handles.wanted(asked).map(now))
+        return answer.compose(now -> now.ended()
+                        ? Future.succeededFuture(now)
+                        : handles.wanted(asked).map(now))
                 .map(now -> now.reply().of(asked.handle()));
     }
 

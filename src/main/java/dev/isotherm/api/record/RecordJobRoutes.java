@@ -122,8 +122,7 @@ public final class RecordJobRoutes implements Routes {
     }
 
     /* Two clients may use the same key for different requests. A user stays the same when its token is renewed. */
-    private static Optional<NewJob.Idempotency> idempotency(
-            RoutingContext ctx, Principal principal, String identity) {
+    private static Optional<NewJob.Idempotency> idempotency(RoutingContext ctx, Principal principal, String identity) {
         String key = ctx.request().getHeader(IDEMPOTENCY_KEY);
         if (key == null) {
             return Optional.empty();
@@ -132,8 +131,8 @@ public final class RecordJobRoutes implements Routes {
             throw ApiException.invalid(
                     "header -> " + IDEMPOTENCY_KEY, "Input should be 1 to 200 printable characters", "value_error");
         }
-        return Optional.of(new NewJob.Idempotency(
-                RecordJobs.identity(Buffer.buffer(principal.key() + "\n" + key)), identity));
+        return Optional.of(
+                new NewJob.Idempotency(RecordJobs.identity(Buffer.buffer(principal.key() + "\n" + key)), identity));
     }
 
     /* The W3C says to ignore a header that is not valid, or is there twice. */

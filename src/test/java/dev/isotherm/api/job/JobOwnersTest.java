@@ -44,9 +44,7 @@ class JobOwnersTest {
                         .mergeIn(
                                 new JsonObject()
                                         .put("jobs", new JsonObject().put("leaseMs", 1_500))
-                                        .put(
-                                                "weather",
-                                                new JsonObject().put("timeoutMs", 60_000))
+                                        .put("weather", new JsonObject().put("timeoutMs", 60_000))
                                         .put("http", new JsonObject().put("recordDeadlineMs", 60_000)),
                                 true)));
         alice = token("alice", 0);
@@ -67,9 +65,8 @@ class JobOwnersTest {
     }
 
     private HttpResponse<String> send(String token, String method, String path, String idempotencyKey) {
-        var request = api.request(path)
-                .header("Authorization", "Bearer " + token)
-                .method(method, BodyPublishers.noBody());
+        var request =
+                api.request(path).header("Authorization", "Bearer " + token).method(method, BodyPublishers.noBody());
         return api.send(idempotencyKey.isEmpty() ? request : request.header("Idempotency-Key", idempotencyKey));
     }
 
