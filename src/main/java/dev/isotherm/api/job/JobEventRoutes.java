@@ -119,15 +119,19 @@ public final class JobEventRoutes implements Routes {
     /**
      * Waits until the job changes, at most as long as the request's {@code wait} says.
      *
-     * @return completes at once if the request has no {@code wait}, or if the job does not exist or has ended
+     * @return completes at once if the request has no {@code wait}, or if the job does not exist or has ended; fails with
+     *     404 if the owner gave it up
      */
-    Future<Void> changed(RoutingContext ctx, String id) {
+    Future<Void> changed(RoutingContext ctx, JobHandles.Asked asked) {
         int seconds = Params.number(ctx, "wait", 0, 0, MAX_WAIT_SECONDS);
         if (seconds == 0) {
             return Future.succeededFuture();
         }
+        // Before anything is awaited: of a client that has left, nobody would be told any more.
         admit(ctx);
-        return events.snapshot(id).compose(found -> change(ctx, found, Duration.ofSeconds(seconds), event -> true));
+        return handles.wanted(asked)
+                .compose(v -> events.snapshot(asked.job()))
+                .compose(found -> change(ctx, found, Duration.ofSeconds(seconds), event -> true));
     }
 
     /**
@@ -137,7 +141,7 @@ public final class JobEventRoutes implements Routes {
      * @return completes at once if too many requests wait already, or the job has ended; never fails
      */
     Future<Void> ended(RoutingContext ctx, String id) {
-        if (hold.isZero() || held >= maxStreams) {
+        if (hold.isZero() || held >= maxStreams || ctx.response().closed()) {
             return Future.succeededFuture();
         }
         held++;

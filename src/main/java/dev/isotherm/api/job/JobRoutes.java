@@ -73,7 +73,7 @@ public final class JobRoutes implements Routes {
         JobHandles.Asked asked = handles.asked(ctx);
         String id = asked.job();
         Future<Found> answer = Params.last(ctx, "wait").isPresent()
-                ? handles.wanted(asked).compose(v -> events.changed(ctx, id)).compose(v -> found.get(id))
+                ? events.changed(ctx, asked).compose(v -> found.get(id))
                 : found.get(id)
                         .compose(now -> now.running()
                                 ? events.ended(ctx, id).compose(v -> found.get(id))

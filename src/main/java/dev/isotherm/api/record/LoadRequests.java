@@ -2,6 +2,7 @@ package dev.isotherm.api.record;
 
 import dev.isotherm.api.route.ApiException;
 import dev.isotherm.context.Cancellation;
+import dev.isotherm.context.CancelledException;
 import dev.isotherm.context.Deadline;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.Priority;
@@ -43,6 +44,9 @@ public final class LoadRequests {
      * @return the outcome
      */
     public <T> Future<T> run(RoutingContext ctx, Function<LoadWatch, Future<T>> load) {
+        if (ctx.response().closed()) {
+            return Future.failedFuture(new CancelledException());
+        }
         String address = Optional.ofNullable(ctx.request().remoteAddress())
                 .map(SocketAddress::hostAddress)
                 .orElse("");

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Behind a proxy that ends TLS: what came in plain HTTP is refused in production, and HTTPS is to be kept. */
 class RequireHttpsTest {
+    private static final String LONG_TOKEN = "a-token-that-production-accepts-0123456789";
+
     private static RedisProcess redis;
     private static UpstreamServer upstream;
     private static ApiHarness production;
@@ -28,7 +30,12 @@ class RequireHttpsTest {
         production = ApiHarness.api(
                 redis.url(),
                 upstream.uri(),
-                new JsonObject().put("http", new JsonObject().put("environment", "production")));
+                new JsonObject()
+                        .put(
+                                "http",
+                                new JsonObject()
+                                        .put("environment", "production")
+                                        .put("accessToken", LONG_TOKEN)));
         development = ApiHarness.api(redis.url(), upstream.uri(), new JsonObject());
     }
 
@@ -63,7 +70,7 @@ class RequireHttpsTest {
         String answer = RawHttp.exchange(
                 production.port,
                 line + "\r\n" + (location.isEmpty() ? "" : "Host: x.example\r\n") + "Authorization: Bearer "
-                        + ApiHarness.TOKEN + "\r\nX-Forwarded-Proto: http\r\nConnection: close\r\n\r\n");
+                        + LONG_TOKEN + "\r\nX-Forwarded-Proto: http\r\nConnection: close\r\n\r\n");
 
         assertThat(RawHttp.status(answer)).isEqualTo(400);
         assertThat(answer).contains("HTTPS required in production").doesNotContain("null");
@@ -101,7 +108,8 @@ class RequireHttpsTest {
     }
 
     private static HttpResponse<String> get(ApiHarness api, String path, String scheme) {
-        var request = api.request(path).header("Authorization", "Bearer " + ApiHarness.TOKEN);
+        String token = api == production ? LONG_TOKEN : ApiHarness.TOKEN;
+        var request = api.request(path).header("Authorization", "Bearer " + token);
         return api.send(scheme.isEmpty() ? request : request.header("X-Forwarded-Proto", scheme));
     }
 }
