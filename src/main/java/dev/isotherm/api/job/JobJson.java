@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /** The JSON of a job, as the contract has it. */
 public final class JobJson {
+    /* Up to so many bytes a copy costs less than a second write. */
+    private static final int MOST_COPIED = 16 * 1024;
+
     private JobJson() {}
 
     /**
@@ -23,7 +26,7 @@ public final class JobJson {
      * @param retryAfter seconds until it may run; empty if it does not wait for a time
      */
     public record Body(Buffer rest, Optional<Long> retryAfter) {
-        /** The answer with an id. The rest is not copied, because a result may have megabytes. */
+        /** The answer with an id. A long rest is not copied, because a result may have megabytes. */
         public Reply of(String id) {
             return ctx -> {
                 Buffer head = Buffer.buffer("{\"id\":" + Json.encode(id));
@@ -31,8 +34,12 @@ public final class JobJson {
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                         .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(head.length() + rest.length()));
                 retryAfter.ifPresent(seconds -> response.putHeader(HttpHeaders.RETRY_AFTER, seconds.toString()));
-                response.write(head);
-                response.end(rest);
+                if (rest.length() <= MOST_COPIED) {
+                    response.end(head.appendBuffer(rest));
+                } else {
+                    response.write(head);
+                    response.end(rest);
+                }
             };
         }
     }
