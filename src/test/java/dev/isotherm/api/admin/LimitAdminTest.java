@@ -206,11 +206,12 @@ class LimitAdminTest {
             } finally {
                 cluster.redis.resume();
             }
-            assertThat(log.lines())
+            // The answer may arrive before its line is written.
+            Awaitility.await().atMost(ApiHarness.DEADLINE).untilAsserted(() -> assertThat(log.lines())
                     .anyMatch(line -> line.matches("isotherm.audit: operator=admin \\(claims to be anna\\) action=PATCH"
                             + " target=/admin/limits/visual-crossing outcome=503 request=\\S{36}"
                             + " client=127.0.0.1: limit visual-crossing may now be queue 99, Redis did not"
-                            + " confirm it: .*"));
+                            + " confirm it: .*")));
         }
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("may hold");
