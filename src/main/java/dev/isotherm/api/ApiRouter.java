@@ -22,7 +22,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -79,12 +82,15 @@ final class ApiRouter {
                     router.route(endpoint.method(), endpoint.path()),
                     ctx -> Replies.answer(ctx, handler));
         }
-        // After all routes with a method, because another pattern may match the same path. If the methods of a path
-        // have
-        // several accesses, any other method needs the strictest, which is the first.
+        // After all routes with a method, because another pattern may match the same path. Any other method needs
+        // the strictest access among the methods of the path.
         endpoints.stream()
-                .collect(Collectors.toMap(Endpoint::path, Endpoint::access, (strictest, other) -> strictest))
-                .forEach((path, access) -> guarded(access, router.route(path), this::refuseMethod));
+                .collect(Collectors.toMap(
+                        Endpoint::path, Endpoint::access, BinaryOperator.minBy(Comparator.naturalOrder())))
+                .entrySet()
+                .stream()
+                .sorted(Map.Entry.comparingByValue())
+                .forEach(path -> guarded(path.getValue(), router.route(path.getKey()), this::refuseMethod));
         guarded(Access.ADMIN, router.route("/admin/*"), ApiRouter::refusePath);
         // Older versions had public images here. Clients still request them without a token.
         guarded(Access.PUBLIC, router.route("/data/*"), ApiRouter::refusePath);

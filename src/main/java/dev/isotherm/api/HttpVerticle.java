@@ -275,9 +275,9 @@ public final class HttpVerticle extends VerticleBase {
         // The router tries them in this order, so those that clients call most come first.
         List<Routes> all = new ArrayList<>(List.of(
                 new HealthRoute(link, clock, connections::draining),
-                new RecordRoutes(queries, records, refresh, loads, cache, cacheStats),
                 new JobRoutes(jobs, handles, jobEvents, workers, clock),
                 jobEvents,
+                new RecordRoutes(queries, records, refresh, loads, cache, cacheStats),
                 new RecordJobRoutes(queries, records, refresh, jobs, ids, handles, maxQueued),
                 new WeatherRoutes(records.days(), loads, cacheStats),
                 new RootRoutes(),

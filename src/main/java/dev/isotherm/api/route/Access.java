@@ -1,6 +1,6 @@
 package dev.isotherm.api.route;
 
-/** Who may use a route. Every route declares one of these. */
+/** Who may use a route, the strictest first. Every route declares one of these. */
 public enum Access {
     /** Operators, with {@code X-Admin-Key}. A token alone opens nothing here. */
     ADMIN,

@@ -2,8 +2,8 @@ package dev.isotherm.api.route;
 
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** All declared routes. Routes can be declared only here, so each of them has an access. */
 public class Endpoints {
@@ -16,9 +16,9 @@ public class Endpoints {
         /** Refuses a path if its first part does not determine its access. */
         public Endpoint {
             String first = path.split("/", 3)[1];
-            if (first.startsWith(":") || first.contains("*")) {
+            if (first.startsWith(":") || path.contains("*")) {
                 throw new IllegalArgumentException(
-                        "The first part of " + path + " must be fixed: it decides the access");
+                        "The first part of " + path + " must be fixed, and no part may be a star");
             }
             if (first.equals(ADMIN) && access != Access.ADMIN) {
                 throw new IllegalArgumentException("Paths below /admin are for operators: " + path);
@@ -51,12 +51,33 @@ public class Endpoints {
         add(access, HttpMethod.DELETE, path, handler);
     }
 
+    /**
+     * Declares a route.
+     *
+     * @throws IllegalArgumentException if a path could match both this route and one with another access. Then the
+     *     order of the routes would decide who gets in
+     */
     public void add(Access access, HttpMethod method, String path, RequestHandler handler) {
+        for (Endpoint other : declared) {
+            if (other.access != access && other.method.equals(method) && overlap(other.path, path)) {
+                throw new IllegalArgumentException(
+                        method + " " + path + " and " + other.path + " match the same path, and differ in access");
+            }
+        }
         declared.add(new Endpoint(access, method, path, handler));
     }
 
-    /* All routes in the order in which they are matched: routes for operators first. */
+    /** Whether a path can match both patterns. */
+    private static boolean overlap(String one, String two) {
+        String[] left = one.split("/", -1);
+        String[] right = two.split("/", -1);
+        return left.length == right.length
+                && IntStream.range(0, left.length)
+                        .allMatch(i -> left[i].startsWith(":") || right[i].startsWith(":") || left[i].equals(right[i]));
+    }
+
+    /** All routes in the order in which they are matched: that in which they were declared. */
     public List<Endpoint> inOrder() {
-        return declared.stream().sorted(Comparator.comparing(Endpoint::access)).toList();
+        return List.copyOf(declared);
     }
 }
