@@ -170,8 +170,7 @@ class LiveLimitsIT {
                 assertThat(record.join().statusCode()).as(record.join().body()).isEqualTo(200));
         // Exactly: each took as many as it may and no more, before the change as after it.
         assertThat(upstream.peak()).isEqualTo(2 * CHANGED);
-        assertThat(apis.get(0).logged(": limit visual-crossing is now perContext " + CHANGED))
-                .isTrue();
+        apis.get(0).awaitLogged(": limit visual-crossing is now perContext " + CHANGED);
     }
 
     private CompletableFuture<HttpResponse<String>> getting(IsothermProcess api, String place) {

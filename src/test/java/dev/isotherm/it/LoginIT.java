@@ -72,7 +72,7 @@ class LoginIT {
             HttpResponse<String> refused = ask(api, SigningKey.rsa("key").sign(TokenIssuer.claims(Instant.now())));
             assertThat(refused.statusCode()).isEqualTo(403);
             assertThat(refused.body()).isEqualTo("{\"detail\":\"Authentication failed\"}");
-            assertThat(api.logged("; users of " + TokenIssuer.FIREBASE + "; ")).isTrue();
+            api.awaitLogged("; users of " + TokenIssuer.FIREBASE + "; ");
             assertThat(api.logged("DEVELOPMENT issuer")).isFalse();
         }
     }

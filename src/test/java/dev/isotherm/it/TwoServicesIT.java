@@ -99,7 +99,7 @@ class TwoServicesIT {
         Duration deadline = Duration.ofMillis(LEASE_MS + 1_500).plusSeconds(10);
         JsonObject job = api.awaitJob(id, deadline, "ready", "error");
         assertThat(job.getString("status")).as(job::encode).isEqualTo("ready");
-        assertThat(heir.logged(id + " is queued: its worker")).isTrue();
+        heir.awaitLogged(id + " is queued: its worker");
         assertThat(counter("succeeded")).isEqualTo("1");
         assertThat(counter("stalled")).isEqualTo("1");
         assertThat(RedisCommands.run(redis, "ZCARD", "iso:{records}:l")).isEqualTo("0");

@@ -149,9 +149,14 @@ public final class IsothermProcess implements AutoCloseable {
         return List.copyOf(log);
     }
 
-    /** Whether it has logged this text. */
+    /** Whether it has logged this text. Its answer to a request may arrive before the line that it logged. */
     public boolean logged(String text) {
         return log.stream().anyMatch(line -> line.contains(text));
+    }
+
+    /** Waits until it has logged this text. */
+    public void awaitLogged(String text) {
+        Awaitility.await("the line with " + text).atMost(Awaiting.DEADLINE).until(() -> logged(text));
     }
 
     /** Whether it has not ended. */
