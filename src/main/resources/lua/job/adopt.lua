@@ -2,7 +2,8 @@
 -- KEYS: 1 P:q  2 P:s  3 P:l  4 P:x  5 P:c  6 P:d  7 P:m  8 P:e  9 P:w  10 P:n
 -- ARGV: 1 P  2 cursor, '0' to begin  3 about how many keys of this Redis to look at  4 lease ms
 --       5 error of a job that can never run  6 ttl ms  7 how many ended jobs to list
--- Derived: P:j:<id>, P:p:<id>, P:r:<id>, P:h:<id>, P:u:<identity>, P:o:<id> of the jobs that it looks at
+-- Derived: P:j:<id>, P:p:<id>, P:r:<id>, P:h:<id>, P:u:<identity>, P:o:<id>,
+--          P:a:<owner> of the jobs that it looks at
 -- Reply: {cursor to go on with or '0' at the end, list of {id, what was wrong}}
 -- Repeated: finds fewer jobs, or none.
 -- Cost: O(looked at + mended log waiting).

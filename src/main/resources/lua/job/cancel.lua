@@ -2,7 +2,7 @@
 -- KEYS: as of end.lua
 -- ARGV: 1 P  2 id  3 error of a cancelled job  4 ttl ms  5 how many ended jobs to list
 --       6 who gives it up, '' for an operator
--- Derived: P:u:<identity>, P:o:<id>
+-- Derived: P:u:<identity>, P:o:<id>, P:a:<owner>
 -- Reply: 'cancelled' | 'cancelling' | 'given_up' (it goes on for others) | 'ended' (too late) | 'none'
 -- Repeated: 'ended', 'cancelling' or 'given_up'.
 -- Cost: O(log waiting).

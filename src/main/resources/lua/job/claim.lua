@@ -31,11 +31,11 @@ if ARGV[6] == '1' then
 end
 if call('HGET', meta, 'paused') == '1' then return {-1, given} end
 local due = promote(P, now)
-local most, skipped, i = tonumber(ARGV[3]), 0, 0
+local most, skipped, i, reached = tonumber(ARGV[3]), 0, 0, 0
 local function take(id)
   i = i + 1
   local job = P .. ':j:' .. id
-  local held = call('HMGET', job, 'v', 'type', 'fence', 'attempt', 'timeout', 'state', 'trace')
+  local held = call('HMGET', job, 'v', 'type', 'fence', 'attempt', 'timeout', 'state', 'trace', 'back', 'created')
   if held[6] ~= 'queued' then
     call('ZREM', ready, id)
     return
@@ -52,6 +52,7 @@ local function take(id)
     call('ZADD', leases, 0, id)
     return
   end
+  if held[8] then reached = math.max(reached, (whole(held[8]) or 0) + (whole(held[9]) or now)) end
   local lease, attempt = token .. '.' .. i, string.format('%.0f', (held[4] or 0) + 1)
   local fence = string.format('%.0f', math.max(held[3] + 1, now))
   call('HSET', job, 'state', 'running', 'lease', lease, 'fence', fence, 'attempt', attempt, 'worker', ARGV[5],
@@ -68,6 +69,11 @@ while #given < most and i < most + 1000 do
     if #given == most then break end
     take(id)
   end
+end
+-- Jobs that had been put back begin, so nobody else waits. Later ones count from there: otherwise an owner that was
+-- served while it was alone would wait until all others had as many turns.
+if reached > now and reached - now > (whole(call('HGET', meta, 'ahead')) or 0) then
+  call('HSET', meta, 'ahead', string.format('%.0f', reached - now))
 end
 -- If it got fewer jobs than n, the rest is not for this version: to wake another worker for it would never end.
 if #given == most and call('ZCARD', ready) > 0 then wake(P) end

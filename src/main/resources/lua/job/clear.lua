@@ -1,7 +1,8 @@
 -- Cancels jobs that wait, and no others: first those that would run next.
 -- KEYS: 1 P:q  2 P:s  3 P:l  4 P:x  5 P:c  6 P:d  7 P:m  8 P:e
 -- ARGV: 1 P  2 most jobs to take in one call  3 error of a cancelled job  4 ttl ms  5 how many ended jobs to list
--- Derived: P:j:<id>, P:p:<id>, P:r:<id>, P:h:<id>, P:u:<identity>, P:o:<id> of the jobs that it takes
+-- Derived: P:j:<id>, P:p:<id>, P:r:<id>, P:h:<id>, P:u:<identity>, P:o:<id>,
+--          P:a:<owner> of the jobs that it takes
 -- Reply: {jobs that it cancelled, jobs that still wait}
 -- Repeated: goes on with those that still wait.
 -- Cost: O(taken log waiting).

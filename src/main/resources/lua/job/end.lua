@@ -2,7 +2,7 @@
 -- KEYS: 1 P:j:<id>  2 P:p:<id>  3 P:r:<id>  4 P:h:<id>  5 P:q  6 P:s  7 P:l  8 P:x  9 P:c  10 P:d  11 P:m  12 P:e
 -- ARGV: 1 P  2 id  3 lease  4 state, succeeded or cancelled  5 result or error  6 ttl ms
 --       7 how many ended jobs to list  8 ms for which equal work is answered with this job
--- Derived: P:u:<identity>, P:o:<id>
+-- Derived: P:u:<identity>, P:o:<id>, P:a:<owner>
 -- Reply: 'ok' | 'repeated' | 'stale' (the job does not run under this lease)
 -- Repeated: 'repeated', if this very lease ended the job with this state.
 -- Cost: O(log running + log ended).

@@ -5,7 +5,7 @@
 --       10 most attempts, if the job does not say
 --       11 '1' if the job waits for what is not its own fault: this takes no attempt and is not counted as a retry
 --       12 '' if the worker knows the job's type, else ms after which a job that no worker knew ends, 0 for never
--- Derived: P:u:<identity>, P:o:<id>
+-- Derived: P:u:<identity>, P:o:<id>, P:a:<owner>
 -- Reply: 'scheduled' | 'failed' | 'dead' (no attempt is left) | 'cancelled' | 'repeated' | 'stale'
 -- Repeated: 'repeated', until another worker claims the job.
 -- Cost: O(log running + log scheduled).

@@ -7,6 +7,9 @@ local SCHEMA = 2
 -- A job of priority p waits behind jobs of priority 0 that come up to p times this after it, and behind no later one.
 -- So no job waits for ever.
 local AGING_MS = 60000
+-- How far a new job is put back for each job that its owner has already, so that owners take turns. With a weight of 15
+-- it is put back by a fifteenth.
+local TURN_MS = 15000
 -- About how many events the stream keeps.
 local MOST_EVENTS = 20000
 -- In bytes, four times what enqueue accepts. Longer ones are damaged.
@@ -107,18 +110,35 @@ local function wake(P)
   call('ZADD', P .. ':w', 0, 'work')
 end
 
+-- The place of a job that comes now: behind all waiting jobs of its priority that were not put back, and `back` ms
+-- behind that. Where jobs that had been put back run, places go ahead of the clock, by P:m.ahead: see claim.lua.
+-- Reply: the place, and by how many ms it is put back and ahead.
+local function next_place(P, now, priority, back)
+  local meta, field = P .. ':m', 'place:' .. priority
+  local held = call('HMGET', meta, 'ahead', field)
+  local ahead = whole(held[1]) or 0
+  if ahead ~= 0 and call('ZCARD', P .. ':q') == 0 then
+    call('HDEL', meta, 'ahead')
+    ahead = 0
+  end
+  local place = math.max((whole(held[2]) or 0) + 1, (now + priority * AGING_MS) * 1024)
+  if back == 0 then call('HSET', meta, field, string.format('%.0f', place)) end
+  back = math.floor(ahead + back)
+  return place + back * 1024, back
+end
+
 -- Makes a job wait for a worker: at the given place, or behind all waiting jobs of its priority.
--- `new` is {priority, patience} of a new job, which has no such fields to read and no progress to remove.
+-- `new` is {priority, patience, ms to put it back} of a new job, which has no such fields to read and no progress to
+-- remove.
 local function queue(P, id, now, place, new)
   local job = P .. ':j:' .. id
   local held = new or call('HMGET', job, 'priority', 'wait')
   if not place then
-    local priority = whole(held[1]) or 0
-    local field = 'place:' .. priority
-    local last = whole(call('HGET', P .. ':m', field)) or 0
-    place = string.format('%.0f', math.max(last + 1, (now + priority * AGING_MS) * 1024))
-    call('HSET', P .. ':m', field, place)
+    local back
+    place, back = next_place(P, now, whole(held[1]) or 0, new and new[3] or 0)
+    if back > 0 then call('HSET', job, 'back', back) elseif not new then call('HDEL', job, 'back') end
   end
+  place = string.format('%.0f', place)
   call('HSET', job, 'state', 'queued', 'place', place, 'updated', now)
   if not new then call('HDEL', job, 'progress') end
   call('ZADD', P .. ':q', place, id)
@@ -158,12 +178,19 @@ local function want(P, id, state, who)
   call('PEXPIRE', P .. ':o:' .. id, WANTED_MS)
 end
 
+-- Takes a job out of the share of the owner for whom it was made.
+local function give_back(P, id)
+  local who = call('HGET', P .. ':j:' .. id, 'by')
+  if who then call('SREM', P .. ':a:' .. who, id) end
+end
+
 -- Removes who gives a job up, unless nobody else wants it. Reply: whether nobody does. An operator is ''.
 local function unwanted(P, id, who)
   if who == '' then return true end
   local owners = P .. ':o:' .. id
   if call('SCARD', owners) - call('SISMEMBER', owners, who) <= 1 then return true end
   call('SREM', owners, who)
+  if call('HGET', P .. ':j:' .. id, 'by') == who then give_back(P, id) end
   return false
 end
 
@@ -225,6 +252,7 @@ local function finish(P, id, state, outcome, ttl, most, now, reuse, lease)
   for _, list in ipairs({':q', ':s', ':l', ':x'}) do call('ZREM', P .. list, id) end
   local key = disown(P, id)
   if key and state == 'succeeded' and reuse and tonumber(reuse) > 0 then call('SET', key, id, 'PX', reuse) end
+  give_back(P, id)
   keep(P, id, state, outcome, ttl, most, now)
   call('DEL', P .. ':o:' .. id)
   drain(P, now)

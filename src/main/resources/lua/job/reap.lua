@@ -5,7 +5,8 @@
 --       8 error of a cancelled job  9 how many errors to keep  10 error of a job that can never run  11 lease ms
 --       12 ms without any reaper after which leases that ended meanwhile are prolonged, 0 for never
 --       13 the time that the last reply told this reaper, 0 for none  14 ms since that reply by the reaper's own clock
--- Derived: P:j:<id>, P:p:<id>, P:r:<id>, P:h:<id>, P:u:<identity>, P:o:<id> of the jobs that it takes or queues
+-- Derived: P:j:<id>, P:p:<id>, P:r:<id>, P:h:<id>, P:u:<identity>, P:o:<id>,
+--          P:a:<owner> of the jobs that it takes or queues
 -- Reply: {now, ms by which the clock jumped or 0,
 --         list of {id, 'queued' | 'dead' | 'cancelled' | 'expired' | 'damaged', worker or what is wrong, stalls},
 --         list of notes on damaged values}

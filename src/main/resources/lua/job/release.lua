@@ -2,7 +2,7 @@
 -- KEYS: as of end.lua  13 P:w
 -- ARGV: 1 P  2 id  3 lease  4 error of a cancelled job, used if someone cancelled it meanwhile  5 ttl ms
 --       6 how many ended jobs to list
--- Derived: P:u:<identity>, P:o:<id>
+-- Derived: P:u:<identity>, P:o:<id>, P:a:<owner>
 -- Reply: 'ok' | 'repeated' | 'stale'
 -- Repeated: 'repeated', until another worker claims the job.
 -- Cost: O(log waiting).

@@ -34,7 +34,7 @@ public record NewJob(String id, String type, int priority, Buffer parameters, St
      * @param maxAttempts maximum of attempts; 0 for the worker's retry policy of the type
      * @param idempotency present if the client sent a key
      * @param traceParent the W3C trace context that it belongs to; empty for none
-     * @param owner who wants it; empty for nobody in particular
+     * @param owner who wants it
      */
     public record Options(
             Instant runAt,
@@ -42,9 +42,10 @@ public record NewJob(String id, String type, int priority, Buffer parameters, St
             int maxAttempts,
             Optional<Idempotency> idempotency,
             String traceParent,
-            String owner) {
+            Owner owner) {
         /** Runs at once, with the configured limits, without a key. */
-        public static final Options USUAL = new Options(Instant.EPOCH, Optional.empty(), 0, Optional.empty(), "", "");
+        public static final Options USUAL =
+                new Options(Instant.EPOCH, Optional.empty(), 0, Optional.empty(), "", Owner.NOBODY);
 
         /** The same, but runs at this time or later. */
         public Options at(Instant time) {
@@ -62,9 +63,21 @@ public record NewJob(String id, String type, int priority, Buffer parameters, St
         }
 
         /** The same for an owner, who may give it up with {@code Jobs.giveUp}. */
-        public Options of(String who) {
+        public Options of(Owner who) {
             return new Options(runAt, timeout, maxAttempts, idempotency, traceParent, who);
         }
+    }
+
+    /**
+     * Who wants a job. Owners take turns, and none may hold more than a share of the waiting jobs.
+     *
+     * @param id unique among all owners; empty for nobody in particular, who takes no turns and gets no share
+     * @param weight 1 or more: how many jobs it may have for each free place of the queue, and how many turns it gets
+     *     where an owner of weight 1 gets one
+     */
+    public record Owner(String id, int weight) {
+        /** For work that no client asked for. */
+        public static final Owner NOBODY = new Owner("", 1);
     }
 
     /**

@@ -11,6 +11,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
  * <p>Scope: one context. A limiter belongs to the context that it was created for and refuses every other one with a
  * {@link ForeignContextException}, so it needs no lock. Work above the limit waits in a bounded queue: interactive
  * before background work, see {@link Priority}; flows in turn, see {@link Request}; first in, first out within a flow.
+ * A flow may get only a share of the permits and of the queue, see {@link Request#weight}.
  * Each call waits at most {@link LimitConfig#maxWait()} and until its own deadline, and only until it is cancelled. The
  * bounds can be changed at any time.
  *
@@ -32,7 +35,9 @@ public final class ContextLimiter {
     private final Timing timing;
     private final WaitingRoom<Permit<?>> waiters;
     private final DrainRate rate = new DrainRate();
-    private final MeanTime held = new MeanTime();
+    private final MeanTime heldFor = new MeanTime();
+    /* Of the flows that get a share only. */
+    private final Map<String, Integer> held = new HashMap<>();
 
     private LimitConfig settings;
     private int inUse;
@@ -68,7 +73,8 @@ public final class ContextLimiter {
         this.owner = new Owner("limiter", name, owner);
         this.settings = settings;
         this.timing = timing;
-        this.waiters = new WaitingRoom<>("limiter '" + name + "'", timing, this::retryAfter);
+        this.waiters = new WaitingRoom<>(
+                "limiter '" + name + "'", timing, this::retryAfter, permit -> mayTake(permit.request));
     }
 
     /**
@@ -85,7 +91,7 @@ public final class ContextLimiter {
     public <T> Future<T> run(Supplier<Future<T>> work, Request request) {
         owner.guard();
         long now = timing.nanoTime();
-        int free = Math.max(0, settings.perContext() - inUse);
+        int free = mayTake(request) ? settings.perContext() - inUse : 0;
         // While the queue is being drained, some calls wait although permits are free.
         Optional<RuntimeException> refusal = waiters.refusal(request, now, settings.queue(), free);
         if (refusal.isPresent()) {
@@ -174,7 +180,7 @@ public final class ContextLimiter {
     public Optional<Duration> timeFor(int calls) {
         owner.guard();
         double rounds = Math.max(1, (double) calls / settings.perContext());
-        return held.mean().map(nanos -> Duration.ofNanos((long) (rounds * nanos)));
+        return heldFor.mean().map(nanos -> Duration.ofNanos((long) (rounds * nanos)));
     }
 
     /**
@@ -238,8 +244,9 @@ public final class ContextLimiter {
             // On a busy event loop a permit may come back after a deadline but before the timer that watches it.
             long now = timing.nanoTime();
             waiters.expire(now);
-            while (inUse < settings.perContext() && !waiters.isEmpty()) {
-                start(waiters.take(), now);
+            for (Optional<Permit<?>> next = next(); next.isPresent(); next = next()) {
+                waiters.take(next.get());
+                start(next.get(), now);
                 now = timing.nanoTime();
                 waiters.expire(now);
             }
@@ -248,8 +255,19 @@ public final class ContextLimiter {
         }
     }
 
+    private Optional<Permit<?>> next() {
+        return inUse < settings.perContext() ? waiters.peek() : Optional.empty();
+    }
+
+    private boolean mayTake(Request request) {
+        return request.mayTake(held.getOrDefault(request.flow(), 0), settings.perContext() - inUse);
+    }
+
     private void start(Permit<?> permit, long now) {
         inUse++;
+        if (permit.request.weight() > 0) {
+            held.merge(permit.request.flow(), 1, Integer::sum);
+        }
         peak = Math.max(peak, inUse);
         rate.use(now, fullyUsed());
         waiters.countGranted(now, now - permit.since);
@@ -259,9 +277,12 @@ public final class ContextLimiter {
     private <T> void finish(Permit<T> permit, T result, Throwable failure) {
         long now = timing.nanoTime();
         inUse--;
+        if (permit.request.weight() > 0) {
+            held.computeIfPresent(permit.request.flow(), (flow, count) -> count == 1 ? null : count - 1);
+        }
         finished++;
         heldNanos += now - permit.startedAt;
-        held.add(now - permit.startedAt);
+        heldFor.add(now - permit.startedAt);
         rate.finished();
         rate.use(now, fullyUsed());
         if (failure == null) {

@@ -1,14 +1,15 @@
 package dev.isotherm.limit;
 
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The waiters of one priority. Flows take turns; each flow is first in, first out. The cost of each operation does not
- * depend on the length.
+ * depend on the length of a flow.
  */
 final class FlowQueue<W extends Waiter> {
     /* In the order of their turns; a flow without waiters is not in the map. */
@@ -34,23 +35,30 @@ final class FlowQueue<W extends Waiter> {
         return flows.isEmpty();
     }
 
-    /** The one that {@link #take()} would take. */
-    W peek() {
-        return flows.values().iterator().next().iterator().next();
+    /** How many of a flow wait. */
+    int size(String flow) {
+        Set<W> waiting = flows.get(flow);
+        return waiting == null ? 0 : waiting.size();
     }
 
-    /** Takes the first of the flow whose turn it is. */
-    W take() {
-        Iterator<Map.Entry<String, Set<W>>> turns = flows.entrySet().iterator();
-        Map.Entry<String, Set<W>> turn = turns.next();
-        Set<W> flow = turn.getValue();
-        Iterator<W> waiting = flow.iterator();
-        W first = waiting.next();
-        waiting.remove();
-        turns.remove();
-        if (!flow.isEmpty()) {
-            flows.put(first.request.flow(), flow);
+    /** The first of the next flow that may begin; it stays. Empty if none may. */
+    Optional<W> peek(Predicate<W> mayBegin) {
+        for (Set<W> flow : flows.values()) {
+            W first = flow.iterator().next();
+            if (mayBegin.test(first)) {
+                return Optional.of(first);
+            }
         }
-        return first;
+        return Optional.empty();
+    }
+
+    /** Takes out one that {@link #peek} returned. Its flow has its next turn after all others. */
+    void take(W first) {
+        String name = first.request.flow();
+        Set<W> flow = flows.remove(name);
+        flow.remove(first);
+        if (!flow.isEmpty()) {
+            flows.put(name, flow);
+        }
     }
 }

@@ -190,7 +190,8 @@ public final class RedisRateLimiter {
         Optional<TurnQueue.Turn> next = waiters.peek();
         while (next.isPresent() && price(next.get()) <= credit) {
             credit -= price(next.get());
-            waiters.take().begin();
+            waiters.take(next.get());
+            next.get().begin();
             next = waiters.peek();
         }
         if (next.isEmpty()) {

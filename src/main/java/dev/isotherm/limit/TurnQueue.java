@@ -34,7 +34,7 @@ final class TurnQueue {
         this.timing = timing;
         this.bound = bound;
         this.longest = longest;
-        this.room = new WaitingRoom<>(what, timing, retryAfter);
+        this.room = new WaitingRoom<>(what, timing, retryAfter, turn -> true);
     }
 
     int size() {
@@ -70,15 +70,14 @@ final class TurnQueue {
     /** Removes expired calls, then returns the next one, which stays; empty if no call waits. */
     Optional<Turn> peek() {
         room.expire(timing.nanoTime());
-        return room.isEmpty() ? Optional.empty() : Optional.of(room.peek());
+        return room.peek();
     }
 
     /** Takes out the call that {@link #peek()} returned. */
-    Turn take() {
-        Turn next = room.take();
+    void take(Turn next) {
+        room.take(next);
         long now = timing.nanoTime();
         room.countGranted(now, now - next.since);
-        return next;
     }
 
     void failAll(Throwable cause) {

@@ -4,11 +4,11 @@ import dev.isotherm.context.CancelledException;
 import dev.isotherm.context.Deadline;
 import dev.isotherm.context.Timing;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 
 /**
  * The calls that wait for one thing, in the order of {@link Priority} and flows, each until its deadline, until it is
@@ -23,6 +23,7 @@ final class WaitingRoom<W extends Waiter> {
     private final String what;
     private final Timing timing;
     private final LongFunction<Duration> retryAfter;
+    private final Predicate<W> mayBegin;
     private final FlowQueue<W> interactive = new FlowQueue<>();
     private final FlowQueue<W> background = new FlowQueue<>();
     private final TreeSet<W> byDeadline = new TreeSet<>(WaitingRoom::soonest);
@@ -44,11 +45,13 @@ final class WaitingRoom<W extends Waiter> {
      *
      * @param what name of the thing in messages
      * @param retryAfter when a call that is refused now should be retried
+     * @param mayBegin whether the first call of a flow may begin now, if it is its turn
      */
-    WaitingRoom(String what, Timing timing, LongFunction<Duration> retryAfter) {
+    WaitingRoom(String what, Timing timing, LongFunction<Duration> retryAfter, Predicate<W> mayBegin) {
         this.what = what;
         this.timing = timing;
         this.retryAfter = retryAfter;
+        this.mayBegin = mayBegin;
         this.waited = new WaitedTimes(timing.nanoTime());
     }
 
@@ -81,7 +84,7 @@ final class WaitingRoom<W extends Waiter> {
         if (request.expired()) {
             return Optional.of(countExpired(Duration.ZERO, now));
         }
-        if (size() - free >= bound) {
+        if (!request.mayTake(queueOf(request).size(request.flow()), bound + free - size())) {
             refused++;
             return Optional.of(LimitExceededException.tooManyWait(what, bound, retryAfter.apply(now)));
         }
@@ -97,38 +100,34 @@ final class WaitingRoom<W extends Waiter> {
                         .map(deadline -> Math.min(max, deadline.left()))
                         .orElse(max);
         waiter.number = ++lastNumber;
-        queueOf(waiter).add(waiter);
+        queueOf(waiter.request).add(waiter);
         byDeadline.add(waiter);
         waiter.request.cancellation().ifPresent(c -> waiter.unlisten = c.onCancel(() -> withdraw(waiter)));
         arm();
     }
 
-    /** The next call. It stays. */
-    W peek() {
-        return nextQueue().peek();
+    /** The next call that may begin. It stays. Empty if none may. */
+    Optional<W> peek() {
+        boolean turnOfBackground = favours >= Priority.INTERACTIVE_PER_BACKGROUND;
+        return (turnOfBackground ? background : interactive)
+                .peek(mayBegin)
+                .or(() -> (turnOfBackground ? interactive : background).peek(mayBegin));
     }
 
-    private FlowQueue<W> nextQueue() {
-        return interactive.isEmpty() || (favours >= Priority.INTERACTIVE_PER_BACKGROUND && !background.isEmpty())
-                ? background
-                : interactive;
-    }
-
-    /** Takes out the next call. */
-    W take() {
-        FlowQueue<W> queue = nextQueue();
-        W next = queue.take();
+    /** Takes out the call that {@link #peek} returned. */
+    void take(W next) {
+        FlowQueue<W> queue = queueOf(next.request);
+        queue.take(next);
         favours = queue == background || background.isEmpty() ? 0 : favours + 1;
         byDeadline.remove(next);
         next.unlisten.run();
-        return next;
     }
 
     /** Fails the calls whose time is over, even if the timer has not fired yet. */
     void expire(long now) {
         while (!byDeadline.isEmpty() && byDeadline.first().expiresAt - now <= 0) {
             W late = byDeadline.first();
-            queueOf(late).remove(late);
+            queueOf(late.request).remove(late);
             byDeadline.remove(late);
             late.unlisten.run();
             late.giveUp(countExpired(Duration.ofNanos(late.expiresAt - late.since), now));
@@ -137,9 +136,11 @@ final class WaitingRoom<W extends Waiter> {
 
     /** Fails all calls that wait now. A caller that retries at once waits as a new call. */
     void failAll(Throwable cause) {
-        List<W> all = new ArrayList<>(size());
-        while (!isEmpty()) {
-            all.add(take());
+        List<W> all = List.copyOf(byDeadline);
+        byDeadline.clear();
+        for (W waiter : all) {
+            queueOf(waiter.request).remove(waiter);
+            waiter.unlisten.run();
         }
         all.forEach(waiter -> waiter.giveUp(cause));
     }
@@ -173,12 +174,12 @@ final class WaitingRoom<W extends Waiter> {
                 size(), granted, refused, expired, cancelled, waited.quantile(now, 0.5), waited.quantile(now, 0.99));
     }
 
-    private FlowQueue<W> queueOf(W waiter) {
-        return waiter.request.priority() == Priority.INTERACTIVE ? interactive : background;
+    private FlowQueue<W> queueOf(Request request) {
+        return request.priority() == Priority.INTERACTIVE ? interactive : background;
     }
 
     private void withdraw(W waiter) {
-        if (queueOf(waiter).remove(waiter)) {
+        if (queueOf(waiter.request).remove(waiter)) {
             byDeadline.remove(waiter);
             waiter.giveUp(countCancelled());
         }

@@ -38,6 +38,6 @@
  *
  * <p>Other packages use: {@link AdaptiveLimit}, {@link ContextLimiter}, {@link DailyBudget}, {@link
  * LimitExceededException}, {@link LimiterState}, {@link Priority}, {@link Rate}, {@link RedisRateLimiter}, {@link
- * Request}, {@link Waits}.
+ * Request}, {@link Shares}, {@link Waits}.
  */
 package dev.isotherm.limit;

@@ -186,7 +186,8 @@ class ContextLimiterModelTest {
                     "flow" + random.nextInt(4),
                     Optional.of(cancellation),
                     own.map(d -> Deadline.after(d, harness.timing::nanoTime)),
-                    patient);
+                    patient,
+                    0);
             direct = model.isEmpty() && !working;
             model.add(new QueueOrderModel.Call(number, priority, request.flow(), expiresAt));
             Ask ask = new Ask(number, cancellation, expiresAt);

@@ -4,6 +4,7 @@ import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
 import dev.isotherm.api.route.Endpoints;
 import dev.isotherm.api.route.Params;
+import dev.isotherm.api.route.Principal;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.config.HttpConfig;
@@ -12,6 +13,7 @@ import dev.isotherm.job.event.JobEvent;
 import dev.isotherm.job.event.JobEvents;
 import dev.isotherm.job.event.JobSnapshot;
 import dev.isotherm.job.event.Subscription;
+import dev.isotherm.limit.Shares;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
@@ -32,18 +34,18 @@ public final class JobEventRoutes implements Routes {
     private final Vertx vertx;
     private final JobHandles handles;
     private final JobEvents events;
-    private final int maxStreams;
+    private final Shares streams;
+    private final Shares holds;
     private final Duration keepAlive;
     private final Duration lifetime;
     private final Duration hold;
-    private int open;
-    private int held;
 
     public JobEventRoutes(Vertx vertx, JobHandles handles, JobEvents events, HttpConfig http) {
         this.vertx = vertx;
         this.handles = handles;
         this.events = events;
-        this.maxStreams = http.maxStreams();
+        this.streams = new Shares(http.maxStreams());
+        this.holds = new Shares(http.maxStreams());
         this.keepAlive = http.keepAlive();
         this.lifetime = http.streamLifetime();
         this.hold = http.jobHold();
@@ -57,7 +59,7 @@ public final class JobEventRoutes implements Routes {
     private Future<Reply> stream(RoutingContext ctx) {
         JobHandles.Asked asked = handles.asked(ctx);
         Optional<EventId> last = lastEventId(ctx);
-        admit(ctx);
+        admit(ctx, asked.principal());
         return handles.wanted(asked)
                 .compose(v -> events.snapshot(asked.job()))
                 .compose(found ->
@@ -128,7 +130,7 @@ public final class JobEventRoutes implements Routes {
             return Future.succeededFuture();
         }
         // Before anything is awaited: of a client that has left, nobody would be told any more.
-        admit(ctx);
+        admit(ctx, asked.principal());
         return handles.wanted(asked)
                 .compose(v -> events.snapshot(asked.job()))
                 .compose(found -> change(ctx, found, Duration.ofSeconds(seconds), event -> true));
@@ -138,15 +140,15 @@ public final class JobEventRoutes implements Routes {
      * Waits until a running job ends, at most for {@code http.jobHoldMs}. So a client that polls every few seconds learns
      * of a quick job with its first request.
      *
-     * @return completes at once if too many requests wait already, or the job has ended; never fails
+     * @return completes at once if too many requests of the client wait already, or the job has ended; never fails
      */
-    Future<Void> ended(RoutingContext ctx, String id) {
-        if (hold.isZero() || held >= maxStreams || ctx.response().closed()) {
+    Future<Void> ended(RoutingContext ctx, JobHandles.Asked asked) {
+        Principal client = asked.principal();
+        if (hold.isZero() || ctx.response().closed() || !holds.take(client.key(), client.weight())) {
             return Future.succeededFuture();
         }
-        held++;
-        ctx.addEndHandler(over -> held--);
-        return events.snapshot(id)
+        ctx.addEndHandler(over -> holds.give(client.key()));
+        return events.snapshot(asked.job())
                 .compose(
                         found -> change(ctx, found, hold, event -> event.state().ended()))
                 .otherwiseEmpty();
@@ -176,13 +178,12 @@ public final class JobEventRoutes implements Routes {
         });
     }
 
-    private void admit(RoutingContext ctx) {
-        if (open >= maxStreams) {
+    private void admit(RoutingContext ctx, Principal client) {
+        if (!streams.take(client.key(), client.weight())) {
             throw ApiException.unavailable(
                     "Too many clients follow jobs here. Please try again later.", FULL_RETRY_AFTER);
         }
-        open++;
-        ctx.addEndHandler(over -> open--);
+        ctx.addEndHandler(over -> streams.give(client.key()));
     }
 
     private static Optional<EventId> lastEventId(RoutingContext ctx) {

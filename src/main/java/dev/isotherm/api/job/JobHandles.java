@@ -64,7 +64,7 @@ public final class JobHandles {
         String handle = Params.jobId(ctx);
         Principal principal = Principal.of(ctx).orElseThrow();
         if (principal instanceof Principal.Service) {
-            return new Asked(handle, handle, principal.key());
+            return new Asked(handle, handle, principal);
         }
         int split = handle.length() - SIGNATURE_DIGITS;
         String job = handle.substring(0, Math.max(0, split));
@@ -73,7 +73,7 @@ public final class JobHandles {
                 || macs.stream().noneMatch(mac -> MessageDigest.isEqual(bytes(sign(mac, job, principal)), given))) {
             throw ApiException.notFound("Job not found");
         }
-        return new Asked(job, handle, principal.key());
+        return new Asked(job, handle, principal);
     }
 
     /** Fails with 404 if the owner gave the job up, though it goes on for others. Only for jobs that have not ended. */
@@ -89,9 +89,13 @@ public final class JobHandles {
      *
      * @param job its id
      * @param handle the owner's id of it
-     * @param owner the principal's key
+     * @param principal the owner
      */
-    record Asked(String job, String handle, String owner) {}
+    record Asked(String job, String handle, Principal principal) {
+        String owner() {
+            return principal.key();
+        }
+    }
 
     private static String sign(Mac mac, String job, Principal principal) {
         byte[] signature = mac.doFinal(bytes(job + '\n' + principal.key()));

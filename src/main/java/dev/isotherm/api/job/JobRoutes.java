@@ -76,7 +76,7 @@ public final class JobRoutes implements Routes {
                 ? events.changed(ctx, asked).compose(v -> found.get(id))
                 : found.get(id)
                         .compose(now -> now.running()
-                                ? events.ended(ctx, id).compose(v -> found.get(id))
+                                ? events.ended(ctx, asked).compose(v -> found.get(id))
                                 : Future.succeededFuture(now));
         return answer.compose(now -> now.ended()
                         ? Future.succeededFuture(now)

@@ -1,6 +1,7 @@
 package dev.isotherm.api.record;
 
 import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.Principal;
 import dev.isotherm.context.Cancellation;
 import dev.isotherm.context.CancelledException;
 import dev.isotherm.context.Deadline;
@@ -10,7 +11,6 @@ import dev.isotherm.limit.Request;
 import dev.isotherm.weather.fetch.LoadWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.HashSet;
@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** The requests of an instance that wait for days. All are under one limit and one deadline. */
+/** The requests of an instance that wait for days. All are under one limit and one deadline; each client has its share. */
 public final class LoadRequests {
     private final ContextLimiter limiter;
     private final Duration deadline;
@@ -47,14 +47,15 @@ public final class LoadRequests {
         if (ctx.response().closed()) {
             return Future.failedFuture(new CancelledException());
         }
-        String address = Optional.ofNullable(ctx.request().remoteAddress())
-                .map(SocketAddress::hostAddress)
-                .orElse("");
-        Waiting client = new Waiting(new Cancellation(), Optional.of(Deadline.after(deadline)), address);
+        Principal principal = Principal.of(ctx).orElseThrow();
+        Waiting client = new Waiting(new Cancellation(), Optional.of(Deadline.after(deadline)), principal.key());
         Promise<T> outcome = Promise.promise();
         waiting.add(outcome);
         ctx.addEndHandler(over -> client.cancellation.cancel());
-        limiter.run(() -> load.apply(client), Request.of(Priority.INTERACTIVE, client.client, client.cancellation))
+        limiter.run(
+                        () -> load.apply(client),
+                        Request.of(Priority.INTERACTIVE, client.client, client.cancellation)
+                                .sharing(principal.weight()))
                 .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .onComplete(over -> waiting.remove(outcome))
                 .onSuccess(outcome::tryComplete)

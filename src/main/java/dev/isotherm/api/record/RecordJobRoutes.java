@@ -81,7 +81,7 @@ public final class RecordJobRoutes implements Routes {
                         .map(NewJob.Options.USUAL::with)
                         .orElse(NewJob.Options.USUAL)
                         .in(traceParent(ctx))
-                        .of(principal.key()));
+                        .of(new NewJob.Owner(principal.key(), principal.weight())));
         return enqueue(query, job).compose(enqueued -> reply(enqueued, principal));
     }
 

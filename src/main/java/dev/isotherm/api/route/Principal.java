@@ -54,6 +54,14 @@ public sealed interface Principal {
         return this instanceof Operator operator ? "operator\n" + operator.name() : "service";
     }
 
+    /**
+     * How many places of a shared thing it may hold for each one that is free. A user may hold one: whoever asks for all
+     * gets half. A program acts for many users.
+     */
+    default int weight() {
+        return this instanceof User ? 1 : 15;
+    }
+
     /** Attaches it to a request. */
     default void attach(RoutingContext ctx) {
         ctx.put("isotherm.principal", this);

@@ -81,7 +81,8 @@ public final class Jobs {
                         config.idempotencyTtl().toMillis(),
                         options.traceParent(),
                         config.lease().toMillis(),
-                        options.owner())
+                        options.owner().id(),
+                        options.owner().weight())
                 .map(this::enqueued)
                 .onSuccess(this::count);
     }
@@ -213,7 +214,7 @@ public final class Jobs {
     /**
      * Gives a job up for one owner. It is cancelled if nobody else wants it.
      *
-     * @param owner as in {@link NewJob.Options#owner}
+     * @param owner as in {@link NewJob.Owner#id}
      */
     public Future<Cancelled> giveUp(String id, String owner, Instant now) {
         return link.run(
@@ -245,7 +246,7 @@ public final class Jobs {
     /**
      * Whether an owner gave up a job that has not ended.
      *
-     * @param owner as in {@link NewJob.Options#owner}
+     * @param owner as in {@link NewJob.Owner#id}
      */
     public Future<Boolean> isGivenUp(String id, String owner) {
         return link.send(Request.cmd(Command.SMISMEMBER)
