@@ -28,12 +28,13 @@ public final class Bench {
             case "overload" -> new Overload().run(numbers.isEmpty() ? 4 : numbers.get(0));
             case "analytics" -> new AnalyticsLoad().run(numbers.isEmpty() ? 100_000 : numbers.get(0));
             case "http" -> new HttpLoad().run();
+            case "neighbours" -> new Neighbours().run();
             case "places" -> new Selecting().run(numbers.isEmpty() ? 1_000_000 : numbers.get(0));
             case "shares" -> new Shares().run(numbers.isEmpty() ? 10_000 : numbers.get(0));
             case "tuning" -> new Tuning().run(numbers);
             default ->
-                throw new IllegalArgumentException("cold-record, cold-jobs, sharing, overload, analytics, http, places,"
-                        + " shares or tuning, not " + words);
+                throw new IllegalArgumentException("cold-record, cold-jobs, sharing, overload, analytics, http,"
+                        + " neighbours, places, shares or tuning, not " + words);
         }
         Report.machine("after");
     }

@@ -14,14 +14,24 @@ final class ColdPlaces {
 
     private final List<String> places = CuratedList.slugs();
     private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    private final int firstDaysAgo;
     private int given;
 
+    ColdPlaces() {
+        this(FIRST_DAYS_AGO);
+    }
+
+    /** Those of that day, and of days before it. */
+    ColdPlaces(int firstDaysAgo) {
+        this.firstDaysAgo = firstDaysAgo;
+    }
+
     /** The path of the next one, below {@code /v1/records/}. */
-    String next() {
+    synchronized String next() {
         int turn = given++;
         // No two given out one after another are of one place, where they would wait for one another.
         String place = places.get(turn % places.size());
-        LocalDate day = today.minusDays(FIRST_DAYS_AGO + turn / places.size());
+        LocalDate day = today.minusDays(firstDaysAgo + turn / places.size());
         return "daily/" + place + "/" + IDENTIFIER.format(day);
     }
 }

@@ -56,7 +56,7 @@ final class Services implements AutoCloseable {
         }
     }
 
-    private Services(Shape shape, Map<String, String> more) {
+    private Services(Shape shape, Map<String, String> more, Map<String, String> api) {
         redis = started.add(RedisProcess.start());
         started.add(() -> vertx.close().await(DEPLOY_SECONDS, TimeUnit.SECONDS));
         SimulatedWeatherVerticle weather =
@@ -72,16 +72,21 @@ final class Services implements AutoCloseable {
         for (int i = 1; i < shape.workerJvms; i++) {
             launch("worker", shape, "runs as worker", more);
         }
-        launch("api", shape, "Ready on", Map.of());
+        launch("api", shape, "Ready on", api);
     }
 
     static Services start(Shape shape) {
-        return new Services(shape, Map.of());
+        return start(shape, Map.of());
     }
 
     /** The same, with a worker that is configured beyond its shape. */
     static Services start(Shape shape, Map<String, String> worker) {
-        return new Services(shape, worker);
+        return start(shape, worker, Map.of());
+    }
+
+    /** The same, with an API that is configured beyond its shape, too. */
+    static Services start(Shape shape, Map<String, String> worker, Map<String, String> api) {
+        return new Services(shape, worker, api);
     }
 
     /** Stops the worker, which ends its jobs, and starts it with another configuration. */
