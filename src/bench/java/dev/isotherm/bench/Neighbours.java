@@ -16,8 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What other users notice while one user takes whatever it gets. */
 final class Neighbours {
@@ -184,6 +188,13 @@ final class Neighbours {
                     millis(cold, 0.5),
                     millis(cold, 0.99),
                     refusedCold.size());
+            if (!refused.isEmpty() || !refusedCold.isEmpty()) {
+                Report.row("        refused with %s", statuses());
+            }
+        }
+
+        private Set<Integer> statuses() {
+            return Stream.concat(refused.stream(), refusedCold.stream()).collect(Collectors.toCollection(TreeSet::new));
         }
 
         private static double millis(List<Long> times, double quantile) {
