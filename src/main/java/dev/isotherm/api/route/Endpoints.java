@@ -11,8 +11,13 @@ public class Endpoints {
 
     private final List<Endpoint> declared = new ArrayList<>();
 
-    /** One method of one path, written as vertx-web writes it: {@code /v1/jobs/:id}. */
-    public record Endpoint(Access access, HttpMethod method, String path, RequestHandler handler) {
+    /**
+     * One method of one path.
+     *
+     * @param path as vertx-web writes it: {@code /v1/jobs/:id}
+     * @param limited whether its requests count against the limits of each client
+     */
+    public record Endpoint(Access access, HttpMethod method, String path, RequestHandler handler, boolean limited) {
         /** Refuses a path if its first part does not determine its access. */
         public Endpoint {
             String first = path.split("/", 3)[1];
@@ -52,7 +57,22 @@ public class Endpoints {
     }
 
     public void add(Access access, HttpMethod method, String path, RequestHandler handler) {
-        declared.add(new Endpoint(access, method, path, handler));
+        declare(new Endpoint(access, method, path, handler, false));
+    }
+
+    public void declare(Endpoint endpoint) {
+        declared.add(endpoint);
+    }
+
+    /** Declares routes in this list whose requests count against the limits of each client. */
+    public Endpoints limited() {
+        Endpoints all = this;
+        return new Endpoints() {
+            @Override
+            public void declare(Endpoint one) {
+                all.declare(new Endpoint(one.access(), one.method(), one.path(), one.handler(), true));
+            }
+        };
     }
 
     /* All routes in the order in which they are matched: routes for operators first. */
