@@ -132,7 +132,7 @@ public final class Attack {
             for (String spelling : SPELLINGS) {
                 String target = String.format(spelling, path);
                 String answer = exchange("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-                if (!answer.matches("(?s)HTTP/1.1 (400|401|403|404|503) .*")) {
+                if (!answer.matches("(?s)HTTP/1.1 (400|401|403|404|429|503) .*")) {
                     open.add(target);
                 }
             }

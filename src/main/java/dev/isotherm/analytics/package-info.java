@@ -1,8 +1,8 @@
 /**
  * What clients report of themselves, in Redis: bounded lists of the latest reports, and counters.
  *
- * <p>Start reading at {@link AnalyticsStore}. Uses: {@code limit}, {@code limit.client}, {@code redis}.
+ * <p>Start reading at {@link AnalyticsStore}. Uses: {@code redis}.
  *
- * <p>Other packages use: {@link AnalyticsStore}, {@link ResponseTimes}, {@link SubmissionLimit}.
+ * <p>Other packages use: {@link AnalyticsStore}, {@link ResponseTimes}.
  */
 package dev.isotherm.analytics;

@@ -1,8 +1,9 @@
 package dev.isotherm.api;
 
+import dev.isotherm.api.filter.Admission;
 import dev.isotherm.api.filter.AuditLog;
-import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.Cors;
+import dev.isotherm.api.filter.Entrance;
 import dev.isotherm.api.filter.PathRules;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.route.Access;
@@ -36,6 +37,8 @@ import java.util.stream.IntStream;
 final class ApiRouter {
     /** The key of a route's metadata that holds its {@link Access}. */
     static final String ACCESS = "access";
+    /** The key of a route's metadata that says whether the limits of clients apply. */
+    static final String LIMITED = "limited";
 
     private static final List<Integer> STATUSES = List.of(400, 401, 403, 404, 405, 406, 413, 414, 415, 500, 501, 503);
 
@@ -52,7 +55,8 @@ final class ApiRouter {
     /** The handlers that each request passes. */
     record Filters(
             Cors cors,
-            Authentication authentication,
+            Entrance entrance,
+            Admission admission,
             AuditLog audit,
             RequestTrace trace,
             RequireHttps https,
@@ -74,11 +78,13 @@ final class ApiRouter {
                     filters.cors().handle(ctx);
                 })
                 .failureHandler(errors::handle);
+        router.route().handler(filters.entrance());
         router.route().handler(this::refuseUnreadable);
         for (Endpoint endpoint : endpoints) {
             RequestHandler handler = filters.audit().watched(endpoint);
             guarded(
                     endpoint.access(),
+                    endpoint.limited(),
                     router.route(endpoint.method(), endpoint.path()),
                     ctx -> Replies.answer(ctx, handler));
         }
@@ -101,16 +107,21 @@ final class ApiRouter {
     }
 
     private void guarded(Access access, Route route, Handler<RoutingContext> handler) {
+        guarded(access, false, route, handler);
+    }
+
+    private void guarded(Access access, boolean limited, Route route, Handler<RoutingContext> handler) {
         route.putMetadata(ACCESS, access)
-                .handler(ctx -> admit(ctx, access, () -> {
+                .putMetadata(LIMITED, limited)
+                .handler(ctx -> admit(ctx, access, limited, () -> {
                     PathRules.check(ctx);
                     RequestBody.check(ctx);
                     handler.handle(ctx);
                 }));
     }
 
-    private void admit(RoutingContext ctx, Access access, Runnable next) {
-        Future<Boolean> decision = filters.authentication().admits(ctx, access);
+    private void admit(RoutingContext ctx, Access access, boolean limited, Runnable next) {
+        Future<Boolean> decision = filters.admission().admits(ctx, access, limited);
         if (decision.isComplete()) {
             decided(ctx, decision, next);
             return;
@@ -146,7 +157,7 @@ final class ApiRouter {
         if (PathRules.readable(ctx)) {
             ctx.next();
         } else {
-            admit(ctx, Access.BEARER, () -> {
+            admit(ctx, Access.BEARER, false, () -> {
                 throw ApiException.ofStatus(400);
             });
         }

@@ -1,7 +1,6 @@
 package dev.isotherm.api;
 
 import dev.isotherm.analytics.AnalyticsStore;
-import dev.isotherm.analytics.SubmissionLimit;
 import dev.isotherm.api.admin.AdminRoutes;
 import dev.isotherm.api.admin.DebugJobsRoute;
 import dev.isotherm.api.admin.LimitRoutes;
@@ -17,9 +16,12 @@ import dev.isotherm.api.cache.CacheWarmRoutes;
 import dev.isotherm.api.connection.Connections;
 import dev.isotherm.api.docs.OpenApiRoutes;
 import dev.isotherm.api.docs.RootRoutes;
+import dev.isotherm.api.filter.Admission;
 import dev.isotherm.api.filter.AuditLog;
 import dev.isotherm.api.filter.Authentication;
+import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
+import dev.isotherm.api.filter.Entrance;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.health.DetailedHealthRoute;
 import dev.isotherm.api.health.DiagnosticsRoute;
@@ -38,7 +40,9 @@ import dev.isotherm.api.record.RecordRefresh;
 import dev.isotherm.api.record.RecordRoutes;
 import dev.isotherm.api.record.RollingBundleRoutes;
 import dev.isotherm.api.route.ClientAddress;
+import dev.isotherm.api.route.Clients;
 import dev.isotherm.api.route.ErrorResponder;
+import dev.isotherm.api.route.RequestLimit;
 import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.api.share.PictureRoute;
@@ -126,6 +130,10 @@ public final class HttpVerticle extends VerticleBase {
     private LocationRoutes locations;
     private Connections connections;
     private TokenChecks tokenChecks;
+    private Clients clients;
+    private ClientLimits clientLimits;
+    private AuditLog audit;
+    private Authentication authentication;
     private HttpServer server;
 
     /**
@@ -155,6 +163,7 @@ public final class HttpVerticle extends VerticleBase {
         connections = new Connections(vertx, http.connections());
         studio = new Studio(vertx, context);
         tokenChecks = new TokenChecks(vertx, Timing.of(context), config.auth(), clock);
+        tellClientsApart();
         recordLimiter = new ContextLimiter(LimitRoutes.RECORDS, context, http.records());
         cacheStats = new CacheStats(vertx, link, clock);
         providerWindow = new ProviderWindow(vertx);
@@ -166,7 +175,7 @@ public final class HttpVerticle extends VerticleBase {
                 .compose(v -> agent.start())
                 .compose(v -> OpenApiRoutes.load(vertx))
                 .onSuccess(loaded -> openApi = loaded)
-                .compose(v -> LocationRoutes.load(vertx, http.places(), link, provider, clock))
+                .compose(v -> LocationRoutes.load(vertx, http.places(), clients, link, provider, clock))
                 .onSuccess(loaded -> locations = loaded)
                 .compose(v -> listen())
                 .onSuccess(v -> {
@@ -174,6 +183,15 @@ public final class HttpVerticle extends VerticleBase {
                     cacheStats.start();
                     providerWindow.start(provider);
                 });
+    }
+
+    private void tellClientsApart() {
+        clients = new Clients(
+                new ClientAddress(http.clients().proxies()), http.clients().unlimited());
+        clientLimits = ClientLimits.of(clients, link, http.clients().limits());
+        audit = new AuditLog(clients.addresses());
+        authentication = new Authentication(
+                http.credentials(), tokenChecks, config.auth().appCheck().enforcement(), audit);
     }
 
     private ContextAgent agent(ProcessInfo process) {
@@ -238,22 +256,18 @@ public final class HttpVerticle extends VerticleBase {
 
     ApiRouter.Filters filters() {
         RequestTrace trace = new RequestTrace(new SecureRandom());
-        AuditLog audit = new AuditLog(addresses());
         return new ApiRouter.Filters(
                 new Cors(http.cors()),
-                new Authentication(
-                        http.credentials(),
-                        tokenChecks,
-                        config.auth().appCheck().enforcement(),
-                        audit),
+                new Entrance(http.clients(), addresses(), audit),
+                new Admission(authentication, clientLimits),
                 audit,
                 trace,
-                new RequireHttps(http.requireHttps()),
+                new RequireHttps(http.requireHttps(), addresses()),
                 new ErrorResponder(trace, clock));
     }
 
     private ClientAddress addresses() {
-        return new ClientAddress(http.clients().trustedProxies());
+        return clients.addresses();
     }
 
     List<Routes> routes() {
@@ -281,7 +295,7 @@ public final class HttpVerticle extends VerticleBase {
                 new RecordJobRoutes(queries, records, refresh, jobs, ids, handles, maxQueued),
                 new WeatherRoutes(records.days(), loads, cacheStats),
                 new RootRoutes(),
-                new RollingBundleRoutes(),
+                new RollingBundleRoutes(addresses()),
                 new DiagnosticsRoute(admins.get(Queues.RECORDS), workers),
                 new AdminRoutes(admins, Queues.RECORDS, workers, clock),
                 new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), addresses(), clock),
@@ -295,16 +309,15 @@ public final class HttpVerticle extends VerticleBase {
     /* What operators and clients of the old service call besides records and jobs. */
     private List<Routes> contractRoutes(RecordService records, JobIds ids, LiveWorkers workers, JobAdmin jobs) {
         AnalyticsStore analytics = new AnalyticsStore(link);
-        int perHour = http.clients().analyticsPerHour();
-        SubmissionLimit limit = new SubmissionLimit(link, perHour);
-        ClientAddress addresses = addresses();
+        int perHour = http.clients().limits().analyticsInForce();
+        RequestLimit limit = AnalyticsRoutes.limit(clients, link, perHour);
         WeatherCache weather = new WeatherCache(link, provider.source(), config.weather(), clock);
         ShareStore shares =
                 new ShareStore(link, new SecureRandom(), http.shares().most());
         PictureStore pictures = new PictureStore(link, http.shares().pictureBytes());
         return List.of(
-                new AnalyticsRoutes(analytics, limit, addresses, ids, clock),
-                new RateLimitRoutes(limit, addresses),
+                new AnalyticsRoutes(analytics, limit, addresses(), ids, clock),
+                new RateLimitRoutes(http.clients(), clients, authentication, clientLimits, limit),
                 new DetailedHealthRoute(
                         link, workers, cacheStats, analytics, perHour, provider, providerWindow, tokenChecks, clock),
                 new DebugJobsRoute(jobs, clock),

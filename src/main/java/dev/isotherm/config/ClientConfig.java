@@ -3,17 +3,20 @@ package dev.isotherm.config;
 /**
  * How clients are told apart, and what each may do.
  *
- * @param trustedProxies number of proxies in front of the service that add to {@code X-Forwarded-For}; with 0 a client's
- *     address is that of its connection
- * @param analyticsPerHour maximum of analytics that one address may send in an hour; 0 for no limit
+ * @param proxies the proxies in front of the service
+ * @param hosts the names by which clients may address the service
+ * @param unlimited the addresses without limits
+ * @param denied the addresses that are refused
+ * @param limits how much each client may ask for
  */
-public record ClientConfig(int trustedProxies, int analyticsPerHour) {
-    private static final int MOST_PROXIES = 10;
-    private static final int MOST_ANALYTICS = 1_000_000;
-
-    static ClientConfig read(ConfigReader reader) {
+public record ClientConfig(
+        ProxyConfig proxies, HostList hosts, AddressList unlimited, AddressList denied, ClientLimitConfig limits) {
+    static ClientConfig read(ConfigReader reader, boolean production) {
         return new ClientConfig(
-                reader.integer("http.trustedProxies", 0, 0, MOST_PROXIES),
-                reader.integer("http.analyticsPerHour", 1_000, 0, MOST_ANALYTICS, "ANALYTICS_RATE_LIMIT"));
+                ProxyConfig.read(reader, production),
+                HostList.read(reader),
+                AddressList.read(reader, "http.unlimitedAddresses", "IP_WHITELIST"),
+                AddressList.read(reader, "http.deniedAddresses", "IP_BLACKLIST"),
+                ClientLimitConfig.read(reader));
     }
 }

@@ -134,7 +134,7 @@ public final class ConfigLoader {
                 reader.millis("http.jobHoldMs", 1_000, 0, 5_000),
                 reader.millis("http.streamMs", 180_000, 100, 24 * 60 * MINUTE),
                 ConnectionConfig.read(reader, role, maxStreams),
-                ClientConfig.read(reader),
+                ClientConfig.read(reader, production),
                 CorsConfig.read(reader),
                 production,
                 SharesConfig.read(reader),

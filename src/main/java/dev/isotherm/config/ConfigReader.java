@@ -41,6 +41,13 @@ final class ConfigReader {
         return text(sources.find(key, variables), fallback);
     }
 
+    /** A text, or a number that the file may also have without quotes. */
+    String scalar(String key, String fallback, String... variables) {
+        Value value = sources.find(key, variables);
+        boolean number = value != null && (value.raw() instanceof Integer || value.raw() instanceof Long);
+        return number ? value.raw().toString() : text(value, fallback);
+    }
+
     /** A text that holds a secret, so that it may be in a file of its own. */
     String secretText(String key, String fallback, String... variables) {
         return text(findSecret(key, variables), fallback);

@@ -124,7 +124,7 @@ class AuthorisationTest {
     private static List<Target> targets;
 
     /* A route with a path that leads to it. */
-    private record Target(String method, String pattern, String path, boolean admin) {
+    private record Target(String method, String pattern, String path, boolean admin, boolean limited) {
         boolean open() {
             return PUBLIC.contains(method + " " + pattern);
         }
@@ -150,7 +150,8 @@ class AuthorisationTest {
                                         method.name(),
                                         route.getPath(),
                                         path(route.getPath()),
-                                        route.metadata().get(ApiRouter.ACCESS) == Access.ADMIN)))
+                                        route.metadata().get(ApiRouter.ACCESS) == Access.ADMIN,
+                                        Boolean.TRUE.equals(route.metadata().get(ApiRouter.LIMITED)))))
                         .toList()))));
     }
 
@@ -173,8 +174,11 @@ class AuthorisationTest {
     }
 
     private static HttpVerticle deploy(String redis, int port, String key) {
-        JsonObject http =
-                new JsonObject().put("port", port).put("accessToken", JsonArray.of(ApiHarness.TOKEN, hash(SECOND)));
+        JsonObject http = new JsonObject()
+                .put("port", port)
+                .put("accessToken", JsonArray.of(ApiHarness.TOKEN, hash(SECOND)))
+                // All requests come from one address.
+                .put("limitClients", false);
         if (!key.isEmpty()) {
             http.put("adminKey", key).put("adminKeys", JsonArray.of("alice:alices-key", "bob:" + hash(BOBS)));
         }
@@ -260,6 +264,14 @@ class AuthorisationTest {
         }
         assertThat(open).isEqualTo(new TreeSet<>(PUBLIC));
         assertThat(targets).hasSizeGreaterThan(40);
+    }
+
+    @Test
+    void theLimitsOfClientsApplyToWeatherAndToNothingElse() {
+        for (Target target : targets) {
+            boolean weather = target.pattern.matches("/(weather|forecast|v1/records/:period)/.*");
+            assertThat(target.limited).as(target.pattern).isEqualTo(weather);
+        }
     }
 
     @Test

@@ -56,6 +56,7 @@ class FairSharesTest {
                                         .put(
                                                 "http",
                                                 new JsonObject()
+                                                        .put("limitClients", false)
                                                         .put("recordDeadlineMs", 60_000)
                                                         .put("jobHoldMs", 0)
                                                         .put("maxStreams", 8))

@@ -69,7 +69,6 @@ final class GoldenDifferences {
                 "an_summary adm_cache-stats adm_cache-stats_endpoints adm_cache-stats_health"
                         + " adm_cache-stats_hourly adm_cache-stats_locations adm_cache_info adm_clear_dry"
                         + " health_detailed adm_usage-stats adm_usage-stats_london");
-        put(reasons, "the limit of analytics is on by default", "rls rls_svc");
         put(
                 reasons,
                 "the keys are our own: the days of a place have one identity for all its names",
@@ -97,6 +96,13 @@ final class GoldenDifferences {
                 "`Authorization` on records, and `Origin` on all answers: the reference has the latter only where an origin was sent");
         reasons.put("Allow", "on 405, as HTTP wants it: the reference has none");
         reasons.put("WWW-Authenticate", "on 401, as HTTP wants it: the reference has none");
+        reasons.put(
+                "Retry-After",
+                "of a client's limit, when the same request would be allowed: the reference always says 3600");
+        put(
+                reasons,
+                "on weather for clients with a limit, as draft-ietf-httpapi-ratelimit-headers-11 writes them: the reference has none",
+                "RateLimit RateLimit-Policy");
         put(
                 reasons,
                 "the reference's names and more: what else our API reads and pages may want to read",

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The reference's captured exchanges, sent again: same status, same body, same headers, but where we differ on purpose. */
 class GoldenReplayTest extends ApiSetUp {
     private static final Pattern IN_SCOPE = Pattern.compile(
-            "(ac_|rec_|sub_|today_|job_|jobdone_|legacy_|rolling_|cors_|notfound|old_|weather|forecast|an_|rls|adm_"
+            "(ac_|bl_|rec_|sub_|today_|job_|jobdone_|legacy_|rolling_|cors_|notfound|old_|weather|forecast|an_|rls|adm_"
                     + "|debug_jobs|sh_|og_).*|root|health|health_detailed|options_nocors|jobs_not_limited");
 
     /** Members that differ from one answer to the next, by the form that they must have. */
@@ -70,11 +70,13 @@ class GoldenReplayTest extends ApiSetUp {
     private static RedisProcess otherRedis;
     /* Has no worker and a queue of one. */
     private static ApiHarness idle;
-    /* Has an admin key. */
+    /* Has an admin key and no limits for clients. */
     private static ApiHarness operated;
     /* Accept users, the second only with an App Check token. */
     private static ApiHarness users;
     private static ApiHarness apps;
+    /* Accepts users, and denies an address. */
+    private static ApiHarness denying;
 
     @BeforeAll
     static void start() {
@@ -85,7 +87,10 @@ class GoldenReplayTest extends ApiSetUp {
         operated = add(ApiHarness.api(
                 redis.url(),
                 upstream.uri(),
-                new JsonObject().put("http", new JsonObject().put("adminKey", "admin-key"))));
+                new JsonObject()
+                        .put(
+                                "http",
+                                new JsonObject().put("adminKey", "admin-key").put("limitClients", false))));
         TokenIssuer issuer = add(TokenIssuer.start(KEY));
         users = add(ApiHarness.api(redis.url(), upstream.uri(), issuer.asFirebase()));
         JsonObject enforced = issuer.asFirebase();
@@ -93,6 +98,11 @@ class GoldenReplayTest extends ApiSetUp {
                 .put("appCheck", "enforce")
                 .put("appCheckKeys", issuer.keysAddress().toString());
         apps = add(ApiHarness.api(redis.url(), upstream.uri(), enforced));
+        denying = add(ApiHarness.api(
+                redis.url(),
+                upstream.uri(),
+                issuer.asFirebase()
+                        .put("http", new JsonObject().put("trustedProxies", 1).put("deniedAddresses", "6.6.6.6"))));
         for (ApiHarness target : List.of(users, apps)) {
             Awaitility.await()
                     .atMost(Awaiting.DEADLINE)
@@ -139,6 +149,8 @@ class GoldenReplayTest extends ApiSetUp {
                 check(exchange, send(api, request, "/v1/jobs/" + id));
             }
             case "rec_user", "jobs_not_limited" -> check(exchange, send(users, request, request.getString("path")));
+            case "bl_403", "bl_health", "bl_root" -> check(exchange, send(denying, request, request.getString("path")));
+            case "rls", "rls_svc" -> check(exchange, send(operated, request, request.getString("path")));
             case "ac_bad", "ac_missing" -> check(exchange, send(apps, request, request.getString("path")));
             default ->
                 check(exchange, send(name.startsWith("adm_") ? operated : api, request, request.getString("path")));

@@ -4,7 +4,6 @@ import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.api.admin.AdminHarness;
-import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.Endpoints;
 import dev.isotherm.api.route.Endpoints.Endpoint;
 import dev.isotherm.api.route.Replies;
@@ -97,8 +96,9 @@ class HandlerFailureTest {
         }
 
         @Override
-        public void add(Access access, HttpMethod method, String path, RequestHandler handler) {
-            real.add(access, method, path, change.apply(handler));
+        public void declare(Endpoint one) {
+            real.declare(
+                    new Endpoint(one.access(), one.method(), one.path(), change.apply(one.handler()), one.limited()));
         }
     }
 

@@ -66,7 +66,7 @@ public final class RawHttp {
         return Integer.parseInt(answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
     }
 
-    static String body(String answer) {
+    public static String body(String answer) {
         return answer.substring(answer.indexOf("\r\n\r\n") + 4);
     }
 }

@@ -4,12 +4,16 @@ import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.api.auth.TokenChecks;
+import dev.isotherm.api.filter.Admission;
 import dev.isotherm.api.filter.AuditLog;
 import dev.isotherm.api.filter.Authentication;
+import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
+import dev.isotherm.api.filter.Entrance;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ClientAddress;
+import dev.isotherm.api.route.Clients;
 import dev.isotherm.api.route.Endpoints;
 import dev.isotherm.api.route.ErrorResponder;
 import dev.isotherm.api.route.Principal;
@@ -112,14 +116,22 @@ class WaitingForKeysTest {
             HttpConfig http = config.http().orElseThrow();
             checks = new TokenChecks(vertx, new NoTimers(), config.auth(), clock);
             RequestTrace trace = new RequestTrace(new SecureRandom());
-            AuditLog audit = new AuditLog(new ClientAddress(0));
+            ClientAddress addresses = new ClientAddress(http.clients().proxies());
+            Clients clients = new Clients(addresses, http.clients().unlimited());
+            AuditLog audit = new AuditLog(addresses);
             ApiRouter.Filters filters = new ApiRouter.Filters(
                     new Cors(http.cors()),
-                    new Authentication(
-                            http.credentials(), checks, config.auth().appCheck().enforcement(), audit),
+                    new Entrance(http.clients(), addresses, audit),
+                    new Admission(
+                            new Authentication(
+                                    http.credentials(),
+                                    checks,
+                                    config.auth().appCheck().enforcement(),
+                                    audit),
+                            ClientLimits.none(clients)),
                     audit,
                     trace,
-                    new RequireHttps(false),
+                    new RequireHttps(false, addresses),
                     new ErrorResponder(trace, clock));
             return vertx.createHttpServer()
                     .requestHandler(ApiRouter.create(vertx, filters, List.of(new Echo(handled))))

@@ -73,6 +73,8 @@ class FuzzTest {
                         new JsonObject()
                                 .put("adminKey", ADMIN)
                                 .put("analyticsPerHour", 1_000_000)
+                                .put("requestsPerHour", 1_000_000)
+                                .put("placesPerHour", 10_000)
                                 .put("headMs", 3_000)
                                 .put("bodyMs", 3_000)
                                 .put("writeMs", 3_000)

@@ -107,9 +107,14 @@ public final class RedisCluster implements AutoCloseable {
 
     /** A name that, as a hash tag, lives on this master. */
     public String tagOn(int master) {
+        return tagOn(master, "tag-");
+    }
+
+    /** A name that begins so and, as a hash tag, lives on this master. */
+    public String tagOn(int master, String beginning) {
         for (int n = 0; ; n++) {
-            if (masterOf("{tag-" + n + "}") == master) {
-                return "tag-" + n;
+            if (masterOf("{" + beginning + n + "}") == master) {
+                return beginning + n;
             }
         }
     }

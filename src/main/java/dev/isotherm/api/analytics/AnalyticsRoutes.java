@@ -1,18 +1,21 @@
 package dev.isotherm.api.analytics;
 
 import dev.isotherm.analytics.AnalyticsStore;
-import dev.isotherm.analytics.SubmissionLimit;
 import dev.isotherm.api.route.Access;
-import dev.isotherm.api.route.ApiException;
 import dev.isotherm.api.route.ClientAddress;
+import dev.isotherm.api.route.Clients;
 import dev.isotherm.api.route.Endpoints;
 import dev.isotherm.api.route.Params;
 import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.RequestBody;
+import dev.isotherm.api.route.RequestLimit;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.job.JobIds;
+import dev.isotherm.limit.client.ClientLimiter;
+import dev.isotherm.limit.client.ClientPolicy;
 import dev.isotherm.record.json.WireTime;
+import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -36,10 +39,11 @@ public final class AnalyticsRoutes implements Routes {
 
     private static final Logger LOG = LoggerFactory.getLogger(AnalyticsRoutes.class);
     private static final long SUMMARY_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final int RECENT = 100;
 
     private final AnalyticsStore store;
-    private final SubmissionLimit limit;
+    private final RequestLimit limit;
     private final ClientAddress addresses;
     private final JobIds ids;
     private final InstantSource clock;
@@ -47,12 +51,24 @@ public final class AnalyticsRoutes implements Routes {
     private long summaryAt;
 
     public AnalyticsRoutes(
-            AnalyticsStore store, SubmissionLimit limit, ClientAddress addresses, JobIds ids, InstantSource clock) {
+            AnalyticsStore store, RequestLimit limit, ClientAddress addresses, JobIds ids, InstantSource clock) {
         this.store = store;
         this.limit = limit;
         this.addresses = addresses;
         this.ids = ids;
         this.clock = clock;
+    }
+
+    /**
+     * The limit of reports of one client.
+     *
+     * @param perHour maximum of reports in an hour; 0 for no limit
+     */
+    public static RequestLimit limit(Clients clients, RedisLink link, int perHour) {
+        return new RequestLimit(
+                clients,
+                new ClientLimiter("analytics", link, ClientPolicy.of(perHour, HOUR)),
+                "Analytics submission rate limit exceeded (" + perHour + " per hour). Please try again later.");
     }
 
     @Override
@@ -73,8 +89,8 @@ public final class AnalyticsRoutes implements Routes {
                             .put("path", PATH)));
         }
         String address = addresses.of(ctx);
-        return RequestBody.read(ctx).compose(body -> limit.refusal(address)
-                .compose(again -> again.isPresent() ? refuse(again.get()) : keep(address, body)));
+        return RequestBody.read(ctx)
+                .compose(body -> limit.pass(ctx).onFailure(this::refused).compose(v -> keep(address, body)));
     }
 
     private static boolean isJson(RoutingContext ctx) {
@@ -84,11 +100,8 @@ public final class AnalyticsRoutes implements Routes {
     }
 
     /* The answer does not wait for the count. */
-    private Future<Reply> refuse(Duration retryAfter) {
+    private void refused(Throwable refusal) {
         store.noteRefused().onFailure(e -> LOG.debug("A refusal was not counted: {}", e.getMessage()));
-        return Future.failedFuture(ApiException.tooMany(
-                "Analytics submission rate limit exceeded (" + limit.perHour() + " per hour). Please try again later.",
-                retryAfter));
     }
 
     private Future<Reply> keep(String address, Buffer body) {

@@ -16,6 +16,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,66 +65,95 @@ public final class Authentication {
     }
 
     /**
-     * Decides whether the request may continue. If not, it has been answered. This completes at once unless a key of an
-     * issuer must be fetched.
+     * Tells how to refuse a request that lacks the credentials. This completes at once unless a key of an issuer must be
+     * fetched.
      *
-     * @return fails with {@link ApiException} 503 if nobody can tell yet whether a token is genuine
+     * @return empty if it has them; fails with {@link ApiException} 503 if nobody can tell yet whether a token is
+     *     genuine
      */
-    public Future<Boolean> admits(RoutingContext ctx, Access access) {
+    Future<Optional<Refusal>> refusal(RoutingContext ctx, Access access) {
         // Browsers send no credentials with OPTIONS, and no route handles it.
         if (ctx.request().method().equals(HttpMethod.OPTIONS)) {
-            return Future.succeededFuture(true);
+            return admitted();
         }
         return switch (access) {
-            case PUBLIC -> Future.succeededFuture(true);
-            case BEARER -> hasToken(ctx);
-            case ADMIN -> Future.succeededFuture(hasAdminKey(ctx));
+            case PUBLIC -> admitted();
+            case BEARER -> token(ctx);
+            case ADMIN -> Future.succeededFuture(adminKey(ctx));
         };
     }
 
-    private Future<Boolean> hasToken(RoutingContext ctx) {
-        String header = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
-        Matcher given = BEARER.matcher(header == null ? "" : header);
+    /** Who sends a request, for routes that anybody may use; empty without a valid token. Nobody is refused. */
+    public Future<Optional<Principal>> principal(RoutingContext ctx) {
+        Matcher given = bearer(ctx);
         if (!given.matches()) {
-            ctx.response().putHeader("WWW-Authenticate", TOKEN_CHALLENGE);
-            return Future.succeededFuture(refuse(ctx, 401, "Missing or invalid Authorization header."));
+            return Future.succeededFuture(Optional.empty());
+        }
+        return tokens.find(given.group(1)) != KnownCredentials.NONE
+                ? Future.succeededFuture(Optional.of(new Principal.Service()))
+                : checks.user(given.group(1))
+                        .map(verdict ->
+                                verdict instanceof Accepted user ? Optional.of(principal(user)) : Optional.empty());
+    }
+
+    private static Principal principal(Accepted user) {
+        return new Principal.User(user.issuer(), user.subject());
+    }
+
+    private static Matcher bearer(RoutingContext ctx) {
+        String header = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
+        return BEARER.matcher(header == null ? "" : header);
+    }
+
+    private static Future<Optional<Refusal>> admitted() {
+        return Future.succeededFuture(Optional.empty());
+    }
+
+    private static Future<Optional<Refusal>> refused(Refusal refusal) {
+        return Future.succeededFuture(Optional.of(refusal));
+    }
+
+    private Future<Optional<Refusal>> token(RoutingContext ctx) {
+        Matcher given = bearer(ctx);
+        if (!given.matches()) {
+            return refused(Refusal.of(401, "Missing or invalid Authorization header.", challenge(TOKEN_CHALLENGE)));
         }
         if (tokens.find(given.group(1)) != KnownCredentials.NONE) {
             new Principal.Service().attach(ctx);
-            return Future.succeededFuture(true);
+            return admitted();
         }
         return checks.user(given.group(1)).compose(verdict -> {
             if (verdict instanceof Accepted user) {
-                new Principal.User(user.issuer(), user.subject()).attach(ctx);
-                return hasAppCheck(ctx);
+                principal(user).attach(ctx);
+                return appCheck(ctx);
             }
             return refuse(ctx, "A token was refused", verdict, "Authentication failed");
         });
     }
 
-    private Future<Boolean> hasAppCheck(RoutingContext ctx) {
+    private Future<Optional<Refusal>> appCheck(RoutingContext ctx) {
         if (appCheck == Enforcement.OFF) {
-            return Future.succeededFuture(true);
+            return admitted();
         }
         String given = ctx.request().getHeader(APP_CHECK);
         Future<Verdict> check =
                 given == null ? Future.succeededFuture(new Refused(Verdict.Reason.MISSING)) : checks.app(given);
         return check.compose(verdict -> {
             if (verdict instanceof Accepted) {
-                return Future.succeededFuture(true);
+                return admitted();
             }
             if (appCheck == Enforcement.MONITOR) {
                 log(ctx, "An App Check token would be refused", verdict);
-                return Future.succeededFuture(true);
+                return admitted();
             }
             return refuse(ctx, "An App Check token was refused", verdict, "App Check verification failed");
         });
     }
 
-    private Future<Boolean> refuse(RoutingContext ctx, String event, Verdict verdict, String detail) {
+    private Future<Optional<Refusal>> refuse(RoutingContext ctx, String event, Verdict verdict, String detail) {
         log(ctx, event, verdict);
         return verdict instanceof Refused
-                ? Future.succeededFuture(refuse(ctx, 403, detail))
+                ? refused(Refusal.of(403, detail))
                 : Future.failedFuture(ApiException.unavailable(
                         "The token cannot be checked at the moment. Please try again later.", LATER));
     }
@@ -135,32 +166,23 @@ public final class Authentication {
         audit.refused(ctx, event + " because " + reason);
     }
 
-    private boolean hasAdminKey(RoutingContext ctx) {
+    private Optional<Refusal> adminKey(RoutingContext ctx) {
         String given = ctx.request().getHeader(ADMIN_KEY);
         if (adminKeys.isEmpty()) {
-            return refuse(ctx, 503, "Admin API not configured (ADMIN_API_KEY not set)");
+            return Optional.of(Refusal.of(503, "Admin API not configured (ADMIN_API_KEY not set)"));
         }
         if (given != null) {
             int key = adminKeys.find(given);
             if (key != KnownCredentials.NONE) {
                 new Principal.Operator(operators.get(key)).attach(ctx);
-                return true;
+                return Optional.empty();
             }
             audit.refused(ctx, "An admin key was refused because it is not known");
         }
-        ctx.response().putHeader("WWW-Authenticate", KEY_CHALLENGE);
-        return refuse(ctx, 401, "Missing or invalid admin key");
+        return Optional.of(Refusal.of(401, "Missing or invalid admin key", challenge(KEY_CHALLENGE)));
     }
 
-    private static boolean refuse(RoutingContext ctx, int status, String detail) {
-        // The client may have closed while a key was fetched.
-        if (!ctx.response().closed()) {
-            ctx.response()
-                    .setStatusCode(status)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .end("{\"detail\":\"" + detail + "\"}");
-        }
-        return false;
+    private static Map<String, String> challenge(String challenge) {
+        return Map.of("WWW-Authenticate", challenge);
     }
 }

@@ -27,8 +27,8 @@ public final class Cors implements Handler<RoutingContext> {
             + " idempotency-key, last-event-id, traceparent, x-operator";
     /* The star serves requests without credentials. With credentials browsers ignore the star, so the names are
      * listed too. */
-    private static final String EXPOSED = "*, Allow, ETag, Location, Retry-After, WWW-Authenticate, X-Cache,"
-            + " X-Cache-Status, X-New-Endpoint, X-Removed, X-Request-ID, X-Response-Time";
+    private static final String EXPOSED = "*, Allow, ETag, Location, RateLimit, RateLimit-Policy, Retry-After,"
+            + " WWW-Authenticate, X-Cache, X-Cache-Status, X-New-Endpoint, X-Removed, X-Request-ID, X-Response-Time";
     private static final Set<String> METHOD_SET = Set.of(METHODS.split(", "));
     private static final Set<String> HEADER_SET = Set.of(
             "accept",

@@ -1,46 +1,32 @@
 package dev.isotherm.api.filter;
 
+import dev.isotherm.api.route.ClientAddress;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /** Refuses requests that reached the proxy by plain HTTP. HTTPS answers tell clients to keep using HTTPS. */
 public final class RequireHttps {
-    private static final String FORWARDED = "X-Forwarded-Proto";
-
     private final boolean required;
+    private final ClientAddress addresses;
 
-    public RequireHttps(boolean required) {
+    public RequireHttps(boolean required, ClientAddress addresses) {
         this.required = required;
-    }
-
-    /** The scheme that the client used: the first one that a proxy reports, else that of the connection. */
-    static String scheme(RoutingContext ctx) {
-        String forwarded = ctx.request().getHeader(FORWARDED);
-        boolean secure = forwarded == null
-                // {@code request.scheme()} would also parse the host, which costs time.
-                ? ctx.request().connection().isSsl()
-                : "https".equalsIgnoreCase(forwarded.split(",", 2)[0].strip());
-        return secure ? "https" : "http";
-    }
-
-    /** The scheme and host that the client used; empty if it sent no host. */
-    public static String base(RoutingContext ctx) {
-        return ctx.request().authority() == null
-                ? ""
-                : scheme(ctx) + "://" + ctx.request().authority();
+        this.addresses = addresses;
     }
 
     /** Returns whether the request may continue. If not, it has been answered. */
     public boolean admits(RoutingContext ctx) {
-        boolean secure = scheme(ctx).equals("https");
+        boolean secure = addresses.isSecure(ctx);
         if (secure) {
             ctx.addHeadersEndHandler(
                     v -> ctx.response().putHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains"));
         }
-        // Requests without a proxy header and health checks come from the platform itself.
-        boolean forwarded = ctx.request().headers().contains(FORWARDED);
-        if (!required || secure || !forwarded || ctx.request().path().equals("/health")) {
+        // Requests that no proxy forwarded and health checks come from the platform itself.
+        if (!required
+                || secure
+                || addresses.forwardedScheme(ctx).isEmpty()
+                || ctx.request().path().equals("/health")) {
             return true;
         }
         ctx.response()

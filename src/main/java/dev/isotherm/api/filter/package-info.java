@@ -1,10 +1,11 @@
 /**
- * What each request passes before its route: redirects to HTTPS, CORS, the rules for paths, authentication, the
- * audit log.
+ * What each request passes before its route: denied addresses, allowed hosts, redirects to HTTPS, CORS, the rules for
+ * paths, authentication, the limits of clients, the audit log.
  *
- * <p>Start reading at {@link Authentication}. Uses: {@code api.auth}, {@code api.route}, {@code config},
- * {@code context}.
+ * <p>Start reading at {@link Admission}. Uses: {@code api.auth}, {@code api.route}, {@code config}, {@code context}, {@code
+ * limit.client}, {@code record.json}, {@code redis}, {@code weather.place}.
  *
- * <p>Other packages use: {@link AuditLog}, {@link Authentication}, {@link Cors}, {@link PathRules}, {@link RequireHttps}.
+ * <p>Other packages use: {@link Admission}, {@link AuditLog}, {@link Authentication}, {@link ClientLimits}, {@link
+ * Cors}, {@link Entrance}, {@link PathRules}, {@link RequireHttps}.
  */
 package dev.isotherm.api.filter;

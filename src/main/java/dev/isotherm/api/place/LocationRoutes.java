@@ -1,13 +1,17 @@
 package dev.isotherm.api.place;
 
 import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.Clients;
 import dev.isotherm.api.route.Endpoints;
 import dev.isotherm.api.route.Params;
 import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.RequestHandler;
+import dev.isotherm.api.route.RequestLimit;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.config.PlacesConfig;
+import dev.isotherm.limit.client.ClientLimiter;
+import dev.isotherm.limit.client.ClientPolicy;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.weather.mapbox.MapboxGeocoder;
 import dev.isotherm.weather.place.CuratedPlaces.Entry;
@@ -22,6 +26,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,7 +40,7 @@ public final class LocationRoutes implements Routes {
     private static final int LONGEST_QUERY = 100;
     private static final String FIVE_MINUTES = "private, max-age=300";
 
-    private final ClientRate rate;
+    private final RequestLimit rate;
     private final PlaceDirectory directory;
     private final LocationImages images;
     private final PopularPlaces popular;
@@ -47,7 +52,7 @@ public final class LocationRoutes implements Routes {
 
     private LocationRoutes(
             Data data,
-            ClientRate rate,
+            RequestLimit rate,
             Selections selections,
             PlaceSearch search,
             Optional<MapboxGeocoder> mapbox,
@@ -79,12 +84,18 @@ public final class LocationRoutes implements Routes {
     /**
      * Reads the places and their images on a worker thread. Call it on the context of the link.
      *
+     * @param clients tells who a request counts for
      * @param link counts selections and requests, and keeps searches
      * @param provider its geocoder is used for the search if there is no token for Mapbox
      * @return the routes; fails if a file is not valid
      */
     public static Future<LocationRoutes> load(
-            Vertx vertx, PlacesConfig config, RedisLink link, WeatherProvider provider, InstantSource clock) {
+            Vertx vertx,
+            PlacesConfig config,
+            Clients clients,
+            RedisLink link,
+            WeatherProvider provider,
+            InstantSource clock) {
         Context context = vertx.getOrCreateContext();
         return vertx.executeBlocking(() -> Data.read(config)).map(data -> {
             Optional<MapboxGeocoder> mapbox = config.mapbox().token().present()
@@ -94,9 +105,21 @@ public final class LocationRoutes implements Routes {
                     .or(() -> provider.geocoder()
                             .map(own -> PlaceSearch.with(data.directory(), provider.source(), own, link)))
                     .orElseGet(() -> PlaceSearch.of(data.directory()));
-            ClientRate rate = new ClientRate(link, config.requestsPerMinute());
-            return new LocationRoutes(data, rate, new Selections(link, clock), search, mapbox, clock);
+            return new LocationRoutes(
+                    data,
+                    limit(clients, link, config.requestsPerMinute()),
+                    new Selections(link, clock),
+                    search,
+                    mapbox,
+                    clock);
         });
+    }
+
+    private static RequestLimit limit(Clients clients, RedisLink link, int perMinute) {
+        return new RequestLimit(
+                clients,
+                new ClientLimiter("locations", link, ClientPolicy.of(perMinute, Duration.ofSeconds(WINDOW_SECONDS))),
+                "Rate limit exceeded: " + perMinute + " requests per minute");
     }
 
     /** The places that are known without a call to anybody. */
@@ -173,7 +196,7 @@ public final class LocationRoutes implements Routes {
                         .put(
                                 "rate_limit",
                                 new JsonObject()
-                                        .put("requests_per_minute", rate.perMinute())
+                                        .put("requests_per_minute", rate.most())
                                         .put("window_seconds", WINDOW_SECONDS)));
     }
 

@@ -5,6 +5,7 @@ import dev.isotherm.api.route.Endpoints;
 import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.RequestBody;
+import dev.isotherm.api.route.RequestLimit;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.context.ThrottledLog;
 import dev.isotherm.weather.place.CuratedPlaces.Entry;
@@ -23,13 +24,13 @@ final class SelectionRoutes implements Routes {
     private static final int MOST_SHOWN = 100;
     private static final int LONGEST_ID = 100;
 
-    private final ClientRate rate;
+    private final RequestLimit rate;
     private final Selections selections;
     private final PopularPlaces popular;
     private final PlaceDirectory directory;
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(SelectionRoutes.class));
 
-    SelectionRoutes(ClientRate rate, Selections selections, PopularPlaces popular, PlaceDirectory directory) {
+    SelectionRoutes(RequestLimit rate, Selections selections, PopularPlaces popular, PlaceDirectory directory) {
         this.rate = rate;
         this.selections = selections;
         this.popular = popular;
@@ -47,7 +48,8 @@ final class SelectionRoutes implements Routes {
         Future<Buffer> body = RequestBody.read(ctx);
         return rate.pass(ctx)
                 .compose(v -> body)
-                .compose(read -> count(id(SelectionBody.of(read)), ClientRate.client(ctx)))
+                .compose(read ->
+                        count(id(SelectionBody.of(read)), rate.client(ctx).text()))
                 .map(v -> done -> done.response().setStatusCode(204).end());
     }
 

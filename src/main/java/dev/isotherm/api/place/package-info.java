@@ -1,7 +1,7 @@
 /**
  * The routes of places: the lists that clients show, the search, the count of selections, and images.
  *
- * <p>Start reading at {@link LocationRoutes}. Uses: {@code api.route}, {@code config}, {@code context}, {@code limit},
+ * <p>Start reading at {@link LocationRoutes}. Uses: {@code api.route}, {@code config}, {@code context},
  * {@code limit.client}, {@code record.json}, {@code redis}, {@code weather.mapbox},
  * {@code weather.place}, {@code weather.popularity}, {@code weather.provider}, {@code weather.search}.
  *

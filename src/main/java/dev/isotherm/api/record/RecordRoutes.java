@@ -61,7 +61,7 @@ public final class RecordRoutes implements Routes {
     }
 
     private static void get(Endpoints endpoints, String part, RequestHandler handler) {
-        endpoints.getAndHead(Access.BEARER, PATH + part, handler);
+        endpoints.limited().getAndHead(Access.BEARER, PATH + part, handler);
     }
 
     private Future<Reply> answer(RoutingContext ctx, Optional<RecordJson.Part> part) {

@@ -1,7 +1,7 @@
 package dev.isotherm.api.record;
 
-import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.ClientAddress;
 import dev.isotherm.api.route.Endpoints;
 import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
@@ -26,6 +26,12 @@ public final class RollingBundleRoutes implements Routes {
     private static final String PATH = "/v1/records/rolling-bundle";
     private static final String SOME_DAY = "01-15";
 
+    private final ClientAddress addresses;
+
+    public RollingBundleRoutes(ClientAddress addresses) {
+        this.addresses = addresses;
+    }
+
     @Override
     public void mount(Endpoints endpoints) {
         endpoints.get(Access.BEARER, PATH + "/test-cors", ctx -> gone(ctx, "", "{location}/{mmdd}"));
@@ -37,10 +43,10 @@ public final class RollingBundleRoutes implements Routes {
         }
     }
 
-    private static Future<Reply> gone(RoutingContext ctx, String name, String record) {
+    private Future<Reply> gone(RoutingContext ctx, String name, String record) {
         JsonObject links = new JsonObject();
         for (Period period : Period.values()) {
-            links.put(period.wireName(), RequireHttps.base(ctx) + "/v1/records/" + period.wireName() + "/" + record);
+            links.put(period.wireName(), addresses.base(ctx) + "/v1/records/" + period.wireName() + "/" + record);
         }
         return Future.succeededFuture(Replies.uncached(
                 410,

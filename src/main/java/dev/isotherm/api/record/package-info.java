@@ -1,7 +1,7 @@
 /**
  * The routes of temperature records, and of jobs that compute them.
  *
- * <p>Start reading at {@link RecordRoutes}. Uses: {@code api.filter}, {@code api.job}, {@code api.route}, {@code cache}, {@code context}, {@code
+ * <p>Start reading at {@link RecordRoutes}. Uses: {@code api.job}, {@code api.route}, {@code cache}, {@code context}, {@code
  * job}, {@code job.store}, {@code limit}, {@code record}, {@code record.json}, {@code service}, {@code
  * weather.fetch}, {@code weather.store}.
  *

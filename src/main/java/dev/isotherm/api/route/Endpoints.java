@@ -11,8 +11,13 @@ public class Endpoints {
 
     private final List<Endpoint> declared = new ArrayList<>();
 
-    /** One method of one path, written as vertx-web writes it: {@code /v1/jobs/:id}. */
-    public record Endpoint(Access access, HttpMethod method, String path, RequestHandler handler) {
+    /**
+     * One method of one path.
+     *
+     * @param path as vertx-web writes it: {@code /v1/jobs/:id}
+     * @param limited whether its requests count against the limits of each client
+     */
+    public record Endpoint(Access access, HttpMethod method, String path, RequestHandler handler, boolean limited) {
         /** Refuses a path if its first part does not determine its access. */
         public Endpoint {
             String first = path.split("/", 3)[1];
@@ -51,20 +56,37 @@ public class Endpoints {
         add(access, HttpMethod.DELETE, path, handler);
     }
 
+    public void add(Access access, HttpMethod method, String path, RequestHandler handler) {
+        declare(new Endpoint(access, method, path, handler, false));
+    }
+
     /**
      * Declares a route.
      *
      * @throws IllegalArgumentException if a path could match both this route and one with another access. Then the
      *     order of the routes would decide who gets in
      */
-    public void add(Access access, HttpMethod method, String path, RequestHandler handler) {
+    public void declare(Endpoint endpoint) {
         for (Endpoint other : declared) {
-            if (other.access != access && other.method.equals(method) && overlap(other.path, path)) {
-                throw new IllegalArgumentException(
-                        method + " " + path + " and " + other.path + " match the same path, and differ in access");
+            if (other.access != endpoint.access
+                    && other.method.equals(endpoint.method)
+                    && overlap(other.path, endpoint.path)) {
+                throw new IllegalArgumentException(endpoint.method + " " + endpoint.path + " and " + other.path
+                        + " match the same path, and differ in access");
             }
         }
-        declared.add(new Endpoint(access, method, path, handler));
+        declared.add(endpoint);
+    }
+
+    /** Declares routes in this list whose requests count against the limits of each client. */
+    public Endpoints limited() {
+        Endpoints all = this;
+        return new Endpoints() {
+            @Override
+            public void declare(Endpoint one) {
+                all.declare(new Endpoint(one.access(), one.method(), one.path(), one.handler(), true));
+            }
+        };
     }
 
     /** Whether a path can match both patterns. */

@@ -47,8 +47,8 @@ public final class WeatherRoutes implements Routes {
 
     @Override
     public void mount(Endpoints endpoints) {
-        endpoints.getAndHead(Access.BEARER, "/weather/:location/:date", this::weather);
-        endpoints.getAndHead(Access.BEARER, "/forecast/:location", this::forecast);
+        endpoints.limited().getAndHead(Access.BEARER, "/weather/:location/:date", this::weather);
+        endpoints.limited().getAndHead(Access.BEARER, "/forecast/:location", this::forecast);
     }
 
     private Future<Reply> weather(RoutingContext ctx) {

@@ -1,8 +1,8 @@
 /**
  * A limit for each client, in the whole cluster.
  *
- * <p>Start reading at {@link ClientRateLimiter}. Uses: {@code limit}, {@code redis}.
+ * <p>Start reading at {@link ClientLimiter}. Uses: {@code context}, {@code redis}.
  *
- * <p>Other packages use: {@link ClientRateLimiter}.
+ * <p>Other packages use: {@link ClientId}, {@link ClientLimiter}, {@link ClientPolicy}, {@link ClientUsage}.
  */
 package dev.isotherm.limit.client;

@@ -8,6 +8,7 @@ import java.util.Locale;
 
 /** Times in the format of the contract: ISO 8601 with six decimals. */
 public final class WireTime {
+    private static final long NANOS_BELOW_A_SECOND = 999_999_999;
     private static final DateTimeFormatter NAIVE = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -26,6 +27,6 @@ public final class WireTime {
 
     /** A time to wait in whole seconds, rounded up, at least 1. */
     public static long seconds(Duration wait) {
-        return Math.max(1, wait.plusMillis(999).toSeconds());
+        return Math.max(1, wait.plusNanos(NANOS_BELOW_A_SECOND).toSeconds());
     }
 }

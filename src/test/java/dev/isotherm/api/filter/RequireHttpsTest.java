@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,7 +37,8 @@ class RequireHttpsTest {
                                 new JsonObject()
                                         .put("environment", "production")
                                         .put("accessToken", LONG_TOKEN)));
-        development = ApiHarness.api(redis.url(), upstream.uri(), new JsonObject());
+        development = ApiHarness.api(
+                redis.url(), upstream.uri(), new JsonObject().put("http", new JsonObject().put("trustedProxies", 1)));
     }
 
     @AfterAll
@@ -105,6 +107,62 @@ class RequireHttpsTest {
     @CsvSource({"/, http", "/health, http"})
     void elsewherePlainHttpIsServed(String path, String scheme) {
         assertThat(get(development, path, scheme).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void onlyAProxyIsBelieved() {
+        JsonObject http = new JsonObject().put("environment", "production").put("accessToken", LONG_TOKEN);
+        for (String proxies : List.of("192.0.2.0/24", "127.0.0.0/8,::1", "1")) {
+            boolean here = !proxies.startsWith("192");
+            try (ApiHarness api = ApiHarness.api(
+                    redis.url(),
+                    upstream.uri(),
+                    new JsonObject().put("http", http.copy().put("trustedProxies", proxies)))) {
+                assertThat(api.send(api.request("/").header("X-Forwarded-Proto", "http"))
+                                .statusCode())
+                        .as(proxies)
+                        .isEqualTo(here ? 400 : 200);
+                HttpResponse<String> secure = api.send(api.request("/").header("X-Forwarded-Proto", "https"));
+                assertThat(secure.headers()
+                                .firstValue("Strict-Transport-Security")
+                                .isPresent())
+                        .as(proxies)
+                        .isEqualTo(here);
+            }
+        }
+    }
+
+    /* Nobody ends TLS where none is configured, and outside of production nothing depends on it. */
+    @Test
+    void elsewhereNobodyIsBelievedWithoutAConfiguredProxy() {
+        try (ApiHarness plain = ApiHarness.api(redis.url(), upstream.uri(), new JsonObject())) {
+            HttpResponse<String> answer = plain.send(plain.request("/").header("X-Forwarded-Proto", "https"));
+            assertThat(answer.headers().firstValue("Strict-Transport-Security")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "proto=https                                   | 200",
+                "for=192.0.2.1;proto=http                      | 400",
+                "For=\"[2001:db8::1]:80\";Proto=\"HTTPS\"      | 200",
+                "proto=http, for=192.0.2.1;proto=https         | 400",
+                "for=192.0.2.1                                 | 200",
+                "\"unterminated, for=192.0.2.1;proto=http      | 400"
+            })
+    void theStandardHeaderIsReadWhereItIsConfigured(String forwarded, int status) {
+        JsonObject http = new JsonObject()
+                .put("environment", "production")
+                .put("accessToken", LONG_TOKEN)
+                .put("trustedProxies", 1)
+                .put("proxyHeader", "forwarded");
+        try (ApiHarness api = ApiHarness.api(redis.url(), upstream.uri(), new JsonObject().put("http", http))) {
+            assertThat(api.send(api.request("/").header("Forwarded", forwarded).header("X-Forwarded-Proto", "http"))
+                            .statusCode())
+                    .isEqualTo(status);
+        }
     }
 
     private static HttpResponse<String> get(ApiHarness api, String path, String scheme) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.analytics.AnalyticsStore;
-import dev.isotherm.analytics.SubmissionLimit;
 import dev.isotherm.cache.CacheStats;
 import dev.isotherm.config.JobsConfig;
 import dev.isotherm.job.ClaimedJob;
@@ -23,6 +22,10 @@ import dev.isotherm.limit.DailyBudget;
 import dev.isotherm.limit.LimitExceededException;
 import dev.isotherm.limit.Rate;
 import dev.isotherm.limit.RedisRateLimiter;
+import dev.isotherm.limit.client.ClientId;
+import dev.isotherm.limit.client.ClientLimiter;
+import dev.isotherm.limit.client.ClientPolicy;
+import dev.isotherm.limit.client.ClientUsage;
 import dev.isotherm.limit.live.LiveLimitKeys;
 import dev.isotherm.redis.KeySweep;
 import dev.isotherm.redis.LinkOnContext;
@@ -92,7 +95,7 @@ class ClusterJobsIT {
             job/adopt job/cancel job/claim job/clear job/delete job/end
             job/enqueue-finished job/enqueue job/fail job/heartbeat job/housekeep job/inspect job/list job/overview
             job/probe job/progress job/queue job/reap job/release job/retry job/schema job/snapshot
-            limit/sync limit/view limit/budget limit/rate
+            limit/sync limit/view limit/budget limit/rate limit/client
             place/select
             redis/remove-invalid
             share/keep-picture share/picture share/recent share/store share/view
@@ -113,10 +116,8 @@ class ClusterJobsIT {
     @Test
     void reportsOfClientsAndCountsOfTheCacheAreKept() {
         AnalyticsStore analytics = new AnalyticsStore(on.link);
-        SubmissionLimit limit = new SubmissionLimit(on.link, 10);
         CacheStats cache = new CacheStats(on.vertx, on.link, InstantSource.system());
         on.get(() -> analytics.note("s", Buffer.buffer("{}"), List.of(AnalyticsStore.Count.of("reports", 2))));
-        on.get(() -> limit.refusal("1.2.3.4"));
         on.get(() -> {
             cache.count("records", "London", CacheStats.Outcome.HIT);
             return cache.totals();
@@ -124,10 +125,26 @@ class ClusterJobsIT {
 
         assertThat(on.get(() -> analytics.session("s"))).hasSize(1);
         assertThat(on.get(analytics::totals)).containsEntry("reports", 2L);
-        assertThat(on.get(() -> limit.remaining("1.2.3.4"))).isEqualTo(9);
         assertThat(on.get(cache::totals).locations().get("London").hits()).isEqualTo(1);
         assertThat(on.get(() -> cache.hours(2))).hasSize(2);
         assertThat(on.get(cache::reset)).isNull();
+    }
+
+    @Test
+    void clientsAreLimitedOnWhicheverMasterTheirKeysAre() {
+        ClientLimiter limiter = new ClientLimiter("requests", on.link, new ClientPolicy(3, 1, Duration.ofHours(1)));
+        List<ClientId> clients = Stream.of(0, 1, 2)
+                .map(master -> cluster.tagOn(master, "requests/").replace("requests/", ""))
+                .map(ClientId::new)
+                .toList();
+        for (ClientId client : clients) {
+            assertThat(on.get(() -> limiter.count(client, "p")).orElseThrow().allowed())
+                    .isTrue();
+            assertThat(on.get(() -> limiter.count(client, "q")).orElseThrow().verdict())
+                    .isEqualTo(ClientUsage.Verdict.TOO_MANY_PLACES);
+            assertThat(on.get(() -> limiter.look(client)).requests()).isEqualTo(2);
+        }
+        assertThat(on.get(() -> limiter.known(10)).clients()).containsAll(clients);
     }
 
     @Test

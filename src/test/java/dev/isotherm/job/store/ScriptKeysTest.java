@@ -224,6 +224,7 @@ class ScriptKeysTest extends QueueTest {
                 "weather/flight-release",
                 "redis/remove-invalid",
                 "limit/rate",
+                "limit/client",
                 "limit/budget"));
         all.addAll(Set.of("analytics/note", "analytics/session", "cache/count", "place/select"));
         all.addAll(Set.of("limit/sync", "limit/view"));
@@ -320,6 +321,17 @@ class ScriptKeysTest extends QueueTest {
         runAlone("weather/flight-release", List.of("iso:w:flight"), "token");
         runAlone("limit/rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1, 1);
         runAlone("limit/budget", List.of("iso:limit:{x}:day"), 10, 1, "");
+        for (int count : List.of(1, 1, 0)) {
+            runAlone(
+                    "limit/client",
+                    List.of("iso:limit:{x}:rate", "iso:limit:{x}:places"),
+                    1_000,
+                    2,
+                    1,
+                    1_000,
+                    "p",
+                    count);
+        }
     }
 
     private void countReports() {

@@ -1,0 +1,37 @@
+package dev.isotherm.api.filter;
+
+import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.ApiException;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/**
+ * Decides whether a request may reach its route: its credentials first, then the limits of its client. It gets the
+ * access of the matched route and never reads the path itself, because it might read the path differently than the
+ * router.
+ */
+public final class Admission {
+    private final Authentication authentication;
+    private final ClientLimits limits;
+
+    public Admission(Authentication authentication, ClientLimits limits) {
+        this.authentication = authentication;
+        this.limits = limits;
+    }
+
+    /**
+     * Decides whether the request may continue. If not, it has been answered. This completes at once unless a key of an
+     * issuer must be fetched or Redis must count.
+     *
+     * @param limited whether the route counts against the limits of clients
+     * @return fails with {@link ApiException} 503 if nobody can tell yet whether a token is genuine
+     */
+    public Future<Boolean> admits(RoutingContext ctx, Access access, boolean limited) {
+        Future<Optional<Refusal>> refusal = authentication.refusal(ctx, access);
+        return (limited ? refusal.compose(refused -> limits.check(ctx, refused)) : refusal).map(refused -> {
+            refused.ifPresent(answer -> answer.answer(ctx));
+            return refused.isEmpty();
+        });
+    }
+}

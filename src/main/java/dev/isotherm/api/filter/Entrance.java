@@ -1,0 +1,66 @@
+package dev.isotherm.api.filter;
+
+import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.ClientAddress;
+import dev.isotherm.config.AddressList;
+import dev.isotherm.config.ClientConfig;
+import dev.isotherm.config.HostList;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Refuses requests of denied addresses, and requests that name a host that is not ours, before anything else of them is
+ * used. So what an answer says of the host was checked, if there is a list of hosts.
+ */
+public final class Entrance implements Handler<RoutingContext> {
+    private static final String HEALTH = "/health";
+    private static final Set<String> FOR_DENIED = Set.of(HEALTH, "/analytics");
+
+    private final AddressList denied;
+    private final HostList hosts;
+    private final ClientAddress addresses;
+    private final AuditLog audit;
+
+    /**
+     * Creates it.
+     *
+     * @param audit is told of requests of denied addresses
+     */
+    public Entrance(ClientConfig config, ClientAddress addresses, AuditLog audit) {
+        this.denied = config.denied();
+        this.hosts = config.hosts();
+        this.addresses = addresses;
+        this.audit = audit;
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        if (!denied.isEmpty() && denied.contains(addresses.of(ctx)) && !FOR_DENIED.contains(path(ctx))) {
+            audit.refused(ctx, "A request was refused because its address is denied");
+            new Refusal(
+                            403,
+                            new JsonObject().put("detail", "Access denied").put("reason", "IP address is blacklisted"),
+                            Map.of())
+                    .answer(ctx);
+        } else if (!hosts.isEmpty()
+                && !isOurs(ctx.request().authority())
+                && !path(ctx).equals(HEALTH)) {
+            throw ApiException.badRequest("The request names a host that is not allowed.");
+        } else {
+            ctx.next();
+        }
+    }
+
+    private boolean isOurs(HostAndPort authority) {
+        return authority != null && hosts.allows(authority.host());
+    }
+
+    /* As the router matches it. No route has a path that cannot be read. */
+    private static String path(RoutingContext ctx) {
+        return PathRules.readable(ctx) ? ctx.normalizedPath() : "";
+    }
+}
