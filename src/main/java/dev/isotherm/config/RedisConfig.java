@@ -78,6 +78,12 @@ public record RedisConfig(
         return server().login();
     }
 
+    /** Whether the URL names a user, and not {@code default}, whom every Redis has. */
+    public boolean hasUser() {
+        int end = login().indexOf(':');
+        return end > 0 && !login().substring(0, end).equals("default");
+    }
+
     /** {@code host:port} of the node or sentinel that the URL names. */
     public String node() {
         int byDefault = mode == Mode.SENTINEL ? SENTINEL_PORT : REDIS_PORT;
