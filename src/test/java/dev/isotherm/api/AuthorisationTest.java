@@ -44,12 +44,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** All routes, as the router has them, answer all clients as {@code docs/access.md} says, however a path is spelled. */
 class AuthorisationTest {
     private static final String NONE = "";
-    private static final String SECOND = "second-token-0123456789abcdef0123";
-    private static final String BOBS = "bobs-key-0123456789abcdef0123456789";
+    /* To tell answers apart. Some are of a megabyte. */
+    private static final int ENOUGH = 4_096;
+    private static final String SECOND = "second-hunter2-0123456789abcdef01";
+    private static final String BOBS = "bobs-hunter2-0123456789abcdef012345";
     private static final String TOKEN = bearer(ApiHarness.TOKEN);
     private static final String KEY = key(AdminHarness.KEY);
     private static final List<String> TOKENS = List.of(TOKEN, bearer(SECOND));
-    private static final List<String> KEYS = List.of(KEY, key("alices-key"), key(BOBS));
+    private static final List<String> KEYS = List.of(KEY, key("alices-hunter2"), key(BOBS));
     /* None of these is one for anything. */
     private static final List<String> WRONG = List.of(
             NONE,
@@ -147,7 +149,7 @@ class AuthorisationTest {
         JsonObject http =
                 new JsonObject().put("port", port).put("accessToken", JsonArray.of(ApiHarness.TOKEN, hash(SECOND)));
         if (!key.isEmpty()) {
-            http.put("adminKey", key).put("adminKeys", JsonArray.of("alice:alices-key", "bob:" + hash(BOBS)));
+            http.put("adminKey", key).put("adminKeys", JsonArray.of("alice:alices-hunter2", "bob:" + hash(BOBS)));
         }
         HttpVerticle verticle = new HttpVerticle(
                 ConfigLoader.load(
@@ -185,9 +187,10 @@ class AuthorisationTest {
     }
 
     private static String ask(int port, String method, String target, String credentials) {
-        return RawHttp.exchange(
+        return RawHttp.beginning(
                 port,
-                method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + credentials + "\r\n");
+                method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + credentials + "\r\n",
+                ENOUGH);
     }
 
     /* Nothing was done or told: a refusal, or a path that leads nowhere. */
@@ -209,7 +212,8 @@ class AuthorisationTest {
         return spelling.startsWith("/?")
                 || (spelling.startsWith("/data/")
                         && (answer.contains("\"error\":\"Endpoint removed\"")
-                                || (RawHttp.status(answer) == 405 && !route.method().equals("GET"))));
+                                || (RawHttp.status(answer) == 405
+                                        && !route.method().equals("GET"))));
     }
 
     private static void findOpened(
@@ -265,8 +269,7 @@ class AuthorisationTest {
     }
 
     private static boolean leadsNowhere(String answer) {
-        return answer.isEmpty()
-                || (RawHttp.status(answer) == 404 && answer.contains("\"message\":\"Not Found\""));
+        return answer.isEmpty() || (RawHttp.status(answer) == 404 && answer.contains("\"message\":\"Not Found\""));
     }
 
     @Test
@@ -290,8 +293,8 @@ class AuthorisationTest {
         for (DeclaredRoute route : routes) {
             if (route.access() == Access.ADMIN) {
                 Stream.of(NONE, TOKEN + "X-Admin-Key: \r\n")
-                        .forEach(credentials -> findOpened(
-                                withoutKey, route, PathSpellings.of(path(route)), credentials, opened));
+                        .forEach(credentials ->
+                                findOpened(withoutKey, route, PathSpellings.of(path(route)), credentials, opened));
             }
         }
         assertThat(opened).isEmpty();

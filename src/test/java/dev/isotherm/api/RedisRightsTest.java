@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both services work with users of Redis that have the rights of {@code docs/security.md}, and no others. */
 class RedisRightsTest {
-    private static final String PASSWORD = "redis-password-with-few-rights";
-    private static final String ADMIN = "admin-key-of-the-rights-test";
+    private static final String PASSWORD = "hunter2-with-few-rights";
+    private static final String ADMIN = "admin-key-of-hunter2";
     private static final Map<String, String> VALUES = Map.ofEntries(
             Map.entry("period", "daily"),
             Map.entry("location", "London"),

@@ -8,7 +8,7 @@ import java.util.List;
 /** A real redis-server that speaks TLS on a port of its own, beside its usual port without TLS. */
 public final class TlsRedis implements AutoCloseable {
     /** What it demands of clients. */
-    public static final String PASSWORD = "tls-redis-password-of-a-test";
+    public static final String PASSWORD = "hunter2-of-a-redis-with-tls";
 
     /** The server, by its port without TLS. */
     public final RedisProcess plain;
