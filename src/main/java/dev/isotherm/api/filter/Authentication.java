@@ -4,6 +4,7 @@ import dev.isotherm.api.auth.TokenChecks;
 import dev.isotherm.api.auth.Verdict;
 import dev.isotherm.api.auth.Verdict.Accepted;
 import dev.isotherm.api.auth.Verdict.Refused;
+import dev.isotherm.api.auth.Verdict.Undecided;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
 import dev.isotherm.api.route.Principal;
@@ -66,7 +67,7 @@ public final class Authentication {
      * Decides whether the request may continue. If not, it has been answered. This completes at once unless a key of an
      * issuer must be fetched.
      *
-     * @return fails with {@link ApiException} 503 if nobody can tell yet whether a token is genuine
+     * @return fails with {@link ApiException} 503 if nobody can tell now whether a token is genuine
      */
     public Future<Boolean> admits(RoutingContext ctx, Access access) {
         // Browsers send no credentials with OPTIONS, and no route handles it.
@@ -129,9 +130,7 @@ public final class Authentication {
 
     /* Each text is one of a few, and nothing of the token is in it. */
     private void log(RoutingContext ctx, String event, Verdict verdict) {
-        String reason = verdict instanceof Refused refused
-                ? refused.reason().toString()
-                : "no key of its issuer could be fetched yet";
+        Object reason = verdict instanceof Refused refused ? refused.reason() : ((Undecided) verdict).doubt();
         audit.refused(ctx, event + " because " + reason);
     }
 
