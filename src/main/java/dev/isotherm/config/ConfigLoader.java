@@ -104,7 +104,12 @@ public final class ConfigLoader {
         String master = reader.text("redis.masterName", RedisConfig.MASTER_NAME);
         RedisChecks.of(reader, mode, url, nodes);
         return new RedisConfig(
-                url, reader.millis("redis.deadlineMs", 700, 50, 900), mode, ConfigReader.list(nodes), master);
+                url,
+                reader.millis("redis.deadlineMs", 700, 50, 900),
+                mode,
+                ConfigReader.list(nodes),
+                master,
+                CaFile.read(reader, url));
     }
 
     private HttpConfig http(Role role, WeatherConfig weather) {

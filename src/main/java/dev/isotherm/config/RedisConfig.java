@@ -14,8 +14,11 @@ import java.util.List;
  * @param mode the kind of Redis behind the address
  * @param nodes {@code host:port} of more nodes or sentinels that can be asked for the masters
  * @param masterName the name by which the sentinels know the master
+ * @param authorities certificates of the authorities that may sign those of the servers, each in PEM; empty for those
+ *     that the platform trusts
  */
-public record RedisConfig(URI url, Duration deadline, Mode mode, List<String> nodes, String masterName) {
+public record RedisConfig(
+        URI url, Duration deadline, Mode mode, List<String> nodes, String masterName, List<String> authorities) {
     /** Placeholder for the Redis that development mode starts itself. */
     static final URI EMBEDDED = URI.create("redis://embedded");
 
@@ -35,14 +38,20 @@ public record RedisConfig(URI url, Duration deadline, Mode mode, List<String> no
         SENTINEL
     }
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public RedisConfig {
         nodes = List.copyOf(nodes);
+        authorities = List.copyOf(authorities);
     }
 
     /** One Redis. */
     public RedisConfig(URI url, Duration deadline) {
         this(url, deadline, Mode.STANDALONE, List.of(), MASTER_NAME);
+    }
+
+    /** Any Redis; with TLS the authorities are those of the platform. */
+    public RedisConfig(URI url, Duration deadline, Mode mode, List<String> nodes, String masterName) {
+        this(url, deadline, mode, nodes, masterName, List.of());
     }
 
     /** Whether development mode must start a Redis. */
@@ -52,12 +61,12 @@ public record RedisConfig(URI url, Duration deadline, Mode mode, List<String> no
 
     /** The same with another deadline, for example for a connection that blocks on purpose. */
     public RedisConfig withDeadline(Duration changed) {
-        return new RedisConfig(url, changed, mode, nodes, masterName);
+        return new RedisConfig(url, changed, mode, nodes, masterName, authorities);
     }
 
     /** The same with another address. */
     public RedisConfig withUrl(URI changed) {
-        return new RedisConfig(changed, deadline, mode, nodes, masterName);
+        return new RedisConfig(changed, deadline, mode, nodes, masterName, authorities);
     }
 
     private ServerAddress server() {
@@ -67,6 +76,12 @@ public record RedisConfig(URI url, Duration deadline, Mode mode, List<String> no
     /** User and password of the URL, decoded; empty if there are none. */
     public String login() {
         return server().login();
+    }
+
+    /** Whether the URL names a user, and not {@code default}, whom every Redis has. */
+    public boolean hasUser() {
+        int end = login().indexOf(':');
+        return end > 0 && !login().substring(0, end).equals("default");
     }
 
     /** {@code host:port} of the node or sentinel that the URL names. */

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Reads a file that holds one secret, cleaned as a variable is. No message contains any part of the content. */
+/** Reads a file that a setting names, cleaned as a variable is. No message contains any part of the content. */
 final class SecretFile {
     private static final int MAX_BYTES = 64 * 1024;
     private static final String ALLOWED = "the absolute path of a text file of 1 to " + MAX_BYTES + " bytes";
@@ -33,7 +33,7 @@ final class SecretFile {
     }
 
     /**
-     * Reads the secret.
+     * Reads the file.
      *
      * @param label the setting and its variable, for messages
      * @param name the path of the file

@@ -40,7 +40,7 @@ final class RedisCheck {
         this.address = config.redis().address();
         this.requireDurable = config.management().requireDurable();
         this.schema = new QueueSchema(link);
-        this.durability = new RedisDurability(link);
+        this.durability = new RedisDurability(link, config.redis());
     }
 
     /** Starts the checks. Fails if this process must not use this Redis, but not if Redis is away. */

@@ -204,7 +204,7 @@ final class ClusterConnections implements Route {
     private void unanswered(Throwable failure) {
         String why = endpoint.describe(failure);
         if (nodes.isEmpty()) {
-            if (failures == 0) {
+            if (failures == 0 || (TlsFailure.describe(failure).isPresent() && !why.equals(trouble))) {
                 LOG.warn("The {} does not answer ({}): requests are refused until it does", endpoint.address, why);
             }
             trouble = why;

@@ -27,6 +27,7 @@ final class ConnectionLog {
     private Duration pause = MIN_PAUSE;
     private long lossesNotLogged;
     private String refusedLogin = "";
+    private String refusedServer = "";
     private String refusal = "";
     private long refusalLoggedAt;
     private long refusalsNotLogged;
@@ -104,6 +105,15 @@ final class ConnectionLog {
         }
     }
 
+    /** We refuse the server's certificate, or it does not speak TLS. That does not end by itself either. */
+    void serverRefused(String why) {
+        if (!refusedServer.equals(why)) {
+            refusedServer = why;
+            gone = true;
+            LOG.warn("Redis {} is gone ({}): requests are refused until it is back", name, why);
+        }
+    }
+
     /**
      * The server refused a command and will refuse others too.
      *
@@ -118,7 +128,7 @@ final class ConnectionLog {
             return;
         }
         String hint = code.equals("NOPERM")
-                ? " Give the user in REDIS_URL (redis.url) the right to all commands on the keys iso:*."
+                ? " Give the user in REDIS_URL (redis.url) the rights that docs/security.md lists."
                 : "";
         LOG.warn(
                 "Redis {} refuses what requests need, first {} ({}): clients get 503.{} {} more refusals since the last"

@@ -2,7 +2,10 @@ package dev.isotherm.redis;
 
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.config.ServerAddress;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.net.URI;
@@ -80,8 +83,8 @@ final class Endpoint {
     RedisOptions options(String target, boolean login, int maxWaiting, int connectMillis) {
         NetClientOptions net =
                 new NetClientOptions().setConnectTimeout(connectMillis).setTcpKeepAlive(true);
-        if ("rediss".equals(config.url().getScheme())) {
-            net.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
+        if (hasTls()) {
+            useTls(net);
         }
         RedisOptions options = new RedisOptions()
                 .setConnectionString(target)
@@ -96,6 +99,26 @@ final class Endpoint {
             options.setPassword(password);
         }
         return options;
+    }
+
+    private boolean hasTls() {
+        return "rediss".equals(config.url().getScheme());
+    }
+
+    /** What may be the reason, to be added where a server says nothing: a Redis without TLS waits for more. */
+    String silence() {
+        return hasTls() ? ". Perhaps it does not speak TLS on this port: use its port for TLS, or redis://" : "";
+    }
+
+    private void useTls(NetClientOptions net) {
+        // To check a certificate takes many milliseconds, the first time more than a hundred.
+        net.setSslEngineOptions(new JdkSSLEngineOptions().setUseWorkerThread(true));
+        net.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
+        if (!config.authorities().isEmpty()) {
+            PemTrustOptions authorities = new PemTrustOptions();
+            config.authorities().forEach(pem -> authorities.addCertValue(Buffer.buffer(pem)));
+            net.setTrustOptions(authorities);
+        }
     }
 
     /** Whether the server reports that it cannot execute commands now. */
@@ -151,7 +174,8 @@ final class Endpoint {
 
     String describe(Throwable failure) {
         Throwable cause = origin(failure);
-        String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String text = TlsFailure.describe(cause)
+                .orElse(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
         return password.isEmpty() ? text : text.replace(password, "****");
     }
 

@@ -57,7 +57,11 @@ final class Inquiry {
         asked = promise;
         timer = wiring.owner()
                 .setTimer(
-                        ANSWER_MILLIS, id -> end(promise, "no answer from " + target + " in " + ANSWER_MILLIS + " ms"));
+                        ANSWER_MILLIS,
+                        id -> end(
+                                promise,
+                                "no answer from " + target + " in " + ANSWER_MILLIS + " ms"
+                                        + wiring.endpoint().silence()));
         wiring.connect(target, login, made -> made(promise, made))
                 .compose(connection -> connection.send(request))
                 .onSuccess(promise::tryComplete)

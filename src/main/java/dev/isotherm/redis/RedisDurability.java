@@ -1,5 +1,6 @@
 package dev.isotherm.redis;
 
+import dev.isotherm.config.RedisConfig;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -12,31 +13,38 @@ import java.util.Map;
 /** Checks whether the settings of a Redis allow it to lose acknowledged jobs. Belongs to the context of its link. */
 public final class RedisDurability {
     private final RedisLink link;
+    private final boolean configAllowed;
 
     /**
      * Creates a check.
      *
      * @param link the connection to use
+     * @param config where Redis is. A user of its own should not have {@code CONFIG}, which shows passwords, so it is not
+     *     even asked for: Redis logs each attempt
      */
-    public RedisDurability(RedisLink link) {
+    public RedisDurability(RedisLink link, RedisConfig config) {
         this.link = link;
+        this.configAllowed = !config.hasUser();
     }
 
     /**
-     * Reads the settings; if {@code CONFIG} is forbidden, those that {@code INFO} shows.
+     * Reads the settings; without {@code CONFIG}, those that {@code INFO} shows.
      *
      * @return a sentence for each way to lose a job, empty if there is none; fails if Redis is unavailable or shows no
      *     settings
      */
     public Future<List<String>> dangers() {
+        return (configAllowed ? config() : info()).map(RedisDurability::dangers);
+    }
+
+    private Future<Map<String, String>> config() {
         return Future.join(config("maxmemory*"), config("append*"), config("save"))
                 .map(all -> {
                     Map<String, String> settings = new HashMap<>();
                     all.<Map<String, String>>list().forEach(settings::putAll);
                     return settings;
                 })
-                .recover(e -> e instanceof RedisUnavailableException ? Future.failedFuture(e) : info())
-                .map(RedisDurability::dangers);
+                .recover(e -> e instanceof RedisUnavailableException ? Future.failedFuture(e) : info());
     }
 
     private static List<String> dangers(Map<String, String> settings) {

@@ -191,7 +191,7 @@ final class SupervisedConnection implements Route {
         current.target = target;
         phaseTimer = owner.setTimer(
                 LinkContext.CONNECT_MILLIS,
-                id -> lost(current, "no connection within " + LinkContext.CONNECT_MILLIS + " ms"));
+                id -> lost(current, "no connection within " + LinkContext.CONNECT_MILLIS + " ms" + endpoint.silence()));
         return wiring.connect(target, true, client -> made(current, client))
                 .compose(connected -> greet(current, connected));
     }
@@ -254,8 +254,12 @@ final class SupervisedConnection implements Route {
 
     private void lost(Attempt from, Throwable failure) {
         String why = endpoint.describe(failure);
-        if (from != null && from == attempt && Endpoint.isOfUser(failure)) {
-            log.loginRefused(why);
+        if (from != null && from == attempt) {
+            if (Endpoint.isOfUser(failure)) {
+                log.loginRefused(why);
+            } else if (TlsFailure.describe(failure).isPresent()) {
+                log.serverRefused(why);
+            }
         }
         lost(from, why);
     }

@@ -5,6 +5,7 @@ import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
+import dev.isotherm.support.SecretGuard;
 import dev.isotherm.support.TestVertx;
 import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.worker.QueueKeeperVerticle;
@@ -135,7 +136,8 @@ public final class ApiHarness implements AutoCloseable {
     /** Sends a request that waits, on a connection that no other one waits on. */
     CompletableFuture<HttpResponse<String>> getLater(String path) {
         return client.sendAsync(
-                request(path).header("Authorization", "Bearer " + TOKEN).build(), BodyHandlers.ofString());
+                        request(path).header("Authorization", "Bearer " + TOKEN).build(), BodyHandlers.ofString())
+                .thenApply(SecretGuard::look);
     }
 
     public HttpResponse<String> post(String path) {
@@ -159,7 +161,7 @@ public final class ApiHarness implements AutoCloseable {
     /** Sends a request and reads the answer in another form. */
     public <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> form) {
         try {
-            return client.send(request.build(), form);
+            return SecretGuard.look(client.send(request.build(), form));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.api.AccessPage.Asker;
 import dev.isotherm.api.admin.AdminHarness;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.config.ConfigLoader;
@@ -10,9 +11,10 @@ import dev.isotherm.context.Digest;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.support.IsothermProcess;
+import dev.isotherm.support.SigningKey;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.TestVertx;
-import io.vertx.core.Future;
+import dev.isotherm.support.TokenIssuer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -26,71 +28,30 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** No spelling of a path opens a route to somebody who lacks its credentials: all routes, as the router has them. */
+/** All routes, as the router has them, answer all clients as {@code docs/access.md} says, however a path is spelled. */
 class AuthorisationTest {
-    private static final Set<String> PUBLIC = Set.of(
-            "GET /",
-            "HEAD /",
-            "GET /health",
-            "GET /openapi.json",
-            "HEAD /openapi.json",
-            "GET /docs",
-            "HEAD /docs",
-            "GET /docs/page.css",
-            "HEAD /docs/page.css",
-            "GET /docs/page.js",
-            "HEAD /docs/page.js",
-            "GET /docs/swagger-ui.css",
-            "HEAD /docs/swagger-ui.css",
-            "GET /docs/swagger-ui-bundle.js",
-            "HEAD /docs/swagger-ui-bundle.js",
-            "GET /docs/favicon-32x32.png",
-            "HEAD /docs/favicon-32x32.png",
-            "GET /data/:location/:month_day",
-            "GET /health/detailed",
-            "POST /analytics",
-            "GET /analytics/summary",
-            "GET /rate-limit-status",
-            "GET /data/locations/processed/:file",
-            "HEAD /data/locations/processed/:file",
-            "GET /v1/jobs/diagnostics/worker-status",
-            "GET /v1/shares",
-            "GET /v1/shares/:id",
-            "GET /v1/og/:id.png",
-            "HEAD /v1/og/:id.png");
-
-    private static final Map<String, String> SEGMENTS = Map.ofEntries(
-            Map.entry(":file", "london.webp"),
-            Map.entry(":period", "daily"),
-            Map.entry(":location", "London"),
-            Map.entry(":identifier", "11-20"),
-            Map.entry(":month_day", "11-20"),
-            Map.entry(":anchor", "2026-11-20"),
-            Map.entry(":date", "2026-11-20"),
-            Map.entry(":id", "record_computation_1_0"),
-            Map.entry(":id.png", "aB3xY7qZ.png"),
-            Map.entry(":queue", "records"),
-            Map.entry(":name", "records"),
-            Map.entry(":session", "s-1"),
-            Map.entry(":key", "k"),
-            Map.entry(":endpoint", "weather"));
-
     private static final String NONE = "";
-    private static final String SECOND = "second-token-0123456789abcdef0123";
-    private static final String BOBS = "bobs-key-0123456789abcdef0123456789";
+    /* To tell answers apart. Some are of a megabyte. */
+    private static final int ENOUGH = 4_096;
+    private static final String SECOND = "second-hunter2-0123456789abcdef01";
+    private static final String BOBS = "bobs-hunter2-0123456789abcdef012345";
     private static final String TOKEN = bearer(ApiHarness.TOKEN);
     private static final String KEY = key(AdminHarness.KEY);
     private static final List<String> TOKENS = List.of(TOKEN, bearer(SECOND));
-    private static final List<String> KEYS = List.of(KEY, key("alices-key"), key(BOBS));
+    private static final List<String> KEYS = List.of(KEY, key("alices-hunter2"), key(BOBS));
     /* None of these is one for anything. */
     private static final List<String> WRONG = List.of(
             NONE,
@@ -114,20 +75,27 @@ class AuthorisationTest {
         return "sha256:" + Digest.sha256(Buffer.buffer(secret), 32);
     }
 
+    private static final SigningKey ISSUERS = SigningKey.rsa("key");
+    private static final Map<Asker, String> CREDENTIALS = Map.of(
+            Asker.NOBODY, NONE,
+            Asker.USER, user("alice"),
+            Asker.ANOTHER, user("bob"),
+            Asker.SERVICE, TOKEN,
+            Asker.OPERATOR, KEY);
+
     @TempDir
     static Path images;
 
     private static Started started;
     private static Vertx vertx;
+    private static TokenIssuer issuer;
     private static int withKey;
     private static int withoutKey;
-    private static List<Target> targets;
+    private static List<DeclaredRoute> routes;
+    private static String alicesJob;
 
-    /* A route with a path that leads to it. */
-    private record Target(String method, String pattern, String path, boolean admin, boolean limited) {
-        boolean open() {
-            return PUBLIC.contains(method + " " + pattern);
-        }
+    private static String user(String name) {
+        return bearer(ISSUERS.sign(TokenIssuer.claims(ApiHarness.NOW).put("sub", name)));
     }
 
     @BeforeAll
@@ -136,23 +104,27 @@ class AuthorisationTest {
         started = new Started();
         String redis = started.add(RedisProcess.start()).url();
         seedAShare(redis);
+        issuer = started.add(TokenIssuer.start(ISSUERS));
         vertx = TestVertx.create();
         started.add(() -> await(vertx.close()));
         withKey = IsothermProcess.freePort();
         withoutKey = IsothermProcess.freePort();
         HttpVerticle verticle = deploy(redis, withKey, AdminHarness.KEY);
         deploy(redis, withoutKey, "");
-        targets =
-                await(Future.future(made -> vertx.runOnContext(v -> made.complete(verticle.router().getRoutes().stream()
-                        .filter(route -> route.getPath() != null && route.methods() != null)
-                        .flatMap(route -> route.methods().stream()
-                                .map(method -> new Target(
-                                        method.name(),
-                                        route.getPath(),
-                                        path(route.getPath()),
-                                        route.metadata().get(ApiRouter.ACCESS) == Access.ADMIN,
-                                        Boolean.TRUE.equals(route.metadata().get(ApiRouter.LIMITED)))))
-                        .toList()))));
+        routes = DeclaredRoute.of(vertx, verticle);
+        alicesJob = endedJob();
+    }
+
+    /* Of a job that has ended, events are a short answer. */
+    private static String endedJob() {
+        Awaitility.await()
+                .atMost(ApiHarness.DEADLINE)
+                .until(() -> RawHttp.status(ask(withKey, "GET", "/v1/jobs/x", user("alice"))) == 404);
+        String made = ask(withKey, "POST", "/v1/records/daily/London/11-20/async", user("alice"));
+        String id = new JsonObject(RawHttp.body(made)).getString("job_id");
+        assertThat(RawHttp.status(ask(withKey, "DELETE", "/v1/jobs/" + id, user("alice"))))
+                .isEqualTo(200);
+        return id;
     }
 
     /* Without it HEAD of its picture would be a 404 without a body, as of a path that leads nowhere. */
@@ -180,7 +152,7 @@ class AuthorisationTest {
                 // All requests come from one address.
                 .put("limitClients", false);
         if (!key.isEmpty()) {
-            http.put("adminKey", key).put("adminKeys", JsonArray.of("alice:alices-key", "bob:" + hash(BOBS)));
+            http.put("adminKey", key).put("adminKeys", JsonArray.of("alice:alices-hunter2", "bob:" + hash(BOBS)));
         }
         HttpVerticle verticle = new HttpVerticle(
                 ConfigLoader.load(
@@ -188,6 +160,7 @@ class AuthorisationTest {
                                 .put("role", "dev")
                                 .put("redis", new JsonObject().put("url", redis))
                                 .put("http", http)
+                                .mergeIn(issuer.asFirebase())
                                 .put(
                                         "places",
                                         new JsonObject()
@@ -212,16 +185,15 @@ class AuthorisationTest {
         started.close();
     }
 
-    static String path(String pattern) {
-        return Stream.of(pattern.split("/", -1))
-                .map(segment -> segment.startsWith(":") ? SEGMENTS.get(segment) : segment)
-                .collect(Collectors.joining("/"));
+    private static String path(DeclaredRoute route) {
+        return route.ofSomebody() ? route.pattern().replace(":id", alicesJob) : route.path();
     }
 
     private static String ask(int port, String method, String target, String credentials) {
-        return RawHttp.exchange(
+        return RawHttp.beginning(
                 port,
-                method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + credentials + "\r\n");
+                method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + credentials + "\r\n",
+                ENOUGH);
     }
 
     /* Nothing was done or told: a refusal, or a path that leads nowhere. */
@@ -237,53 +209,90 @@ class AuthorisationTest {
                 || (status == 404 && (RawHttp.body(answer).isEmpty() || answer.contains("\"message\":\"Not Found\"")));
     }
 
-    private static void assertRefused(
-            int port, Target target, List<String> spellings, String credentials, List<String> opened) {
+    /* The list of what there is, and the notice of a removed endpoint with two segments, are public; the latter has no
+     * other method than GET. */
+    private static boolean elsewhere(DeclaredRoute route, String spelling, String answer) {
+        return spelling.startsWith("/?")
+                || (spelling.startsWith("/data/")
+                        && (answer.contains("\"error\":\"Endpoint removed\"")
+                                || (RawHttp.status(answer) == 405
+                                        && !route.method().equals("GET"))));
+    }
+
+    private static void findOpened(
+            int port, DeclaredRoute route, List<String> spellings, String credentials, List<String> opened) {
         for (String spelling : spellings) {
-            String answer = ask(port, target.method, spelling, credentials);
-            // The list of what there is, and the notice of a removed endpoint with two segments, are public; the latter
-            // has no other method than GET.
-            boolean elsewhere = spelling.startsWith("/?")
-                    || (spelling.startsWith("/data/")
-                            && (answer.contains("\"error\":\"Endpoint removed\"")
-                                    || (RawHttp.status(answer) == 405 && !target.method.equals("GET"))));
-            if (!refused(answer) && !elsewhere) {
-                opened.add(target.method + " " + spelling + " with [" + credentials.replace("\r\n", ", ") + "]: "
-                        + answer.lines().findFirst().orElse(""));
+            String answer = ask(port, route.method(), spelling, credentials);
+            if (!refused(answer) && !elsewhere(route, spelling, answer)) {
+                opened.add(shown(route, spelling, credentials, answer));
             }
         }
     }
 
-    @Test
-    void whatIsPublicIsListedAndNothingElseIs() {
-        Set<String> open = new TreeSet<>();
-        for (Target target : targets) {
-            if (!refused(ask(withKey, target.method, target.path, NONE))) {
-                open.add(target.method + " " + target.pattern);
-            }
-        }
-        assertThat(open).isEqualTo(new TreeSet<>(PUBLIC));
-        assertThat(targets).hasSizeGreaterThan(40);
+    private static String shown(DeclaredRoute route, String spelling, String credentials, String answer) {
+        return route.method() + " " + spelling + " with [" + credentials.replace("\r\n", ", ") + "]: "
+                + answer.lines().findFirst().orElse("");
     }
 
     @Test
     void theLimitsOfClientsApplyToWeatherAndToNothingElse() {
-        for (Target target : targets) {
-            boolean weather = target.pattern.matches("/(weather|forecast|v1/records/:period)/.*");
-            assertThat(target.limited).as(target.pattern).isEqualTo(weather);
+        for (DeclaredRoute route : routes) {
+            boolean weather = route.pattern().matches("/(weather|forecast|v1/records/:period)/.*");
+            assertThat(route.limited()).as(route.pattern()).isEqualTo(weather);
         }
     }
 
     @Test
-    void noSpellingOpensARouteWithoutItsCredentials() {
+    void thePageHasEachRoute() {
+        assertThat(AccessPage.cells().keySet())
+                .hasSizeGreaterThan(40)
+                .isEqualTo(routes.stream().map(DeclaredRoute::name).collect(Collectors.toSet()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachRouteAnswersEachSpellingAsThePageSays(Asker asker) {
+        Map<String, Map<Asker, String>> page = AccessPage.cells();
+        Queue<String> wrong = new ConcurrentLinkedQueue<>();
+        routes.parallelStream().forEach(route -> {
+            String told = page.get(route.name()).get(asker);
+            Set<String> same = Set.copyOf(PathSpellings.same(path(route)));
+            for (String spelling : PathSpellings.of(path(route))) {
+                String answer = ask(withKey, route.method(), spelling, CREDENTIALS.get(asker));
+                if (!isAsTold(route, spelling, same.contains(spelling), told, answer)) {
+                    wrong.add("not " + told + ": " + shown(route, spelling, asker.toString(), answer));
+                }
+            }
+        });
+        assertThat(wrong).isEmpty();
+    }
+
+    /* A spelling that is not surely of the same path may lead nowhere, but not further than the path. */
+    private static boolean isAsTold(DeclaredRoute route, String spelling, boolean same, String told, String answer) {
+        int status = answer.isEmpty() ? 0 : RawHttp.status(answer);
+        if (told.equals(AccessPage.YES)) {
+            return status != 500 && !(same && (status == 401 || status == 403 || leadsNowhere(answer)));
+        }
+        boolean clientsFault = status >= 400 && status < 500;
+        return same
+                ? Integer.toString(status).equals(told)
+                : refused(answer) || elsewhere(route, spelling, answer) || (route.ofSomebody() && clientsFault);
+    }
+
+    private static boolean leadsNowhere(String answer) {
+        return answer.isEmpty() || (RawHttp.status(answer) == 404 && answer.contains("\"message\":\"Not Found\""));
+    }
+
+    @Test
+    void wrongCredentialsOpenNothingInAnySpelling() {
         List<String> opened = new ArrayList<>();
-        for (Target target : targets) {
-            if (!target.open()) {
-                assertRefused(withKey, target, PathSpellings.of(target.path), NONE, opened);
-                List<String> few = List.of(target.path, "/data/.." + target.path, "/data/x/%2e%2e/.%2e" + target.path);
-                WRONG.forEach(credentials -> assertRefused(withKey, target, few, credentials, opened));
-                (target.admin() ? TOKENS : KEYS)
-                        .forEach(credentials -> assertRefused(withKey, target, few, credentials, opened));
+        for (DeclaredRoute route : routes) {
+            if (route.access() != Access.PUBLIC) {
+                String path = path(route);
+                List<String> few = List.of(path, "/data/.." + path, "/data/x/%2e%2e/.%2e" + path);
+                WRONG.forEach(credentials -> findOpened(withKey, route, few, credentials, opened));
+                (route.access() == Access.ADMIN ? TOKENS : KEYS)
+                        .forEach(credentials -> findOpened(withKey, route, few, credentials, opened));
             }
         }
         assertThat(opened).isEmpty();
@@ -292,35 +301,25 @@ class AuthorisationTest {
     @Test
     void noSpellingOpensAnAdminRouteWhereNoKeyIsConfigured() {
         List<String> opened = new ArrayList<>();
-        for (Target target : targets) {
-            if (target.admin()) {
+        for (DeclaredRoute route : routes) {
+            if (route.access() == Access.ADMIN) {
                 Stream.of(NONE, TOKEN + "X-Admin-Key: \r\n")
                         .forEach(credentials ->
-                                assertRefused(withoutKey, target, PathSpellings.of(target.path), credentials, opened));
+                                findOpened(withoutKey, route, PathSpellings.of(path(route)), credentials, opened));
             }
         }
         assertThat(opened).isEmpty();
     }
 
-    /* The control: else a server that refuses all would pass. */
     @Test
-    void theRightCredentialsOpenEachRouteInAllSpellingsOfItsPath() {
-        for (Target target : targets) {
-            List<String> right = target.admin() ? KEYS : target.open() ? List.of(NONE) : TOKENS;
-            for (String up : List.of("", "/data/..", "/data/%2e%2e", "/health/.%2e", "/./", "/")) {
-                String spelling = up.equals("/./") ? "/." + target.path : up + target.path;
-                assertOpen(target, spelling, right.get(0));
+    void eachTokenAndEachKeyOpensWhatItIsFor() {
+        for (DeclaredRoute route : routes) {
+            for (String credentials : route.access() == Access.ADMIN ? KEYS : TOKENS) {
+                String answer = ask(withKey, route.method(), route.path(), credentials);
+                assertThat(RawHttp.status(answer)).as(route.name()).isNotIn(401, 403);
+                assertThat(leadsNowhere(answer)).as(route.name()).isFalse();
             }
-            right.forEach(credentials -> assertOpen(target, target.path, credentials));
         }
-    }
-
-    private static void assertOpen(Target target, String spelling, String credentials) {
-        String answer = ask(withKey, target.method, spelling, credentials);
-        assertThat(RawHttp.status(answer)).as(target.method + " " + spelling).isNotIn(401, 403);
-        assertThat(RawHttp.status(answer) == 404 && answer.contains("\"message\":\"Not Found\""))
-                .as(target.method + " " + spelling)
-                .isFalse();
     }
 
     @Test
@@ -339,18 +338,20 @@ class AuthorisationTest {
     /** Without credentials another method than the route's tells at most that it is another, and only where it may. */
     @Test
     void noOtherMethodOpensARoute() {
-        for (Target target : targets) {
+        for (DeclaredRoute route : routes) {
+            String path = route.path();
             for (String method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "FOO")) {
-                if (targets.stream().anyMatch(t -> t.method.equals(method) && t.path.equals(target.path))) {
+                if (routes.stream()
+                        .anyMatch(r -> r.method().equals(method) && r.path().equals(path))) {
                     continue;
                 }
-                int status = RawHttp.status(ask(withKey, method, target.path, NONE));
+                int status = RawHttp.status(ask(withKey, method, path, NONE));
                 // If only some methods of a path are public, any other method needs credentials.
                 boolean open = method.equals("OPTIONS")
-                        || targets.stream()
-                                .filter(t -> t.path.equals(target.path))
-                                .allMatch(Target::open);
-                assertThat(status).as(method + " " + target.path).isEqualTo(open ? 405 : 401);
+                        || routes.stream()
+                                .filter(r -> r.path().equals(path))
+                                .allMatch(r -> r.access() == Access.PUBLIC);
+                assertThat(status).as(method + " " + path).isEqualTo(open ? 405 : 401);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.isotherm.api;
 
+import dev.isotherm.support.SecretGuard;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -112,6 +113,7 @@ public final class EventClient implements AutoCloseable, Flow.Subscriber<String>
 
     @Override
     public void onNext(String line) {
+        SecretGuard.look("a stream of events", line);
         if (line.startsWith(":")) {
             comments.add(line);
         } else if (!line.isEmpty()) {

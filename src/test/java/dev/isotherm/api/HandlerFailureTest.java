@@ -139,7 +139,7 @@ class HandlerFailureTest {
     private static String ask(int at, Endpoint endpoint) {
         return RawHttp.exchange(
                 at,
-                endpoint.method() + " " + AuthorisationTest.path(endpoint.path())
+                endpoint.method() + " " + DeclaredRoute.path(endpoint.path())
                         + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + TOKENS + "\r\n");
     }
 

@@ -6,6 +6,26 @@ import java.util.Locale;
 
 /** Many ways to write one path, for attempts to get round the rules for it. */
 final class PathSpellings {
+    /* What is open. */
+    private static final List<String> OPEN = List.of("/data", "/docs", "/health", "/static");
+    /* Ways up, each as far as one of these. */
+    private static final List<String> UP =
+            List.of("/..", "/%2e%2e", "/.%2e", "/%2E.", "/x/../..", "/x/%2e%2e/.%2e", "/./..", "/x//../../..");
+    /* What only looks like a way up. */
+    private static final List<String> NO_WAY = List.of(
+            "/..;",
+            "/%252e%252e",
+            "/%c0%ae%c0%ae",
+            "/..%2f",
+            "/..%5c",
+            "\\..",
+            "/..\\",
+            "%2f..",
+            "/x/%00/../../..",
+            "/x/..%00/..",
+            "/#/../..",
+            "/?/../..");
+
     private PathSpellings() {}
 
     /** Ways to write a path that servers, proxies and routers have taken for that path. */
@@ -13,8 +33,8 @@ final class PathSpellings {
         String plain = path.substring(1);
         String first = path.replaceFirst("^(/[^/]*).*", "$1");
         String rest = path.substring(first.length());
-        List<String> all = new ArrayList<>(List.of(
-                path,
+        List<String> all = new ArrayList<>(same(path));
+        all.addAll(List.of(
                 path + "/",
                 path + "//",
                 path + "/.",
@@ -25,7 +45,6 @@ final class PathSpellings {
                 path + "?a=/health",
                 path + "?/../../health",
                 path + "#/health",
-                "/" + path,
                 path.replace("/", "//"),
                 path.replace("/", "/./"),
                 path.replace("/", "/%2e/"),
@@ -42,35 +61,19 @@ final class PathSpellings {
                 "HTTP://data:80" + path,
                 "http://health" + path,
                 "data" + path));
-        climb(all, path);
+        for (String open : List.of("/data", "")) {
+            NO_WAY.forEach(up -> all.add(open + up + path));
+        }
         return all;
     }
 
-    /* From what is open, up and into what is not. */
-    private static void climb(List<String> all, String path) {
-        for (String open : List.of("/data", "/docs", "/health", "/static")) {
-            for (String up : List.of(
-                    "/..", "/%2e%2e", "/.%2e", "/%2E.", "/x/../..", "/x/%2e%2e/.%2e", "/./..", "/x//../../..")) {
-                all.add(open + up + path);
-            }
+    /** Ways to write a path that lead there: itself first, then from what is open, up and into what may not be. */
+    static List<String> same(String path) {
+        List<String> all = new ArrayList<>(List.of(path, "/" + path, "/." + path));
+        for (String open : OPEN) {
+            UP.forEach(up -> all.add(open + up + path));
         }
-        for (String open : List.of("/data", "")) {
-            for (String up : List.of(
-                    "/..;",
-                    "/%252e%252e",
-                    "/%c0%ae%c0%ae",
-                    "/..%2f",
-                    "/..%5c",
-                    "\\..",
-                    "/..\\",
-                    "%2f..",
-                    "/x/%00/../../..",
-                    "/x/..%00/..",
-                    "/#/../..",
-                    "/?/../..")) {
-                all.add(open + up + path);
-            }
-        }
+        return all;
     }
 
     /* With so many letters written as escapes. */

@@ -1,5 +1,6 @@
 package dev.isotherm.api;
 
+import dev.isotherm.support.SecretGuard;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,11 +59,17 @@ public final class RawConnection implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             throw new AssertionError("the server did not close; it sent " + read, e);
         } catch (SocketException e) {
-            return read.toString(StandardCharsets.UTF_8);
+            return looked(read);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return read.toString(StandardCharsets.UTF_8);
+        return looked(read);
+    }
+
+    private static String looked(ByteArrayOutputStream read) {
+        String answer = read.toString(StandardCharsets.UTF_8);
+        SecretGuard.look("an answer", answer);
+        return answer;
     }
 
     /** Reads until the text came. */

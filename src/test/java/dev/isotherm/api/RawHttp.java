@@ -1,6 +1,7 @@
 package dev.isotherm.api;
 
 import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.SecretGuard;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,7 +22,22 @@ public final class RawHttp {
             socket.setSoTimeout(DEADLINE_MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            SecretGuard.look("an answer", answer);
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends bytes, and reads so many bytes of the answer at most. */
+    static String beginning(int port, String request, int most) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(DEADLINE_MILLIS);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            String answer = new String(socket.getInputStream().readNBytes(most), StandardCharsets.UTF_8);
+            SecretGuard.look("an answer", answer);
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -41,8 +41,8 @@ class ConfigLoaderRefusalTest {
             'htttp': {'port': 1}                 | htttp: is not a key of this role; allowed: auth, http, jobs, limits, management, places, redis, role, shares, simulation, warming, weather, worker
             'limits': {'other': {'queue': 1}}    | limits.other: is not a key of this role; allowed: open-meteo, records, visual-crossing
             'http.port': 1                       | http.port: has a dot in its name, so it would be ignored; allowed: a section with the key in it
-            'redis': 'redis://localhost'         | redis: is a section, so it cannot have a plain value; allowed: an object with deadlineMs, masterName, mode, nodes, requireDurable, url
-            'redis': null                        | redis: is a section, so it cannot have a plain value; allowed: an object with deadlineMs, masterName, mode, nodes, requireDurable, url
+            'redis': 'redis://localhost'         | redis: is a section, so it cannot have a plain value; allowed: an object with caFile, deadlineMs, masterName, mode, nodes, requireDurable, url
+            'redis': null                        | redis: is a section, so it cannot have a plain value; allowed: an object with caFile, deadlineMs, masterName, mode, nodes, requireDurable, url
             'redis': {'url': null}               | redis.url: is null; allowed: a value, or leave the key out
             'http': {'port': null}               | http.port: is null; allowed: a value, or leave the key out
             'http': {'port': 0}                  | http.port: is '0'; allowed: a whole number from 1 to 65535

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,15 @@ class RedisModeTest {
         assertThat(config.mode()).isEqualTo(RedisConfig.Mode.STANDALONE);
         assertThat(config).isEqualTo(new RedisConfig(URI.create("redis://:hush@h:1/2"), config.deadline()));
         assertThat(config.address()).isEqualTo("redis://h:1/2");
+    }
+
+    @Test
+    void everyRedisHasTheUserDefault() {
+        assertThat(load(new JsonObject().put("url", "redis://isotherm:hush@h")).hasUser())
+                .isTrue();
+        for (String url : List.of("redis://default:hush@h", "redis://:hush@h", "redis://hush@h", "redis://h")) {
+            assertThat(load(new JsonObject().put("url", url)).hasUser()).as(url).isFalse();
+        }
     }
 
     @Test

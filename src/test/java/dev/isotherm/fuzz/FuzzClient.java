@@ -1,5 +1,6 @@
 package dev.isotherm.fuzz;
 
+import dev.isotherm.support.SecretGuard;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 
 /** Sends a case over a connection of its own, and reads until the server closes it. */
 final class FuzzClient {
@@ -30,10 +32,15 @@ final class FuzzClient {
             throw new AssertionError("the server neither answered nor closed; it sent " + read, e);
         } catch (SocketException e) {
             // Reset: what came before counts.
-            return read.toByteArray();
+            return looked(read);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return looked(read);
+    }
+
+    private static byte[] looked(ByteArrayOutputStream read) {
+        SecretGuard.look("an answer", read.toString(StandardCharsets.ISO_8859_1));
         return read.toByteArray();
     }
 

@@ -29,7 +29,7 @@ class RollingRestartIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int CLIENTS = 64;
     private static final String RECORD = "/v1/records/daily/London/11-20/async";
-    private static final String NEXT_TOKEN = "next-token-0123456789abcdef012345";
+    private static final String NEXT_TOKEN = "next-hunter2-0123456789abcdef0123";
     private static final String NO_JOB = "/v1/jobs/nope";
 
     /* As often as -Disotherm.restart.rounds says. */

@@ -80,6 +80,17 @@ class ConnectionLogTest {
     }
 
     @Test
+    void aCertificateThatIsRefusedIsToldAlsoIfTheServerIsGoneAlready() {
+        log.lost(false, "no connection");
+        log.serverRefused("expired");
+        log.lost(false, "expired");
+        log.serverRefused("expired");
+        assertThat(told()).hasSize(2).last().asString().contains("is gone (expired)");
+        log.up(Duration.ZERO);
+        assertThat(told()).hasSize(3).last().asString().contains("is back");
+    }
+
+    @Test
     void whatIsRefusedIsToldOnceForEachReasonAndThenOnceAMinute() {
         for (int i = 0; i < 1_000; i++) {
             log.refused("OOM", "script job/enqueue", "OOM command not allowed");

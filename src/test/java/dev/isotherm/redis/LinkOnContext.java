@@ -30,7 +30,8 @@ public final class LinkOnContext extends OnContext {
         return started(new RedisConfig(URI.create(url), DEADLINE));
     }
 
-    static LinkOnContext started(RedisConfig config) {
+    /** Starts the link; it may not be up yet. */
+    public static LinkOnContext started(RedisConfig config) {
         LinkOnContext on = new LinkOnContext(config);
         on.get(on.link::start);
         return on;

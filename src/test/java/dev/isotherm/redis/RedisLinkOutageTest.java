@@ -204,7 +204,7 @@ class RedisLinkOutageTest {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         logger.addAppender(log);
-        try (RedisProcess redis = RedisProcess.start(Options.temporary().withPassword("hush%h:1"));
+        try (RedisProcess redis = RedisProcess.start(Options.temporary().withPassword("hunter2%h:1"));
                 LinkOnContext on = LinkOnContext.up(redis.url())) {
             assertThat(on.ask(Command.PING)).isEqualTo("PONG");
             redis.kill();
@@ -223,7 +223,7 @@ class RedisLinkOutageTest {
                     .matches("Redis " + address + " is gone \\(.+\\): requests are refused until it is back");
             assertThat(lines.get(2))
                     .matches("Redis " + address + " is back after \\d+ ms: requests are accepted again");
-            assertThat(lines).noneMatch(line -> line.contains("hush"));
+            assertThat(lines).noneMatch(line -> line.contains("hunter2"));
         } finally {
             logger.detachAppender(log);
         }
@@ -233,15 +233,15 @@ class RedisLinkOutageTest {
     void aWrongPasswordIsToldAndKeepsBeingTried() {
         try (RedisProcess redis = RedisProcess.start(Options.temporary().withPassword("right"));
                 LinkOnContext admin = LinkOnContext.up(redis.url());
-                LinkOnContext wrong = LinkOnContext.started(redis.url().replace("right", "wrong-hush"));
+                LinkOnContext wrong = LinkOnContext.started(redis.url().replace("right", "wrong-hunter2"));
                 LinkOnContext none = LinkOnContext.started(redis.url().replace(":right@", ""))) {
             assertThat(wrong.link.state().reason()).startsWith("WRONGPASS");
             assertThat(none.link.state().reason()).startsWith("NOAUTH");
             assertThatThrownBy(() -> wrong.ask(Command.PING))
                     .isInstanceOf(RedisUnavailableException.class)
                     .hasMessageContaining("WRONGPASS")
-                    .hasMessageNotContaining("hush");
-            admin.ask(Command.CONFIG, "SET", "requirepass", "wrong-hush");
+                    .hasMessageNotContaining("hunter2");
+            admin.ask(Command.CONFIG, "SET", "requirepass", "wrong-hunter2");
             awaitBack(wrong);
             await().atMost(BACK)
                     .until(() -> admin.ask(Command.CLIENT, "LIST").lines().count() <= 3);

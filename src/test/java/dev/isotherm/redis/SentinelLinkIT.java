@@ -63,10 +63,10 @@ class SentinelLinkIT {
     @Test
     void aSentinelThatDemandsALoginGetsTheMasters() {
         int port = redis.sentinel(2).port();
-        RedisTalk.ask(port, "ACL", "SETUSER", "default", "resetpass", ">hush");
+        RedisTalk.ask(port, "ACL", "SETUSER", "default", "resetpass", ">hunter2");
         assertThat(RedisTalk.ask(port, "PING")).contains("NOAUTH");
         RedisConfig known = redis.config(LinkOnContext.DEADLINE);
-        URI url = URI.create("redis://:hush@127.0.0.1:" + port);
+        URI url = URI.create("redis://:hunter2@127.0.0.1:" + port);
         RedisConfig alone = new RedisConfig(url, known.deadline(), known.mode(), List.of(), known.masterName());
         try (LinkOnContext on = LinkOnContext.up(alone)) {
             assertThat(on.ask(Command.PING)).isEqualTo("PONG");

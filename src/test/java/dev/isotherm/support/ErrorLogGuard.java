@@ -55,9 +55,11 @@ public final class ErrorLogGuard implements BeforeAllCallback, AfterEachCallback
         check(context);
     }
 
-    /** Takes over what another process logged as errors. */
+    /** Takes over what another process logged as errors, and looks for secrets in all of its log. */
     public static void report(Stream<String> log) {
-        log.filter(line -> ERROR_LINE.matcher(line).find()).forEach(ERRORS.lines::add);
+        log.peek(line -> SecretGuard.look("the log of a process", line))
+                .filter(line -> ERROR_LINE.matcher(line).find())
+                .forEach(ERRORS.lines::add);
     }
 
     private static void check(ExtensionContext context) {

@@ -194,7 +194,7 @@ public final class IsothermProcess implements AutoCloseable {
     /** Sends a request and waits for its answer. */
     public HttpResponse<String> send(HttpRequest request) {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
+            return SecretGuard.look(client.send(request, HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -1,8 +1,10 @@
 package dev.isotherm.api.auth;
 
 import dev.isotherm.api.auth.Verdict.Accepted;
+import dev.isotherm.api.auth.Verdict.Doubt;
 import dev.isotherm.api.auth.Verdict.Reason;
 import dev.isotherm.api.auth.Verdict.Refused;
+import dev.isotherm.api.auth.Verdict.Undecided;
 import io.vertx.core.Future;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
@@ -13,12 +15,13 @@ import java.util.Set;
  *
  * @param audiences a token must be for one of them
  * @param keys the issuer's keys
+ * @param wrong counts the wrong signatures of all issuers
  */
-record IssuerCheck(Set<String> audiences, KeyCache keys) {
+record IssuerCheck(Set<String> audiences, KeyCache keys, WrongSignatures wrong) {
     /**
      * Verifies the signature of a token whose claims were checked.
      *
-     * @return never {@link Verdict.Undecided}; fails with {@link KeysUnavailableException}
+     * @return fails with {@link KeysUnavailableException} if no key is known
      */
     Future<Verdict> verify(SignedToken token, Accepted accepted) {
         return keys.find(token.algorithm(), token.keyId())
@@ -27,9 +30,15 @@ record IssuerCheck(Set<String> audiences, KeyCache keys) {
     }
 
     /* The library fails with many kinds of exceptions, for signatures that it cannot read as well. */
-    private static Future<Verdict> verify(SignedToken token, JWTAuth verifier, Accepted accepted) {
+    private Future<Verdict> verify(SignedToken token, JWTAuth verifier, Accepted accepted) {
+        if (wrong.tooMany()) {
+            return Future.succeededFuture(new Undecided(Doubt.FLOOD));
+        }
         return verifier.authenticate(new TokenCredentials(token.text()))
                 .<Verdict>map(user -> accepted)
-                .otherwise(new Refused(Reason.SIGNATURE));
+                .otherwise(failure -> {
+                    wrong.add();
+                    return new Refused(Reason.SIGNATURE);
+                });
     }
 }

@@ -1,6 +1,7 @@
 package dev.isotherm.api.auth;
 
 import dev.isotherm.api.auth.Verdict.Accepted;
+import dev.isotherm.api.auth.Verdict.Doubt;
 import dev.isotherm.api.auth.Verdict.Reason;
 import dev.isotherm.api.auth.Verdict.Refused;
 import dev.isotherm.api.auth.Verdict.Undecided;
@@ -86,7 +87,7 @@ final class TokenCheck {
                     return verdict;
                 })
                 .recover(cause -> cause instanceof KeysUnavailableException
-                        ? Future.succeededFuture(new Undecided())
+                        ? Future.succeededFuture(new Undecided(Doubt.NO_KEYS))
                         : Future.failedFuture(cause));
     }
 }

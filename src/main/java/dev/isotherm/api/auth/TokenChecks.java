@@ -28,6 +28,7 @@ public final class TokenChecks {
     private final Timing timing;
     private final JsonReads reads;
     private final List<KeyCache> caches = new ArrayList<>();
+    private final WrongSignatures wrong;
     private final TokenCheck users;
     private final TokenCheck apps;
 
@@ -42,6 +43,7 @@ public final class TokenChecks {
         this.vertx = vertx;
         this.timing = timing;
         this.reads = new JsonReads(vertx, timing);
+        this.wrong = new WrongSignatures(timing);
         Map<String, IssuerCheck> issuers = new HashMap<>();
         for (IssuerConfig issuer : config.issuers()) {
             issuers.put(issuer.issuer(), check(issuer.issuer(), issuer.audiences(), issuer.keys()));
@@ -64,7 +66,7 @@ public final class TokenChecks {
         KeySource source = new KeySource(vertx, reads, name, address);
         KeyCache keys = new KeyCache(name, source::fetch, timing, new SplittableRandom());
         caches.add(keys);
-        return new IssuerCheck(audiences, keys);
+        return new IssuerCheck(audiences, keys, wrong);
     }
 
     /** Begins to fetch keys, in the background: an issuer that does not answer does not delay a start. */

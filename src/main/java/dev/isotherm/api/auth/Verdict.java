@@ -13,8 +13,25 @@ public sealed interface Verdict {
     /** The token is refused. */
     record Refused(Reason reason) implements Verdict {}
 
-    /** Nobody can say yet: no key of the issuer could be fetched since the start. */
-    record Undecided() implements Verdict {}
+    /** Nobody can say yet. */
+    record Undecided(Doubt doubt) implements Verdict {}
+
+    /** Why nobody can say whether a token is genuine. The texts are for the log. */
+    enum Doubt {
+        NO_KEYS("no key of its issuer could be fetched yet"),
+        FLOOD("too many signatures were wrong in this second, so no more are checked");
+
+        private final String text;
+
+        Doubt(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
 
     /** Why a token is refused. The texts are for the log, and contain nothing of the token. */
     enum Reason {

@@ -4,6 +4,7 @@ import dev.isotherm.api.auth.TokenChecks;
 import dev.isotherm.api.auth.Verdict;
 import dev.isotherm.api.auth.Verdict.Accepted;
 import dev.isotherm.api.auth.Verdict.Refused;
+import dev.isotherm.api.auth.Verdict.Undecided;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
 import dev.isotherm.api.route.Principal;
@@ -68,7 +69,7 @@ public final class Authentication {
      * Tells how to refuse a request that lacks the credentials. This completes at once unless a key of an issuer must be
      * fetched.
      *
-     * @return empty if it has them; fails with {@link ApiException} 503 if nobody can tell yet whether a token is
+     * @return empty if it has them; fails with {@link ApiException} 503 if nobody can tell now whether a token is
      *     genuine
      */
     Future<Optional<Refusal>> refusal(RoutingContext ctx, Access access) {
@@ -160,9 +161,7 @@ public final class Authentication {
 
     /* Each text is one of a few, and nothing of the token is in it. */
     private void log(RoutingContext ctx, String event, Verdict verdict) {
-        String reason = verdict instanceof Refused refused
-                ? refused.reason().toString()
-                : "no key of its issuer could be fetched yet";
+        Object reason = verdict instanceof Refused refused ? refused.reason() : ((Undecided) verdict).doubt();
         audit.refused(ctx, event + " because " + reason);
     }
 

@@ -4,8 +4,10 @@ import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.api.auth.Verdict.Accepted;
+import dev.isotherm.api.auth.Verdict.Doubt;
 import dev.isotherm.api.auth.Verdict.Reason;
 import dev.isotherm.api.auth.Verdict.Refused;
+import dev.isotherm.api.auth.Verdict.Undecided;
 import dev.isotherm.context.VirtualTiming;
 import dev.isotherm.support.SigningKey;
 import dev.isotherm.support.TestVertx;
@@ -44,8 +46,9 @@ class TokenCheckTest {
                     Optional.empty())),
             timing,
             new SplittableRandom(1));
+    private final WrongSignatures wrong = new WrongSignatures(timing);
     private final TokenCheck check = new TokenCheck(
-            name -> Optional.of(new IssuerCheck(Set.of(TokenIssuer.PROJECT), keys))
+            name -> Optional.of(new IssuerCheck(Set.of(TokenIssuer.PROJECT), keys, wrong))
                     .filter(known -> name.equals(TokenIssuer.FIREBASE)),
             () -> now);
 
@@ -138,6 +141,29 @@ class TokenCheckTest {
     void beforeTheFirstKeysItCannotTell() {
         published = SigningKey.rsa("too-short", 1_024);
         start();
-        assertThat(check(KEY.sign(TokenIssuer.claims(now)))).isInstanceOf(Verdict.Undecided.class);
+        assertThat(check(KEY.sign(TokenIssuer.claims(now)))).isEqualTo(new Undecided(Doubt.NO_KEYS));
+    }
+
+    @Test
+    void aFloodOfWrongSignaturesLeavesThoseServedWhoAreKnown() {
+        start();
+        String known = KEY.sign(TokenIssuer.claims(now));
+        String unknown = KEY.sign(TokenIssuer.claims(now).put("sub", "unknown"));
+        assertThat(check(known)).isInstanceOf(Accepted.class);
+        SigningKey forger = SigningKey.ec(KEY.id());
+        for (int i = 0; i < WrongSignatures.MOST; i++) {
+            assertThat(check(forged(forger, i))).isEqualTo(new Refused(Reason.SIGNATURE));
+        }
+
+        assertThat(check(forged(forger, -1))).isEqualTo(new Undecided(Doubt.FLOOD));
+        assertThat(check(unknown)).isEqualTo(new Undecided(Doubt.FLOOD));
+        assertThat(check(known)).isInstanceOf(Accepted.class);
+        pass(Duration.ofSeconds(1));
+        assertThat(check(unknown)).isInstanceOf(Accepted.class);
+        assertThat(check(forged(forger, -1))).isEqualTo(new Refused(Reason.SIGNATURE));
+    }
+
+    private String forged(SigningKey forger, int number) {
+        return forger.sign(TokenIssuer.claims(now).put("number", number));
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Behind a proxy that ends TLS: what came in plain HTTP is refused in production, and HTTPS is to be kept. */
 class RequireHttpsTest {
-    private static final String LONG_TOKEN = "a-token-that-production-accepts-0123456789";
+    private static final String LONG_TOKEN = "hunter2-that-production-accepts-0123456789";
 
     private static RedisProcess redis;
     private static UpstreamServer upstream;
