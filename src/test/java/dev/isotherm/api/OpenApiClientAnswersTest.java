@@ -94,6 +94,25 @@ class OpenApiClientAnswersTest extends OpenApiAnswers {
     }
 
     @Test
+    void whoAsksForTooMuchOrMayNotAsk() {
+        String record = "/v1/records/daily/London/11-20";
+        JsonObject one = new JsonObject().put("serviceRequestsPerHour", 1);
+        try (ApiHarness limited = ApiHarness.api(redis.url(), upstream.uri(), new JsonObject().put("http", one))) {
+            assertThat(described("GET", record, 200, limited.get(record))
+                            .headers()
+                            .firstValue("RateLimit"))
+                    .isPresent();
+            get(limited, record, 429);
+            described("POST", record + "/async", 429, limited.post(record + "/async"));
+            get(limited, "/forecast/London", 429);
+        }
+        JsonObject denied = new JsonObject().put("deniedAddresses", "127.0.0.0/8");
+        try (ApiHarness denying = ApiHarness.api(redis.url(), upstream.uri(), new JsonObject().put("http", denied))) {
+            get(denying, record, 403);
+        }
+    }
+
+    @Test
     void whatIsStored() {
         get(api, "/weather/London/2020-06-03", 200);
         create(idle, "daily/London/11-21");
