@@ -9,8 +9,11 @@ import dev.isotherm.redis.KeySweep;
 import dev.isotherm.redis.KeySweep.Action;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.RedisLink.Master;
+import dev.isotherm.redis.guard.MemoryWatch;
+import dev.isotherm.redis.guard.MemoryWatch.Memory;
 import dev.isotherm.service.WeatherCache;
 import dev.isotherm.service.WeatherCache.Kind;
+import dev.isotherm.weather.store.KeptPlaces;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -25,7 +28,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** {@code GET /cache/info}: what Redis says of itself, and how many keys weather has. */
+/** {@code GET /cache/info}: what Redis says of itself, how many keys weather has, and how near its bounds are. */
 public final class CacheInfoRoute implements Routes {
     private static final double KB = 1_024;
     /* Kinds of keys that the reference has and we do not. */
@@ -59,7 +62,8 @@ public final class CacheInfoRoute implements Routes {
         Future<Long> weather = count(Kind.DETAILS);
         Future<Long> forecast = count(Kind.YOUNG);
         Future<Long> years = count(Kind.YEARS);
-        return Future.all(servers, sizes, weather, forecast, years).map(all -> {
+        Future<JsonObject> bounds = bounds();
+        return Future.all(servers, sizes, weather, forecast, years, bounds).map(all -> {
             JsonObject counts = new JsonObject();
             OTHERS.forEach(name -> counts.put(name, 0));
             counts.put("weather", weather.result())
@@ -76,12 +80,29 @@ public final class CacheInfoRoute implements Routes {
                                     sizes.result().stream()
                                             .mapToLong(Long::longValue)
                                             .sum())
+                            .put("stored_places", bounds.result())
                             .put(
                                     "scan_limits",
                                     new JsonObject()
                                             .put("max_keys_per_pattern", WeatherCache.MOST_LISTED)
                                             .put("scan_count_hint", KeySweep.STEP)));
         });
+    }
+
+    private Future<JsonObject> bounds() {
+        Future<KeptPlaces.State> kept = cache.kept();
+        Future<List<Memory>> servers = cache.memory();
+        return Future.all(kept, servers).map(both -> new JsonObject()
+                .put("places", kept.result().places())
+                .put("max_places", kept.result().most())
+                .put("nearly_full", kept.result().nearlyFull())
+                .put("removed", kept.result().gone())
+                .put("not_stored", kept.result().notStored())
+                .put(
+                        "max_memory",
+                        servers.result().stream().mapToLong(Memory::most).sum())
+                .put("memory_short", servers.result().stream().anyMatch(Memory::isShort))
+                .put("memory_short_percent", MemoryWatch.MOST_PERCENT));
     }
 
     private Future<Long> count(Kind kind) {

@@ -2,6 +2,7 @@ package dev.isotherm.weather.store;
 
 import dev.isotherm.redis.InvalidValues;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.guard.MemoryWatch;
 import dev.isotherm.weather.provider.DailyMean;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -24,16 +25,19 @@ public final class DetailStore {
     private final RedisLink link;
     private final String source;
     private final InvalidValues invalid;
+    private final MemoryWatch memory;
 
     /**
      * Opens the store of one provider.
      *
      * @param invalid handles values that are not days
+     * @param memory tells when no days must be stored
      */
-    public DetailStore(RedisLink link, String source, InvalidValues invalid) {
+    public DetailStore(RedisLink link, String source, InvalidValues invalid, MemoryWatch memory) {
         this.link = link;
         this.source = source;
         this.invalid = invalid;
+        this.memory = memory;
     }
 
     public DayKeys keys(String identity) {
@@ -47,8 +51,13 @@ public final class DetailStore {
                 .map(found -> Optional.ofNullable(found).flatMap(text -> decode(key, text)));
     }
 
-    /** Stores a day for a time. */
+    /** Stores a day for a time, unless Redis is short of memory. */
     public Future<Void> keep(String identity, LocalDate day, DayDetail detail, Duration time) {
+        return memory.isShort()
+                .compose(isShort -> isShort ? Future.succeededFuture() : write(identity, day, detail, time));
+    }
+
+    private Future<Void> write(String identity, LocalDate day, DayDetail detail, Duration time) {
         return link.send(Request.cmd(Command.SET)
                         .arg(keys(identity).detail(day))
                         .arg(detail.mean() + " " + detail.low() + " " + detail.high() + " "

@@ -183,6 +183,16 @@ class CacheTest {
         assertThat(info.getJsonObject("key_counts").getInteger("weather")).isEqualTo(1);
         assertThat(info.getJsonObject("key_counts").getInteger("v1_records")).isEqualTo(50);
         assertThat(info.getInteger("total_keys")).isGreaterThan(51);
+        assertThat(info.getJsonObject("stored_places"))
+                .isEqualTo(new JsonObject()
+                        .put("places", 1)
+                        .put("max_places", 10_000)
+                        .put("nearly_full", false)
+                        .put("removed", 0)
+                        .put("not_stored", 0)
+                        .put("max_memory", 0)
+                        .put("memory_short", false)
+                        .put("memory_short_percent", 85));
     }
 
     @Test

@@ -27,8 +27,11 @@ import dev.isotherm.limit.live.LiveLimitKeys;
 import dev.isotherm.redis.KeySweep;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.redis.Script;
+import dev.isotherm.redis.guard.MemoryWatch;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.RedisCluster;
+import dev.isotherm.weather.store.DayKeys;
+import dev.isotherm.weather.store.KeptPlaces;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -96,7 +99,7 @@ class ClusterJobsIT {
             place/select
             redis/remove-invalid
             share/keep-picture share/picture share/recent share/store share/view
-            weather/flight-release weather/flight-take weather/store-days
+            weather/flight-release weather/flight-take weather/forget-places weather/note-place weather/store-days
             """;
 
     @Test
@@ -145,6 +148,19 @@ class ClusterJobsIT {
         assertThat(on.get(() -> sweep.run("iso:sweep:*", key -> true, KeySweep.Action.LIST, 0))
                         .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void placesAreAdoptedAndGoOnEachMaster() {
+        KeptPlaces places = new KeptPlaces(on.link, 1, InstantSource.system(), new MemoryWatch(on.link));
+        for (int master = 0; master < 3; master++) {
+            on.ask(Command.SET, new DayKeys("iso:day:{" + cluster.tagOn(master) + "}").version(), "x");
+        }
+        assertThat(on.get(() -> places.adopt(() -> false))).isEqualTo(3);
+        assertThat(on.get(() -> places.trim(() -> false))).isEqualTo(2);
+        assertThat(on.get(places::state)).isEqualTo(new KeptPlaces.State(1, 1, 2, 0));
+        assertThat(on.get(() -> places.adopt(() -> false))).isZero();
+        assertThat(on.get(() -> new MemoryWatch(on.link).read())).hasSize(3);
     }
 
     @ParameterizedTest

@@ -220,6 +220,8 @@ class ScriptKeysTest extends QueueTest {
     private Set<String> ofAQueue() throws IOException {
         Set<String> all = new HashSet<>(Set.of(
                 "weather/store-days",
+                "weather/note-place",
+                "weather/forget-places",
                 "weather/flight-take",
                 "weather/flight-release",
                 "redis/remove-invalid",
@@ -315,6 +317,11 @@ class ScriptKeysTest extends QueueTest {
                 Buffer.buffer("xx"),
                 1_000,
                 "now");
+        List<String> kept = List.of("iso:k:asked", "iso:k:counts");
+        runAlone("weather/note-place", kept, "ahead", Long.MAX_VALUE, 9, 9, 0, 1);
+        runAlone("weather/note-place", kept, "old", 1, 9, 9, 0, 0);
+        runAlone("weather/note-place", kept, "new", 2, 1, 9, 0, 0);
+        runAlone("weather/forget-places", kept, "old", "1");
         runAlone("weather/flight-take", List.of("iso:w:flight"), "token", 1_000, 60_000);
         runAlone("redis/remove-invalid", List.of("iso:w:2020"), "", "");
         runAlone("weather/flight-release", List.of("iso:w:flight"), "token");
