@@ -7,19 +7,10 @@
 -- Repeated: counts again what was not stored; else the same.
 -- Cost: O(log places).
 local asked, counts = unpack(KEYS)
--- A value of another type is dropped: it is made again of what is stored.
-for key, kind in pairs({[asked] = 'zset', [counts] = 'hash'}) do
-  local type = redis.call('TYPE', key).ok
-  if type ~= kind and type ~= 'none' then redis.call('UNLINK', key) end
-end
+sound(asked, 'zset')
+sound(counts, 'hash')
 -- Without memory Redis refuses a script whose first write needs some. Places must be able to go just then.
 redis.call('HDEL', counts, '')
-local function total(what, by)
-  local reply = redis.pcall('HINCRBY', counts, what, by)
-  if type(reply) == 'number' and reply >= 0 then return reply end
-  redis.call('HSET', counts, what, 0)
-  return 0
-end
 if ARGV[1] ~= '' then redis.call('ZADD', asked, ARGV[2], ARGV[1]) end
 -- A time of the future is of a wrong clock or of another program. Nothing may stay for ever because of it.
 local future = string.format('(%.0f', ARGV[2] + 86400000)
@@ -27,7 +18,7 @@ for _, place in ipairs(redis.call('ZRANGEBYSCORE', asked, future, '+inf', 'LIMIT
   redis.call('ZADD', asked, ARGV[2], place)
 end
 local all = redis.call('ZCARD', asked)
-local reply = {all, total('gone', 0), total('not_stored', ARGV[6])}
+local reply = {all, math.max(0, add(counts, 'gone', 0)), math.max(0, add(counts, 'not_stored', ARGV[6]))}
 local many = math.min(ARGV[4], math.max(all - ARGV[3], ARGV[5]))
 if many > 0 then
   local first = redis.call('ZRANGE', asked, 0, many - 1, 'WITHSCORES')

@@ -1,11 +1,11 @@
 package dev.isotherm.service;
 
 import dev.isotherm.config.WeatherConfig;
-import dev.isotherm.redis.InvalidValues;
 import dev.isotherm.redis.KeySweep;
 import dev.isotherm.redis.KeySweep.Action;
 import dev.isotherm.redis.KeySweep.Found;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.guard.InvalidValues;
 import dev.isotherm.redis.guard.MemoryWatch;
 import dev.isotherm.weather.place.PlaceKeys;
 import dev.isotherm.weather.place.Places;
@@ -29,6 +29,8 @@ import java.util.Optional;
 public final class WeatherCache {
     /** The maximum of keys that one call lists. */
     public static final int MOST_LISTED = 10_000;
+
+    private static final int MOST_ASIDE = 100;
 
     private final RedisLink link;
     private final String source;
@@ -66,6 +68,11 @@ public final class WeatherCache {
     /** The memory of each Redis server that owns keys. */
     public Future<List<MemoryWatch.Memory>> memory() {
         return memory.read();
+    }
+
+    /** The keys of values that were set aside, because no Isotherm had written them. */
+    public Future<Found> aside() {
+        return sweep.run(InvalidValues.asidePattern(), key -> true, Action.LIST, MOST_ASIDE);
     }
 
     /** Lists or deletes the keys of weather with a pattern, as Redis knows patterns. */

@@ -60,8 +60,15 @@ final class HousekeepingHandler implements JobHandler {
     }
 
     private Future<JsonObject> places(JobExecution execution) {
-        return places.adopt(execution::abandoned).compose(adopted -> places.trim(execution::abandoned)
-                .map(gone -> new JsonObject().put("adopted", adopted).put("gone", gone)));
+        JsonObject tidied = new JsonObject();
+        // The script that reads the state mends a damaged list; the commands of the others do not.
+        return places.state()
+                .compose(state -> places.adopt(execution::abandoned))
+                .onSuccess(adopted -> tidied.put("adopted", adopted))
+                .compose(v -> places.prune(execution::abandoned))
+                .onSuccess(pruned -> tidied.put("pruned", pruned))
+                .compose(v -> places.trim(execution::abandoned))
+                .map(gone -> tidied.put("gone", gone));
     }
 
     private static JsonObject toJson(Removed removed) {

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 /** {@code GET /cache/info}: what Redis says of itself, how many keys weather has, and how near its bounds are. */
 public final class CacheInfoRoute implements Routes {
     private static final double KB = 1_024;
+    private static final int LONGEST_KEY = 200;
     /* Kinds of keys that the reference has and we do not. */
     private static final List<String> OTHERS = List.of(
             "data",
@@ -63,30 +64,45 @@ public final class CacheInfoRoute implements Routes {
         Future<Long> forecast = count(Kind.YOUNG);
         Future<Long> years = count(Kind.YEARS);
         Future<JsonObject> bounds = bounds();
-        return Future.all(servers, sizes, weather, forecast, years, bounds).map(all -> {
-            JsonObject counts = new JsonObject();
-            OTHERS.forEach(name -> counts.put(name, 0));
-            counts.put("weather", weather.result())
-                    .put("forecast", forecast.result())
-                    .put("cache_stats", 1)
-                    .put("v1_records", years.result() - forecast.result());
-            return Replies.uncached(
-                    200,
-                    new JsonObject()
-                            .put("redis_info", info(servers.result()))
-                            .put("key_counts", counts)
-                            .put(
-                                    "total_keys",
-                                    sizes.result().stream()
-                                            .mapToLong(Long::longValue)
-                                            .sum())
-                            .put("stored_places", bounds.result())
-                            .put(
-                                    "scan_limits",
-                                    new JsonObject()
-                                            .put("max_keys_per_pattern", WeatherCache.MOST_LISTED)
-                                            .put("scan_count_hint", KeySweep.STEP)));
-        });
+        Future<JsonObject> aside = aside();
+        return Future.all(List.of(servers, sizes, weather, forecast, years, bounds, aside))
+                .map(all -> {
+                    JsonObject counts = new JsonObject();
+                    OTHERS.forEach(name -> counts.put(name, 0));
+                    counts.put("weather", weather.result())
+                            .put("forecast", forecast.result())
+                            .put("cache_stats", 1)
+                            .put("v1_records", years.result() - forecast.result());
+                    return Replies.uncached(
+                            200,
+                            new JsonObject()
+                                    .put("redis_info", info(servers.result()))
+                                    .put("key_counts", counts)
+                                    .put(
+                                            "total_keys",
+                                            sizes.result().stream()
+                                                    .mapToLong(Long::longValue)
+                                                    .sum())
+                                    .put("stored_places", bounds.result())
+                                    .put("set_aside", aside.result())
+                                    .put(
+                                            "scan_limits",
+                                            new JsonObject()
+                                                    .put("max_keys_per_pattern", WeatherCache.MOST_LISTED)
+                                                    .put("scan_count_hint", KeySweep.STEP)));
+                });
+    }
+
+    /* A key may be of any length, as another program may have chosen it. */
+    private Future<JsonObject> aside() {
+        return cache.aside()
+                .map(found -> new JsonObject().put("count", found.count()).put("keys", shown(found.keys())));
+    }
+
+    private static List<String> shown(List<String> keys) {
+        return keys.stream()
+                .map(key -> key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY) + "…")
+                .toList();
     }
 
     private Future<JsonObject> bounds() {

@@ -1,7 +1,7 @@
 package dev.isotherm.weather.place;
 
-import dev.isotherm.redis.InvalidValues;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.guard.InvalidValues;
 import dev.isotherm.redis.guard.MemoryWatch;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +22,8 @@ import java.util.Optional;
 public final class Places {
     /** A name that was not used for so long is requested from the provider again. */
     private static final Duration ALIAS_TTL = Duration.ofDays(30);
+
+    private static final int LONGEST_NAME = 500;
 
     private final RedisLink link;
     private final String source;
@@ -138,7 +140,11 @@ public final class Places {
         Double latitude = json.getDouble("latitude");
         Double longitude = json.getDouble("longitude");
         String zone = json.getString("timezone");
-        if (json.getString("identity") == null || name == null || name.isBlank() || zone == null) {
+        if (json.getString("identity") == null
+                || name == null
+                || name.isBlank()
+                || zone == null
+                || name.length() > LONGEST_NAME) {
             throw new IllegalArgumentException("a place has an identity, a name and a zone");
         }
         if (!within(latitude, 90) || !within(longitude, 180)) {

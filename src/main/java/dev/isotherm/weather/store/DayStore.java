@@ -1,8 +1,8 @@
 package dev.isotherm.weather.store;
 
-import dev.isotherm.redis.InvalidValues;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
+import dev.isotherm.redis.guard.InvalidValues;
 import dev.isotherm.redis.guard.MemoryWatch;
 import dev.isotherm.weather.provider.Observations;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package dev.isotherm.weather.store;
 
-import dev.isotherm.redis.InvalidValues;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.guard.InvalidValues;
 import dev.isotherm.redis.guard.MemoryWatch;
 import dev.isotherm.weather.provider.DailyMean;
 import io.vertx.core.Future;
@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 public final class DetailStore {
     private static final Pattern TEXT = Pattern.compile(
             "(NaN|-?\\d{1,2}\\.\\d{1,18}) (NaN|-?\\d{1,2}\\.\\d{1,18})" + " (NaN|-?\\d{1,2}\\.\\d{1,18}) (\\d{1,15})");
+
+    /* A time that a browser can be told: the year 2200. */
+    private static final long LAST = Instant.parse("2200-01-01T00:00:00Z").toEpochMilli();
 
     private final RedisLink link;
     private final String source;
@@ -69,7 +72,11 @@ public final class DetailStore {
 
     private Optional<DayDetail> decode(String key, Response text) {
         String[] parts = text.toString().split(" ");
-        if (TEXT.matcher(text.toString()).matches() && possible(parts[0]) && possible(parts[1]) && possible(parts[2])) {
+        if (TEXT.matcher(text.toString()).matches()
+                && possible(parts[0])
+                && possible(parts[1])
+                && possible(parts[2])
+                && Long.parseLong(parts[3]) < LAST) {
             return Optional.of(new DayDetail(
                     Double.parseDouble(parts[0]),
                     Double.parseDouble(parts[1]),

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ public final class KeptPlaces {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final double ALARM = 0.9;
     private static final int FIGURES = 3;
+    private static final String BEGINNING = "0";
     private static final Logger LOG = LoggerFactory.getLogger(KeptPlaces.class);
 
     private final LogThrottle throttle = new LogThrottle(HOUR);
@@ -51,7 +53,7 @@ public final class KeptPlaces {
     private final int most;
     private final InstantSource clock;
     private final MemoryWatch memory;
-    private final Script note = Script.load("weather/note-place");
+    private final Script note = Script.load("weather/note-place", "redis/sound");
     private final Script forget = Script.load("weather/forget-places");
     private final Set<String> noted = new HashSet<>();
     private long notedIn;
@@ -171,6 +173,47 @@ public final class KeptPlaces {
         Request request = Request.cmd(Command.ZADD).arg(KeptPlaceKeys.asked()).arg("NX");
         places.forEach(place -> request.arg(0).arg(place));
         return link.send(request).map(Response::toLong);
+    }
+
+    /**
+     * Removes places from the list whose days an operator deleted.
+     *
+     * @param stop called between steps; true ends it early
+     * @return how many were removed; fails if Redis is not available
+     */
+    public Future<Long> prune(BooleanSupplier stop) {
+        AtomicLong removed = new AtomicLong();
+        AtomicReference<String> cursor = new AtomicReference<>(BEGINNING);
+        return AsyncLoop.until(() -> stop.getAsBoolean()
+                ? Future.succeededFuture(Optional.of(removed.get()))
+                : page(cursor.get())
+                        .compose(page -> {
+                            cursor.set(page.get(0).toString());
+                            return prune(page.get(1));
+                        })
+                        .map(gone -> {
+                            removed.addAndGet(gone);
+                            return cursor.get().equals(BEGINNING) ? Optional.of(removed.get()) : Optional.empty();
+                        }));
+    }
+
+    private Future<Response> page(String cursor) {
+        return link.send(Request.cmd(Command.ZSCAN)
+                .arg(KeptPlaceKeys.asked())
+                .arg(cursor)
+                .arg("COUNT")
+                .arg(KeySweep.STEP));
+    }
+
+    private Future<Integer> prune(Response entries) {
+        List<Future<Optional<Integer>>> empty = new ArrayList<>();
+        for (int i = 0; i + 1 < entries.size(); i += 2) {
+            int at = i;
+            String version = DayKeys.ofMember(entries.get(i).toString()).version();
+            empty.add(link.send(Request.cmd(Command.EXISTS).arg(version))
+                    .map(exists -> exists.toInteger() == 0 ? Optional.of(at) : Optional.empty()));
+        }
+        return Future.all(empty).compose(all -> forget(entries, all.list()));
     }
 
     private Future<Response> note(String place, int atMost, int atLeast, int notStored) {

@@ -97,7 +97,7 @@ class ClusterJobsIT {
             job/probe job/progress job/queue job/reap job/release job/retry job/schema job/snapshot
             limit/sync limit/view limit/budget limit/rate
             place/select
-            redis/remove-invalid
+            redis/remove-invalid redis/sound
             share/keep-picture share/picture share/recent share/store share/view
             weather/flight-release weather/flight-take weather/forget-places weather/note-place weather/store-days
             """;
@@ -116,9 +116,10 @@ class ClusterJobsIT {
     @Test
     void reportsOfClientsAndCountsOfTheCacheAreKept() {
         AnalyticsStore analytics = new AnalyticsStore(on.link);
+        String report = "{\"id\":\"a\",\"timestamp\":\"2026-11-23T12:00:00.000000\"}";
         SubmissionLimit limit = new SubmissionLimit(on.link, 10);
         CacheStats cache = new CacheStats(on.vertx, on.link, InstantSource.system());
-        on.get(() -> analytics.note("s", Buffer.buffer("{}"), List.of(AnalyticsStore.Count.of("reports", 2))));
+        on.get(() -> analytics.note("s", Buffer.buffer(report), List.of(AnalyticsStore.Count.of("reports", 2))));
         on.get(() -> limit.refusal("1.2.3.4"));
         on.get(() -> {
             cache.count("records", "London", CacheStats.Outcome.HIT);
@@ -300,8 +301,8 @@ class ClusterJobsIT {
     @Test
     void liveLimitsAreReportedSeenAndForgottenOnAClusterThoughTheirScriptsAreLost() {
         List<String> keys = LiveLimitKeys.all();
-        Script sync = Script.load("limit/sync");
-        Script view = Script.load("limit/view");
+        Script sync = Script.load("limit/sync", "redis/sound");
+        Script view = Script.load("limit/view", "redis/sound");
         for (String report : List.of("{}", "")) {
             assertThat(cluster.ask(cluster.masterOf(keys.get(0)), "SCRIPT", "FLUSH"))
                     .isEqualTo("OK");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.dev.redis.RedisProcess;
-import dev.isotherm.redis.InvalidValues;
 import dev.isotherm.redis.LinkOnContext;
+import dev.isotherm.redis.guard.InvalidValues;
 import dev.isotherm.redis.guard.MemoryWatch;
 import dev.isotherm.support.Awaiting;
 import io.vertx.redis.client.Command;

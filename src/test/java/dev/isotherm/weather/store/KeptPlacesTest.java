@@ -164,6 +164,14 @@ class KeptPlacesTest {
     }
 
     @Test
+    void aPlaceWhoseDaysAnOperatorDeletedIsNoneAnyMore() {
+        List.of("a", "b", "c").forEach(this::fetch);
+        harness.redis("DEL", "iso:day:{s:b}:2001", "iso:day:{s:b}:version");
+        assertThat(harness.get(() -> places().prune(() -> false))).isEqualTo(1);
+        assertThat(harness.redis("ZRANGE", ASKED, "0", "-1")).isEqualTo("[s:a, s:c]");
+    }
+
+    @Test
     void aPlaceThatIsAskedForWhileItsDaysAreDeletedStaysOnTheList() {
         List.of("a", "b", "c").forEach(this::fetch);
         String named = Long.toString(askedAt("a").toEpochMilli());
