@@ -13,22 +13,30 @@ local function entry(session, id)
   local ms, number = string.match(id, '(%d+)-(%d+)')
   return string.format('%s\n%s-%09d', session, ms, number)
 end
-local id = redis.call('XADD', reports, '*', 's', ARGV[1], 'r', ARGV[2])
+sound(reports, 'stream')
+sound(sessions, 'zset')
+sound(totals, 'hash')
+-- A stream whose last id is the greatest of all takes no more.
+local id = redis.pcall('XADD', reports, '*', 's', ARGV[1], 'r', ARGV[2])
+if type(id) ~= 'string' then
+  redis.call('UNLINK', reports, sessions)
+  id = redis.call('XADD', reports, '*', 's', ARGV[1], 'r', ARGV[2])
+end
 if ARGV[1] ~= '' then redis.call('ZADD', sessions, 0, entry(ARGV[1], id)) end
 for i = 6, #ARGV, 3 do
   local group, name = ARGV[i], ARGV[i + 1]
   if group ~= '' then
     local many = group .. ' names'
     if redis.call('HEXISTS', totals, group .. ':' .. name) == 0 then
-      if tonumber(redis.call('HGET', totals, many) or 0) < tonumber(ARGV[5]) then
-        redis.call('HINCRBY', totals, many, 1)
+      if (whole(redis.call('HGET', totals, many)) or 0) < tonumber(ARGV[5]) then
+        add(totals, many, 1)
       else
         name = 'other'
       end
     end
     name = group .. ':' .. name
   end
-  redis.call('HINCRBY', totals, name, ARGV[i + 2])
+  add(totals, name, ARGV[i + 2])
 end
 -- Each call removes more than it adds, so the bounds hold again soon after they were lowered.
 local t = redis.call('TIME')
@@ -40,5 +48,7 @@ for i, oldest in ipairs(redis.call('XRANGE', reports, '-', '+', 'COUNT', 4)) do
     if oldest[2][2] ~= '' then redis.call('ZREM', sessions, entry(oldest[2][2], oldest[1])) end
   end
 end
+-- Entries of reports that are gone, which nobody would remove.
+if redis.call('ZCARD', sessions) > 2 * ARGV[3] + 100 then redis.call('UNLINK', sessions) end
 for _, key in ipairs({reports, sessions, totals}) do redis.call('PEXPIRE', key, ARGV[4]) end
 return id

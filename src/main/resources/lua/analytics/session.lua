@@ -5,12 +5,14 @@
 -- Repeated: reads again.
 -- Cost: O(log reports + read reports).
 local reports, sessions = unpack(KEYS)
+sound(reports, 'stream')
+sound(sessions, 'zset')
 local found = {}
 for _, entry in ipairs(redis.call('ZRANGEBYLEX', sessions, '[' .. ARGV[1] .. '\n', '(' .. ARGV[1] .. '\n:',
   'LIMIT', 0, ARGV[2])) do
   local ms, number = string.match(entry, '\n(%d+)-(%d+)$')
-  local id = string.format('%s-%d', ms, number)
-  local report = redis.call('XRANGE', reports, id, id)[1]
-  if report then found[#found + 1] = report[2][4] end
+  local id = ms and #ms < 17 and #number < 17 and string.format('%s-%d', ms, number)
+  local report = id and redis.call('XRANGE', reports, id, id)[1]
+  if report and report[2][4] then found[#found + 1] = report[2][4] end
 end
 return found

@@ -6,27 +6,29 @@
 -- Repeated: adds it again.
 -- Cost: O(what was counted).
 local totals, hour = unpack(KEYS)
+sound(totals, 'hash')
+sound(hour, 'hash')
 redis.call('HSETNX', totals, 'since', redis.call('TIME')[1])
-local function add(key, prefix, i)
+local function count(key, prefix, i)
   for at, what in ipairs({'hits', 'misses', 'errors'}) do
-    redis.call('HINCRBY', key, prefix .. what, ARGV[i + 1 + at])
+    add(key, prefix .. what, ARGV[i + 1 + at])
   end
 end
 for i = 3, #ARGV, 5 do
   local group, name = ARGV[i], ARGV[i + 1]
   if group == '' then
-    add(totals, '', i)
-    add(hour, '', i)
+    count(totals, '', i)
+    count(hour, '', i)
   else
     local many = group .. ' names'
     if redis.call('HEXISTS', totals, group .. ':' .. name .. ':hits') == 0 then
-      if tonumber(redis.call('HGET', totals, many) or 0) < tonumber(ARGV[2]) then
-        redis.call('HINCRBY', totals, many, 1)
+      if (whole(redis.call('HGET', totals, many)) or 0) < tonumber(ARGV[2]) then
+        add(totals, many, 1)
       else
         name = 'other'
       end
     end
-    add(totals, group .. ':' .. name .. ':', i)
+    count(totals, group .. ':' .. name .. ':', i)
   end
 end
 redis.call('PEXPIRE', hour, ARGV[1])

@@ -15,6 +15,9 @@ local function shorten(id, over)
   local since, wait = whole(held[1]), whole(held[2])
   if list == P .. ':x' and wait and over > now + wait then
     call('ZADD', list, now + wait, id)
+  elseif list == P .. ':s' and over > now + 31622400000 then
+    -- Nothing is scheduled for more than a year ahead.
+    call('ZADD', list, now, id)
   elseif list == P .. ':s' and since and since > now + 5000 then
     call('ZADD', list, over - (since - now), id)
     call('HSET', P .. ':j:' .. id, 'updated', now)

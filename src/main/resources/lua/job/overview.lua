@@ -25,7 +25,7 @@ local first = call('ZRANGE', patience, 0, 0)[1]
 local most = first and waits(first)
 if most then long = long + call('ZCOUNT', patience, '-inf', now + most - ARGV[3]) end
 local due = call('ZRANGE', scheduled, 0, 0, 'WITHSCORES')[2]
-if due and now > tonumber(due) then oldest = math.max(oldest, now - due) end
+if whole(due) and now > tonumber(due) then oldest = math.max(oldest, now - due) end
 local m = call('HMGET', meta, 'paused', 'window', 'drained', 'rate', 'succeeded', 'failed', 'dead', 'cancelled',
   'stalled', 'stale', 'retried', 'expired', 'damaged')
 local window, drained = math.floor(now / 10000), 0
@@ -33,5 +33,5 @@ if whole(m[2]) == window then drained = whole(m[4]) or 0 end
 if whole(m[2]) == window - 1 then drained = whole(m[3]) or 0 end
 local reply = {call('ZCARD', ready), call('ZCARD', scheduled), call('ZCARD', leases), ended(finished),
   ended(dead), call('ZCOUNT', leases, '-inf', now), long, oldest, drained, m[1] == '1' and 1 or 0}
-for i = 5, 13 do reply[#reply + 1] = whole(m[i]) or 0 end
+for i = 5, 13 do reply[#reply + 1] = math.max(0, whole(m[i]) or 0) end
 return reply

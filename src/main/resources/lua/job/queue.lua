@@ -16,6 +16,11 @@ local MOST_EVENTS = 20000
 local MOST_PARAMETERS = 65536
 -- How long a value of a wrong type is kept after it was set aside.
 local ASIDE_MS = 86400000
+-- How large such a value may be, in bytes, and how many are kept. A larger one is deleted.
+local MOST_ASIDE = 65536
+local MOST_KEPT = 100
+-- No program will ever have such a version, so it is no reason to refuse a queue.
+local MOST_SCHEMA = 1000
 -- How many notes on damaged values wait to be logged, at most.
 local MOST_NOTES = 100
 -- How long it is known who wants a job, after somebody asked for it last.
@@ -29,17 +34,28 @@ local call
 -- Counts a damaged value and notes it in P:n. The next reaper takes the note and logs it, so the log has it once.
 local function note(P, what)
   call('HINCRBY', P .. ':m', 'damaged', 1)
-  call('RPUSH', P .. ':n', what)
+  call('RPUSH', P .. ':n', string.sub(what, 1, 300))
   call('LTRIM', P .. ':n', -MOST_NOTES, -1)
 end
 
 -- Moves a value of a wrong type out of the way, to P:b:<rest of its key>, for a day. Where there is no P, deletes it.
+-- P:b lists what is kept; the oldest goes when there is too much.
 local function set_aside(key)
   local P, rest = string.match(key, '^(iso:{.-}):(.+)$')
   if not P then return redis.call('DEL', key) end
   local found = redis.call('TYPE', key).ok
-  redis.call('RENAME', key, P .. ':b:' .. rest)
-  redis.call('PEXPIRE', P .. ':b:' .. rest, ASIDE_MS)
+  -- A user of Redis may lack the right to ask. Then nothing is kept, because it may be large.
+  local size = redis.pcall('MEMORY', 'USAGE', key)
+  if type(size) ~= 'number' or size > MOST_ASIDE or #rest > 300 then
+    redis.call('UNLINK', key)
+  else
+    local kept, list = P .. ':b:' .. rest, P .. ':b'
+    redis.call('RENAME', key, kept)
+    redis.call('PEXPIRE', kept, ASIDE_MS)
+    if redis.call('TYPE', list).ok ~= 'list' then redis.call('UNLINK', list) end
+    if redis.call('RPUSH', list, kept) > MOST_KEPT then redis.call('UNLINK', redis.call('LPOP', list)) end
+    redis.call('PEXPIRE', list, ASIDE_MS)
+  end
   note(P, key .. ' held a ' .. found)
 end
 
@@ -51,7 +67,11 @@ call = function(command, key, ...)
   if type(reply) ~= 'table' or not reply.err then return reply end
   if string.find(reply.err, 'WRONGTYPE', 1, true) then
     set_aside(key)
-  elseif command == 'HINCRBY' and string.find(reply.err, 'hash value', 1, true) then
+  elseif command == 'XADD' and string.find(reply.err, 'ID', 1, true) then
+    -- The last id of the stream is the greatest of all, so it takes no more events.
+    set_aside(key)
+  elseif command == 'HINCRBY' and (string.find(reply.err, 'hash value', 1, true)
+    or string.find(reply.err, 'overflow', 1, true)) then
     redis.call('HDEL', key, (...))
     note(string.match(key, '^(iso:{.-}):'), key .. ' had no number in its field ' .. (...))
   end
@@ -73,6 +93,10 @@ end
 -- The error to reply if the queue is of a newer version, or nil. Marks an older queue with our version.
 local function refused(P)
   local version = whole(call('HGET', P .. ':m', 'schema')) or 0
+  if version > MOST_SCHEMA or version < 0 then
+    note(P, P .. ':m had the version ' .. version)
+    version = 0
+  end
   if version > SCHEMA then
     return redis.error_reply('SCHEMA queue ' .. P .. ' has version ' .. version .. ', this program knows ' .. SCHEMA)
   end
@@ -100,9 +124,22 @@ local function done(lease, what)
   return lease .. '/' .. what
 end
 
--- Adds an event to the stream.
+-- Whether an event can have that id: its time is one that a clock can have.
+local function possible(event)
+  local ms, number = string.match(event, '^(%d+)-(%d+)$')
+  return #ms < 16 and #number < 17
+end
+
+-- Adds an event to the stream. Where the stream has an impossible id, all later ones would be impossible too.
 local function tell(P, id, state, progress)
-  call('XADD', P .. ':e', 'MAXLEN', '~', MOST_EVENTS, '*', 'id', id, 'state', state, 'progress', progress or '')
+  local events = P .. ':e'
+  local function add()
+    return call('XADD', events, 'MAXLEN', '~', MOST_EVENTS, '*', 'id', id, 'state', state, 'progress', progress or '')
+  end
+  if not possible(add()) then
+    set_aside(events)
+    add()
+  end
 end
 
 -- Sets the marker for which idle worker processes wait.

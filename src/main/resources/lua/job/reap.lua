@@ -36,6 +36,10 @@ elseif ARGV[13] ~= '0' and now - ARGV[13] - ARGV[14] > JUMP_MS and reaped <= ARG
   seen[3], seen[4] = tostring(now), tostring(jump)
   call('HSET', meta, 'jumped', string.format('%.0f', now), 'jump', string.format('%.0f', jump))
 end
+-- No worker asks for so long a lease, and nobody may wait for its end.
+for _, id in ipairs(call('ZRANGEBYSCORE', leases, string.format('(%.0f', now + 10 * lease), '+inf', 'LIMIT', 0, 100)) do
+  call('ZADD', leases, now + lease, id)
+end
 -- While no reaper could write, no worker could renew its leases either. Those that live do so now: give them time.
 local idle = tonumber(ARGV[12])
 if idle > 0 and now - reaped > idle and now - (whole(seen[2]) or 0) > lease then

@@ -9,8 +9,9 @@ local budget = KEYS[1]
 local t = redis.call('TIME')
 local today = math.floor(t[1] / 86400)
 local left = (today + 1) * 86400000 - t[1] * 1000 - math.floor(t[2] / 1000)
+sound(budget, 'hash')
 local held = redis.call('HMGET', budget, 'day', 'spent')
-local spent = tonumber(held[1]) == today and tonumber(held[2]) or 0
+local spent = whole(held[1]) == today and math.max(0, whole(held[2]) or 0) or 0
 local cost = tonumber(ARGV[2])
 if cost > 0 and spent + cost > tonumber(ARGV[1]) then return {0, spent, today, left} end
 if cost > 0 or (cost < 0 and tonumber(ARGV[3]) == today) then

@@ -16,7 +16,9 @@ local function exact(number) return string.format('%.0f', number) end
 
 local all = interval * burst
 -- It is further ahead only if the clock went back or the limit was raised. Nobody has to wait for either.
-local due = burst == 0 and now or math.min(math.max(now, tonumber(redis.call('GET', rate) or 0)), now + all)
+sound(rate, 'string')
+sound(places, 'zset')
+local due = burst == 0 and now or math.min(math.max(now, whole(redis.call('GET', rate)) or 0), now + all)
 local left = burst == 0 and 1 or math.floor((now + all - due) / interval)
 local held, known = 0, true
 if most > 0 then

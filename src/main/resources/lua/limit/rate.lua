@@ -11,7 +11,11 @@ local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
 local interval, least = tonumber(ARGV[1]), tonumber(ARGV[3])
 local all = interval * ARGV[2]
-local held = math.max(now, tonumber(redis.call('GET', rate) or 0))
+-- A value that is no time is none of ours: nobody has to wait for it.
+local found = redis.pcall('GET', rate)
+if type(found) == 'table' then redis.call('UNLINK', rate) end
+local ahead = type(found) == 'string' and string.match(found, '^%d+$') and tonumber(found) or 0
+local held = math.max(now, ahead)
 -- It is further ahead only if the clock went back or the limit was raised. Nobody has to wait for either.
 local due = math.min(held, now + all)
 local granted = math.min(math.floor((now + all - due) / interval), tonumber(ARGV[4]))

@@ -5,6 +5,9 @@
 -- Repeated: reads again.
 -- Cost: O(contexts).
 local reports, seen, overrides = unpack(KEYS)
+sound(reports, 'hash')
+sound(seen, 'zset')
+sound(overrides, 'hash')
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local all = {}

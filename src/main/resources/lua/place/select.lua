@@ -13,10 +13,13 @@ local windows = {{7, 5}, {30, 3}, {90, 2}}
 local days = 86400000
 local call = redis.call
 local function key(day) return P .. ':d:' .. string.format('%.0f', day) end
--- A value of another type is dropped, or nothing would ever be counted again.
+-- A value of another type, and a count that cannot be, is put away, or nothing would ever be counted again.
 local function keep(name, kind)
-  local type = call('TYPE', name).ok
-  if type ~= kind and type ~= 'none' then call('UNLINK', name) end
+  sound(name, kind)
+  if kind == 'zset' then
+    call('ZREMRANGEBYSCORE', name, '(1e12', '+inf')
+    call('ZREMRANGEBYSCORE', name, '-inf', '(0')
+  end
 end
 local function places(of)
   keep(key(of), 'zset')
@@ -30,7 +33,7 @@ local function leave(day)
       call('ZINCRBY', score, -window[2] * old[i + 1], old[i])
       if window[1] == 90 then
         call('ZINCRBY', count, -old[i + 1], old[i])
-        call('HINCRBY', state, 'total', -old[i + 1])
+        add(state, 'total', string.format('%.0f', -old[i + 1]))
       end
     end
   end
@@ -41,7 +44,7 @@ end
 for name, kind in pairs({[score] = 'zset', [count] = 'zset', [state] = 'hash', [seen] = 'string'}) do
   keep(name, kind)
 end
-local day = tonumber(call('HGET', state, 'day') or nil)
+local day = whole(call('HGET', state, 'day'))
 -- A day of the future is of a process whose clock was wrong.
 if not day or today - day > 90 or day - today > 1 then
   call('UNLINK', score, count, state, seen)
@@ -70,13 +73,13 @@ if not call('ZSCORE', now, place) and call('ZCARD', now) >= most then
   call('ZREM', now, least[1])
   call('ZINCRBY', score, -10 * least[2], least[1])
   call('ZINCRBY', count, -least[2], least[1])
-  call('HINCRBY', state, 'total', -least[2])
+  add(state, 'total', string.format('%.0f', -least[2]))
   call('ZREMRANGEBYSCORE', score, '-inf', 0)
   call('ZREMRANGEBYSCORE', count, '-inf', 0)
 end
 call('ZINCRBY', now, 1, place)
 call('ZINCRBY', score, 10, place)
 call('ZINCRBY', count, 1, place)
-call('HINCRBY', state, 'total', 1)
+add(state, 'total', 1)
 call('PEXPIRE', now, 200 * days)
 return 1

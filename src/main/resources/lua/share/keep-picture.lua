@@ -7,6 +7,12 @@
 local pictures, used, bytes = unpack(KEYS)
 local name, picture, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local time = redis.call('TIME')
+local complete = sound(pictures, 'hash') and sound(used, 'zset') and sound(bytes, 'string')
+-- Where one of the three is damaged or lost, the bound would not hold. Pictures are drawn again.
+if not complete or (whole(redis.call('GET', bytes) or '0') or -1) < 0
+  or redis.call('HLEN', pictures) ~= redis.call('ZCARD', used) then
+  redis.call('UNLINK', pictures, used, bytes)
+end
 local all = redis.call('INCRBY', bytes, #picture - redis.call('HSTRLEN', pictures, name))
 redis.call('HSET', pictures, name, picture)
 redis.call('ZADD', used, string.format('%.0f', time[1] * 1000000 + time[2]), name)

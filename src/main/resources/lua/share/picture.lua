@@ -5,6 +5,7 @@
 -- Repeated: the same, but it was used later.
 -- Cost: O(log pictures).
 local pictures, used = unpack(KEYS)
+if not (sound(pictures, 'hash') and sound(used, 'zset')) then return false end
 local picture = redis.call('HGET', pictures, ARGV[1])
 if picture then
   local time = redis.call('TIME')

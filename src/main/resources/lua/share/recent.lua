@@ -6,6 +6,11 @@
 -- Repeated: the same.
 -- Cost: O(1) if the caller knows the latest share, else O(shares to read).
 local shares, created = unpack(KEYS)
+sound(shares, 'hash')
+sound(created, 'zset')
+-- An entry of the future would be the latest for ever.
+local time = redis.call('TIME')
+redis.call('ZREMRANGEBYSCORE', created, string.format('(%.0f', (time[1] + 86400) * 1000000), '+inf')
 local latest = redis.call('ZRANGE', created, 0, 0, 'REV')[1] or ''
 local reply = {latest}
 if latest == ARGV[1] then
@@ -14,10 +19,12 @@ end
 local found = redis.call('ZRANGE', created, 0, ARGV[2] - 1, 'REV', 'WITHSCORES')
 for i = 1, #found, 2 do
   local json = redis.call('HGET', shares, found[i])
-  if json then
+  if json and whole(found[i + 1]) then
     reply[#reply + 1] = found[i]
     reply[#reply + 1] = found[i + 1]
     reply[#reply + 1] = json
+  elseif not json then
+    redis.call('ZREM', created, found[i])
   end
 end
 return reply

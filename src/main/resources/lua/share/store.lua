@@ -6,9 +6,12 @@
 -- Cost: O(log shares). After the maximum was lowered it removes up to 100 at once.
 local shares, created, viewed = unpack(KEYS)
 local id, json, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
+sound(shares, 'hash')
+sound(created, 'zset')
+sound(viewed, 'zset')
 local known = redis.call('HGET', shares, id)
 if known then
-  return known == json and tonumber(redis.call('ZSCORE', created, id)) or 0
+  return known == json and whole(redis.call('ZSCORE', created, id)) or 0
 end
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -17,8 +20,13 @@ local micros = string.format('%.0f', now)
 redis.call('HSET', shares, id, json)
 redis.call('ZADD', created, micros, id)
 redis.call('ZADD', viewed, micros, id)
-for _ = 1, math.min(100, redis.call('ZCARD', viewed) - most) do
+for _ = 1, math.min(100, redis.call('HLEN', shares) - most) do
   local oldest = redis.call('ZRANGE', viewed, 0, 0)[1]
+  if oldest == id then
+    -- The times of the others were lost, so any of them goes.
+    local any = redis.call('HRANDFIELD', shares, 2)
+    oldest = any[1] == id and any[2] or any[1]
+  end
   redis.call('HDEL', shares, oldest)
   redis.call('ZREM', created, oldest)
   redis.call('ZREM', viewed, oldest)

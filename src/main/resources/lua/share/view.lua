@@ -5,10 +5,16 @@
 -- Repeated: the same, but it was viewed later.
 -- Cost: O(log shares).
 local shares, created, viewed = unpack(KEYS)
+sound(shares, 'hash')
+sound(created, 'zset')
+sound(viewed, 'zset')
 local json = redis.call('HGET', shares, ARGV[1])
 if not json then
   return false
 end
 local time = redis.call('TIME')
-redis.call('ZADD', viewed, 'XX', string.format('%.0f', time[1] * 1000000 + time[2]), ARGV[1])
+local micros = string.format('%.0f', time[1] * 1000000 + time[2])
+redis.call('ZADD', viewed, micros, ARGV[1])
+-- If its time was lost, it counts as created now.
+if not whole(redis.call('ZSCORE', created, ARGV[1])) then redis.call('ZADD', created, micros, ARGV[1]) end
 return {json, redis.call('ZSCORE', created, ARGV[1])}

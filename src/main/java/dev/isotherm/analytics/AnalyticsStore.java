@@ -2,17 +2,22 @@ package dev.isotherm.analytics;
 
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
+import dev.isotherm.redis.guard.InvalidValues;
+import dev.isotherm.redis.guard.StoredNumbers;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -38,10 +43,16 @@ public final class AnalyticsStore {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
+    /* An entry is {'s', session, 'r', report}, as note.lua wrote it. */
+    private static final int REPORT = 3;
+
+    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}");
+
     private final RedisLink link;
+    private final InvalidValues invalid;
     private final int mostReports;
-    private final Script note = Script.load("analytics/note");
-    private final Script session = Script.load("analytics/session");
+    private final Script note = Script.load("analytics/note", "redis/sound");
+    private final Script session = Script.load("analytics/session", "redis/sound");
 
     public AnalyticsStore(RedisLink link) {
         this(link, MOST_REPORTS);
@@ -49,6 +60,7 @@ public final class AnalyticsStore {
 
     AnalyticsStore(RedisLink link, int mostReports) {
         this.link = link;
+        this.invalid = new InvalidValues(link, InstantSource.system());
         this.mostReports = mostReports;
     }
 
@@ -91,16 +103,18 @@ public final class AnalyticsStore {
 
     /** The latest reports, latest first. */
     public Future<List<JsonObject>> recent(int most) {
-        return link.send(Request.cmd(Command.XREVRANGE)
-                        .arg(AnalyticsKeys.reports())
-                        .arg("+")
-                        .arg("-")
-                        .arg("COUNT")
-                        .arg(most))
-                .map(reply -> all(reply)
-                        .map(entry -> entry.get(1).get(3))
-                        .map(AnalyticsStore::json)
-                        .toList());
+        Future<Response> latest = link.send(Request.cmd(Command.XREVRANGE)
+                .arg(AnalyticsKeys.reports())
+                .arg("+")
+                .arg("-")
+                .arg("COUNT")
+                .arg(most));
+        return invalid.stream(AnalyticsKeys.reports(), latest).map(reply -> all(reply)
+                .map(entry -> entry.get(1))
+                .filter(fields -> fields != null && fields.size() > REPORT)
+                .map(fields -> fields.get(REPORT))
+                .flatMap(report -> json(report).stream())
+                .toList());
     }
 
     /** The kept reports of a session, oldest first, at most {@link #MOST_READ}. */
@@ -110,23 +124,22 @@ public final class AnalyticsStore {
                         List.of(AnalyticsKeys.reports(), AnalyticsKeys.sessions()),
                         oneLine(sessionId),
                         MOST_READ)
-                .map(reply -> all(reply).map(AnalyticsStore::json).toList());
+                .map(reply ->
+                        all(reply).flatMap(report -> json(report).stream()).toList());
     }
 
     /** All counters, by {@code name} or {@code group:name}. */
     public Future<Map<String, Long>> totals() {
-        return link.send(Request.cmd(Command.HGETALL).arg(AnalyticsKeys.totals()))
-                .map(reply -> {
-                    Map<String, Long> totals = new HashMap<>();
-                    reply.getKeys()
-                            .forEach(key -> totals.put(key, reply.get(key).toLong()));
-                    return totals;
-                });
+        return invalid.hash(
+                        AnalyticsKeys.totals(),
+                        link.send(Request.cmd(Command.HGETALL).arg(AnalyticsKeys.totals())))
+                .map(reply -> reply == null ? Map.of() : StoredNumbers.counters(reply));
     }
 
     /** Counts a report that was refused. */
     public Future<Void> noteRefused() {
-        Future<Response> counted = link.send(Request.cmd(Command.INCR).arg(AnalyticsKeys.refused()));
+        Future<Response> counted = invalid.string(
+                AnalyticsKeys.refused(), link.send(Request.cmd(Command.INCR).arg(AnalyticsKeys.refused())));
         Future<Response> bounded = link.send(Request.cmd(Command.PEXPIRE)
                 .arg(AnalyticsKeys.refused())
                 .arg(HOUR.toMillis())
@@ -136,8 +149,10 @@ public final class AnalyticsStore {
 
     /** How many reports were refused in the current hour. An hour begins with its first refusal. */
     public Future<Long> refused() {
-        return link.send(Request.cmd(Command.GET).arg(AnalyticsKeys.refused()))
-                .map(reply -> reply == null ? 0L : reply.toLong());
+        return invalid.string(
+                        AnalyticsKeys.refused(),
+                        link.send(Request.cmd(Command.GET).arg(AnalyticsKeys.refused())))
+                .map(StoredNumbers::counter);
     }
 
     /* The index separates session and id with a line feed. */
@@ -146,10 +161,20 @@ public final class AnalyticsStore {
     }
 
     private static Stream<Response> all(Response reply) {
-        return StreamSupport.stream(reply.spliterator(), false);
+        return reply == null ? Stream.empty() : StreamSupport.stream(reply.spliterator(), false);
     }
 
-    private static JsonObject json(Response report) {
-        return new JsonObject(report.toBuffer());
+    /* A report that we did not write is left out. */
+    private static Optional<JsonObject> json(Response report) {
+        try {
+            JsonObject json = new JsonObject(report.toBuffer());
+            boolean ours = report.toBuffer().length() <= MOST_BYTES
+                    && json.getValue("id") instanceof String
+                    && json.getValue("timestamp") instanceof String timestamp
+                    && TIME.matcher(timestamp).matches();
+            return ours ? Optional.of(json) : Optional.empty();
+        } catch (DecodeException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -2,11 +2,12 @@ package dev.isotherm.cache;
 
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
+import dev.isotherm.redis.guard.InvalidValues;
+import dev.isotherm.redis.guard.StoredNumbers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,7 +45,8 @@ public final class CacheStats {
     private final Vertx vertx;
     private final RedisLink link;
     private final InstantSource clock;
-    private final Script script = Script.load("cache/count");
+    private final InvalidValues invalid;
+    private final Script script = Script.load("cache/count", "redis/sound");
     private final Counter all = new Counter();
     private final Map<String, Counter> endpoints = new HashMap<>();
     private final Map<String, Counter> locations = new HashMap<>();
@@ -56,6 +58,7 @@ public final class CacheStats {
         this.vertx = vertx;
         this.link = link;
         this.clock = clock;
+        this.invalid = new InvalidValues(link, clock);
     }
 
     /** The outcome of one request. */
@@ -164,16 +167,15 @@ public final class CacheStats {
 
     /** Reads the counts of all instances; those of others are up to some seconds old. */
     public Future<Totals> totals() {
-        return flush().compose(v -> link.send(Request.cmd(Command.HGETALL).arg(CacheStatsKeys.totals())))
-                .map(reply -> {
-                    Map<String, Long> fields = fields(reply);
-                    long since = fields.getOrDefault("since", clock.instant().getEpochSecond());
-                    return new Totals(
-                            count(fields, ""),
-                            group(fields, ENDPOINT + ":"),
-                            group(fields, LOCATION + ":"),
-                            Instant.ofEpochSecond(since));
-                });
+        return flush().compose(v -> counters(CacheStatsKeys.totals())).map(fields -> {
+            long now = clock.instant().getEpochSecond();
+            long since = Math.min(now, fields.getOrDefault("since", now));
+            return new Totals(
+                    count(fields, ""),
+                    group(fields, ENDPOINT + ":"),
+                    group(fields, LOCATION + ":"),
+                    Instant.ofEpochSecond(since));
+        });
     }
 
     /** Reads the counts of the last hours, the current one included, oldest first. */
@@ -186,8 +188,7 @@ public final class CacheStats {
     }
 
     private Future<Hour> read(long hour) {
-        return link.send(Request.cmd(Command.HGETALL).arg(CacheStatsKeys.hour(hour)))
-                .map(reply -> new Hour(hour, count(fields(reply), "")));
+        return counters(CacheStatsKeys.hour(hour)).map(fields -> new Hour(hour, count(fields, "")));
     }
 
     /** Forgets all counts. */
@@ -199,10 +200,9 @@ public final class CacheStats {
         return link.send(keys).mapEmpty();
     }
 
-    private static Map<String, Long> fields(Response reply) {
-        Map<String, Long> fields = new HashMap<>();
-        reply.getKeys().forEach(key -> fields.put(key, reply.get(key).toLong()));
-        return fields;
+    private Future<Map<String, Long>> counters(String key) {
+        return invalid.hash(key, link.send(Request.cmd(Command.HGETALL).arg(key)))
+                .map(reply -> reply == null ? Map.of() : StoredNumbers.counters(reply));
     }
 
     private static CacheCount count(Map<String, Long> fields, String prefix) {

@@ -1,7 +1,7 @@
 /**
  * How often requests find their data stored: counters of all instances in Redis.
  *
- * <p>Start reading at {@link CacheStats}. Uses: {@code redis}.
+ * <p>Start reading at {@link CacheStats}. Uses: {@code redis}, {@code redis.guard}.
  *
  * <p>Other packages use: {@link CacheCount}, {@link CacheStats}.
  */

@@ -248,6 +248,7 @@ public final class ConfigLoader {
                 reader.integer("weather.settleDays", 3, 0, 60),
                 reader.seconds("weather.youngTtlSeconds", 3600, 1, 86_400),
                 reader.seconds("weather.unknownPlaceSeconds", 3600, 1, 7 * 86_400),
+                reader.integer("weather.maxPlaces", 10_000, 1, 10_000_000),
                 reader.seconds("weather.failureMemorySeconds", 10, 0, 60));
     }
 

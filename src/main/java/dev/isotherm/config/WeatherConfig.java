@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param settleDays for how many days after its end a day may still be corrected by the provider
  * @param youngTtl how long a day that may still be corrected is fresh; then it is served stale for the same time again
  * @param unknownPlaceTtl how long a place name is remembered as unknown to the provider, so that it costs no call
+ * @param maxPlaces how many places may have stored days; above it, the least recently asked go
  * @param failureMemory how long requests get the failure of an earlier one instead of a new provider call
  */
 public record WeatherConfig(
@@ -30,6 +31,7 @@ public record WeatherConfig(
         int settleDays,
         Duration youngTtl,
         Duration unknownPlaceTtl,
+        int maxPlaces,
         Duration failureMemory) {
     /** The kinds of provider. */
     public enum Provider {
@@ -65,6 +67,7 @@ public record WeatherConfig(
                 settleDays,
                 youngTtl,
                 unknownPlaceTtl,
+                maxPlaces,
                 memory);
     }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 public record JobError(String type, String message, Instant at) {
     static final String DAMAGED = "damaged";
     private static final int MOST_CHARACTERS = 1_000;
+    private static final int LONGEST_TYPE = 100;
 
     /** Cuts a long message, because it is stored and sent to clients. */
     public JobError {
@@ -57,9 +58,15 @@ public record JobError(String type, String message, Instant at) {
     public static JobError of(Buffer outcome) {
         try {
             JsonObject json = new JsonObject(outcome);
-            return new JobError(json.getString("type"), json.getString("message"), Instant.parse(json.getString("at")));
+            JobError error = new JobError(
+                    json.getString("type"), json.getString("message"), Instant.parse(json.getString("at")));
+            return error.type.length() > LONGEST_TYPE ? unreadable() : error;
         } catch (RuntimeException e) {
-            return new JobError(DAMAGED, "The error of this job cannot be read", Instant.EPOCH);
+            return unreadable();
         }
+    }
+
+    private static JobError unreadable() {
+        return new JobError(DAMAGED, "The error of this job cannot be read", Instant.EPOCH);
     }
 }

@@ -20,8 +20,9 @@ public record Progress(int done, int total) {
             return slash < 0
                     ? Optional.empty()
                     : Optional.of(new Progress(
-                            Integer.parseInt(stored.substring(0, slash)),
-                            Integer.parseInt(stored.substring(slash + 1))));
+                                    Integer.parseInt(stored.substring(0, slash)),
+                                    Integer.parseInt(stored.substring(slash + 1))))
+                            .filter(progress -> progress.done >= 0 && progress.total >= 0);
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import dev.isotherm.limit.live.LiveLimits.Reported;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The worker processes of the cluster that are alive, read from the reports of their contexts. Belongs to the context
@@ -21,6 +24,8 @@ import java.util.TreeMap;
 public final class LiveWorkers {
     /** The kind of context that runs jobs. */
     public static final String KIND = "worker";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveWorkers.class);
 
     private final LiveLimits live;
     private final InstantSource clock;
@@ -49,11 +54,20 @@ public final class LiveWorkers {
         return reports().map(reports -> !reports.isEmpty());
     }
 
-    /* An older version does not describe its process. */
+    /* An older version does not describe its process, and another program may have written anything. */
     private Future<List<Reported>> reports() {
         return live.reports(KIND).map(all -> all.stream()
-                .filter(one -> one.report().containsKey("worker"))
+                .filter(one -> one.report().containsKey("worker") && isReadable(one))
                 .toList());
+    }
+
+    private boolean isReadable(Reported one) {
+        try {
+            return worker(List.of(one)).pid() >= 0;
+        } catch (ClassCastException | NullPointerException | DateTimeException | ArithmeticException e) {
+            LOG.debug("The report of a worker cannot be read, so it is left out: {}", e.getMessage());
+            return false;
+        }
     }
 
     static JsonObject write(ProcessInfo process, String name, List<String> queues) {

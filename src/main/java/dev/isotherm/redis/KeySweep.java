@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -51,37 +53,48 @@ public final class KeySweep {
      * @return what was found; fails if a master is not available
      */
     public Future<Found> run(String pattern, Predicate<String> wanted, Action action, int most) {
-        Walk walk = new Walk(pattern, wanted, action, most);
+        Search search = new Search(wanted, action, most);
+        return walk(pattern, search::meet).map(v -> new Found(List.copyOf(search.keys), search.count, search.deleted));
+    }
+
+    /**
+     * Walks once.
+     *
+     * @param pattern a pattern as {@code SCAN} knows it
+     * @param visit what to do with the keys of a step, which may have been in an earlier one; the next step waits for it
+     * @return fails if a master is not available, or if a visit fails; then the walk ends
+     */
+    public Future<Void> each(String pattern, Function<List<String>, Future<Void>> visit) {
+        return walk(pattern, (master, keys) -> visit.apply(keys));
+    }
+
+    private Future<Void> walk(String pattern, BiFunction<Master, List<String>, Future<Void>> visit) {
         Future<Void> all = Future.succeededFuture();
         for (Master master : link.masters()) {
-            all = all.compose(v -> walk.over(master));
+            Walk walk = new Walk(master, pattern, visit);
+            all = all.compose(v -> walk.toEnd());
         }
-        return all.map(v -> new Found(List.copyOf(walk.keys), walk.count, walk.deleted));
+        return all;
     }
 
     private static final class Walk {
+        private final Master master;
         private final String pattern;
-        private final Predicate<String> wanted;
-        private final Action action;
-        private final int most;
-        private final TreeSet<String> keys = new TreeSet<>();
+        private final BiFunction<Master, List<String>, Future<Void>> visit;
         private String cursor = "0";
-        private long count;
-        private long deleted;
 
-        Walk(String pattern, Predicate<String> wanted, Action action, int most) {
+        Walk(Master master, String pattern, BiFunction<Master, List<String>, Future<Void>> visit) {
+            this.master = master;
             this.pattern = pattern;
-            this.wanted = wanted;
-            this.action = action;
-            this.most = most;
+            this.visit = visit;
         }
 
-        Future<Void> over(Master master) {
-            return AsyncLoop.until(() -> step(master)).mapEmpty();
+        Future<Void> toEnd() {
+            return AsyncLoop.until(this::step).mapEmpty();
         }
 
         /* The end is any value. */
-        private Future<Optional<Boolean>> step(Master master) {
+        private Future<Optional<Boolean>> step() {
             return master.send(Request.cmd(Command.SCAN)
                             .arg(cursor)
                             .arg("MATCH")
@@ -90,16 +103,32 @@ public final class KeySweep {
                             .arg(STEP))
                     .compose(reply -> {
                         cursor = reply.get(0).toString();
-                        return meet(master, reply.get(1));
+                        List<String> keys = new ArrayList<>();
+                        reply.get(1).forEach(key -> keys.add(key.toString()));
+                        return visit.apply(master, keys);
                     })
                     .map(v -> cursor.equals("0") ? Optional.of(true) : Optional.empty());
         }
+    }
+
+    private static final class Search {
+        private final Predicate<String> wanted;
+        private final Action action;
+        private final int most;
+        private final TreeSet<String> keys = new TreeSet<>();
+        private long count;
+        private long deleted;
+
+        Search(Predicate<String> wanted, Action action, int most) {
+            this.wanted = wanted;
+            this.action = action;
+            this.most = most;
+        }
 
         /* SCAN may return a key twice, so only the first deletion of a key counts as one. */
-        private Future<Void> meet(Master master, Response found) {
+        Future<Void> meet(Master master, List<String> found) {
             List<Future<Response>> deletions = new ArrayList<>();
-            for (Response one : found) {
-                String key = one.toString();
+            for (String key : found) {
                 if (!wanted.test(key)) {
                     continue;
                 }

@@ -4,7 +4,7 @@
  *
  * <p>Start reading at {@link RedisLink}. Uses: {@code config}, {@code context}.
  *
- * <p>Other packages use: {@link HostAddresses}, {@link InvalidValues}, {@link KeySweep}, {@link LinkState}, {@link RedisDurability},
+ * <p>Other packages use: {@link HostAddresses}, {@link KeySweep}, {@link LinkState}, {@link RedisDurability},
  * {@link RedisLink}, {@link RedisUnavailableException}, {@link Script}.
  */
 package dev.isotherm.redis;

@@ -5,8 +5,9 @@ import dev.isotherm.record.RecordMeta;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.Records;
 import dev.isotherm.record.TemperatureRecord;
-import dev.isotherm.redis.InvalidValues;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.guard.InvalidValues;
+import dev.isotherm.redis.guard.MemoryWatch;
 import dev.isotherm.weather.fetch.DayFetch;
 import dev.isotherm.weather.fetch.DetailFetch;
 import dev.isotherm.weather.fetch.FailureMemory;
@@ -22,6 +23,7 @@ import dev.isotherm.weather.provider.WeatherProvider;
 import dev.isotherm.weather.store.CacheStatus;
 import dev.isotherm.weather.store.DayStore;
 import dev.isotherm.weather.store.DetailStore;
+import dev.isotherm.weather.store.KeptPlaces;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -61,15 +63,18 @@ public final class RecordService {
             return;
         }
         InvalidValues invalid = new InvalidValues(link, clock);
-        DayStore store = new DayStore(link, provider.source(), config.settleDays(), config.youngTtl(), clock, invalid);
-        Places places = new Places(link, provider.source(), config.unknownPlaceTtl(), invalid);
+        MemoryWatch room = new MemoryWatch(link);
+        KeptPlaces kept = new KeptPlaces(link, config.maxPlaces(), clock, room);
+        String source = provider.source();
+        DayStore store = new DayStore(link, source, config.settleDays(), config.youngTtl(), clock, invalid, room, kept);
+        Places places = new Places(link, source, config.unknownPlaceTtl(), invalid, room);
         FetchLocks turns = new FetchLocks(new FlightLease(link, LEASE), RandomGenerator.getDefault());
         PlaceLookup meeting = new PlaceLookup(provider, places, turns, queue, memory, identity -> store.keys(identity)
                 .flight());
         DayFetch trip = new DayFetch(provider, store, turns, queue, memory, clock);
         this.history = new BoughtHistory(places, store, meeting, trip, queue, memory, clock);
-        DetailFetch details = new DetailFetch(
-                provider, store, new DetailStore(link, provider.source(), invalid), turns, queue, memory, clock);
+        DetailStore single = new DetailStore(link, source, invalid, room);
+        DetailFetch details = new DetailFetch(provider, store, single, turns, queue, memory, clock);
         this.days = new BoughtDays(places, store, meeting, details, queue, clock);
     }
 

@@ -1,15 +1,17 @@
 package dev.isotherm.service;
 
 import dev.isotherm.config.WeatherConfig;
-import dev.isotherm.redis.InvalidValues;
 import dev.isotherm.redis.KeySweep;
 import dev.isotherm.redis.KeySweep.Action;
 import dev.isotherm.redis.KeySweep.Found;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.guard.InvalidValues;
+import dev.isotherm.redis.guard.MemoryWatch;
 import dev.isotherm.weather.place.PlaceKeys;
 import dev.isotherm.weather.place.Places;
 import dev.isotherm.weather.place.Places.Known;
 import dev.isotherm.weather.store.DayKeys;
+import dev.isotherm.weather.store.KeptPlaces;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -28,10 +30,14 @@ public final class WeatherCache {
     /** The maximum of keys that one call lists. */
     public static final int MOST_LISTED = 10_000;
 
+    private static final int MOST_ASIDE = 100;
+
     private final RedisLink link;
     private final String source;
     private final InstantSource clock;
+    private final MemoryWatch memory;
     private final Places places;
+    private final KeptPlaces kept;
     private final KeySweep sweep;
 
     /**
@@ -43,13 +49,30 @@ public final class WeatherCache {
         this.link = link;
         this.source = source;
         this.clock = clock;
-        this.places = new Places(link, source, config.unknownPlaceTtl(), new InvalidValues(link, clock));
+        this.memory = new MemoryWatch(link);
+        this.places = new Places(link, source, config.unknownPlaceTtl(), new InvalidValues(link, clock), memory);
+        this.kept = new KeptPlaces(link, config.maxPlaces(), clock, memory);
         this.sweep = new KeySweep(link);
     }
 
     /** Whether a key is one of weather. Leases are not: whoever holds one is at work. */
     public static boolean owns(String key) {
         return (DayKeys.isOne(key) || PlaceKeys.isOne(key)) && !key.endsWith(":flight");
+    }
+
+    /** How many places have stored days, and how many may. */
+    public Future<KeptPlaces.State> kept() {
+        return kept.state();
+    }
+
+    /** The memory of each Redis server that owns keys. */
+    public Future<List<MemoryWatch.Memory>> memory() {
+        return memory.read();
+    }
+
+    /** The keys of values that were set aside, because no Isotherm had written them. */
+    public Future<Found> aside() {
+        return sweep.run(InvalidValues.asidePattern(), key -> true, Action.LIST, MOST_ASIDE);
     }
 
     /** Lists or deletes the keys of weather with a pattern, as Redis knows patterns. */

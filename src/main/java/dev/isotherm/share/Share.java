@@ -1,11 +1,13 @@
 package dev.isotherm.share;
 
+import dev.isotherm.record.Anchor;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.UnitGroup;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A record that somebody shows to others.
@@ -32,6 +34,16 @@ public record Share(String id, Content content, Instant created) {
             int refYear,
             UnitGroup unit,
             Optional<Position> position) {
+        /** The first year that can be compared. */
+        public static final int FIRST_YEAR = 1970;
+
+        /** The last year that can be compared. */
+        public static final int LAST_YEAR = 2100;
+
+        /* Clients may send 200; the name of a curated place may be longer than its identifier. */
+        private static final int MOST_CHARACTERS = 500;
+        private static final Pattern FORM = Pattern.compile("\\d{2}-\\d{2}");
+
         Buffer encode() {
             JsonObject json = new JsonObject()
                     .put("location", location)
@@ -46,11 +58,11 @@ public record Share(String id, Content content, Instant created) {
         /**
          * Reads what {@link #encode} wrote.
          *
-         * @throws RuntimeException if it wrote something else
+         * @throws RuntimeException if it was written by something else
          */
         static Content decode(Buffer text) {
             JsonObject json = new JsonObject(text);
-            return new Content(
+            Content content = new Content(
                     json.getString("location"),
                     Period.of(json.getString("period")).orElseThrow(),
                     json.getString("identifier"),
@@ -58,6 +70,21 @@ public record Share(String id, Content content, Instant created) {
                     UnitGroup.of(json.getString("unit")).orElseThrow(),
                     Optional.ofNullable(json.getDouble("latitude"))
                             .map(latitude -> new Position(latitude, json.getDouble("longitude"))));
+            return content.checked();
+        }
+
+        private Content checked() {
+            boolean possible = !location.isEmpty()
+                    && location.codePointCount(0, location.length()) <= MOST_CHARACTERS
+                    && FORM.matcher(identifier).matches()
+                    && refYear >= FIRST_YEAR
+                    && refYear <= LAST_YEAR
+                    && position.map(Position::onEarth).orElse(true);
+            if (!possible) {
+                throw new IllegalArgumentException("nobody could have made such a share");
+            }
+            Anchor.parse(identifier);
+            return this;
         }
     }
 }

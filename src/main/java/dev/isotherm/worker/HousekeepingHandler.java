@@ -12,25 +12,29 @@ import dev.isotherm.job.recurring.Housekeeping.Removed;
 import dev.isotherm.job.recurring.RecurringJobs.Recurring;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.RedisUnavailableException;
+import dev.isotherm.weather.store.KeptPlaces;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Cleans up all queues, as a job. Its result lists what was removed, by queue. */
+/** Cleans up all queues and the list of stored places, as a job. Its result lists what was removed. */
 final class HousekeepingHandler implements JobHandler {
     static final String TYPE = "housekeeping";
 
     private final RedisLink link;
     private final JobsConfig jobs;
     private final HousekeepingConfig config;
+    private final KeptPlaces places;
     private final InstantSource clock;
 
-    HousekeepingHandler(RedisLink link, JobsConfig jobs, HousekeepingConfig config, InstantSource clock) {
+    HousekeepingHandler(
+            RedisLink link, JobsConfig jobs, HousekeepingConfig config, KeptPlaces places, InstantSource clock) {
         this.link = link;
         this.jobs = jobs;
         this.config = config;
+        this.places = places;
         this.clock = clock;
     }
 
@@ -47,11 +51,24 @@ final class HousekeepingHandler implements JobHandler {
             all = all.compose(result ->
                     housekeeping.run(execution::abandoned).map(removed -> result.put(queue, toJson(removed))));
         }
-        return all.map(JsonObject::toBuffer)
+        return all.compose(result -> places(execution).map(tidied -> result.put("places", tidied)))
+                .map(JsonObject::toBuffer)
                 .recover(e -> Future.failedFuture(
                         e instanceof RedisUnavailableException
                                 ? JobFailedException.retryable("redis", e.getMessage(), Optional.empty())
                                 : e));
+    }
+
+    private Future<JsonObject> places(JobExecution execution) {
+        JsonObject tidied = new JsonObject();
+        // The script that reads the state mends a damaged list; the commands of the others do not.
+        return places.state()
+                .compose(state -> places.adopt(execution::abandoned))
+                .onSuccess(adopted -> tidied.put("adopted", adopted))
+                .compose(v -> places.prune(execution::abandoned))
+                .onSuccess(pruned -> tidied.put("pruned", pruned))
+                .compose(v -> places.trim(execution::abandoned))
+                .map(gone -> tidied.put("gone", gone));
     }
 
     private static JsonObject toJson(Removed removed) {

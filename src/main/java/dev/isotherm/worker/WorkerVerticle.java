@@ -14,6 +14,7 @@ import dev.isotherm.metrics.ContextAgent;
 import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.metrics.SlotMeter;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.guard.MemoryWatch;
 import dev.isotherm.service.RecordJobs;
 import dev.isotherm.service.RecordService;
 import dev.isotherm.service.WarmingJobs;
@@ -22,6 +23,7 @@ import dev.isotherm.weather.provider.CallWatch;
 import dev.isotherm.weather.provider.ProviderGate;
 import dev.isotherm.weather.provider.ProviderState;
 import dev.isotherm.weather.provider.WeatherProvider;
+import dev.isotherm.weather.store.KeptPlaces;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
@@ -128,13 +130,14 @@ public final class WorkerVerticle extends VerticleBase {
     private Map<String, JobHandler> handlers(RecordService records) {
         RecordJobHandler record = new RecordJobHandler(
                 records, config.weather().limits().cluster().whenSpent());
+        KeptPlaces places = new KeptPlaces(link, config.weather().maxPlaces(), clock, new MemoryWatch(link));
         return Map.of(
                 RecordJobs.TYPE,
                 slots.metered(record::compute),
                 RecordJobs.REFRESH_TYPE,
                 slots.metered(record::refresh),
                 HousekeepingHandler.TYPE,
-                slots.metered(new HousekeepingHandler(link, config.jobs(), worker.housekeeping(), clock)),
+                slots.metered(new HousekeepingHandler(link, config.jobs(), worker.housekeeping(), places, clock)),
                 WarmingJobs.TYPE,
                 slots.metered(new CacheWarmingHandler(vertx, link, gate, records, config.warming(), clock)));
     }

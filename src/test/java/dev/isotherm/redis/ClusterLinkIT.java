@@ -148,11 +148,12 @@ class ClusterLinkIT {
 
     @Test
     void aValueOfAnotherTypeIsRemovedOnEveryMaster() {
-        Script remove = Script.load("redis/remove-invalid");
+        Script remove = Script.load("redis/remove-invalid", "redis/sound");
         for (int master : ALL) {
             String key = new DayKeys("iso:day:{" + cluster.tagOn(master) + "}").young(2024, 7);
             cluster.ask(master, "LPUSH", key, "no days");
-            assertThat(on.get(() -> on.link.run(remove, List.of(key), "", "")).toInteger())
+            assertThat(on.get(() -> on.link.run(remove, List.of(key), "", "", "string", 1_000))
+                            .toInteger())
                     .isEqualTo(1);
             assertThat(cluster.ask(master, "TYPE", key)).isEqualTo("none");
         }

@@ -14,8 +14,9 @@ import dev.isotherm.record.Period;
 import dev.isotherm.record.RecordQuery;
 import dev.isotherm.record.TemperatureRecord;
 import dev.isotherm.record.UnitGroup;
-import dev.isotherm.redis.InvalidValues;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.guard.InvalidValues;
+import dev.isotherm.redis.guard.MemoryWatch;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.OnContext;
 import dev.isotherm.weather.fetch.FailureMemory;
@@ -25,6 +26,7 @@ import dev.isotherm.weather.provider.CallWatch;
 import dev.isotherm.weather.provider.ProviderGate;
 import dev.isotherm.weather.provider.WeatherProvider;
 import dev.isotherm.weather.store.DayStore;
+import dev.isotherm.weather.store.KeptPlaces;
 import dev.isotherm.weather.visualcrossing.VisualCrossingProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -50,6 +52,9 @@ public final class RecordHarness extends OnContext {
 
     /** How long the services that are made from now on remember failures. */
     Duration memory = Duration.ZERO;
+
+    /** How many places the services that are made from now on keep. */
+    public int maxPlaces = 1_000;
 
     public final AtomicReference<Instant> now = new AtomicReference<>(NOON);
     final InstantSource clock = now::get;
@@ -126,6 +131,7 @@ public final class RecordHarness extends OnContext {
                 SETTLE_DAYS,
                 YOUNG_TTL,
                 UNKNOWN_TTL,
+                maxPlaces,
                 Duration.ZERO);
         return new RecordService(
                 provider, link, config, clock, new FailureMemory(memory, () -> Duration.between(NOON, now.get())
@@ -133,7 +139,9 @@ public final class RecordHarness extends OnContext {
     }
 
     public DayStore store(String source) {
-        return new DayStore(link, source, SETTLE_DAYS, YOUNG_TTL, clock, new InvalidValues(link, clock));
+        MemoryWatch room = new MemoryWatch(link);
+        KeptPlaces kept = new KeptPlaces(link, maxPlaces, clock, room);
+        return new DayStore(link, source, SETTLE_DAYS, YOUNG_TTL, clock, new InvalidValues(link, clock), room, kept);
     }
 
     public TemperatureRecord record(RecordService service, Period period, String location, String identifier) {

@@ -15,13 +15,17 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * JSON for operators: times as elsewhere on the wire, durations in seconds. A missing value is {@code null}; no field
  * is left out.
  */
 final class AdminJson {
+    private static final int DEEPEST = 100;
+
     private AdminJson() {}
 
     static JsonObject queue(String name, QueueOverview queue) {
@@ -117,10 +121,19 @@ final class AdminJson {
     /* The engine accepts any bytes as parameters. Operators must also see parameters that are not JSON. */
     static Object parsed(Buffer parameters) {
         try {
-            return Json.decodeValue(parameters);
+            Object value = Json.decodeValue(parameters);
+            // So deep that it could be read but, within an answer, not be written.
+            return depth(value) > DEEPEST ? parameters.toString() : value;
         } catch (DecodeException e) {
             return parameters.toString();
         }
+    }
+
+    private static int depth(Object value) {
+        Stream<?> inner = value instanceof JsonObject object
+                ? object.stream().map(Map.Entry::getValue)
+                : value instanceof JsonArray array ? array.stream() : Stream.empty();
+        return 1 + inner.mapToInt(AdminJson::depth).max().orElse(0);
     }
 
     private static Double seconds(Optional<Duration> time) {

@@ -83,13 +83,8 @@ final class LimitJson {
     }
 
     private static Object number(String text) {
-        try {
-            BigDecimal exact = new BigDecimal(text);
-            return exact.stripTrailingZeros().scale() <= 0 ? (Object) exact.longValue() : exact.doubleValue();
-        } catch (NumberFormatException e) {
-            // Another version wrote this text. Operators should see it as it is.
-            return text;
-        }
+        BigDecimal exact = new BigDecimal(text);
+        return exact.stripTrailingZeros().scale() <= 0 ? (Object) exact.longValue() : exact.doubleValue();
     }
 
     /** The settings in the configuration of this process, by name. */

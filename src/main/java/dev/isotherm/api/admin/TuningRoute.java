@@ -101,7 +101,7 @@ public final class TuningRoute implements Routes {
         }
         try {
             return Optional.of(ReportJson.read(report));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | NullPointerException | ArithmeticException e) {
             LOG.warn("The figures of one context cannot be read, so they are left out: {}", e.getMessage());
             return Optional.empty();
         }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What is counted of each report, and the summary that the counters give. Nobody's address or session is in it. */
 final class AnalyticsSummary {
@@ -20,6 +21,7 @@ final class AnalyticsSummary {
     private static final String TIER = "tier:";
     private static final String HIT = "hit";
     private static final String MISS = "miss";
+    private static final Pattern MILLIS = Pattern.compile("\\d{1,9}");
 
     private AnalyticsSummary() {}
 
@@ -91,8 +93,12 @@ final class AnalyticsSummary {
         totals.forEach((name, count) -> {
             if (name.startsWith(TIME)) {
                 int end = name.lastIndexOf(':');
-                groups.computeIfAbsent(name.substring(TIME.length(), end), group -> new TreeMap<>())
-                        .put(Long.valueOf(name.substring(end + 1)), count);
+                // Another program may have named a counter so.
+                if (end > TIME.length()
+                        && MILLIS.matcher(name.substring(end + 1)).matches()) {
+                    groups.computeIfAbsent(name.substring(TIME.length(), end), group -> new TreeMap<>())
+                            .put(Long.valueOf(name.substring(end + 1)), count);
+                }
             }
         });
         return new JsonObject()

@@ -9,8 +9,11 @@ import dev.isotherm.redis.KeySweep;
 import dev.isotherm.redis.KeySweep.Action;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.RedisLink.Master;
+import dev.isotherm.redis.guard.MemoryWatch;
+import dev.isotherm.redis.guard.MemoryWatch.Memory;
 import dev.isotherm.service.WeatherCache;
 import dev.isotherm.service.WeatherCache.Kind;
+import dev.isotherm.weather.store.KeptPlaces;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -25,9 +28,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** {@code GET /cache/info}: what Redis says of itself, and how many keys weather has. */
+/** {@code GET /cache/info}: what Redis says of itself, how many keys weather has, and how near its bounds are. */
 public final class CacheInfoRoute implements Routes {
     private static final double KB = 1_024;
+    private static final int LONGEST_KEY = 200;
     /* Kinds of keys that the reference has and we do not. */
     private static final List<String> OTHERS = List.of(
             "data",
@@ -59,29 +63,62 @@ public final class CacheInfoRoute implements Routes {
         Future<Long> weather = count(Kind.DETAILS);
         Future<Long> forecast = count(Kind.YOUNG);
         Future<Long> years = count(Kind.YEARS);
-        return Future.all(servers, sizes, weather, forecast, years).map(all -> {
-            JsonObject counts = new JsonObject();
-            OTHERS.forEach(name -> counts.put(name, 0));
-            counts.put("weather", weather.result())
-                    .put("forecast", forecast.result())
-                    .put("cache_stats", 1)
-                    .put("v1_records", years.result() - forecast.result());
-            return Replies.uncached(
-                    200,
-                    new JsonObject()
-                            .put("redis_info", info(servers.result()))
-                            .put("key_counts", counts)
-                            .put(
-                                    "total_keys",
-                                    sizes.result().stream()
-                                            .mapToLong(Long::longValue)
-                                            .sum())
-                            .put(
-                                    "scan_limits",
-                                    new JsonObject()
-                                            .put("max_keys_per_pattern", WeatherCache.MOST_LISTED)
-                                            .put("scan_count_hint", KeySweep.STEP)));
-        });
+        Future<JsonObject> bounds = bounds();
+        Future<JsonObject> aside = aside();
+        return Future.all(List.of(servers, sizes, weather, forecast, years, bounds, aside))
+                .map(all -> {
+                    JsonObject counts = new JsonObject();
+                    OTHERS.forEach(name -> counts.put(name, 0));
+                    counts.put("weather", weather.result())
+                            .put("forecast", forecast.result())
+                            .put("cache_stats", 1)
+                            .put("v1_records", years.result() - forecast.result());
+                    return Replies.uncached(
+                            200,
+                            new JsonObject()
+                                    .put("redis_info", info(servers.result()))
+                                    .put("key_counts", counts)
+                                    .put(
+                                            "total_keys",
+                                            sizes.result().stream()
+                                                    .mapToLong(Long::longValue)
+                                                    .sum())
+                                    .put("stored_places", bounds.result())
+                                    .put("set_aside", aside.result())
+                                    .put(
+                                            "scan_limits",
+                                            new JsonObject()
+                                                    .put("max_keys_per_pattern", WeatherCache.MOST_LISTED)
+                                                    .put("scan_count_hint", KeySweep.STEP)));
+                });
+    }
+
+    /* A key may be of any length, as another program may have chosen it. */
+    private Future<JsonObject> aside() {
+        return cache.aside()
+                .map(found -> new JsonObject().put("count", found.count()).put("keys", shown(found.keys())));
+    }
+
+    private static List<String> shown(List<String> keys) {
+        return keys.stream()
+                .map(key -> key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY) + "…")
+                .toList();
+    }
+
+    private Future<JsonObject> bounds() {
+        Future<KeptPlaces.State> kept = cache.kept();
+        Future<List<Memory>> servers = cache.memory();
+        return Future.all(kept, servers).map(both -> new JsonObject()
+                .put("places", kept.result().places())
+                .put("max_places", kept.result().most())
+                .put("nearly_full", kept.result().nearlyFull())
+                .put("removed", kept.result().gone())
+                .put("not_stored", kept.result().notStored())
+                .put(
+                        "max_memory",
+                        servers.result().stream().mapToLong(Memory::most).sum())
+                .put("memory_short", servers.result().stream().anyMatch(Memory::isShort))
+                .put("memory_short_percent", MemoryWatch.MOST_PERCENT));
     }
 
     private Future<Long> count(Kind kind) {

@@ -45,15 +45,17 @@ public final class JobJson {
     }
 
     /**
-     * Writes the state of a job. Parameters and result are JSON already, so they are copied as bytes.
+     * Writes the state of a job. Parameters and result are JSON already, so they are copied as bytes, unless another
+     * program wrote them: a job without a result that can be read is an error.
      *
      * @param wait seconds until it may run; empty if it does not wait for a time
      * @param reason why it waits
      */
     public static Body of(JobStatus job, Optional<Long> wait, Optional<String> reason) {
-        JsonObject head = new JsonObject()
-                .put("type", job.type())
-                .put("status", job.state().wireName());
+        boolean succeeded = job.state() == JobState.SUCCEEDED;
+        Optional<Buffer> result = job.outcome().filter(outcome -> succeeded && StoredJson.isObject(outcome));
+        JobState shown = succeeded && result.isEmpty() ? JobState.DEAD : job.state();
+        JsonObject head = new JsonObject().put("type", job.type()).put("status", shown.wireName());
         JsonObject rest = new JsonObject()
                 .put("created_at", WireTime.offset(job.createdAt()))
                 .put("updated_at", WireTime.offset(job.updatedAt()));
@@ -62,13 +64,18 @@ public final class JobJson {
                         "progress", new JsonObject().put("done", p.done()).put("total", p.total())));
         wait.ifPresent(seconds -> rest.put("retry_after", seconds));
         reason.ifPresent(text -> rest.put("reason", text));
-        Optional<Buffer> result = job.outcome().filter(outcome -> job.state() == JobState.SUCCEEDED);
-        if (result.isEmpty()) {
-            job.outcome().map(JobError::of).ifPresent(error -> putError(rest, error));
+        if (shown.ended() && result.isEmpty()) {
+            putError(
+                    rest,
+                    job.outcome()
+                            .filter(outcome -> !succeeded)
+                            .map(JobError::of)
+                            .orElseGet(() -> JobError.damaged(job.updatedAt())));
         }
+        Buffer params = StoredJson.isObject(job.parameters()) ? job.parameters() : Buffer.buffer("{}");
         Buffer body = Buffer.buffer(1_024 + result.map(Buffer::length).orElse(0))
                 .appendString("," + members(head) + ",\"params\":")
-                .appendBuffer(job.parameters())
+                .appendBuffer(params)
                 .appendString("," + members(rest));
         result.ifPresent(bytes -> body.appendString(",\"result\":").appendBuffer(bytes));
         return new Body(body.appendString("}"), wait);

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 /** Reads the body of {@code POST /v1/shares} and reports all its problems together. */
 final class ShareBody {
     private static final int MOST_CHARACTERS = 200;
-    private static final int FIRST_YEAR = 1970;
-    private static final int LAST_YEAR = 2100;
+    private static final int FIRST_YEAR = Share.Content.FIRST_YEAR;
+    private static final int LAST_YEAR = Share.Content.LAST_YEAR;
     private static final String LITERAL = "literal_error";
     private static final Pattern IDENTIFIER = Pattern.compile("[0-9]{2}-[0-9]{2}");
 

@@ -10,6 +10,7 @@ import dev.isotherm.job.store.JobKeys;
 import dev.isotherm.job.store.JobReader;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
+import dev.isotherm.redis.guard.InvalidValues;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -300,8 +301,10 @@ public final class JobAdmin {
      * @return false if it was paused before
      */
     public Future<Boolean> pause() {
-        return link.send(
-                        Request.cmd(Command.HSET).arg(keys.meta()).arg("paused").arg(1))
+        // HSET does not repair a damaged hash; the overview script does, so it runs first.
+        return overview()
+                .compose(before -> link.send(
+                        Request.cmd(Command.HSET).arg(keys.meta()).arg("paused").arg(1)))
                 .map(reply -> reply.toInteger() == 1);
     }
 
@@ -311,11 +314,14 @@ public final class JobAdmin {
      * @return true if it was paused before
      */
     public Future<Boolean> resume() {
-        Future<Boolean> changed = link.send(
-                        Request.cmd(Command.HDEL).arg(keys.meta()).arg("paused"))
+        Future<Boolean> changed = overview()
+                .compose(before ->
+                        link.send(Request.cmd(Command.HDEL).arg(keys.meta()).arg("paused")))
                 .map(reply -> reply.toInteger() == 1);
-        Future<Response> woken =
-                link.send(Request.cmd(Command.ZADD).arg(keys.wake()).arg(0).arg("work"));
-        return woken.compose(v -> changed);
+        return changed.compose(paused -> link.send(
+                        Request.cmd(Command.ZADD).arg(keys.wake()).arg(0).arg("work"))
+                // The next job that comes sets it aside, and wakes a worker itself.
+                .recover(e -> InvalidValues.isOtherType(e) ? Future.succeededFuture() : Future.failedFuture(e))
+                .map(paused));
     }
 }

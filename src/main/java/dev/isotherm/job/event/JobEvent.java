@@ -19,15 +19,19 @@ public record JobEvent(EventId id, JobState state, Optional<Progress> progress) 
     }
 
     static String jobOf(Response entry) {
-        return String.valueOf(entry.get(1).get("id"));
+        return text(entry, "id");
     }
 
-    static JobEvent of(Response entry) {
+    /** Empty if another program wrote the entry. */
+    static Optional<JobEvent> of(Response entry) {
+        return JobState.find(text(entry, "state"))
+                .map(state -> new JobEvent(idOf(entry), state, progress(text(entry, "progress"))));
+    }
+
+    private static String text(Response entry, String field) {
         Response fields = entry.get(1);
-        return new JobEvent(
-                idOf(entry),
-                JobState.ofStored(fields.get("state").toString()),
-                progress(fields.get("progress").toString()));
+        Response found = fields == null ? null : fields.get(field);
+        return found == null ? "" : found.toString();
     }
 
     static Optional<Progress> progress(String stored) {

@@ -188,8 +188,8 @@ public final class JobEvents {
         seen = JobEvent.idOf(entry);
         List<Subscription> interested = subscriptions.get(JobEvent.jobOf(entry));
         if (interested != null) {
-            JobEvent event = JobEvent.of(entry);
-            List.copyOf(interested).forEach(one -> deliver(one, () -> one.happened(event)));
+            JobEvent.of(entry).ifPresent(event -> List.copyOf(interested)
+                    .forEach(one -> deliver(one, () -> one.happened(event))));
         }
     }
 
@@ -223,7 +223,9 @@ public final class JobEvents {
                 .map(page -> {
                     for (Response entry : page) {
                         from.set(JobEvent.idOf(entry));
-                        if (JobEvent.jobOf(entry).equals(jobId) && !more.test(JobEvent.of(entry))) {
+                        Optional<JobEvent> event =
+                                JobEvent.jobOf(entry).equals(jobId) ? JobEvent.of(entry) : Optional.empty();
+                        if (event.isPresent() && !more.test(event.get())) {
                             return Optional.of(true);
                         }
                     }

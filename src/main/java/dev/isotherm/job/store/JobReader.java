@@ -5,6 +5,7 @@ import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobPage;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.Progress;
+import dev.isotherm.redis.guard.StoredNumbers;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
@@ -14,9 +15,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads the replies of {@code list.lua} and {@code inspect.lua}. An absent field means 0 or nothing. */
 public final class JobReader {
+    private static final long MOST = 1L << 53;
+
     private final Map<String, String> fields = new HashMap<>();
 
     private JobReader(Response flat) {
@@ -32,12 +36,17 @@ public final class JobReader {
 
     /** Reads a stored number; 0 if it is none. */
     public static long number(Response stored) {
-        return stored == null ? 0 : parse(stored.toString());
+        return StoredNumbers.counter(stored);
+    }
+
+    /** Reads a stored time, ms since 1970; 1970 if it is none. */
+    static Instant instant(Response stored) {
+        return Instant.ofEpochMilli(number(stored));
     }
 
     private static long parse(String stored) {
         try {
-            return Long.parseLong(stored);
+            return Math.max(0, Math.min(MOST, Long.parseLong(stored)));
         } catch (NumberFormatException e) {
             return 0;
         }
@@ -63,8 +72,8 @@ public final class JobReader {
         long forgotten = reply.get(5).toLong();
         return new JobDetails(
                 entry,
-                (int) number("v"),
-                (int) number("max"),
+                whole("v"),
+                whole("max"),
                 number("fence"),
                 Duration.ofMillis(number("timeout")),
                 Optional.of(Duration.ofMillis(number("wait"))).filter(wait -> !wait.isZero()),
@@ -86,9 +95,9 @@ public final class JobReader {
                 id,
                 text("type"),
                 state,
-                (int) number("priority"),
-                (int) number("attempt"),
-                (int) number("stalls"),
+                whole("priority"),
+                whole("attempt"),
+                whole("stalls"),
                 Instant.ofEpochMilli(number("created")),
                 Instant.ofEpochMilli(number("updated")),
                 text("worker"));
@@ -102,8 +111,12 @@ public final class JobReader {
         return parse(fields.getOrDefault(field, "0"));
     }
 
+    private int whole(String field) {
+        return (int) Math.min(Integer.MAX_VALUE, number(field));
+    }
+
     private static Optional<Instant> time(Response score) {
-        String text = score.toString();
-        return text.isEmpty() ? Optional.empty() : Optional.of(Instant.ofEpochMilli((long) Double.parseDouble(text)));
+        OptionalLong millis = StoredNumbers.find(score);
+        return millis.isPresent() ? Optional.of(Instant.ofEpochMilli(millis.getAsLong())) : Optional.empty();
     }
 }

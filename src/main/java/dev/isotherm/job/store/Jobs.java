@@ -9,6 +9,8 @@ import dev.isotherm.job.NewJob;
 import dev.isotherm.job.Progress;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
+import dev.isotherm.redis.guard.InvalidValues;
+import dev.isotherm.redis.guard.StoredNumbers;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Enqueues jobs in one queue, cancels them and reads their status. Belongs to the context of its link. */
 public final class Jobs {
@@ -253,7 +256,9 @@ public final class Jobs {
                         .arg(keys.owners(id))
                         .arg("")
                         .arg(owner))
-                .map(reply -> reply.get(0).toInteger() == 1 && reply.get(1).toInteger() == 0);
+                .map(reply -> reply.get(0).toInteger() == 1 && reply.get(1).toInteger() == 0)
+                // The next one who wants the job sets it aside.
+                .recover(e -> InvalidValues.isOtherType(e) ? Future.succeededFuture(false) : Future.failedFuture(e));
     }
 
     /**
@@ -286,7 +291,7 @@ public final class Jobs {
 
     /* A key of this job holds a value of another type; housekeeping sets it aside. */
     private static <T> Future<Optional<T>> noneWhereDamaged(Throwable failure) {
-        return String.valueOf(failure.getMessage()).startsWith("WRONGTYPE")
+        return InvalidValues.isOtherType(failure)
                 ? Future.succeededFuture(Optional.empty())
                 : Future.failedFuture(failure);
     }
@@ -318,9 +323,10 @@ public final class Jobs {
         return Future.all(due, time).map(all -> {
             long now =
                     time.result().get(0).toLong() * 1_000 + time.result().get(1).toLong() / 1_000;
-            return Optional.ofNullable(due.result())
-                    .map(score -> (long) Double.parseDouble(score.toString()) - now)
-                    .map(left -> Duration.ofMillis(Math.max(0, left)));
+            OptionalLong score = StoredNumbers.find(due.result());
+            return score.isPresent()
+                    ? Optional.of(Duration.ofMillis(Math.max(0, score.getAsLong() - now)))
+                    : Optional.<Duration>empty();
         });
     }
 
@@ -337,8 +343,8 @@ public final class Jobs {
                 job.get(0).toString(),
                 state,
                 parameters.toBuffer(),
-                Instant.ofEpochMilli(JobReader.number(job.get(2))),
-                Instant.ofEpochMilli(JobReader.number(job.get(3))),
+                JobReader.instant(job.get(2)),
+                JobReader.instant(job.get(3)),
                 job.get(4) == null
                         ? Optional.empty()
                         : Progress.ofStored(job.get(4).toString()),

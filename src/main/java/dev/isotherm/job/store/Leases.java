@@ -8,6 +8,7 @@ import dev.isotherm.job.Progress;
 import dev.isotherm.job.WriteResult;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
+import dev.isotherm.redis.guard.StoredNumbers;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Response;
@@ -29,6 +30,8 @@ public final class Leases {
     private static final int REAP_AT_ONCE = 100;
     private static final int MOST_ERRORS = 10;
     private static final String NOT_UNKNOWN = "";
+    /* No job is given more time, whatever is stored of it. */
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     private final RedisLink link;
     private final JobsConfig config;
@@ -154,8 +157,8 @@ public final class Leases {
                 job.get(1).toString(),
                 job.get(2).toString(),
                 job.get(3).toLong(),
-                job.get(4).toInteger(),
-                Duration.ofMillis(job.get(5).toLong()),
+                (int) Math.min(Integer.MAX_VALUE, StoredNumbers.counter(job.get(4))),
+                Duration.ofMillis(Math.min(LONGEST.toMillis(), StoredNumbers.counter(job.get(5)))),
                 job.get(6).toBuffer(),
                 job.get(7).toString());
     }

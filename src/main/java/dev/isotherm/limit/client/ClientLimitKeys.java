@@ -18,7 +18,7 @@ final class ClientLimitKeys {
     }
 
     /** The pattern of the keys {@link #rate} of all clients. */
-    static String rates(String name) {
+    static String pattern(String name) {
         return PREFIX + name + "/*" + RATE;
     }
 

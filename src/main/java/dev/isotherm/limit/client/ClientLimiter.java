@@ -24,7 +24,7 @@ public final class ClientLimiter {
     private final ClientPolicy policy;
     private final long interval;
     private final RefusedClients refused = new RefusedClients(System::nanoTime);
-    private final Script script = Script.load("limit/client");
+    private final Script script = Script.load("limit/client", "redis/sound");
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(ClientLimiter.class));
 
     /** Clients that have used something. */
@@ -99,7 +99,7 @@ public final class ClientLimiter {
      */
     public Future<Known> known(int most) {
         return new KeySweep(link)
-                .run(ClientLimitKeys.rates(name), key -> true, KeySweep.Action.LIST, most)
+                .run(ClientLimitKeys.pattern(name), key -> true, KeySweep.Action.LIST, most)
                 .map(found -> new Known(
                         found.keys().stream()
                                 .map(key -> ClientLimitKeys.client(name, key))

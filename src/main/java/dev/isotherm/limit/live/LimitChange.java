@@ -1,5 +1,6 @@
 package dev.isotherm.limit.live;
 
+import dev.isotherm.config.LimitConfig;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -7,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,14 @@ import org.slf4j.LoggerFactory;
 public record LimitChange(Map<String, String> values, String changedBy, String changedAt) {
     private static final Logger LOG = LoggerFactory.getLogger(LimitChange.class);
 
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,10}(\\.\\d{1,40})?");
+    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[0-9:.]{15}\\+00:00");
+    private static final String UNKNOWN = "1970-01-01T00:00:00.000000+00:00";
+    private static final String PER_SECOND = "cluster.perSecond";
+    private static final double LEAST_PER_SECOND = 0.001;
+    private static final double MOST_PER_SECOND = 1_000_000;
+    private static final int LONGEST = 200;
+
     /** Nothing is changed. */
     public static final LimitChange NONE = new LimitChange(Map.of(), "", "");
 
@@ -28,12 +38,12 @@ public record LimitChange(Map<String, String> values, String changedBy, String c
         values = Map.copyOf(values);
     }
 
-    /** The changes as numbers. Values of another program version that are not numbers are skipped. */
+    /** The changes as numbers. */
     public LimitOverride limits() {
         Optional<Integer> perContext = number("perContext", Integer::valueOf);
         Optional<Integer> queue = number("queue", Integer::valueOf);
         Optional<Integer> waitMs = number("waitMs", Integer::valueOf);
-        Optional<Double> perSecond = number("cluster.perSecond", Double::valueOf);
+        Optional<Double> perSecond = number(PER_SECOND, Double::valueOf);
         Optional<Long> dailyRecords = number("cluster.dailyRecords", Long::valueOf);
         return new LimitOverride(
                 optional(perContext.filter(n -> n >= 1)),
@@ -62,7 +72,10 @@ public record LimitChange(Map<String, String> values, String changedBy, String c
         }
     }
 
-    /** Reads the changes of all limits by name from the hash in Redis: {@code <limit>/<setting>} and value. */
+    /**
+     * Reads the changes of all limits by name from the hash in Redis: {@code <limit>/<setting>} and value. What no operator
+     * may set is left out, because another program wrote it.
+     */
     static Map<String, LimitChange> all(Map<String, String> fields) {
         Map<String, Map<String, String>> byLimit = new TreeMap<>();
         fields.forEach((field, value) -> {
@@ -78,8 +91,30 @@ public record LimitChange(Map<String, String> values, String changedBy, String c
                     Optional.ofNullable(values.remove(LiveLimits.CHANGED_BY)).orElse("");
             String at =
                     Optional.ofNullable(values.remove(LiveLimits.CHANGED_AT)).orElse("");
-            all.put(name, new LimitChange(values, by, at));
+            values.entrySet().removeIf(setting -> !isPossible(setting.getKey(), setting.getValue()));
+            all.put(
+                    name,
+                    new LimitChange(values, shortened(by), TIME.matcher(at).matches() ? at : UNKNOWN));
         });
         return all;
+    }
+
+    private static boolean isPossible(String setting, String value) {
+        if (!NUMBER.matcher(value).matches() || (value.contains(".") && !setting.equals(PER_SECOND))) {
+            return false;
+        }
+        double number = Double.parseDouble(value);
+        return switch (setting) {
+            case "perContext" -> number >= 1 && number <= LimitConfig.MOST_PER_CONTEXT;
+            case "queue" -> number <= LimitConfig.MOST_QUEUED;
+            case "waitMs" -> number >= 1 && number <= LimitConfig.MOST_WAIT_MILLIS;
+            case PER_SECOND -> number >= LEAST_PER_SECOND && number <= MOST_PER_SECOND;
+            case "cluster.dailyRecords" -> number <= Integer.MAX_VALUE;
+            default -> false;
+        };
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
 }

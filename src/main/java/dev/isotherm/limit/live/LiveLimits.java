@@ -1,8 +1,12 @@
 package dev.isotherm.limit.live;
 
+import dev.isotherm.config.Role;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -10,10 +14,13 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The reports of all contexts of the cluster about their limits, and the operators' changes, in Redis. The clock of
@@ -25,14 +32,18 @@ public final class LiveLimits {
     /** A context that sends no report for this long counts as gone: a loop that hangs is visible until then. */
     static final Duration GONE = Duration.ofSeconds(15);
 
+    private static final Set<Object> ROLES = Stream.of(Role.values())
+            .<Object>map(role -> role.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+
     static final String CHANGED_BY = "changed_by";
     static final String CHANGED_AT = "changed_at";
     /* One report is about 2 KB. */
     private static final int MOST_CONTEXTS = 1_000;
 
     private final RedisLink link;
-    private final Script sync = Script.load("limit/sync");
-    private final Script view = Script.load("limit/view");
+    private final Script sync = Script.load("limit/sync", "redis/sound");
+    private final Script view = Script.load("limit/view", "redis/sound");
 
     /** Opens it. */
     public LiveLimits(RedisLink link) {
@@ -96,14 +107,47 @@ public final class LiveLimits {
             Response contexts = reply.get(1);
             Map<String, Reported> byName = new TreeMap<>();
             for (int i = 0; i + 2 < contexts.size(); i += 3) {
-                byName.put(
-                        contexts.get(i).toString(),
-                        new Reported(
-                                Duration.ofMillis(contexts.get(i + 1).toLong()),
-                                new JsonObject(contexts.get(i + 2).toBuffer())));
+                String name = contexts.get(i).toString();
+                Duration age = Duration.ofMillis(contexts.get(i + 1).toLong());
+                report(contexts.get(i + 2).toBuffer()).ifPresent(report -> byName.put(name, new Reported(age, report)));
             }
             return new View(changes(reply.get(0)), List.copyOf(byName.values()));
         });
+    }
+
+    /* What no context of ours wrote counts as no report; it is forgotten like that of a context that is gone. */
+    private static Optional<JsonObject> report(Buffer stored) {
+        try {
+            JsonObject report = new JsonObject(stored);
+            return isWhole(report) ? Optional.of(report) : Optional.empty();
+        } catch (DecodeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isWhole(JsonObject report) {
+        return report.getValue("process") instanceof String
+                && ROLES.contains(report.getValue("role"))
+                && report.getValue("context") instanceof String
+                && isNumber(report.getValue("jobs_made_per_second", 0))
+                && isObject(report.getValue("report"))
+                && isObject(report.getValue("slots"))
+                && report.getValue("limiters") instanceof JsonArray limiters
+                && limiters.stream().allMatch(LiveLimits::isLimiter);
+    }
+
+    private static boolean isLimiter(Object limiter) {
+        return limiter instanceof JsonObject figures
+                && figures.getValue("name") instanceof String
+                && Stream.of("limit", "in_use", "waiting").allMatch(name -> isNumber(figures.getValue(name, 0)));
+    }
+
+    private static boolean isNumber(Object value) {
+        return value instanceof Number;
+    }
+
+    private static boolean isObject(Object value) {
+        return value == null || value instanceof JsonObject;
     }
 
     /**

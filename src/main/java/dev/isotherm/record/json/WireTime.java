@@ -2,6 +2,7 @@ package dev.isotherm.record.json;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -13,16 +14,21 @@ public final class WireTime {
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    /* The years from 0 to 9999, seconds since 1970. */
+    private static final long FIRST = LocalDate.of(0, 1, 1).toEpochDay() * 86_400;
+    private static final long LAST = LocalDate.of(10_000, 1, 1).toEpochDay() * 86_400 - 1;
+
     private WireTime() {}
 
-    /** UTC without an offset in the text. */
+    /** UTC without an offset in the text. A year has four digits; a time beyond them becomes the first or the last one. */
     public static String naive(Instant instant) {
-        return NAIVE.format(instant);
+        long second = Math.max(FIRST, Math.min(LAST, instant.getEpochSecond()));
+        return NAIVE.format(Instant.ofEpochSecond(second, instant.getNano()));
     }
 
-    /** UTC with the offset {@code +00:00}. */
+    /** The same with the offset {@code +00:00}. */
     public static String offset(Instant instant) {
-        return NAIVE.format(instant) + "+00:00";
+        return naive(instant) + "+00:00";
     }
 
     /** A time to wait in whole seconds, rounded up, at least 1. */

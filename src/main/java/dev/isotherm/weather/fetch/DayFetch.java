@@ -120,7 +120,7 @@ public final class DayFetch {
         private final Flight<?> flight;
         private final DayTable table;
         private final CrossCheck check;
-        private final List<Future<Void>> keeping = new ArrayList<>();
+        private final List<Future<Boolean>> keeping = new ArrayList<>();
         private Optional<Instant> changed;
         private Optional<Throwable> failure = Optional.empty();
         private Optional<Throwable> notKept = Optional.empty();
@@ -151,7 +151,10 @@ public final class DayFetch {
                             : queue.run(flight, calls.size(), 0, entry -> fetchAll(calls, entry)))
                     .compose(all -> act(check.rest()))
                     .eventually(() -> Future.join(keeping))
-                    .onComplete(over -> log())
+                    .onComplete(over -> {
+                        log();
+                        noteStored();
+                    })
                     .map(all -> new Landing(table, changed, failure));
         }
 
@@ -236,15 +239,23 @@ public final class DayFetch {
             return Future.all(acts).mapEmpty();
         }
 
-        private Future<Void> keep(Observations answer) {
+        private Future<Boolean> keep(Observations answer) {
             Optional<Instant> news =
                     table.put(answer) ? Optional.of(clock.instant().truncatedTo(ChronoUnit.MICROS)) : Optional.empty();
             changed = news.or(() -> changed);
             // This request can use the bought days even if Redis cannot store them.
             return store.write(place.identity(), answer, today, news).recover(e -> {
                 notKept = Optional.of(e);
-                return Future.succeededFuture();
+                return Future.succeededFuture(false);
             });
+        }
+
+        /* Not awaited: whoever waits for the days need not wait until others are deleted. */
+        private void noteStored() {
+            int stored = (int) keeping.stream().filter(Future::result).count();
+            if (!keeping.isEmpty()) {
+                store.written(place.identity(), stored > 0, keeping.size() - stored);
+            }
         }
 
         /* A range that just failed is not requested again, so it does not wait for other loads. */

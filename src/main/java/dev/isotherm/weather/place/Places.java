@@ -1,7 +1,8 @@
 package dev.isotherm.weather.place;
 
-import dev.isotherm.redis.InvalidValues;
 import dev.isotherm.redis.RedisLink;
+import dev.isotherm.redis.guard.InvalidValues;
+import dev.isotherm.redis.guard.MemoryWatch;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
@@ -22,10 +23,13 @@ public final class Places {
     /** A name that was not used for so long is requested from the provider again. */
     private static final Duration ALIAS_TTL = Duration.ofDays(30);
 
+    private static final int LONGEST_NAME = 500;
+
     private final RedisLink link;
     private final String source;
     private final Duration unknownTtl;
     private final InvalidValues invalid;
+    private final MemoryWatch memory;
     private final CuratedPlaces curated = CuratedPlaces.load();
 
     /**
@@ -34,9 +38,11 @@ public final class Places {
      * @param source the provider
      * @param unknownTtl how long an unknown name is remembered
      * @param invalid handles values that are not places
+     * @param memory tells when no names must be stored
      */
-    public Places(RedisLink link, String source, Duration unknownTtl, InvalidValues invalid) {
+    public Places(RedisLink link, String source, Duration unknownTtl, InvalidValues invalid, MemoryWatch memory) {
         this.invalid = invalid;
+        this.memory = memory;
         this.link = link;
         this.source = source;
         this.unknownTtl = unknownTtl;
@@ -101,24 +107,21 @@ public final class Places {
         return curatedAt(new Coordinates(place.latitude(), place.longitude())).orElseGet(() -> KnownPlace.at(place));
     }
 
-    /** Remembers the place of a name. */
+    /** Remembers the place of a name, unless Redis is short of memory. */
     public Future<Void> remember(String location, KnownPlace known) {
-        return link.send(Request.cmd(Command.SET)
-                        .arg(keys(location).alias())
-                        .arg(encode(known))
-                        .arg("PX")
-                        .arg(ALIAS_TTL.toMillis()))
-                .mapEmpty();
+        return store(keys(location).alias(), encode(known), ALIAS_TTL);
     }
 
-    /** Remembers for a while that the provider does not know a name. */
+    /** Remembers for a while that the provider does not know a name, unless Redis is short of memory. */
     public Future<Void> rememberUnknown(String location) {
-        return link.send(Request.cmd(Command.SET)
-                        .arg(keys(location).unknown())
-                        .arg("1")
-                        .arg("PX")
-                        .arg(unknownTtl.toMillis()))
-                .mapEmpty();
+        return store(keys(location).unknown(), Buffer.buffer("1"), unknownTtl);
+    }
+
+    private Future<Void> store(String key, Buffer value, Duration time) {
+        Request request = Request.cmd(Command.SET).arg(key).arg(value).arg("PX").arg(time.toMillis());
+        return memory.isShort()
+                .compose(isShort ->
+                        isShort ? Future.succeededFuture() : link.send(request).mapEmpty());
     }
 
     private static Buffer encode(KnownPlace known) {
@@ -137,7 +140,11 @@ public final class Places {
         Double latitude = json.getDouble("latitude");
         Double longitude = json.getDouble("longitude");
         String zone = json.getString("timezone");
-        if (json.getString("identity") == null || name == null || name.isBlank() || zone == null) {
+        if (json.getString("identity") == null
+                || name == null
+                || name.isBlank()
+                || zone == null
+                || name.length() > LONGEST_NAME) {
             throw new IllegalArgumentException("a place has an identity, a name and a zone");
         }
         if (!within(latitude, 90) || !within(longitude, 180)) {

@@ -2,6 +2,7 @@ package dev.isotherm.weather.popularity;
 
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
+import dev.isotherm.redis.guard.StoredNumbers;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -29,7 +30,7 @@ public final class Selections {
     private final RedisLink link;
     private final InstantSource clock;
     private final int mostOfADay;
-    private final Script select = Script.load("place/select");
+    private final Script select = Script.load("place/select", "redis/sound");
 
     /** Opens the selections. */
     public Selections(RedisLink link, InstantSource clock) {
@@ -103,8 +104,7 @@ public final class Selections {
                         link.send(highest(SelectionKeys.count(), most).arg("WITHSCORES"))))
                 .map(both -> {
                     Response total = both.resultAt(0);
-                    return new Statistics(
-                            Optional.ofNullable(total).map(Response::toLong).orElse(0L), counted(both.resultAt(1)));
+                    return new Statistics(StoredNumbers.counter(total), counted(both.resultAt(1)));
                 });
     }
 
@@ -117,7 +117,7 @@ public final class Selections {
                     Response before = both.resultAt(1);
                     return count == null || before == null
                             ? Optional.empty()
-                            : Optional.of(new Ranked(count.toLong(), before.toLong() + 1));
+                            : Optional.of(new Ranked(StoredNumbers.counter(count), before.toLong() + 1));
                 });
     }
 
@@ -146,9 +146,9 @@ public final class Selections {
         for (int i = 0; i < reply.size(); i++) {
             Response item = reply.get(i);
             if (item.isArray()) {
-                places.add(new Counted(item.get(0).toString(), item.get(1).toLong()));
+                places.add(new Counted(item.get(0).toString(), StoredNumbers.counter(item.get(1))));
             } else {
-                places.add(new Counted(item.toString(), reply.get(++i).toLong()));
+                places.add(new Counted(item.toString(), StoredNumbers.counter(reply.get(++i))));
             }
         }
         return places;

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
@@ -31,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PlaceSearch {
     private static final Duration KEPT = Duration.ofDays(1);
+    private static final int LONGEST = 500;
 
     private final PlaceDirectory directory;
     private final Optional<Remote> remote;
@@ -197,6 +197,12 @@ public final class PlaceSearch {
                 .put("timezone", hit.timezone().orElse(null));
     }
 
+    private static boolean isPossible(Hit hit) {
+        return Stream.of(hit.id(), hit.name(), hit.admin1(), hit.country(), hit.countryCode())
+                        .noneMatch(text -> text == null || text.length() > LONGEST)
+                && hit.position().onEarth();
+    }
+
     /* A value that we did not write counts as not there. */
     private static Optional<List<Hit>> read(String text) {
         try {
@@ -212,8 +218,7 @@ public final class PlaceSearch {
                                     json.getString("country_code"),
                                     new Coordinates(json.getDouble("latitude"), json.getDouble("longitude")),
                                     Optional.ofNullable(json.getString("timezone"))))
-                            .filter(hit -> Stream.of(hit.id(), hit.name(), hit.admin1(), hit.country())
-                                    .noneMatch(Objects::isNull))
+                            .filter(PlaceSearch::isPossible)
                             .toList());
         } catch (DecodeException | ClassCastException | NullPointerException e) {
             return Optional.empty();

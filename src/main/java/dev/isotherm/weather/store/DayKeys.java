@@ -1,6 +1,9 @@
 package dev.isotherm.weather.store;
 
 import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The Redis keys of one place's days. All share a hash tag, so one command reads a whole history, also in a cluster.
@@ -9,6 +12,9 @@ import java.time.LocalDate;
  */
 public record DayKeys(String prefix) {
     private static final String PREFIX = "iso:day:{";
+    private static final String VERSION = ":version";
+    /* A record has 51 years, so a century has the years of a place that was kept for decades. */
+    private static final int YEARS = 100;
 
     /**
      * Makes the keys of a place.
@@ -17,7 +23,25 @@ public record DayKeys(String prefix) {
      * @param place the place's identity
      */
     public static DayKeys of(String source, String place) {
-        return new DayKeys(PREFIX + source + ":" + place + "}");
+        return ofMember(source + ":" + place);
+    }
+
+    /** Makes the keys of a place from what {@link #member} returned. */
+    static DayKeys ofMember(String member) {
+        return new DayKeys(PREFIX + member + "}");
+    }
+
+    /** The provider and the place's identity, in one text. */
+    String member() {
+        return prefix.substring(PREFIX.length(), prefix.length() - 1);
+    }
+
+    /** All keys that do not expire. */
+    List<String> lasting(int thisYear) {
+        return Stream.concat(
+                        Stream.of(changed(), version()),
+                        IntStream.rangeClosed(thisYear - YEARS, thisYear + 1).mapToObj(this::settled))
+                .toList();
     }
 
     /** A year's settled days. */
@@ -41,7 +65,7 @@ public record DayKeys(String prefix) {
 
     /** The version of the place's days: each write sets a new one. */
     public String version() {
-        return prefix + ":version";
+        return prefix + VERSION;
     }
 
     /** The lease of the instance that fetches days of the place. */
@@ -67,6 +91,16 @@ public record DayKeys(String prefix) {
     /** The pattern of the prefix of all places of all providers. */
     public static String patternOfAll() {
         return PREFIX + "*}";
+    }
+
+    /** The pattern of the versions of all places. */
+    static String patternOfVersions() {
+        return patternOfAll() + VERSION;
+    }
+
+    /** The {@link #member} of the place whose version has this key. */
+    static String memberOfVersion(String key) {
+        return key.substring(PREFIX.length(), key.length() - VERSION.length() - 1);
     }
 
     /** The pattern of the prefix of a place. */

@@ -1,8 +1,9 @@
 package dev.isotherm.weather.store;
 
-import dev.isotherm.redis.InvalidValues;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
+import dev.isotherm.redis.guard.InvalidValues;
+import dev.isotherm.redis.guard.MemoryWatch;
 import dev.isotherm.weather.provider.Observations;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -39,6 +40,8 @@ public final class DayStore {
     private final Duration youngTtl;
     private final InstantSource clock;
     private final InvalidValues invalid;
+    private final MemoryWatch memory;
+    private final KeptPlaces kept;
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final Script storeDays = Script.load("weather/store-days");
 
@@ -48,6 +51,8 @@ public final class DayStore {
      * @param settleDays how many days the provider may still correct a day
      * @param youngTtl the length of an epoch: how long such a day is fresh at most
      * @param invalid handles values that are not days
+     * @param memory tells when no days must be stored
+     * @param kept the list of all places whose days are stored
      */
     public DayStore(
             RedisLink link,
@@ -55,13 +60,17 @@ public final class DayStore {
             int settleDays,
             Duration youngTtl,
             InstantSource clock,
-            InvalidValues invalid) {
+            InvalidValues invalid,
+            MemoryWatch memory,
+            KeptPlaces kept) {
         this.link = link;
         this.source = source;
         this.settleDays = settleDays;
         this.youngTtl = youngTtl;
         this.clock = clock;
         this.invalid = invalid;
+        this.memory = memory;
+        this.kept = kept;
     }
 
     public DayKeys keys(String identity) {
@@ -104,15 +113,15 @@ public final class DayStore {
                 load(reply.get(next++), keys.young(year, epoch), year, table::loadYoung);
                 load(reply.get(next++), keys.young(year, epoch - 1), year, table::loadStale);
             }
-            return new Stored(
-                    table, changed(keys.changed(), reply.get(0)), version(keys.version(), reply.get(1)), epoch);
+            return new Stored(table, changed(keys.changed(), reply.get(0)), version(keys, reply.get(1)), epoch);
         });
     }
 
     /** The current version of a place's days, as {@link #read} would return it; empty if none was ever stored. */
     public Future<Optional<String>> version(String identity) {
-        String key = keys(identity).version();
-        return invalid.string(key, link.send(Request.cmd(Command.GET).arg(key))).map(reply -> version(key, reply));
+        DayKeys keys = keys(identity);
+        String key = keys.version();
+        return invalid.string(key, link.send(Request.cmd(Command.GET).arg(key))).map(reply -> version(keys, reply));
     }
 
     private void load(Response stored, String key, int year, BiConsumer<Integer, Buffer> into) {
@@ -143,13 +152,18 @@ public final class DayStore {
     }
 
     /* Any new version will do, as long as the days never had it before. */
-    private Optional<String> version(String key, Response stored) {
-        if (stored == null || VERSION.matcher(stored.toString()).matches()) {
-            return Optional.ofNullable(stored).map(Response::toString);
+    private Optional<String> version(DayKeys keys, Response stored) {
+        if (stored == null) {
+            return Optional.empty();
+        }
+        kept.asked(keys);
+        if (VERSION.matcher(stored.toString()).matches()) {
+            return Optional.of(stored.toString());
         }
         byte[] fresh = new byte[VERSION_BYTES];
         random.nextBytes(fresh);
-        invalid.replace(key, stored.toBuffer(), HexFormat.of().formatHex(fresh), "it is not a version of days");
+        invalid.replace(
+                keys.version(), stored.toBuffer(), HexFormat.of().formatHex(fresh), "it is not a version of days");
         return Optional.empty();
     }
 
@@ -159,8 +173,29 @@ public final class DayStore {
      *
      * @param today the date at the place, which decides which days are settled
      * @param changed the current time if the days differ from the stored ones, else empty
+     * @return whether they were stored; false if Redis is short of memory
      */
-    public Future<Void> write(String identity, Observations observations, LocalDate today, Optional<Instant> changed) {
+    public Future<Boolean> write(
+            String identity, Observations observations, LocalDate today, Optional<Instant> changed) {
+        return memory.isShort()
+                .compose(isShort -> isShort
+                        ? Future.succeededFuture(false)
+                        : writeAll(identity, observations, today, changed).map(true));
+    }
+
+    /**
+     * Notes a place after its days were written, and makes room if too many places are stored.
+     *
+     * @param stored whether any of its days were stored
+     * @param notStored how many calls of {@link #write} stored nothing
+     * @return completes when there is room; never fails
+     */
+    public Future<Void> written(String identity, boolean stored, int notStored) {
+        return kept.stored(keys(identity), stored, notStored);
+    }
+
+    private Future<Void> writeAll(
+            String identity, Observations observations, LocalDate today, Optional<Instant> changed) {
         DayKeys keys = keys(identity);
         LocalDate firstYoung = firstYoung(today);
         if (observations.firstProvisional().isBefore(firstYoung)) {

@@ -6,6 +6,7 @@ import dev.isotherm.api.ApiHarness;
 import dev.isotherm.api.admin.AdminHarness;
 import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.support.RedisTalk;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.json.JsonArray;
@@ -23,13 +24,14 @@ class CacheTest {
     private static final String DAY_KEY = "iso:day:{visual_crossing:london}:detail:2020-06-01";
 
     private Started started;
+    private RedisProcess redis;
     private UpstreamServer upstream;
     private ApiHarness api;
 
     @BeforeEach
     void start() {
         started = new Started();
-        RedisProcess redis = started.add(RedisProcess.start());
+        redis = started.add(RedisProcess.start());
         upstream = started.add(UpstreamServer.start());
         api = started.add(ApiHarness.api(
                 redis.url(),
@@ -183,6 +185,31 @@ class CacheTest {
         assertThat(info.getJsonObject("key_counts").getInteger("weather")).isEqualTo(1);
         assertThat(info.getJsonObject("key_counts").getInteger("v1_records")).isEqualTo(50);
         assertThat(info.getInteger("total_keys")).isGreaterThan(51);
+        assertThat(info.getJsonObject("stored_places"))
+                .isEqualTo(new JsonObject()
+                        .put("places", 1)
+                        .put("max_places", 10_000)
+                        .put("nearly_full", false)
+                        .put("removed", 0)
+                        .put("not_stored", 0)
+                        .put("max_memory", 0)
+                        .put("memory_short", false)
+                        .put("memory_short_percent", 85));
+    }
+
+    @Test
+    void whatWasSetAsideIsShown() {
+        assertThat(admin("GET", "/cache/info").getJsonObject("set_aside"))
+                .isEqualTo(new JsonObject().put("count", 0).put("keys", new JsonArray()));
+        RedisTalk.ask(redis.port(), "SET", "iso:{share}:all", "no hash");
+        RedisTalk.ask(redis.port(), "SET", "iso:{records}:q", "no list");
+        ok("/v1/shares");
+        assertThat(api.post(RECORD + "/async").statusCode()).isEqualTo(202);
+        assertThat(admin("GET", "/cache/info").getJsonObject("set_aside"))
+                .isEqualTo(new JsonObject()
+                        .put("count", 2)
+                        .put("keys", new JsonArray().add("iso:{records}:b:q").add("iso:{share}:b:all")));
+        assertThat(RedisTalk.ask(redis.port(), "GET", "iso:{share}:b:all")).isEqualTo("no hash");
     }
 
     @Test

@@ -148,7 +148,9 @@ class ClockJumpTest extends QueueTest {
     void afterAJumpBackADeadContextIsNotListedAsAlive() {
         LiveLimits live = new LiveLimits(queue.link);
         LiveWorkers workers = new LiveWorkers(live, InstantSource.system());
-        JsonObject report = new JsonObject().put("worker", new JsonObject());
+        JsonObject report = new JsonObject("{\"process\":\"p\",\"role\":\"worker\",\"context\":\"worker#1\","
+                + "\"limiters\":[],\"slots\":{\"count\":1,\"used\":0},\"worker\":{\"name\":\"w\",\"queues\":[],"
+                + "\"host\":\"h\",\"pid\":1,\"version\":\"1\",\"started\":1}}");
         String seen = LiveLimitKeys.all().get(1);
         queue.get(() -> live.sync("dead/worker#1", report));
         assertThat(queue.get(workers::any)).isTrue();

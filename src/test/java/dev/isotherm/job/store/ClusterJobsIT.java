@@ -30,8 +30,11 @@ import dev.isotherm.limit.live.LiveLimitKeys;
 import dev.isotherm.redis.KeySweep;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.redis.Script;
+import dev.isotherm.redis.guard.MemoryWatch;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.RedisCluster;
+import dev.isotherm.weather.store.DayKeys;
+import dev.isotherm.weather.store.KeptPlaces;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -97,9 +100,9 @@ class ClusterJobsIT {
             job/probe job/progress job/queue job/reap job/release job/retry job/schema job/snapshot
             limit/sync limit/view limit/budget limit/rate limit/client
             place/select
-            redis/remove-invalid
+            redis/remove-invalid redis/sound
             share/keep-picture share/picture share/recent share/store share/view
-            weather/flight-release weather/flight-take weather/store-days
+            weather/flight-release weather/flight-take weather/forget-places weather/note-place weather/store-days
             """;
 
     @Test
@@ -116,8 +119,9 @@ class ClusterJobsIT {
     @Test
     void reportsOfClientsAndCountsOfTheCacheAreKept() {
         AnalyticsStore analytics = new AnalyticsStore(on.link);
+        String report = "{\"id\":\"a\",\"timestamp\":\"2026-11-23T12:00:00.000000\"}";
         CacheStats cache = new CacheStats(on.vertx, on.link, InstantSource.system());
-        on.get(() -> analytics.note("s", Buffer.buffer("{}"), List.of(AnalyticsStore.Count.of("reports", 2))));
+        on.get(() -> analytics.note("s", Buffer.buffer(report), List.of(AnalyticsStore.Count.of("reports", 2))));
         on.get(() -> {
             cache.count("records", "London", CacheStats.Outcome.HIT);
             return cache.totals();
@@ -162,6 +166,19 @@ class ClusterJobsIT {
         assertThat(on.get(() -> sweep.run("iso:sweep:*", key -> true, KeySweep.Action.LIST, 0))
                         .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void placesAreAdoptedAndGoOnEachMaster() {
+        KeptPlaces places = new KeptPlaces(on.link, 1, InstantSource.system(), new MemoryWatch(on.link));
+        for (int master = 0; master < 3; master++) {
+            on.ask(Command.SET, new DayKeys("iso:day:{" + cluster.tagOn(master) + "}").version(), "x");
+        }
+        assertThat(on.get(() -> places.adopt(() -> false))).isEqualTo(3);
+        assertThat(on.get(() -> places.trim(() -> false))).isEqualTo(2);
+        assertThat(on.get(places::state)).isEqualTo(new KeptPlaces.State(1, 1, 2, 0));
+        assertThat(on.get(() -> places.adopt(() -> false))).isZero();
+        assertThat(on.get(() -> new MemoryWatch(on.link).read())).hasSize(3);
     }
 
     @ParameterizedTest
@@ -301,8 +318,8 @@ class ClusterJobsIT {
     @Test
     void liveLimitsAreReportedSeenAndForgottenOnAClusterThoughTheirScriptsAreLost() {
         List<String> keys = LiveLimitKeys.all();
-        Script sync = Script.load("limit/sync");
-        Script view = Script.load("limit/view");
+        Script sync = Script.load("limit/sync", "redis/sound");
+        Script view = Script.load("limit/view", "redis/sound");
         for (String report : List.of("{}", "")) {
             assertThat(cluster.ask(cluster.masterOf(keys.get(0)), "SCRIPT", "FLUSH"))
                     .isEqualTo("OK");

@@ -10,6 +10,7 @@ import dev.isotherm.job.JobStatus;
 import dev.isotherm.job.WriteResult;
 import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.admin.JobList;
+import dev.isotherm.job.event.JobEvents;
 import dev.isotherm.job.recurring.Housekeeping;
 import dev.isotherm.job.run.RunnerTest;
 import dev.isotherm.job.run.Work;
@@ -263,6 +264,63 @@ class DamageTest extends RunnerTest {
                                     : queue.keys.dead();
             assertThat(queue.list(Command.ZRANGE, where, 0, -1)).contains(job.id());
         }
+    }
+
+    @Test
+    void whatIsSetAsideIsBoundedInNumberAndSize() {
+        JobAdmin admin = new JobAdmin(queue.link, Configs.normal(), name);
+        for (int i = 0; i < 120; i++) {
+            String id = "damaged" + i;
+            queue.redis(Command.SET, queue.keys.job(id), "text");
+            queue.get(() -> admin.find(id));
+        }
+        queue.redis(Command.SETRANGE, queue.keys.job("large"), 100_000, "x");
+        queue.get(() -> admin.find("large"));
+        queue.redis(Command.SET, queue.keys.prefix() + ":b", "text");
+        queue.redis(Command.SET, queue.keys.job("last"), "text");
+        queue.get(() -> admin.find("last"));
+
+        List<String> aside = queue.list(Command.KEYS, queue.keys.prefix() + ":b:*");
+        assertThat(aside)
+                .hasSize(101)
+                .contains(queue.keys.prefix() + ":b:j:damaged119", queue.keys.prefix() + ":b:j:last")
+                .doesNotContain(queue.keys.prefix() + ":b:j:damaged19", queue.keys.prefix() + ":b:j:large");
+        assertThat(queue.counter(BAD)).isEqualTo(122);
+    }
+
+    @Test
+    void aVersionThatNoProgramHasRefusesNothing() {
+        for (String version : List.of("4711", "-1")) {
+            queue.redis(Command.HSET, queue.keys.meta(), "schema", version);
+            queue.succeed(queue.running());
+            assertThat(queue.redis(Command.HGET, queue.keys.meta(), "schema")).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void aLeaseWithoutAnEndIsCut() {
+        ClaimedJob vanished = queue.running();
+        queue.redis(Command.ZADD, queue.keys.leases(), "inf", vanished.id());
+        queue.reap();
+        assertThat(Double.parseDouble(queue.redis(Command.ZSCORE, queue.keys.leases(), vanished.id())))
+                .isLessThan(4e12);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "18446744073709551615-18446744073709551615",
+                "9999999999999999999-0",
+                "4102444800000-18446744073709551615"
+            })
+    void aStreamOfImpossibleEventsIsSetAside(String last) {
+        String id = queue.enqueueFresh();
+        queue.redis(Command.DEL, queue.keys.events());
+        queue.redis(Command.XADD, queue.keys.events(), last, "id", id, "state", "queued", "progress", "");
+        JobEvents events = new JobEvents(queue.vertx, queue.context, queue.link, queue.link, name);
+        assertThat(queue.get(() -> events.snapshot(id))).isPresent();
+        queue.succeed(queue.claim("t", 1).get(0));
+        assertThat(queue.get(() -> events.snapshot(id)).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
     }
 
     @Test

@@ -90,6 +90,8 @@ class ScriptKeysTest extends QueueTest {
             "XREVRANGE",
             "SETRANGE",
             "SETBIT",
+            "HLEN",
+            "HRANDFIELD",
             "ZINCRBY");
 
     private RedisMonitor monitor;
@@ -100,7 +102,8 @@ class ScriptKeysTest extends QueueTest {
         names = new TreeMap<>();
         try (var files = Files.walk(FOLDER)) {
             files.filter(Files::isRegularFile).map(ScriptKeysTest::name).forEach(script -> {
-                for (Script one : List.of(Script.load(script), Script.load(script, "job/queue"))) {
+                for (Script one : List.of(
+                        Script.load(script), Script.load(script, "job/queue"), Script.load(script, "redis/sound"))) {
                     names.put(one.sha1(), script);
                     names.put(asSeen(one.source()), script);
                 }
@@ -171,6 +174,9 @@ class ScriptKeysTest extends QueueTest {
         if (ALL_KEYS.contains(command)) {
             return words.subList(1, words.size());
         }
+        if (command.equals("MEMORY")) {
+            return words.subList(2, 3);
+        }
         if (NO_KEY.contains(command)) {
             return List.of();
         }
@@ -220,6 +226,8 @@ class ScriptKeysTest extends QueueTest {
     private Set<String> ofAQueue() throws IOException {
         Set<String> all = new HashSet<>(Set.of(
                 "weather/store-days",
+                "weather/note-place",
+                "weather/forget-places",
                 "weather/flight-take",
                 "weather/flight-release",
                 "redis/remove-invalid",
@@ -316,8 +324,13 @@ class ScriptKeysTest extends QueueTest {
                 Buffer.buffer("xx"),
                 1_000,
                 "now");
+        List<String> kept = List.of("iso:k:asked", "iso:k:counts");
+        runAlone("weather/note-place", kept, "ahead", Long.MAX_VALUE, 9, 9, 0, 1);
+        runAlone("weather/note-place", kept, "old", 1, 9, 9, 0, 0);
+        runAlone("weather/note-place", kept, "new", 2, 1, 9, 0, 0);
+        runAlone("weather/forget-places", kept, "old", "1");
         runAlone("weather/flight-take", List.of("iso:w:flight"), "token", 1_000, 60_000);
-        runAlone("redis/remove-invalid", List.of("iso:w:2020"), "", "");
+        runAlone("redis/remove-invalid", List.of("iso:w:2020"), "", "", "hash", 0);
         runAlone("weather/flight-release", List.of("iso:w:flight"), "token");
         runAlone("limit/rate", List.of("iso:limit:{x}:rate"), 1_000, 1, 1, 1);
         runAlone("limit/budget", List.of("iso:limit:{x}:day"), 10, 1, "");
@@ -374,7 +387,7 @@ class ScriptKeysTest extends QueueTest {
     }
 
     private void runAlone(String script, List<String> keys, Object... arguments) {
-        queue.get(() -> queue.link.run(Script.load(script), keys, arguments));
+        queue.get(() -> queue.link.run(Script.load(script, "redis/sound"), keys, arguments));
     }
 
     @Test

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.dev.redis.RedisProcess;
-import dev.isotherm.redis.InvalidValues;
 import dev.isotherm.redis.LinkOnContext;
+import dev.isotherm.redis.guard.InvalidValues;
+import dev.isotherm.redis.guard.MemoryWatch;
 import dev.isotherm.support.Awaiting;
 import io.vertx.redis.client.Command;
 import java.net.URI;
@@ -43,7 +44,8 @@ class PlacesAliasTest {
 
     private Places places() {
         InstantSource clock = InstantSource.system();
-        return new Places(on.link, "test", Duration.ofHours(1), new InvalidValues(on.link, clock));
+        return new Places(
+                on.link, "test", Duration.ofHours(1), new InvalidValues(on.link, clock), new MemoryWatch(on.link));
     }
 
     private Places.Known find() {

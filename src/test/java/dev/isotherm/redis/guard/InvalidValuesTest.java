@@ -1,4 +1,4 @@
-package dev.isotherm.redis;
+package dev.isotherm.redis.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -152,6 +152,26 @@ class InvalidValuesTest extends RecordServiceSetUp {
         assertThat(harness.record(service, Period.DAILY, "Nantes", "11-20").values())
                 .hasSize(51);
         assertThat(london()).hasSize(51);
+    }
+
+    @Test
+    void aFewAreKeptForOperators() {
+        List<Double> whole = london();
+        for (int year = 1990; year < 2020; year++) {
+            harness.redis("SET", LONDON + year, "garbage");
+        }
+        harness.redis("SET", LONDON + "1989", "x".repeat(100_001));
+        assertThat(london()).isEqualTo(whole);
+
+        Awaitility.await().atMost(DEADLINE).until(() -> aside().size() == 9);
+        assertThat(aside()).contains("iso:day:{visual_crossing:london}:b:1990");
+        assertThat(Long.parseLong(harness.redis("PTTL", "iso:day:{visual_crossing:london}:b:1990")))
+                .isBetween(1L, Duration.ofDays(1).toMillis());
+    }
+
+    private List<String> aside() {
+        String keys = harness.redis("KEYS", InvalidValues.asidePattern());
+        return List.of(keys.substring(1, keys.length() - 1).split(", "));
     }
 
     @Test
