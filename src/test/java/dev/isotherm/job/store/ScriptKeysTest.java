@@ -47,52 +47,14 @@ class ScriptKeysTest extends QueueTest {
     private static final Set<String> ALL_KEYS = Set.of("DEL", "UNLINK", "EXISTS");
     private static final Set<String> NO_KEY = Set.of("TIME", "SCAN");
     private static final Set<String> FIRST_IS_KEY = Set.of(
-            "GET",
-            "SET",
-            "HGET",
-            "HSET",
-            "HMGET",
-            "HDEL",
-            "HINCRBY",
-            "HEXISTS",
-            "HGETALL",
-            "HSTRLEN",
-            "INCRBY",
-            "STRLEN",
-            "TYPE",
-            "PTTL",
-            "PEXPIRE",
-            "PERSIST",
-            "RPOP",
-            "LPOP",
-            "RENAME",
-            "GETRANGE",
-            "RPUSH",
-            "LTRIM",
-            "LRANGE",
-            "ZADD",
-            "ZREM",
-            "ZCARD",
-            "ZCOUNT",
-            "ZRANGE",
-            "ZRANGEBYSCORE",
-            "ZSCORE",
-            "ZSCAN",
-            "ZREMRANGEBYSCORE",
-            "ZREMRANGEBYRANK",
-            "XADD",
-            "XTRIM",
-            "XDEL",
-            "XLEN",
-            "HSETNX",
-            "ZRANGEBYLEX",
-            "XRANGE",
-            "XREVRANGE",
-            "SETRANGE",
-            "SETBIT",
-            "HLEN",
-            "HRANDFIELD",
-            "ZINCRBY");
+            """
+            GET SET HGET HSET HMGET HDEL HINCRBY HEXISTS HGETALL HSTRLEN INCRBY STRLEN TYPE PTTL PEXPIRE
+            PERSIST RPOP LPOP RENAME GETRANGE RPUSH LTRIM LRANGE ZADD ZREM ZCARD ZCOUNT ZRANGE ZRANGEBYSCORE
+            ZSCORE ZSCAN ZREMRANGEBYSCORE ZREMRANGEBYRANK XADD XTRIM XDEL XLEN HSETNX ZRANGEBYLEX XRANGE
+            XREVRANGE SETRANGE SETBIT HLEN HRANDFIELD ZINCRBY
+            """
+                    .strip()
+                    .split("\\s+"));
 
     private RedisMonitor monitor;
     private Map<String, String> names;
