@@ -285,7 +285,7 @@ public final class HttpVerticle extends VerticleBase {
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         LiveWorkers workers = new LiveWorkers(new LiveLimits(link), clock);
         JobHandles handles = new JobHandles(jobs, http.credentials().tokens());
-        JobEventRoutes jobEvents = new JobEventRoutes(vertx, handles, events, http);
+        JobEventRoutes jobEvents = new JobEventRoutes(vertx, context, handles, events, http);
         // The router tries them in this order, so those that clients call most come first.
         List<Routes> all = new ArrayList<>(List.of(
                 new HealthRoute(link, clock, connections::draining),

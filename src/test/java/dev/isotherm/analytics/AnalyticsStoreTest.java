@@ -7,7 +7,6 @@ import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.support.Started;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import java.util.List;
@@ -42,7 +41,11 @@ class AnalyticsStoreTest {
         on.get(() -> Future.all(IntStream.range(from, to)
                 .mapToObj(i -> store.note(
                         "s" + i % 7,
-                        Buffer.buffer(new JsonObject().put("n", i).encode()),
+                        new JsonObject()
+                                .put("id", "a")
+                                .put("timestamp", "2026-11-23T12:00:00.000000")
+                                .put("n", i)
+                                .toBuffer(),
                         List.of(Count.of("reports", 1))))
                 .toList()));
     }

@@ -110,6 +110,12 @@ class GuardTest {
         Map<Class<?>, Callable<Object>> makers = Map.of(
                 ContextLimiter.class,
                 () -> harness.limiter,
+                Shares.class,
+                () -> {
+                    Shares shares = new Shares("places", harness.owner, 2);
+                    assertThat(shares.take("text", 1)).isTrue();
+                    return shares;
+                },
                 AdaptiveLimit.class,
                 () -> new AdaptiveLimit(harness.limiter, AdaptiveLimit.Settings.between(1, 2)),
                 Cancellation.class,
@@ -150,6 +156,7 @@ class GuardTest {
                 .containsExactlyInAnyOrder(
                         ContextLimiter.class,
                         AdaptiveLimit.class,
+                        Shares.class,
                         Cancellation.class,
                         RedisRateLimiter.class,
                         DailyBudget.class);

@@ -14,6 +14,7 @@ import dev.isotherm.job.event.JobEvents;
 import dev.isotherm.job.event.JobSnapshot;
 import dev.isotherm.job.event.Subscription;
 import dev.isotherm.limit.Shares;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
@@ -40,12 +41,12 @@ public final class JobEventRoutes implements Routes {
     private final Duration lifetime;
     private final Duration hold;
 
-    public JobEventRoutes(Vertx vertx, JobHandles handles, JobEvents events, HttpConfig http) {
+    public JobEventRoutes(Vertx vertx, Context context, JobHandles handles, JobEvents events, HttpConfig http) {
         this.vertx = vertx;
         this.handles = handles;
         this.events = events;
-        this.streams = new Shares(http.maxStreams());
-        this.holds = new Shares(http.maxStreams());
+        this.streams = new Shares("streams", context, http.maxStreams());
+        this.holds = new Shares("holds", context, http.maxStreams());
         this.keepAlive = http.keepAlive();
         this.lifetime = http.streamLifetime();
         this.hold = http.jobHold();
