@@ -57,6 +57,7 @@ class FairSharesTest {
                                                 "http",
                                                 new JsonObject()
                                                         .put("limitClients", false)
+                                                        .put("drainMs", 100)
                                                         .put("recordDeadlineMs", 60_000)
                                                         .put("jobHoldMs", 0)
                                                         .put("maxStreams", 8))
@@ -77,6 +78,7 @@ class FairSharesTest {
 
     @AfterEach
     void stop() {
+        upstream.behave(call -> Behaviour.WEATHER);
         upstream.release();
         started.close();
     }
