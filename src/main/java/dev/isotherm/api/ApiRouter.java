@@ -72,14 +72,7 @@ final class ApiRouter {
         ErrorResponder errors = filters.errors();
         STATUSES.forEach(status -> router.errorHandler(status, errors::handle));
         // This failure handler serves all routes and every status; an error handler serves one status only.
-        router.route()
-                .handler(ctx -> {
-                    RequestBody.ignore(ctx.request());
-                    filters.cors().handle(ctx);
-                })
-                .failureHandler(errors::handle);
-        router.route().handler(filters.entrance());
-        router.route().handler(this::refuseUnreadable);
+        router.route().handler(this::enter).failureHandler(errors::handle);
         for (Endpoint endpoint : endpoints) {
             RequestHandler handler = filters.audit().watched(endpoint);
             guarded(
@@ -152,8 +145,12 @@ final class ApiRouter {
         }
     }
 
-    /* The router cannot match a path that it cannot decode, so such a path is refused first. */
-    private void refuseUnreadable(RoutingContext ctx) {
+    /* What each request passes first. The router cannot match a path that it cannot decode. */
+    private void enter(RoutingContext ctx) {
+        RequestBody.ignore(ctx.request());
+        if (filters.cors().answers(ctx) || filters.entrance().answers(ctx)) {
+            return;
+        }
         if (PathRules.readable(ctx)) {
             ctx.next();
         } else {

@@ -3,7 +3,6 @@ package dev.isotherm.record;
 import java.time.LocalDate;
 import java.time.Month;
 import java.time.Year;
-import java.util.regex.Pattern;
 
 /**
  * The day of the year on which every window ends.
@@ -12,7 +11,6 @@ import java.util.regex.Pattern;
  * @param day 1 to the month's length; 29 February is accepted and means the 28th in common years
  */
 public record Anchor(int month, int day) {
-    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
     /** Stands for a number that is too long: out of range for a month and for a day. */
     private static final int TOO_LARGE = 100;
 
@@ -65,7 +63,7 @@ public record Anchor(int month, int day) {
     }
 
     private static int number(String text) {
-        if (!DIGITS.matcher(text).matches()) {
+        if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw new IdentifierException("invalid literal for int() with base 10: " + PythonText.quote(text));
         }
         return text.length() <= 2 ? Integer.parseInt(text) : TOO_LARGE;

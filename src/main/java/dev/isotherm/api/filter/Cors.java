@@ -1,7 +1,6 @@
 package dev.isotherm.api.filter;
 
 import dev.isotherm.config.CorsConfig;
-import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -17,7 +16,7 @@ import java.util.Set;
  * CORS handler of vertx-web does not fit: it answers preflights with 204 or a failure, the contract with 200 or 400 and
  * a text.
  */
-public final class Cors implements Handler<RoutingContext> {
+public final class Cors {
     /* The longest host name has 253 characters. */
     private static final int LONGEST_ORIGIN = 300;
     private static final int MOST_STEPS = 20_000;
@@ -52,14 +51,18 @@ public final class Cors implements Handler<RoutingContext> {
         this.config = config;
     }
 
-    @Override
-    public void handle(RoutingContext ctx) {
+    /**
+     * Answers a preflight, and has the headers for pages of other origins sent with each other answer.
+     *
+     * @return whether the request was answered
+     */
+    public boolean answers(RoutingContext ctx) {
         String origin = ctx.request().getHeader(HttpHeaders.ORIGIN);
         String method = ctx.request().getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
         boolean allowed = origin != null && allows(origin);
         if (origin != null && method != null && ctx.request().method().equals(HttpMethod.OPTIONS)) {
             preflight(ctx, origin, allowed, method);
-            return;
+            return true;
         }
         ctx.addHeadersEndHandler(v -> {
             MultiMap headers = ctx.response().headers();
@@ -71,7 +74,7 @@ public final class Cors implements Handler<RoutingContext> {
                 headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
             }
         });
-        ctx.next();
+        return false;
     }
 
     private static void vary(MultiMap headers) {

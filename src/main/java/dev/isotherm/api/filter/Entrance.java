@@ -5,7 +5,6 @@ import dev.isotherm.api.route.ClientAddress;
 import dev.isotherm.config.AddressList;
 import dev.isotherm.config.ClientConfig;
 import dev.isotherm.config.HostList;
-import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
@@ -16,7 +15,7 @@ import java.util.Set;
  * Refuses requests of denied addresses, and requests that name a host that is not ours, before anything else of them is
  * used. So what an answer says of the host was checked, if there is a list of hosts.
  */
-public final class Entrance implements Handler<RoutingContext> {
+public final class Entrance {
     private static final String HEALTH = "/health";
     private static final Set<String> FOR_DENIED = Set.of(HEALTH, "/analytics");
 
@@ -37,8 +36,13 @@ public final class Entrance implements Handler<RoutingContext> {
         this.audit = audit;
     }
 
-    @Override
-    public void handle(RoutingContext ctx) {
+    /**
+     * Answers a request that may not enter.
+     *
+     * @return whether it was answered
+     * @throws ApiException 400 if it names another host
+     */
+    public boolean answers(RoutingContext ctx) {
         if (!denied.isEmpty() && denied.contains(addresses.of(ctx)) && !FOR_DENIED.contains(path(ctx))) {
             audit.refused(ctx, "A request was refused because its address is denied");
             new Refusal(
@@ -46,13 +50,12 @@ public final class Entrance implements Handler<RoutingContext> {
                             new JsonObject().put("detail", "Access denied").put("reason", "IP address is blacklisted"),
                             Map.of())
                     .answer(ctx);
-        } else if (!hosts.isEmpty()
-                && !isOurs(ctx.request().authority())
-                && !path(ctx).equals(HEALTH)) {
-            throw ApiException.badRequest("The request names a host that is not allowed.");
-        } else {
-            ctx.next();
+            return true;
         }
+        if (!hosts.isEmpty() && !isOurs(ctx.request().authority()) && !path(ctx).equals(HEALTH)) {
+            throw ApiException.badRequest("The request names a host that is not allowed.");
+        }
+        return false;
     }
 
     private boolean isOurs(HostAndPort authority) {

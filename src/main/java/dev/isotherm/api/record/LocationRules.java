@@ -60,12 +60,24 @@ public final class LocationRules {
 
     /** Why a text is not a place name, in the words of the contract; empty if it may be one. */
     public static Optional<String> problem(String location) {
+        if (isCommonWord(location)) {
+            return Optional.empty();
+        }
         if (ADDRESS.matcher(location).find()) {
             return Optional.of("Invalid location format. Please provide a valid location name.");
         }
         return isJunk(location.toLowerCase(Locale.ROOT))
                 ? Optional.of("Invalid location format: '" + location + "'. Please provide a valid location name.")
                 : Optional.empty();
+    }
+
+    /* Most names are a word of letters, for which the patterns below would be the longest part of a kept answer. */
+    private static boolean isCommonWord(String location) {
+        String word = location.toLowerCase(Locale.ROOT);
+        return !word.isEmpty()
+                && word.codePoints().allMatch(Character::isLetter)
+                && !word.equals("localhost")
+                && !NO_VALUES.contains(word);
     }
 
     /* Each such name would cost the paid calls of a whole record. */

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** Reads parameters of requests. If a query parameter is given several times, the last one counts. */
 public final class Params {
-    private static final Pattern JOB_ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
+    private static final int LONGEST_ID = 100;
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]{1,18}");
     private static final Set<String> YES = Set.of("true", "1", "yes", "on", "t", "y");
     private static final Set<String> NO = Set.of("false", "0", "no", "off", "f", "n");
@@ -18,6 +18,9 @@ public final class Params {
 
     /** The value of a query parameter; empty if it is not given. */
     public static Optional<String> last(RoutingContext ctx, String name) {
+        if (ctx.request().query() == null) {
+            return Optional.empty();
+        }
         List<String> given = ctx.queryParam(name);
         return given.isEmpty() ? Optional.empty() : Optional.of(given.get(given.size() - 1));
     }
@@ -69,10 +72,21 @@ public final class Params {
      */
     public static String jobId(RoutingContext ctx) {
         String id = ctx.pathParam("id");
-        if (!JOB_ID.matcher(id).matches()) {
+        if (!isJobId(id)) {
             throw ApiException.notFound("Job not found");
         }
         return id;
+    }
+
+    private static boolean isJobId(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            boolean word = c < 128 && Character.isLetterOrDigit(c);
+            if (!word && c != '-' && c != '_') {
+                return false;
+            }
+        }
+        return !id.isEmpty() && id.length() <= LONGEST_ID;
     }
 
     /** The error 422 for a query parameter. */

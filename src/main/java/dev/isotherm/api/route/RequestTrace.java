@@ -3,6 +3,7 @@ package dev.isotherm.api.route;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;
@@ -25,6 +26,8 @@ public final class RequestTrace {
     private static final long PARTS = 100;
 
     private final SecureRandom random;
+    /* One draw for each id, because each draw takes a lock. */
+    private final ByteBuffer drawn = ByteBuffer.allocate(2 * Long.BYTES);
 
     private record Fixed(CharSequence name, CharSequence value) {
         static Fixed of(String name, String value) {
@@ -81,8 +84,9 @@ public final class RequestTrace {
 
     /* A version 4 UUID from a secure generator, so that no other id can be guessed from an id that clients see. */
     private String newId() {
-        long high = (random.nextLong() & ~0xF000L) | 0x4000L;
-        long low = (random.nextLong() & ~(3L << 62)) | (2L << 62);
+        random.nextBytes(drawn.array());
+        long high = (drawn.getLong(0) & ~0xF000L) | 0x4000L;
+        long low = (drawn.getLong(Long.BYTES) & ~(3L << 62)) | (2L << 62);
         return new UUID(high, low).toString();
     }
 }

@@ -30,7 +30,6 @@ import java.util.regex.Pattern;
  */
 public final class DayStore {
     private static final Pattern MICROS = Pattern.compile("[0-9]{1,18}");
-    private static final Pattern VERSION = Pattern.compile("[0-9a-f]{40}");
     private static final int VERSION_BYTES = 20;
     private static final Duration MAX_AHEAD = Duration.ofDays(1);
 
@@ -157,8 +156,9 @@ public final class DayStore {
             return Optional.empty();
         }
         kept.asked(keys);
-        if (VERSION.matcher(stored.toString()).matches()) {
-            return Optional.of(stored.toString());
+        String version = stored.toString();
+        if (version.length() == 2 * VERSION_BYTES && version.chars().allMatch(HexFormat::isHexDigit)) {
+            return Optional.of(version);
         }
         byte[] fresh = new byte[VERSION_BYTES];
         random.nextBytes(fresh);
