@@ -93,8 +93,8 @@ final class BoughtDays implements Days {
                 return Future.failedFuture(meeting.unknown(location));
             }
             String name = PlaceNames.normalised(location);
-            return meetings.to(name)
-                    .map(flight -> flight.board(watch))
+            return meetings.to(name, List.of())
+                    .map(flight -> flight.board(watch, queue.nextIfAlone(watch.client(), watch.priority())))
                     .orElseGet(() -> meetings.begin(
                             name,
                             List.of(),

@@ -1,6 +1,5 @@
 package dev.isotherm.service;
 
-import dev.isotherm.context.AsyncLoop;
 import dev.isotherm.context.Cancellation;
 import dev.isotherm.context.CancelledException;
 import dev.isotherm.record.RecordQuery;
@@ -9,7 +8,6 @@ import dev.isotherm.weather.fetch.DayFetch;
 import dev.isotherm.weather.fetch.DayFetch.Landing;
 import dev.isotherm.weather.fetch.FailureMemory;
 import dev.isotherm.weather.fetch.FirstAnswer;
-import dev.isotherm.weather.fetch.Flight;
 import dev.isotherm.weather.fetch.Flights;
 import dev.isotherm.weather.fetch.LoadQueue;
 import dev.isotherm.weather.fetch.LoadWatch;
@@ -143,7 +141,6 @@ final class BoughtHistory implements History {
         private final boolean anew;
         private final Cancellation cancellation;
         private Optional<LoadQueue.Position> position = Optional.empty();
-        private Optional<CacheStatus> origin = Optional.empty();
         private FirstAnswer first = FirstAnswer.none();
 
         Load(RecordQuery query, LoadWatch watch, boolean anew) {
@@ -173,8 +170,8 @@ final class BoughtHistory implements History {
         /* The first call tells whether the place exists, and its time zone. So a wrong name costs one call, not 51. */
         private Future<PlaceHistory> meet() {
             String name = PlaceNames.normalised(query.location());
-            return meetings.to(name)
-                    .map(flight -> flight.board(watch))
+            return meetings.to(name, List.of())
+                    .map(flight -> flight.board(watch, positionOfPassenger()))
                     .orElseGet(() -> meetings.begin(
                             name,
                             List.of(),
@@ -193,6 +190,10 @@ final class BoughtHistory implements History {
             return position.get();
         }
 
+        private LoadQueue.Position positionOfPassenger() {
+            return position.orElseGet(() -> queue.nextIfAlone(watch.client(), watch.priority()));
+        }
+
         /* A place without stored days needs one call for each window. */
         private int callsAfterTheFirst() {
             return History.windows(query, History.today(clock, ZoneOffset.UTC)).size() - 1;
@@ -208,9 +209,8 @@ final class BoughtHistory implements History {
                     .orElseThrow();
         }
 
-        /* Repeats while others fetch other days of the place, because their days may be useful. */
         private Future<PlaceHistory> fill(KnownPlace place) {
-            return AsyncLoop.until(() -> read(place).compose(this::settle));
+            return read(place).compose(this::settle);
         }
 
         Future<DayDemand> read(KnownPlace place) {
@@ -223,22 +223,16 @@ final class BoughtHistory implements History {
                     .map(stored -> new DayDemand(place, today, windows, stored));
         }
 
-        /* Returns empty after waiting for a fetch of other days of the place. */
-        private Future<Optional<PlaceHistory>> settle(DayDemand needed) {
+        private Future<PlaceHistory> settle(DayDemand needed) {
             cancellation.check();
             List<DayRange> plan = needed.plan();
             if (plan.isEmpty() || (!anew && needed.complete())) {
                 CacheStatus here = plan.isEmpty() ? CacheStatus.HIT : CacheStatus.STALE;
-                return Future.succeededFuture(
-                        Optional.of(history(needed, query.location(), origin.orElse(here), Set.of())));
+                return Future.succeededFuture(history(needed, query.location(), here, Set.of()));
             }
-            origin = origin.or(() -> Optional.of(needed.origin()));
             KnownPlace place = needed.place();
-            Optional<Flight<Landing>> flight = trips.to(place.identity());
-            if (flight.isPresent() && !flight.get().covers(plan)) {
-                return flight.get().over(cancellation).map(over -> Optional.empty());
-            }
-            return flight.map(boarding -> boarding.board(watch))
+            return trips.to(place.identity(), plan)
+                    .map(flight -> flight.board(watch, positionOfPassenger()))
                     .orElseGet(() -> trips.begin(
                             place.identity(),
                             plan,
@@ -247,7 +241,6 @@ final class BoughtHistory implements History {
                             begun -> trip.fly(
                                     place, needed.today(), new DayFetch.Plan(needed.span(), plan, first), begun)))
                     .compose(landing -> land(needed, plan, landing))
-                    .map(Optional::of)
                     .recover(e -> Future.failedFuture(
                             e instanceof WeatherException weather
                                     ? weather.about(place.question(), query.location())
@@ -267,7 +260,7 @@ final class BoughtHistory implements History {
                         needed.place().identity(), landing.failure().get()));
             }
             return Future.succeededFuture(
-                    history(needed.since(landing.changed()), query.location(), origin.orElseThrow(), failedYears));
+                    history(needed.since(landing.changed()), query.location(), needed.origin(), failedYears));
         }
     }
 

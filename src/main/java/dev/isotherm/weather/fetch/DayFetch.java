@@ -23,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,14 +95,8 @@ public final class DayFetch {
      * @return the result; fails if further calls make no sense, or if Redis cannot tell what is stored
      */
     public Future<Landing> fly(KnownPlace place, LocalDate today, Plan plan, Flight<?> flight) {
-        String lease = store.keys(place.identity()).flight();
-        DayRange span = plan.span;
-        return AsyncLoop.until(() -> turns.run(
-                        plan.first.take().orElseGet(() -> turns.next(lease)), flight.cancellation(), turn -> store.read(
-                                        place.identity(), span.from(), span.to())
-                                .compose(stored -> new Leg(place, today, turn, flight, stored, span).run(plan)))
-                .map(Optional::of)
-                .recover(e -> {
+        return AsyncLoop.until(
+                () -> flyOnce(place, today, plan, flight).map(Optional::of).recover(e -> {
                     if (!(e instanceof TurnLostException)) {
                         return Future.failedFuture(e);
                     }
@@ -110,6 +105,29 @@ public final class DayFetch {
                             place.place().name());
                     return Future.succeededFuture(Optional.empty());
                 }));
+    }
+
+    private Future<Landing> flyOnce(KnownPlace place, LocalDate today, Plan plan, Flight<?> flight) {
+        String lease = store.keys(place.identity()).flight();
+        BiFunction<Turn, Optional<LoadQueue.Entry>, Future<Landing>> leg =
+                (turn, begun) -> store.read(place.identity(), plan.span.from(), plan.span.to())
+                        .compose(stored -> new Leg(place, today, turn, flight, stored, plan.span).run(plan, begun));
+        Optional<Turn> reserved = plan.first.take();
+        // A load without calls need not wait for others.
+        boolean calls = plan.ranges.stream()
+                .anyMatch(range -> memory.recall(place.identity(), range).isEmpty());
+        return reserved.isEmpty() && calls
+                ? turns.run(
+                        queue,
+                        flight,
+                        lease,
+                        FetchPlanner.calls(plan.ranges, provider.price()).size(),
+                        0,
+                        (turn, entry) -> leg.apply(turn, Optional.of(entry)))
+                : turns.run(
+                        reserved.orElseGet(() -> turns.next(lease)),
+                        flight.cancellation(),
+                        turn -> leg.apply(turn, Optional.empty()));
     }
 
     /** One turn of a fetch, while its lease is held. */
@@ -140,7 +158,8 @@ public final class DayFetch {
             this.check = new CrossCheck(provider.source(), place.question(), table, span.from(), span.to());
         }
 
-        Future<Landing> run(Plan plan) {
+        /* A load whose turn in the queue has not come waits for it here. */
+        Future<Landing> run(Plan plan, Optional<LoadQueue.Entry> begun) {
             List<DayRange> ranges = FetchPlanner.plan(table, plan.ranges, plan.heard()).stream()
                     .filter(range -> !justFailed(range))
                     .toList();
@@ -148,7 +167,9 @@ public final class DayFetch {
             return act(plan.heard().map(this::withHeld).map(check::hear).orElse(List.of()))
                     .compose(v -> calls.isEmpty()
                             ? Future.succeededFuture()
-                            : queue.run(flight, calls.size(), 0, entry -> fetchAll(calls, entry)))
+                            : begun.map(entry -> fetchAll(calls, entry))
+                                    .orElseGet(() -> queue.run(
+                                            flight, turn.key(), calls.size(), 0, entry -> fetchAll(calls, entry))))
                     .compose(all -> act(check.rest()))
                     .eventually(() -> Future.join(keeping))
                     .onComplete(over -> {
@@ -159,6 +180,7 @@ public final class DayFetch {
         }
 
         private Future<Void> fetchAll(List<Call> calls, LoadQueue.Entry entry) {
+            entry.calls(calls.size());
             return new Fetches<>(calls, provider::lanes, flight.cancellation(), call -> fetch(call)
                             .onSuccess(over -> {
                                 flight.progress(++done, calls.size());

@@ -32,7 +32,7 @@ public final class DetailFetch {
     private static final Duration SETTLED = Duration.ofDays(7);
 
     private final WeatherProvider provider;
-    private final DayStore days;
+    private final DayStore store;
     private final DetailStore details;
     private final FetchLocks turns;
     private final LoadQueue queue;
@@ -54,7 +54,7 @@ public final class DetailFetch {
             FailureMemory memory,
             InstantSource clock) {
         this.provider = provider;
-        this.days = days;
+        this.store = days;
         this.details = details;
         this.turns = turns;
         this.queue = queue;
@@ -80,8 +80,8 @@ public final class DetailFetch {
     /** Stores the answer to the first call for a place, which was for this day. */
     public Future<Fetched> heard(KnownPlace place, LocalDate today, LocalDate day, Observations answer) {
         DayDetail detail = new DayDetail(answer.mean(0), answer.low(), answer.high(), clock.instant());
-        boolean settled = day.isBefore(days.firstYoung(today)) && !detail.isEmpty();
-        return details.keep(place.identity(), day, detail, settled ? SETTLED : days.untilStale())
+        boolean settled = day.isBefore(store.firstYoung(today)) && !detail.isEmpty();
+        return details.keep(place.identity(), day, detail, settled ? SETTLED : store.untilStale())
                 // This request can use the answer even if Redis cannot store it.
                 .recover(e -> {
                     LOG.warn(
@@ -97,17 +97,22 @@ public final class DetailFetch {
         Cancellation cancellation = watch.cancellation();
         cancellation.check();
         String key = details.keys(place.identity()).detail(day);
-        return flights.to(key)
-                .map(flight -> flight.board(watch))
-                .orElseGet(() -> flights.begin(
-                        key,
-                        List.of(new DayRange(day, day)),
-                        queue.next(watch.client(), watch.priority()),
-                        watch,
-                        flight -> turns.run(
-                                details.keys(place.identity()).detailFlight(day),
-                                flight.cancellation(),
-                                turn -> ask(place, today, day, flight))));
+        List<DayRange> days = List.of(new DayRange(day, day));
+        Optional<Flight<Fetched>> flying = flights.to(key, days);
+        if (flying.isPresent()) {
+            return flying.get().board(watch, queue.nextIfAlone(watch.client(), watch.priority()));
+        }
+        Optional<WeatherException> known = memory.recall(place.identity(), days.get(0));
+        if (known.isPresent()) {
+            return Future.failedFuture(known.get());
+        }
+        String lease = details.keys(place.identity()).detailFlight(day);
+        return flights.begin(
+                key,
+                days,
+                queue.next(watch.client(), watch.priority()),
+                watch,
+                flight -> turns.run(queue, flight, lease, 1, 0, (turn, entry) -> ask(place, today, day, flight)));
     }
 
     /* Another instance may have fetched the day during the wait. */
@@ -120,7 +125,7 @@ public final class DetailFetch {
             Optional<WeatherException> known = memory.recall(place.identity(), range);
             return known.isPresent()
                     ? Future.failedFuture(known.get())
-                    : queue.run(flight, 1, 0, entry -> call(place, day, flight))
+                    : call(place, day, flight)
                             .onFailure(e -> memory.note(place.identity(), range, DayFetch.failureOf(e)))
                             .recover(e -> Future.failedFuture(DayFetch.asFault(e)))
                             .compose(answer -> heard(place, today, day, answer));

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -59,6 +60,10 @@ public final class FetchLocks {
             this.token = token;
         }
 
+        String key() {
+            return key;
+        }
+
         /** Whether another instance has taken the lease, because this one did not renew it in time. */
         boolean lost() {
             return lost;
@@ -78,14 +83,54 @@ public final class FetchLocks {
         return run(next(key), cancellation, work);
     }
 
-    /** The same with a turn of {@link #reserve}. */
+    /**
+     * Waits for the turn of a load in the queue, takes the lease, and works. While it waits in the queue it holds no
+     * lease, so nobody waits for a load that waits itself. If another instance has the lease when the turn comes, other
+     * loads go first, and this one asks again soon.
+     *
+     * @param flight the load
+     * @param key the lease; loads of this context with the same key run one after the other
+     * @param calls how many calls the work makes, see {@link LoadQueue#run}
+     * @param later how many calls the load makes after this work
+     * @param work what to do while the lease is held
+     * @return the outcome of the work, which must not be null; fails as {@link LoadQueue#run}, and if Redis cannot tell
+     *     the owner
+     */
+    <T> Future<T> run(
+            LoadQueue queue,
+            Flight<?> flight,
+            String key,
+            int calls,
+            int later,
+            BiFunction<Turn, LoadQueue.Entry, Future<T>> work) {
+        Vertx vertx = CallerContext.vertx();
+        return AsyncLoop.until(() -> queue.run(
+                        flight, key, calls, later, entry -> attempt(vertx, key, turn -> work.apply(turn, entry)))
+                .compose(done -> done.isPresent()
+                        ? Future.succeededFuture(done)
+                        : pause(vertx, flight.cancellation()).map(over -> done)));
+    }
+
+    /* Empty if another one has the lease. */
+    private <T> Future<Optional<T>> attempt(Vertx vertx, String key, Function<Turn, Future<T>> work) {
+        Turn turn = next(key);
+        return leases.take(key, turn.token)
+                .compose(taken -> taken
+                        ? hold(vertx, turn, work).<Optional<T>>map(Optional::of)
+                        : Future.succeededFuture(Optional.empty()))
+                .onComplete(done -> release(turn));
+    }
+
+    private <T> Future<T> hold(Vertx vertx, Turn mine, Function<Turn, Future<T>> work) {
+        long renewal = vertx.setPeriodic(leases.ttl().toMillis() / RENEWALS, id -> renew(mine));
+        return Future.succeededFuture(mine).compose(work).onComplete(done -> vertx.cancelTimer(renewal));
+    }
+
+    /** The same as the first, with a turn of {@link #reserve}. */
     <T> Future<T> run(Turn turn, Cancellation cancellation, Function<Turn, Future<T>> work) {
         Vertx vertx = CallerContext.vertx();
         return await(vertx, turn, cancellation)
-                .compose(mine -> {
-                    long renewal = vertx.setPeriodic(leases.ttl().toMillis() / RENEWALS, id -> renew(mine));
-                    return Future.succeededFuture(mine).compose(work).onComplete(done -> vertx.cancelTimer(renewal));
-                })
+                .compose(mine -> hold(vertx, mine, work))
                 // The release is not awaited: the result must not wait for a Redis that is away. The lease ends by
                 // itself.
                 .onComplete(done -> release(turn));

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -23,21 +24,18 @@ import java.util.function.Function;
 public final class Flight<T> {
     private final Set<Seat<T>> aboard = new LinkedHashSet<>();
     private final Cancellation cancellation = new Cancellation();
-    private final Promise<Void> over = Promise.promise();
     private final List<DayRange> plan;
-    private final LoadQueue.Position position;
-    private final Runnable onEnd;
+    private final Consumer<Flight<T>> onEnd;
+    private LoadQueue.Position position;
 
     /**
      * Makes a flight that has not begun.
      *
      * @param plan the days that it fetches, ascending
-     * @param position the place of its first caller in the queue of loads
      * @param onEnd called once, when no more callers may board
      */
-    Flight(List<DayRange> plan, LoadQueue.Position position, Runnable onEnd) {
+    Flight(List<DayRange> plan, Consumer<Flight<T>> onEnd) {
         this.plan = plan;
-        this.position = position;
         this.onEnd = onEnd;
     }
 
@@ -51,8 +49,17 @@ public final class Flight<T> {
         return cancellation;
     }
 
+    /** The best place in the queue of loads that one of its callers has: nobody waits longer because others wait too. */
     LoadQueue.Position position() {
         return position;
+    }
+
+    private void rank() {
+        Priority priority = priority();
+        aboard.stream()
+                .map(seat -> seat.position)
+                .min(LoadQueue.Position.order(priority))
+                .ifPresent(best -> position = best);
     }
 
     /** The latest deadline of the current callers; empty if one of them has no deadline. */
@@ -90,28 +97,20 @@ public final class Flight<T> {
     /**
      * Adds a caller, who waits for the work's outcome. Fails with {@link CancelledException} when the caller is
      * cancelled.
+     *
+     * @param own the caller's place in the queue of loads
      */
-    public Future<T> board(LoadWatch watch) {
+    public Future<T> board(LoadWatch watch, LoadQueue.Position own) {
         Promise<T> outcome = CallerContext.promise();
         Cancellation passenger = watch.cancellation();
         if (passenger.cancelled()) {
             return Future.failedFuture(new CancelledException());
         }
-        Seat<T> seat = new Seat<>(watch, outcome);
+        Seat<T> seat = new Seat<>(watch, own, outcome);
         aboard.add(seat);
+        rank();
         seat.unlisten = passenger.onCancel(() -> leave(seat));
         return outcome.future();
-    }
-
-    /** Waits for the end of the work, in success or failure, without being one of its callers. */
-    public Future<Void> over(Cancellation bystander) {
-        Promise<Void> done = CallerContext.promise();
-        Runnable unlisten = bystander.onCancel(() -> done.tryFail(new CancelledException()));
-        over.future().onComplete(landed -> {
-            unlisten.run();
-            done.tryComplete();
-        });
-        return done.future();
     }
 
     /** Reports progress to all callers. */
@@ -121,8 +120,9 @@ public final class Flight<T> {
 
     private void leave(Seat<T> seat) {
         aboard.remove(seat);
+        rank();
         if (aboard.isEmpty()) {
-            onEnd.run();
+            onEnd.accept(this);
             cancellation.cancel();
         }
         seat.outcome.tryFail(new CancelledException());
@@ -130,7 +130,7 @@ public final class Flight<T> {
 
     private void land(AsyncResult<T> result) {
         if (!cancellation.cancelled()) {
-            onEnd.run();
+            onEnd.accept(this);
         }
         List<Seat<T>> seats = List.copyOf(aboard);
         aboard.clear();
@@ -142,16 +142,17 @@ public final class Flight<T> {
                 seat.outcome.tryFail(result.cause());
             }
         }
-        over.tryComplete();
     }
 
     private static final class Seat<T> {
         private final LoadWatch watch;
+        private final LoadQueue.Position position;
         private final Promise<T> outcome;
         private Runnable unlisten = () -> {};
 
-        Seat(LoadWatch watch, Promise<T> outcome) {
+        Seat(LoadWatch watch, LoadQueue.Position position, Promise<T> outcome) {
             this.watch = watch;
+            this.position = position;
             this.outcome = outcome;
         }
     }

@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
@@ -68,15 +70,30 @@ public final class LoadQueue {
         private long turnAs(Priority priority) {
             return priority == Priority.INTERACTIVE ? turn - lag : turn;
         }
+
+        /** The order of positions among loads of a priority. */
+        static Comparator<Position> order(Priority priority) {
+            return Comparator.comparingLong((Position one) -> one.turnAs(priority))
+                    .thenComparingLong(Position::number);
+        }
     }
 
     /** The next place for a client: after the client's earlier loads, and after all loads that have begun. */
     public Position next(String client, Priority priority) {
+        Position next = nextIfAlone(client, priority);
+        lastTurns.put(line(client, priority), next.turn);
+        return next;
+    }
+
+    /** The place that a client would have next, for a caller who waits for a load of others: it takes no turn. */
+    public Position nextIfAlone(String client, Priority priority) {
         int step = priority == Priority.INTERACTIVE ? 1 : 1 + Priority.INTERACTIVE_PER_BACKGROUND;
-        String line = priority + " " + client;
-        long turn = Math.max(turnReached, lastTurns.getOrDefault(line, 0L)) + step;
-        lastTurns.put(line, turn);
+        long turn = Math.max(turnReached, lastTurns.getOrDefault(line(client, priority), 0L)) + step;
         return new Position(turn, step - 1, ++lastNumber);
+    }
+
+    private static String line(String client, Priority priority) {
+        return priority + " " + client;
     }
 
     /** The number of calls that the waiting loads still have to make. */
@@ -91,14 +108,15 @@ public final class LoadQueue {
      * Waits for the load's turn, then works.
      *
      * @param flight the load
+     * @param key loads with the same key run one after the other
      * @param calls how many calls the work makes; it reports each one with {@link Entry#callDone}
      * @param later how many calls the load will make after this work
      * @param work begins the work; called at most once
      * @return the outcome of the work; fails with {@link LimitExceededException} if the load cannot meet its deadline,
      *     and with {@link CancelledException} if it was cancelled before its turn
      */
-    <T> Future<T> run(Flight<?> flight, int calls, int later, Function<Entry, Future<T>> work) {
-        Entry entry = new Entry(flight, calls, later);
+    <T> Future<T> run(Flight<?> flight, String key, int calls, int later, Function<Entry, Future<T>> work) {
+        Entry entry = new Entry(flight, key, calls, later);
         int ahead = ahead(entry);
         entry.waits = ahead > 0;
         if (entry.waits && isLate(entry, ahead, 1)) {
@@ -113,6 +131,7 @@ public final class LoadQueue {
     /** One load, from its arrival to the end of its work. */
     final class Entry {
         private final Flight<?> flight;
+        private final String key;
         private final int later;
         private final Duration allowed;
         private final Promise<Entry> turn = CallerContext.promise();
@@ -121,11 +140,17 @@ public final class LoadQueue {
         private boolean begun;
         private Runnable unlisten = () -> {};
 
-        private Entry(Flight<?> flight, int calls, int later) {
+        private Entry(Flight<?> flight, String key, int calls, int later) {
             this.flight = flight;
+            this.key = key;
             this.calls = calls;
             this.later = later;
             this.allowed = flight.deadline().map(Deadline::remaining).orElse(Duration.ZERO);
+        }
+
+        /** Corrects the number of calls, when it is known how many are still necessary. */
+        void calls(int necessary) {
+            calls = necessary;
         }
 
         /** Reports that one call is done. */
@@ -198,8 +223,10 @@ public final class LoadQueue {
         int room = permits.getAsInt();
         int all = 0;
         int interactive = 0;
+        Set<String> running = new HashSet<>();
         for (Entry entry : entries) {
             if (entry.begun) {
+                running.add(entry.key);
                 all += entry.calls;
                 interactive += entry.interactive() ? entry.calls : 0;
             }
@@ -208,7 +235,9 @@ public final class LoadQueue {
         int forInteractive = interactive;
         int forAny = all;
         return entries.stream()
-                .filter(entry -> !entry.begun && (entry.interactive() ? forInteractive : forAny) < room)
+                .filter(entry -> !entry.begun
+                        && (entry.interactive() ? forInteractive : forAny) < room
+                        && !running.contains(entry.key))
                 .min(order());
     }
 

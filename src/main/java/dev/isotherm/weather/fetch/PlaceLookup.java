@@ -79,18 +79,26 @@ public final class PlaceLookup {
      * @return the place; fails with {@link WeatherException.Kind#UNKNOWN_PLACE} if the provider does not know it
      */
     public Future<Met> meet(String location, DayRange range, int later, Flight<?> flight) {
-        return turns.run(places.keys(location).flight(), flight.cancellation(), turn -> places.find(location)
-                .compose(known -> {
-                    if (known instanceof Known.As as) {
-                        return Future.succeededFuture(Met.known(as.place()));
-                    }
-                    return known instanceof Known.AsNoPlace
-                            ? Future.failedFuture(unknown(location))
-                            : memory.recallAll(memorised(location))
-                                    .<Future<Met>>map(Future::failedFuture)
-                                    .orElseGet(() -> queue.run(
-                                            flight, 1, later, entry -> ask(location, range, flight.request(location))));
-                }));
+        String lease = places.keys(location).flight();
+        return failedBefore(location)
+                .orElseGet(() ->
+                        turns.run(queue, flight, lease, 1, later, (turn, entry) -> find(location, range, flight)));
+    }
+
+    /* Another instance may have asked during the wait. */
+    private Future<Met> find(String location, DayRange range, Flight<?> flight) {
+        return places.find(location).compose(known -> {
+            if (known instanceof Known.As as) {
+                return Future.succeededFuture(Met.known(as.place()));
+            }
+            return known instanceof Known.AsNoPlace
+                    ? Future.failedFuture(unknown(location))
+                    : failedBefore(location).orElseGet(() -> ask(location, range, flight.request(location)));
+        });
+    }
+
+    private Optional<Future<Met>> failedBefore(String location) {
+        return memory.recallAll(memorised(location)).map(Future::failedFuture);
     }
 
     /** The failure for a name that is remembered as unknown. */

@@ -89,6 +89,27 @@ class FairnessTest {
     }
 
     @Test
+    void aLoadThatWaitsForItsTurnKeepsNobodyFromItsPlace() {
+        cluster.upstream.behave(call -> call.place().startsWith("London") ? Behaviour.HANG : Behaviour.WEATHER);
+        JsonObject one = limits(new JsonObject().put("perContext", 1));
+        try (ApiHarness busy = cluster.process(one);
+                ApiHarness idle = cluster.process(one)) {
+            CompletableFuture<HttpResponse<String>> first = getting(busy, "London");
+            awaitCalls("London", 1);
+            CompletableFuture<HttpResponse<String>> waiting = getting(busy, "Dublin");
+            awaitLoads(busy, 2);
+
+            assertThat(idle.get("/v1/records/daily/Dublin/03-01").statusCode()).isEqualTo(200);
+
+            assertThat(waiting).isNotDone();
+            cluster.upstream.behave(call -> Behaviour.WEATHER);
+            cluster.upstream.release();
+            assertThat(first.join().statusCode()).isEqualTo(200);
+            assertThat(waiting.join().statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aFullQueueIsToldWhenToComeAgain() {
         cluster.upstream.behave(call -> Behaviour.HANG);
         JsonObject few = new JsonObject()
@@ -150,6 +171,14 @@ class FairnessTest {
                 .until(() -> LimitHarness.limit(LimitHarness.limits(api), LimitHarness.PROVIDER)
                                 .getInteger("waiting")
                         == calls);
+    }
+
+    private void awaitLoads(ApiHarness api, int count) {
+        Awaitility.await(count + " loads")
+                .atMost(ApiHarness.DEADLINE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() ->
+                        LimitHarness.limit(LimitHarness.limits(api), "records").getInteger("in_use") == count);
     }
 
     /* As the API does where it has served stale records of them. */

@@ -10,6 +10,7 @@ import dev.isotherm.service.RecordHarness;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.UpstreamServer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,13 +78,14 @@ class FetchLocksTest {
     @Test
     void aFlightThatEverybodyLeftLandsThoughItAskedManyTimes() {
         Cancellation passenger = new Cancellation();
-        Flight<String> flight = new Flight<>(List.of(), new LoadQueue.Position(1, 0, 1), () -> {});
+        Flight<String> flight = new Flight<>(List.of(), ended -> {});
+        Promise<String> over = Promise.promise();
         Future<String> aboard = harness.on(() -> {
-            Future<String> outcome = flight.board(new Watch(passenger));
-            flight.start(begun -> turns.run(KEY, begun.cancellation(), turn -> Future.succeededFuture("my turn")));
+            Future<String> outcome = flight.board(new Watch(passenger), new LoadQueue.Position(1, 0, 1));
+            flight.start(begun -> turns.run(KEY, begun.cancellation(), turn -> Future.succeededFuture("my turn"))
+                    .onComplete(over));
             return outcome;
         });
-        Future<Void> over = harness.on(() -> flight.over(new Cancellation()));
         awaitPolls();
 
         harness.get(() -> {
@@ -92,7 +94,7 @@ class FetchLocksTest {
         });
 
         assertThatThrownBy(() -> RecordHarness.await(aboard)).isInstanceOf(CancelledException.class);
-        RecordHarness.await(over);
+        assertThatThrownBy(() -> RecordHarness.await(over.future())).isInstanceOf(CancelledException.class);
     }
 
     private record Watch(Cancellation cancellation) implements LoadWatch {

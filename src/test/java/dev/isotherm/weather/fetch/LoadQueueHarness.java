@@ -35,6 +35,7 @@ final class LoadQueueHarness implements AutoCloseable {
     final List<Load> begun = new ArrayList<>();
     final List<Load> finished = new ArrayList<>();
     private final int permits;
+    private int keys;
     private final SplittableRandom random = new SplittableRandom(9);
     /** Of a call, on the average: half of it to one and a half. */
     Duration latency;
@@ -54,6 +55,7 @@ final class LoadQueueHarness implements AutoCloseable {
         private final Deadline deadline;
         Optional<Throwable> failure = Optional.empty();
         private boolean started;
+        private Flight<Void> flight;
 
         private Load(String client, Priority priority, Duration allowed) {
             this.client = client;
@@ -92,8 +94,8 @@ final class LoadQueueHarness implements AutoCloseable {
             cancellation.cancel();
         }
 
-        private Future<Void> fetch(Flight<Void> flight, int calls) {
-            return queue.run(flight, calls, 0, entry -> new Fetches<>(
+        private Future<Void> fetch(String key, int calls) {
+            return queue.run(flight, key, calls, 0, entry -> new Fetches<>(
                             Collections.nCopies(calls, new DayRange(LocalDate.EPOCH, LocalDate.EPOCH)),
                             () -> permits,
                             flight.cancellation(),
@@ -129,10 +131,29 @@ final class LoadQueueHarness implements AutoCloseable {
 
     /** Begins a load; on the owner context. */
     Load ask(String client, Priority priority, int calls, Duration allowed) {
+        return ask(client, "load " + ++keys, priority, calls, allowed);
+    }
+
+    /** Begins a load that runs alone among those with its key. */
+    Load ask(String client, String key, Priority priority, int calls, Duration allowed) {
         Load load = new Load(client, priority, allowed);
-        Flight<Void> flight = new Flight<>(List.of(), queue.next(client, priority), () -> {});
+        load.flight = new Flight<>(List.of(), ended -> {});
+        board(load, queue.next(client, priority), allowed);
+        load.flight.start(begun -> load.fetch(key, calls));
+        return load;
+    }
+
+    /** Waits for a load that another one began. */
+    Load join(Load other, String client, Duration allowed) {
+        Load load = new Load(client, Priority.INTERACTIVE, allowed);
+        load.flight = other.flight;
+        board(load, queue.nextIfAlone(client, Priority.INTERACTIVE), allowed);
+        return load;
+    }
+
+    private void board(Load load, LoadQueue.Position position, Duration allowed) {
         Runnable hangUp = timing.after(allowed, load::hangUp);
-        flight.board(load).onComplete(over -> {
+        load.flight.board(load, position).onComplete(over -> {
             hangUp.run();
             if (over.succeeded()) {
                 finished.add(load);
@@ -140,8 +161,6 @@ final class LoadQueueHarness implements AutoCloseable {
                 load.failure = Optional.of(over.cause());
             }
         });
-        flight.start(begun -> load.fetch(begun, calls));
-        return load;
     }
 
     void on(Runnable action) {

@@ -180,6 +180,55 @@ class LoadQueueTest {
     }
 
     @Test
+    void whoWaitsForALoadOfABusyClientWaitsNoLongerThanForItsOwn() {
+        provider(4, 50);
+        measured();
+        List<Load> many = new ArrayList<>();
+        harness.on(() -> IntStream.range(0, 38)
+                .forEach(i -> many.add(harness.ask("many", INTERACTIVE, LoadQueueHarness.CALLS, ALLOWED))));
+        harness.advance(Duration.ofSeconds(3));
+
+        List<Load> joined = new ArrayList<>();
+        harness.on(() -> joined.add(harness.join(many.get(37), "few", ALLOWED)));
+        harness.advance(Duration.ofSeconds(6));
+
+        assertThat(joined.get(0).answered()).isTrue();
+        assertThat(harness.begun.indexOf(many.get(37))).isLessThan(10);
+    }
+
+    @Test
+    void whoLeavesALoadTakesItsPlaceAway() {
+        provider(4, 50);
+        List<Load> many = new ArrayList<>();
+        harness.on(() -> {
+            IntStream.range(0, 9)
+                    .forEach(i ->
+                            many.add(harness.ask("many", INTERACTIVE, LoadQueueHarness.CALLS, Duration.ofHours(1))));
+            harness.join(many.get(8), "few", Duration.ofHours(1)).hangUp();
+        });
+
+        harness.advance(Duration.ofMinutes(1));
+
+        assertThat(harness.begun).containsExactlyElementsOf(many);
+    }
+
+    @Test
+    void loadsWithOneKeyRunOneAfterTheOtherAndOthersPassThem() {
+        provider(4, 50);
+        List<Load> loads = new ArrayList<>();
+        harness.on(() -> {
+            loads.add(harness.ask("", "place", INTERACTIVE, 1, ALLOWED));
+            loads.add(harness.ask("", "place", INTERACTIVE, 1, ALLOWED));
+            loads.add(harness.ask("", "another", INTERACTIVE, 1, ALLOWED));
+        });
+
+        assertThat(harness.begun).containsExactly(loads.get(0), loads.get(2));
+        harness.advance(Duration.ofSeconds(1));
+        assertThat(harness.begun).containsExactly(loads.get(0), loads.get(2), loads.get(1));
+        assertThat(harness.finished).containsExactlyInAnyOrderElementsOf(loads);
+    }
+
+    @Test
     void interactiveLoadsPassABackgroundLoadButNotForEver() {
         provider(4, 50);
         List<Load> loads = new ArrayList<>();
