@@ -22,6 +22,7 @@ import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
+import dev.isotherm.api.filter.RefusalPace;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.health.DetailedHealthRoute;
 import dev.isotherm.api.health.DiagnosticsRoute;
@@ -256,10 +257,11 @@ public final class HttpVerticle extends VerticleBase {
 
     ApiRouter.Filters filters() {
         RequestTrace trace = new RequestTrace(new SecureRandom());
+        RefusalPace pace = new RefusalPace(vertx, clients, http.clients().refusalsPerSecond());
         return new ApiRouter.Filters(
                 new Cors(http.cors()),
-                new Entrance(http.clients(), addresses(), audit),
-                new Admission(authentication, clientLimits),
+                new Entrance(http.clients(), addresses(), pace, audit),
+                new Admission(authentication, clientLimits, pace),
                 audit,
                 trace,
                 new RequireHttps(http.requireHttps(), addresses()),

@@ -55,7 +55,13 @@ public final class ApiHarness implements AutoCloseable {
         JsonObject file = new JsonObject()
                 .put("role", "dev")
                 .put("redis", new JsonObject().put("url", redis))
-                .put("http", new JsonObject().put("port", port).put("accessToken", TOKEN))
+                .put(
+                        "http",
+                        new JsonObject()
+                                .put("port", port)
+                                .put("accessToken", TOKEN)
+                                // Many tests send hundreds of requests that are refused.
+                                .put("refusalsPerSecond", 0))
                 .put(
                         "weather",
                         new JsonObject()

@@ -10,6 +10,7 @@ import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
+import dev.isotherm.api.filter.RefusalPace;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ClientAddress;
@@ -119,16 +120,18 @@ class WaitingForKeysTest {
             ClientAddress addresses = new ClientAddress(http.clients().proxies());
             Clients clients = new Clients(addresses, http.clients().unlimited());
             AuditLog audit = new AuditLog(addresses);
+            RefusalPace pace = new RefusalPace(vertx, clients, 0);
             ApiRouter.Filters filters = new ApiRouter.Filters(
                     new Cors(http.cors()),
-                    new Entrance(http.clients(), addresses, audit),
+                    new Entrance(http.clients(), addresses, pace, audit),
                     new Admission(
                             new Authentication(
                                     http.credentials(),
                                     checks,
                                     config.auth().appCheck().enforcement(),
                                     audit),
-                            ClientLimits.none(clients)),
+                            ClientLimits.none(clients),
+                            pace),
                     audit,
                     trace,
                     new RequireHttps(false, addresses),

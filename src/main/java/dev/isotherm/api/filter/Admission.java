@@ -14,14 +14,16 @@ import java.util.Optional;
 public final class Admission {
     private final Authentication authentication;
     private final ClientLimits limits;
+    private final RefusalPace pace;
 
-    public Admission(Authentication authentication, ClientLimits limits) {
+    public Admission(Authentication authentication, ClientLimits limits, RefusalPace pace) {
         this.authentication = authentication;
         this.limits = limits;
+        this.pace = pace;
     }
 
     /**
-     * Decides whether the request may continue. If not, it has been answered. This completes at once unless a key of an
+     * Decides whether the request may continue. If not, it is answered. This completes at once unless a key of an
      * issuer must be fetched or Redis must count.
      *
      * @param limited whether the route counts against the limits of clients
@@ -30,7 +32,7 @@ public final class Admission {
     public Future<Boolean> admits(RoutingContext ctx, Access access, boolean limited) {
         Future<Optional<Refusal>> refusal = authentication.refusal(ctx, access);
         return (limited ? refusal.compose(refused -> limits.check(ctx, refused)) : refusal).map(refused -> {
-            refused.ifPresent(answer -> answer.answer(ctx));
+            refused.ifPresent(answer -> pace.answer(ctx, answer));
             return refused.isEmpty();
         });
     }

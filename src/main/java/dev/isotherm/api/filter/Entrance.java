@@ -22,6 +22,7 @@ public final class Entrance {
     private final AddressList denied;
     private final HostList hosts;
     private final ClientAddress addresses;
+    private final RefusalPace pace;
     private final AuditLog audit;
 
     /**
@@ -29,10 +30,11 @@ public final class Entrance {
      *
      * @param audit is told of requests of denied addresses
      */
-    public Entrance(ClientConfig config, ClientAddress addresses, AuditLog audit) {
+    public Entrance(ClientConfig config, ClientAddress addresses, RefusalPace pace, AuditLog audit) {
         this.denied = config.denied();
         this.hosts = config.hosts();
         this.addresses = addresses;
+        this.pace = pace;
         this.audit = audit;
     }
 
@@ -45,11 +47,12 @@ public final class Entrance {
     public boolean answers(RoutingContext ctx) {
         if (!denied.isEmpty() && denied.contains(addresses.of(ctx)) && !FOR_DENIED.contains(path(ctx))) {
             audit.refused(ctx, "A request was refused because its address is denied");
-            new Refusal(
+            pace.answer(
+                    ctx,
+                    new Refusal(
                             403,
                             new JsonObject().put("detail", "Access denied").put("reason", "IP address is blacklisted"),
-                            Map.of())
-                    .answer(ctx);
+                            Map.of()));
             return true;
         }
         if (!hosts.isEmpty() && !isOurs(ctx.request().authority()) && !path(ctx).equals(HEALTH)) {
