@@ -192,7 +192,7 @@ public final class HttpVerticle extends VerticleBase {
         clientLimits = ClientLimits.of(clients, link, http.clients().limits());
         audit = new AuditLog(clients.addresses());
         authentication = new Authentication(
-                http.credentials(), tokenChecks, config.auth().appCheck().enforcement(), audit);
+                http.credentials(), tokenChecks, config.auth().appCheck().enforcement(), clients, audit);
     }
 
     private ContextAgent agent(ProcessInfo process) {

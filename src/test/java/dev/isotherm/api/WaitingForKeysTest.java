@@ -129,6 +129,7 @@ class WaitingForKeysTest {
                                     http.credentials(),
                                     checks,
                                     config.auth().appCheck().enforcement(),
+                                    clients,
                                     audit),
                             ClientLimits.none(clients),
                             pace),

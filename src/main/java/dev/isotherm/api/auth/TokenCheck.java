@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Checks tokens of several issuers, and remembers those that it accepted: a user sends the same token for an hour, and
@@ -55,8 +56,10 @@ final class TokenCheck {
     /**
      * Checks a token; completes at once unless a key must be fetched, for which it waits at most {@link
      * KeyCache#WAIT}.
+     *
+     * @param sender who sent it; asked only if the signature has to be checked
      */
-    Future<Verdict> check(String text) {
+    Future<Verdict> check(String text, Supplier<String> sender) {
         // The token itself is not kept, so it can be found in no dump of the memory.
         String digest = Digest.sha256(Buffer.buffer(text), DIGEST_BYTES);
         Instant now = clock.instant();
@@ -65,20 +68,20 @@ final class TokenCheck {
             return Future.succeededFuture(known.verdict);
         }
         try {
-            return verify(SignedToken.read(text), digest, now);
+            return verify(SignedToken.read(text), digest, now, sender);
         } catch (RefusedException e) {
             return Future.succeededFuture(new Refused(e.reason()));
         }
     }
 
-    private Future<Verdict> verify(SignedToken token, String digest, Instant now) {
+    private Future<Verdict> verify(SignedToken token, String digest, Instant now, Supplier<String> sender) {
         if (!(token.claims().getValue("iss") instanceof String name)) {
             throw new RefusedException(Reason.ISSUER);
         }
         IssuerCheck issuer = issuers.find(name).orElseThrow(() -> new RefusedException(Reason.ISSUER));
         Claims claims = Claims.check(token.claims(), issuer.audiences(), now);
         Accepted accepted = new Accepted(name, claims.subject());
-        return issuer.verify(token, accepted)
+        return issuer.verify(token, accepted, sender)
                 .map(verdict -> {
                     if (verdict instanceof Accepted) {
                         KeyCache keys = issuer.keys();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /**
  * Checks the tokens of users, and of the apps that they use (Firebase App Check). Both kinds are JSON Web Tokens, which
@@ -87,13 +88,21 @@ public final class TokenChecks {
         return reads.close();
     }
 
-    /** Checks the token of a user. */
-    public Future<Verdict> user(String token) {
-        return users.check(token);
+    /**
+     * Checks the token of a user.
+     *
+     * @param sender who sent it, such as an address; asked only if the signature has to be checked
+     */
+    public Future<Verdict> user(String token, Supplier<String> sender) {
+        return users.check(token, sender);
     }
 
-    /** Checks the App Check token of an app. */
-    public Future<Verdict> app(String token) {
-        return apps.check(token);
+    /**
+     * Checks the App Check token of an app.
+     *
+     * @param sender as for {@link #user}
+     */
+    public Future<Verdict> app(String token, Supplier<String> sender) {
+        return apps.check(token, sender);
     }
 }

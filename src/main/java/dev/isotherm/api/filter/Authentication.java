@@ -7,6 +7,7 @@ import dev.isotherm.api.auth.Verdict.Refused;
 import dev.isotherm.api.auth.Verdict.Undecided;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.Clients;
 import dev.isotherm.api.route.Principal;
 import dev.isotherm.config.AppCheckConfig.Enforcement;
 import dev.isotherm.config.CredentialConfig;
@@ -42,6 +43,7 @@ public final class Authentication {
     private final List<String> operators;
     private final TokenChecks checks;
     private final Enforcement appCheck;
+    private final Clients clients;
     private final AuditLog audit;
 
     /**
@@ -51,15 +53,18 @@ public final class Authentication {
      *     without a key these stay closed
      * @param checks checks the tokens of users, which open the same routes as a service token
      * @param appCheck what happens to users without a valid App Check token
+     * @param clients tells who sent a token
      * @param audit is told of credentials that are refused
      */
-    public Authentication(CredentialConfig credentials, TokenChecks checks, Enforcement appCheck, AuditLog audit) {
+    public Authentication(
+            CredentialConfig credentials, TokenChecks checks, Enforcement appCheck, Clients clients, AuditLog audit) {
         this.tokens = new KnownCredentials(credentials.tokens());
         this.adminKeys = new KnownCredentials(
                 credentials.operators().stream().map(OperatorKey::key).toList());
         this.operators = credentials.operators().stream().map(OperatorKey::name).toList();
         this.checks = checks;
         this.appCheck = appCheck;
+        this.clients = clients;
         this.audit = audit;
     }
 
@@ -90,9 +95,13 @@ public final class Authentication {
         }
         return tokens.find(given) != KnownCredentials.NONE
                 ? Future.succeededFuture(Optional.of(new Principal.Service()))
-                : checks.user(given)
+                : checks.user(given, () -> sender(ctx))
                         .map(verdict ->
                                 verdict instanceof Accepted user ? Optional.of(principal(user)) : Optional.empty());
+    }
+
+    private String sender(RoutingContext ctx) {
+        return clients.atAddress(ctx).text();
     }
 
     private static Principal principal(Accepted user) {
@@ -129,7 +138,7 @@ public final class Authentication {
             new Principal.Service().attach(ctx);
             return admitted();
         }
-        return checks.user(given).compose(verdict -> {
+        return checks.user(given, () -> sender(ctx)).compose(verdict -> {
             if (verdict instanceof Accepted user) {
                 principal(user).attach(ctx);
                 return appCheck(ctx);
@@ -143,8 +152,9 @@ public final class Authentication {
             return admitted();
         }
         String given = ctx.request().getHeader(APP_CHECK);
-        Future<Verdict> check =
-                given == null ? Future.succeededFuture(new Refused(Verdict.Reason.MISSING)) : checks.app(given);
+        Future<Verdict> check = given == null
+                ? Future.succeededFuture(new Refused(Verdict.Reason.MISSING))
+                : checks.app(given, () -> sender(ctx));
         return check.compose(verdict -> {
             if (verdict instanceof Accepted) {
                 return admitted();

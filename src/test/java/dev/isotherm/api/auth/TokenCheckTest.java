@@ -46,6 +46,7 @@ class TokenCheckTest {
                     Optional.empty())),
             timing,
             new SplittableRandom(1));
+    private String sender = "192.0.2.1";
     private final WrongSignatures wrong = new WrongSignatures(timing);
     private final TokenCheck check = new TokenCheck(
             name -> Optional.of(new IssuerCheck(Set.of(TokenIssuer.PROJECT), keys, wrong))
@@ -75,7 +76,7 @@ class TokenCheckTest {
     }
 
     private Verdict check(String token) {
-        return await(onContext(() -> check.check(token)));
+        return await(onContext(() -> check.check(token, () -> sender)));
     }
 
     private void start() {
@@ -152,15 +153,31 @@ class TokenCheckTest {
         assertThat(check(known)).isInstanceOf(Accepted.class);
         SigningKey forger = SigningKey.ec(KEY.id());
         for (int i = 0; i < WrongSignatures.MOST; i++) {
+            sender = "192.0.2." + i / WrongSignatures.MOST_OF_ONE;
             assertThat(check(forged(forger, i))).isEqualTo(new Refused(Reason.SIGNATURE));
         }
 
+        sender = "198.51.100.1";
         assertThat(check(forged(forger, -1))).isEqualTo(new Undecided(Doubt.FLOOD));
         assertThat(check(unknown)).isEqualTo(new Undecided(Doubt.FLOOD));
         assertThat(check(known)).isInstanceOf(Accepted.class);
         pass(Duration.ofSeconds(1));
         assertThat(check(unknown)).isInstanceOf(Accepted.class);
         assertThat(check(forged(forger, -1))).isEqualTo(new Refused(Reason.SIGNATURE));
+    }
+
+    @Test
+    void aFloodOfOneSenderStopsNobodyElse() {
+        start();
+        String unknown = KEY.sign(TokenIssuer.claims(now).put("sub", "unknown"));
+        SigningKey forger = SigningKey.ec(KEY.id());
+        for (int i = 0; i < WrongSignatures.MOST_OF_ONE; i++) {
+            assertThat(check(forged(forger, i))).isEqualTo(new Refused(Reason.SIGNATURE));
+        }
+
+        assertThat(check(unknown)).isEqualTo(new Undecided(Doubt.FLOOD));
+        sender = "198.51.100.1";
+        assertThat(check(unknown)).isInstanceOf(Accepted.class);
     }
 
     private String forged(SigningKey forger, int number) {
