@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.support.SecretGuard;
 import dev.isotherm.support.SigningKey;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.TokenIssuer;
@@ -95,7 +96,8 @@ class FairSharesTest {
     }
 
     private CompletableFuture<HttpResponse<String>> send(String token, String method, String path) {
-        return client.sendAsync(request(token, method, path), BodyHandlers.ofString());
+        return client.sendAsync(request(token, method, path), BodyHandlers.ofString())
+                .thenApply(SecretGuard::look);
     }
 
     private List<CompletableFuture<HttpResponse<String>>> sendMany(int count, String method, String path) {

@@ -28,6 +28,7 @@ import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.context.Timing;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.ExpectedErrors;
+import dev.isotherm.support.SecretGuard;
 import dev.isotherm.support.SigningKey;
 import dev.isotherm.support.TestVertx;
 import dev.isotherm.support.TokenIssuer;
@@ -181,7 +182,7 @@ class WaitingForKeysTest {
         Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> issuer.fetches() > 0);
         issuer.behave(Behaviour.KEYS);
         issuer.release();
-        return answer.join();
+        return SecretGuard.look(answer.join());
     }
 
     @Test

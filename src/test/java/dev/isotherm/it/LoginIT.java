@@ -7,6 +7,7 @@ import dev.isotherm.ShownCommands.Outcome;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
+import dev.isotherm.support.SecretGuard;
 import dev.isotherm.support.SigningKey;
 import dev.isotherm.support.TokenIssuer;
 import java.net.URI;
@@ -22,13 +23,13 @@ import org.junit.jupiter.api.Test;
 /** Logins as operators and developers have them: the jar, its commands and the environment. */
 class LoginIT {
     private static HttpResponse<String> ask(IsothermProcess process, String token) throws Exception {
-        return HttpClient.newHttpClient()
+        return SecretGuard.look(HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + process.port() + "/v1/jobs/x"))
                                 .timeout(Awaiting.DEADLINE)
                                 .header("Authorization", "Bearer " + token)
                                 .build(),
-                        BodyHandlers.ofString());
+                        BodyHandlers.ofString()));
     }
 
     private static void assertAccepted(IsothermProcess process, String token) {

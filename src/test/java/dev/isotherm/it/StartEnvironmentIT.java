@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.IsothermProcess;
+import dev.isotherm.support.SecretGuard;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;
@@ -56,13 +57,13 @@ class StartEnvironmentIT {
                                 "ISOTHERM_HTTP_PORT", "tcp://10.0.0.1:8000",
                                 "ISOTHERM_PORT_8000_TCP_ADDR", "10.0.0.1"))) {
             Awaitility.await().atMost(SOON).until(() -> api.logged("Ready on"));
-            HttpResponse<String> plain = HttpClient.newHttpClient()
+            HttpResponse<String> plain = SecretGuard.look(HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + "/v1/jobs/x"))
                                     .header("X-Forwarded-Proto", "http")
                                     .header("Authorization", "Bearer " + STRONG)
                                     .build(),
-                            BodyHandlers.ofString());
+                            BodyHandlers.ofString()));
             assertThat(plain.statusCode()).isEqualTo(400);
             assertThat(plain.body()).contains("HTTPS required in production");
         }

@@ -8,6 +8,7 @@ import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.RedisTalk;
+import dev.isotherm.support.SecretGuard;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -49,11 +50,11 @@ class ManagementHealthTest {
     }
 
     private static HttpResponse<String> health(int port) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
+        return SecretGuard.look(HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
                                 .timeout(DEADLINE)
                                 .build(),
-                        BodyHandlers.ofString());
+                        BodyHandlers.ofString()));
     }
 }

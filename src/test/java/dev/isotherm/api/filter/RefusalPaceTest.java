@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ class RefusalPaceTest extends ApiSetUp {
     /* Once is enough: on a busy machine all answers may be there before they are looked at. */
     private static void awaitOnce(String address, Supplier<Integer> other, int expected) {
         Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> {
-            try (Socket socket = new Socket("127.0.0.1", api.port)) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port)) {
                 List<String> statuses = flood(socket, address);
                 assertThat(other.get()).isEqualTo(expected);
                 boolean passed = statuses.size() <= 2;
