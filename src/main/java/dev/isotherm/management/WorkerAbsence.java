@@ -71,8 +71,9 @@ final class WorkerAbsence {
     }
 
     private void found(boolean alive, QueueOverview queue) {
-        int waiting = queue.waiting();
-        if (alive || (waiting == 0 && queue.count(JobList.RUNNING) == 0)) {
+        // Jobs whose worker vanished wait too, for another one.
+        int waiting = queue.waiting() + queue.count(JobList.RUNNING);
+        if (alive || waiting == 0) {
             if (told) {
                 LOG.info(
                         alive
