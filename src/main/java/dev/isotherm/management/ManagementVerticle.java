@@ -53,13 +53,10 @@ public final class ManagementVerticle extends VerticleBase {
         beat = new LoopBeat(vertx, "management");
         absence = config.http()
                 .map(api -> new WorkerAbsence(vertx, link, config, InstantSource.system(), System::nanoTime));
-        return link.start()
-                .compose(v -> check.start())
-                .compose(v -> listen())
-                .onSuccess(v -> {
-                    beat.start();
-                    absence.ifPresent(WorkerAbsence::start);
-                });
+        return link.start().compose(v -> check.start()).compose(v -> listen()).onSuccess(v -> {
+            beat.start();
+            absence.ifPresent(WorkerAbsence::start);
+        });
     }
 
     private Future<?> listen() {

@@ -317,7 +317,8 @@ final class SupervisedConnection implements Route {
     private Deque<Call> drop(String why, String remedy) {
         LinkState before = state;
         boolean change = before.up() || before.reason().isEmpty();
-        state = new LinkState(false, change ? wiring.clock().instant() : before.since(), before.reconnects(), why, remedy);
+        state = new LinkState(
+                false, change ? wiring.clock().instant() : before.since(), before.reconnects(), why, remedy);
         attempt = null;
         connection = null;
         wiring.cancel(phaseTimer);

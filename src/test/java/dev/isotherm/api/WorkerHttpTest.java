@@ -49,10 +49,14 @@ class WorkerHttpTest {
     @BeforeEach
     void deploy() {
         Map<String, String> environment = Map.of(
-                "REDIS_URL", redis.url(),
-                "PORT", Integer.toString(port),
-                "ADMIN_API_KEY", "adm1n-key",
-                "WEATHER_PROVIDER", "simulated");
+                "REDIS_URL",
+                redis.url(),
+                "PORT",
+                Integer.toString(port),
+                "ADMIN_API_KEY",
+                "adm1n-key",
+                "WEATHER_PROVIDER",
+                "simulated");
         deployment = await(vertx.deployVerticle(new Topology(Clock.systemUTC(), "test")
                 .root(ConfigLoader.load(JsonObject.of("role", "worker"), environment))));
     }
@@ -86,9 +90,9 @@ class WorkerHttpTest {
     }
 
     private void eventually(String path, int status) {
-        Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> send("GET", path)
-                        .statusCode()
-                == status);
+        Awaitility.await()
+                .atMost(Awaiting.DEADLINE)
+                .until(() -> send("GET", path).statusCode() == status);
     }
 
     @Test
@@ -118,7 +122,8 @@ class WorkerHttpTest {
         RedisTalk.ask(redis.port(), "CONFIG", "SET", "maxmemory", "1");
         eventually("/health/ready", 503);
         eventually("/health", 503);
-        JsonObject redisCheck = get("/health/detailed", 503).getJsonObject("checks").getJsonObject("redis");
+        JsonObject redisCheck =
+                get("/health/detailed", 503).getJsonObject("checks").getJsonObject("redis");
         assertThat(redisCheck.getString("status")).isEqualTo("unhealthy");
         assertThat(redisCheck.encode()).doesNotContain("OOM");
         assertThat(get("/health/live", 200).getString("status")).isEqualTo("healthy");

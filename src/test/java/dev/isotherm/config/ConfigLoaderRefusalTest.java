@@ -145,7 +145,8 @@ class ConfigLoaderRefusalTest {
                 .containsExactly(
                         "role: is missing; allowed: api, worker, api_with_worker, dev",
                         "http.port: is '0'; allowed: a whole number from 1 to 65535");
-        assertThat(problems("{'role': 'API'}", Map.of())).containsExactly("role: is 'API'; allowed: api, worker, api_with_worker, dev");
+        assertThat(problems("{'role': 'API'}", Map.of()))
+                .containsExactly("role: is 'API'; allowed: api, worker, api_with_worker, dev");
     }
 
     @Test

@@ -12,8 +12,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -87,7 +87,10 @@ class ConfigLoaderTest {
     @Test
     void aWorkerListensWherePortSaysAndElsewhereNot() {
         Map<String, String> environment = new HashMap<>(SECRETS);
-        assertThat(load("{'role': 'worker'}", environment).worker().orElseThrow().http())
+        assertThat(load("{'role': 'worker'}", environment)
+                        .worker()
+                        .orElseThrow()
+                        .http())
                 .isEmpty();
         environment.put("PORT", "9001");
         assertThat(load("{'role': 'worker'}", environment)

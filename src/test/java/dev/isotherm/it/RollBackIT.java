@@ -100,7 +100,8 @@ class RollBackIT {
         awaitJobs();
 
         IsothermProcess both = start("api-with-worker", oneProcess);
-        assertThat(both.log()).anyMatch(line -> line.contains("visual-crossing 4 per context x 4 = 16 in this process"));
+        assertThat(both.log())
+                .anyMatch(line -> line.contains("visual-crossing 4 per context x 4 = 16 in this process"));
         assertThat(both.log()).noneMatch(line -> line.contains("expectedTotal"));
         awaitHealthy(oneProcess);
         stop(worker);
@@ -153,8 +154,7 @@ class RollBackIT {
     private String record() {
         int number = next.getAndIncrement();
         int day = number / PLACES.size();
-        return PLACES.get(number % PLACES.size())
-                + "/%02d-%02d".formatted(1 + day / DAYS % MONTHS, 1 + day % DAYS);
+        return PLACES.get(number % PLACES.size()) + "/%02d-%02d".formatted(1 + day / DAYS % MONTHS, 1 + day % DAYS);
     }
 
     private void awaitReady(BalancedClient client, String id) {

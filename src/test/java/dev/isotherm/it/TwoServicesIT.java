@@ -85,7 +85,8 @@ class TwoServicesIT {
         assertThat(api.get("/v1/records/daily/Paris/05-06").statusCode()).isEqualTo(200);
         assertThat(api.job(id).getString("status")).isEqualTo("pending");
         api.awaitLogged("No worker service is alive while 1 jobs wait");
-        assertThat(workers(api).getString("message")).isEqualTo("No worker service gives a sign of life while jobs wait");
+        assertThat(workers(api).getString("message"))
+                .isEqualTo("No worker service gives a sign of life while jobs wait");
         assertThat(workers(api).getInteger("jobs_waiting")).isEqualTo(1);
         assertThat(api.get("/health/ready").statusCode()).isEqualTo(200);
         IsothermProcess worker = start("worker");

@@ -117,9 +117,13 @@ class RedisTroubleTest {
     void aFaultThatNeverEndsByItselfStopsTheStart(String what, String url, String reason, String remedy) {
         ask("ACL", "SETUSER", "reader", "on", ">hunter2-r", "~*", "+@all", "-@write");
         ask("ACL", "SETUSER", "idle", "on", ">hunter2-i", "~*", "-@all");
-        String shown = failureOf(start(url.formatted(redis.port()), new JsonObject()))
-                .getMessage();
-        assertThat(shown).startsWith("Redis redis").contains(reason).contains(remedy).doesNotContain("hunter");
+        String shown =
+                failureOf(start(url.formatted(redis.port()), new JsonObject())).getMessage();
+        assertThat(shown)
+                .startsWith("Redis redis")
+                .contains(reason)
+                .contains(remedy)
+                .doesNotContain("hunter");
     }
 
     @Test
@@ -141,9 +145,8 @@ class RedisTroubleTest {
     @Test
     void aRedisThatIsAwayStopsNothingAndIsToldAgain() {
         await(start("redis://127.0.0.1:" + IsothermProcess.freePort(), new JsonObject()));
-        Awaitility.await()
-                .atMost(Awaiting.DEADLINE)
-                .until(() -> lines.all.stream().anyMatch(line -> line.startsWith("WARN") && line.contains("still away")));
+        Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> lines.all.stream()
+                .anyMatch(line -> line.startsWith("WARN") && line.contains("still away")));
         assertThat(lines.all).noneMatch(line -> line.startsWith("ERROR"));
     }
 
@@ -153,7 +156,10 @@ class RedisTroubleTest {
         await(start(url(":" + RIGHT + "@"), new JsonObject()));
         ask("ACL", "SETUSER", "default", "-@scripting");
         Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> lines.all.size() == 1);
-        assertThat(lines.all.get(0)).startsWith("ERROR").contains("docs/security.md").doesNotContain("hunter");
+        assertThat(lines.all.get(0))
+                .startsWith("ERROR")
+                .contains("docs/security.md")
+                .doesNotContain("hunter");
         await(vertx.timer(SOME_LOOKS, TimeUnit.SECONDS));
         assertThat(lines.all).hasSize(1);
         ask("ACL", "SETUSER", "default", "+@all");
@@ -167,9 +173,8 @@ class RedisTroubleTest {
         await(start(url(":" + RIGHT + "@"), new JsonObject()));
         ask("CONFIG", "SET", "requirepass", "hunter2-other");
         RedisTalk.askWith("hunter2-other", redis.port(), "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
-        Awaitility.await()
-                .atMost(Awaiting.DEADLINE)
-                .until(() -> lines.all.stream().anyMatch(line -> line.startsWith("ERROR")
+        Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> lines.all.stream()
+                .anyMatch(line -> line.startsWith("ERROR")
                         && line.contains("WRONGPASS")
                         && line.contains("REDIS_URL (redis.url)")));
         RedisTalk.askWith("hunter2-other", redis.port(), "CONFIG", "SET", "requirepass", RIGHT);
