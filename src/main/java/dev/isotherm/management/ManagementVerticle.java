@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -32,7 +31,6 @@ public final class ManagementVerticle extends VerticleBase {
     private RedisCheck check;
     private HttpServer server;
     private LoopBeat beat;
-    private Optional<WorkerAbsence> absence = Optional.empty();
 
     /**
      * Makes the instance.
@@ -51,12 +49,7 @@ public final class ManagementVerticle extends VerticleBase {
         probe = new WriteProbe(link);
         check = new RedisCheck(vertx, link, config);
         beat = new LoopBeat(vertx, "management");
-        absence = config.http()
-                .map(api -> new WorkerAbsence(vertx, link, config, InstantSource.system(), System::nanoTime));
-        return link.start().compose(v -> check.start()).compose(v -> listen()).onSuccess(v -> {
-            beat.start();
-            absence.ifPresent(WorkerAbsence::start);
-        });
+        return link.start().compose(v -> check.start()).compose(v -> listen()).onSuccess(v -> beat.start());
     }
 
     private Future<?> listen() {
@@ -98,7 +91,6 @@ public final class ManagementVerticle extends VerticleBase {
     public Future<?> stop() {
         check.stop();
         beat.stop();
-        absence.ifPresent(WorkerAbsence::stop);
         Future<Void> drained =
                 server == null ? Future.succeededFuture() : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
         return drained.eventually(link::stop);
