@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.isotherm.api.HttpVerticle;
 import dev.isotherm.management.ManagementVerticle;
+import dev.isotherm.management.WorkerWatchVerticle;
 import dev.isotherm.support.RedisRights;
 import dev.isotherm.worker.QueueKeeperVerticle;
 import dev.isotherm.worker.WorkerVerticle;
@@ -51,7 +52,7 @@ class RedisRightsDocTest {
 
     @Test
     void theApiServiceHasTheRightsThatItNeeds() {
-        assertShown(RedisRights.API, HttpVerticle.class, ManagementVerticle.class);
+        assertShown(RedisRights.API, HttpVerticle.class, ManagementVerticle.class, WorkerWatchVerticle.class);
     }
 
     @Test

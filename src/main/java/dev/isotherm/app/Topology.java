@@ -1,16 +1,19 @@
 package dev.isotherm.app;
 
 import dev.isotherm.api.HttpVerticle;
+import dev.isotherm.api.WorkerHttpVerticle;
 import dev.isotherm.app.Stage.Dependent;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.Secret;
 import dev.isotherm.config.VisualCrossingConfig;
 import dev.isotherm.config.WeatherConfig;
+import dev.isotherm.config.WorkerConfig;
 import dev.isotherm.dev.login.DevelopmentIssuerVerticle;
 import dev.isotherm.dev.redis.RedisVerticle;
 import dev.isotherm.dev.weather.SimulatedWeatherVerticle;
 import dev.isotherm.management.ManagementVerticle;
 import dev.isotherm.management.StartSummary;
+import dev.isotherm.management.WorkerWatchVerticle;
 import dev.isotherm.worker.QueueKeeperVerticle;
 import dev.isotherm.worker.WorkerVerticle;
 import io.vertx.core.Deployable;
@@ -83,13 +86,22 @@ public final class Topology {
         ManagementVerticle management = new ManagementVerticle(config, StartSummary.of(config, version));
         return new Stage(management, () -> {
             List<Dependent> services = new ArrayList<>();
-            config.worker()
-                    .ifPresent(w -> services.add(Dependent.one(new Stage(
-                            new QueueKeeperVerticle(config, clock),
-                            () -> List.of(new Dependent(() -> new WorkerVerticle(config, clock), w.instances()))))));
-            config.http()
-                    .ifPresent(h -> services.add(new Dependent(() -> new HttpVerticle(config, clock), h.instances())));
+            config.worker().ifPresent(w -> services.add(Dependent.one(workers(config, w))));
+            config.http().ifPresent(h -> {
+                services.add(Dependent.one(new WorkerWatchVerticle(config, clock)));
+                services.add(new Dependent(() -> new HttpVerticle(config, clock), h.instances()));
+            });
             return services;
         });
+    }
+
+    /* The probes see the whole life of the workers. */
+    private Deployable workers(IsothermConfig config, WorkerConfig worker) {
+        Stage workers = new Stage(
+                new QueueKeeperVerticle(config, clock),
+                () -> List.of(new Dependent(() -> new WorkerVerticle(config, clock), worker.instances())));
+        return worker.http().isEmpty()
+                ? workers
+                : new Stage(new WorkerHttpVerticle(config, clock), () -> List.of(Dependent.one(workers)));
     }
 }

@@ -5,6 +5,6 @@
  * limit.live}, {@code redis}.
  *
  * <p>Other packages use: {@link CallMeter}, {@link CapacityEstimate}, {@link ContextAgent}, {@link ContextReport}, {@link LiveWorker}, {@link LiveWorkers},
- * {@link Group}, {@link ReportJson}, {@link SlotMeter}.
+ * {@link Group}, {@link ReportJson}, {@link SlotMeter}, {@link WorkerSign}.
  */
 package dev.isotherm.metrics;

@@ -3,6 +3,7 @@ package dev.isotherm.worker;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.Queues;
 import dev.isotherm.config.WorkerConfig;
+import dev.isotherm.context.LoopBeat;
 import dev.isotherm.job.recurring.RecurringJobs;
 import dev.isotherm.job.recurring.RecurringJobs.Recurring;
 import dev.isotherm.redis.RedisLink;
@@ -23,6 +24,7 @@ public final class QueueKeeperVerticle extends VerticleBase {
     private RedisLink link;
     private List<QueueKeeper> keepers;
     private RecurringJobs recurring;
+    private LoopBeat beat;
 
     /**
      * Creates the instance; {@link #start()} creates everything that it uses.
@@ -39,6 +41,7 @@ public final class QueueKeeperVerticle extends VerticleBase {
     public Future<?> start() {
         WorkerConfig worker = config.worker().orElseThrow();
         link = new RedisLink(vertx, config.redis());
+        beat = new LoopBeat(vertx, "queues");
         keepers = worker.queues().keySet().stream()
                 .map(queue -> new QueueKeeper(vertx, link, config, queue, clock))
                 .toList();
@@ -50,6 +53,7 @@ public final class QueueKeeperVerticle extends VerticleBase {
                         v -> Future.all(keepers.stream().map(QueueKeeper::start).toList()))
                 .map(v -> {
                     recurring.start();
+                    beat.start();
                     return null;
                 });
     }
@@ -64,6 +68,7 @@ public final class QueueKeeperVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         recurring.stop();
+        beat.stop();
         return Future.join(keepers.stream().map(QueueKeeper::stop).toList()).eventually(link::stop);
     }
 }

@@ -1,9 +1,7 @@
-package dev.isotherm.api.health;
+package dev.isotherm.weather.provider;
 
-import dev.isotherm.weather.provider.ProviderState;
 import dev.isotherm.weather.provider.ProviderState.Failure;
 import dev.isotherm.weather.provider.WeatherException.Kind;
-import dev.isotherm.weather.provider.WeatherProvider;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -54,8 +52,8 @@ public final class ProviderWindow {
         }
     }
 
-    /** The health of a provider, in the shape of the contract. */
-    JsonObject health(WeatherProvider provider) {
+    /** The health of a provider, in the shape of the contract. Contains no place, because its answer is public. */
+    public JsonObject health(WeatherProvider provider) {
         Optional<ProviderState> calls = provider.calls();
         if (calls.isEmpty()) {
             return new JsonObject()
@@ -81,11 +79,15 @@ public final class ProviderWindow {
                 .put("provider", now.source())
                 .put("monitoring_enabled", true)
                 .put("window_seconds", LENGTH.toSeconds())
+                .put("calls_last_5m", successes + failures)
                 .put("attempts_last_5m", now.attempts() - then.attempts())
                 .put("successes_last_5m", successes)
                 .put("failures_last_5m", failures)
                 .put("failure_rate", Math.round(rate * 10_000) / 10_000.0)
                 .put("rate_limits_last_5m", count(now, then, Kind.RATE_LIMITED))
+                .put("key_refusals_last_5m", count(now, then, Kind.KEY_REFUSED))
+                .put("unavailable_last_5m", count(now, then, Kind.UNAVAILABLE))
+                .put("bad_answers_last_5m", count(now, then, Kind.BAD_ANSWER))
                 .put(
                         "last_failure",
                         now.lastFailure()
