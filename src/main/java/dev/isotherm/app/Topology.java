@@ -11,6 +11,7 @@ import dev.isotherm.dev.redis.RedisVerticle;
 import dev.isotherm.dev.weather.SimulatedWeatherVerticle;
 import dev.isotherm.management.ManagementVerticle;
 import dev.isotherm.management.StartSummary;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.worker.QueueKeeperVerticle;
 import dev.isotherm.worker.WorkerVerticle;
 import io.vertx.core.Deployable;
@@ -23,16 +24,19 @@ import java.util.List;
 public final class Topology {
     private final Clock clock;
     private final String version;
+    private final Meters meters;
 
     /**
      * Makes a topology.
      *
      * @param clock the clock of all verticles
      * @param version of the program
+     * @param meters of the process
      */
-    public Topology(Clock clock, String version) {
+    public Topology(Clock clock, String version, Meters meters) {
         this.clock = clock;
         this.version = version;
+        this.meters = meters;
     }
 
     /**
@@ -86,9 +90,9 @@ public final class Topology {
             config.worker()
                     .ifPresent(w -> services.add(Dependent.one(new Stage(
                             new QueueKeeperVerticle(config, clock),
-                            () -> List.of(new Dependent(() -> new WorkerVerticle(config, clock), w.instances()))))));
+                            () -> List.of(new Dependent(() -> new WorkerVerticle(config, clock, meters), w.instances()))))));
             config.http()
-                    .ifPresent(h -> services.add(new Dependent(() -> new HttpVerticle(config, clock), h.instances())));
+                    .ifPresent(h -> services.add(new Dependent(() -> new HttpVerticle(config, clock, meters), h.instances())));
             return services;
         });
     }

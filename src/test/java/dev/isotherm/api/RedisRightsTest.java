@@ -8,6 +8,7 @@ import dev.isotherm.app.Topology;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.RedisRights;
@@ -106,7 +107,7 @@ class RedisRightsTest {
         JsonObject worker = config("worker", RedisRights.WORKER, upstream)
                 .put("jobs", new JsonObject().put("housekeepingCron", "* * * * * *"));
         for (JsonObject role : List.of(api, worker)) {
-            await(vertx.deployVerticle(new Topology(clock, "test").root(ConfigLoader.load(role, Map.of()))));
+            await(vertx.deployVerticle(new Topology(clock, "test", new Meters()).root(ConfigLoader.load(role, Map.of()))));
         }
         assertThat(denials()).as("what is refused at the start").isEmpty();
     }

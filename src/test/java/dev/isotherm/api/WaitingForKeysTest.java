@@ -10,6 +10,7 @@ import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
+import dev.isotherm.api.filter.RequestMeter;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ClientAddress;
@@ -31,6 +32,7 @@ import dev.isotherm.support.SigningKey;
 import dev.isotherm.support.TestVertx;
 import dev.isotherm.support.TokenIssuer;
 import dev.isotherm.support.TokenIssuer.Behaviour;
+import dev.isotherm.metrics.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -120,6 +122,7 @@ class WaitingForKeysTest {
             Clients clients = new Clients(addresses, http.clients().unlimited());
             AuditLog audit = new AuditLog(addresses);
             ApiRouter.Filters filters = new ApiRouter.Filters(
+                    new RequestMeter(new Meters()),
                     new Cors(http.cors()),
                     new Entrance(http.clients(), addresses, audit),
                     new Admission(

@@ -3,6 +3,7 @@ package dev.isotherm.weather.provider;
 import dev.isotherm.weather.provider.WeatherException.Kind;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,14 @@ public record ProviderState(
                                         .put("reason", failure.reason())
                                         .put("at", failure.at().toString()))
                                 .orElse(null));
+    }
+
+    /** How many calls ended, by outcome: {@code success} or the kind of failure in lower case. */
+    public Map<String, Long> outcomes() {
+        Map<String, Long> outcomes = new HashMap<>();
+        outcomes.put("success", successes);
+        failures.forEach((kind, count) -> outcomes.put(name(kind), count));
+        return outcomes;
     }
 
     private static String name(Kind kind) {
