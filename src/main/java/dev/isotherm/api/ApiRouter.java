@@ -46,11 +46,13 @@ final class ApiRouter {
     private final Router router;
     private final Filters filters;
     private final List<Endpoint> endpoints;
+    private final Access elsewhere;
 
-    private ApiRouter(Vertx vertx, Filters filters, List<Endpoint> endpoints) {
+    private ApiRouter(Vertx vertx, Filters filters, List<Endpoint> endpoints, Access elsewhere) {
         this.router = Router.router(vertx);
         this.filters = filters;
         this.endpoints = endpoints;
+        this.elsewhere = elsewhere;
     }
 
     /** The handlers that each request passes. */
@@ -64,10 +66,20 @@ final class ApiRouter {
             RequireHttps https,
             ErrorResponder errors) {}
 
+    /** The router of the API: what is not here is refused without credentials, so nobody learns what there is. */
     static Router create(Vertx vertx, Filters filters, List<Routes> routes) {
+        return create(vertx, filters, routes, Access.BEARER);
+    }
+
+    /**
+     * Builds a router.
+     *
+     * @param elsewhere who gets 404 for a path without a route
+     */
+    static Router create(Vertx vertx, Filters filters, List<Routes> routes, Access elsewhere) {
         Endpoints endpoints = new Endpoints();
         routes.forEach(group -> group.mount(endpoints));
-        return new ApiRouter(vertx, filters, endpoints.inOrder()).mount();
+        return new ApiRouter(vertx, filters, endpoints.inOrder(), elsewhere).mount();
     }
 
     private Router mount() {
@@ -92,13 +104,19 @@ final class ApiRouter {
                 .stream()
                 .sorted(Map.Entry.comparingByValue())
                 .forEach(path -> guarded(path.getValue(), router.route(path.getKey()), this::refuseMethod));
+        if (elsewhere != Access.PUBLIC) {
+            guardKnownFolders();
+        }
+        guarded(elsewhere, router.route(), ApiRouter::refusePath);
+        return router;
+    }
+
+    private void guardKnownFolders() {
         guarded(Access.ADMIN, router.route("/admin/*"), ApiRouter::refusePath);
         // Older versions had public images here. Clients still request them without a token.
         guarded(Access.PUBLIC, router.route("/data/*"), ApiRouter::refusePath);
         guarded(Access.PUBLIC, router.route("/v1/shares/*"), ApiRouter::refusePath);
         guarded(Access.PUBLIC, router.route("/v1/og/*"), ApiRouter::refusePath);
-        guarded(Access.BEARER, router.route(), ApiRouter::refusePath);
-        return router;
     }
 
     private void guarded(Access access, Route route, Handler<RoutingContext> handler) {
@@ -160,7 +178,7 @@ final class ApiRouter {
         if (PathRules.readable(ctx)) {
             ctx.next();
         } else {
-            admit(ctx, Access.BEARER, false, () -> {
+            admit(ctx, elsewhere, false, () -> {
                 throw ApiException.ofStatus(400);
             });
         }

@@ -15,6 +15,7 @@ import dev.isotherm.api.cache.CacheRoutes;
 import dev.isotherm.api.cache.CacheStatsRoutes;
 import dev.isotherm.api.cache.CacheWarmRoutes;
 import dev.isotherm.api.connection.Connections;
+import dev.isotherm.api.connection.Listener;
 import dev.isotherm.api.docs.OpenApiRoutes;
 import dev.isotherm.api.docs.RootRoutes;
 import dev.isotherm.api.filter.Admission;
@@ -25,10 +26,14 @@ import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
 import dev.isotherm.api.filter.RequestMeter;
 import dev.isotherm.api.filter.RequireHttps;
+import dev.isotherm.api.health.ApiHealth;
 import dev.isotherm.api.health.DetailedHealthRoute;
 import dev.isotherm.api.health.DiagnosticsRoute;
 import dev.isotherm.api.health.HealthRoute;
-import dev.isotherm.api.health.ProviderWindow;
+import dev.isotherm.api.health.HealthParts;
+import dev.isotherm.api.health.LiveRoute;
+import dev.isotherm.api.health.ReadyRoute;
+import dev.isotherm.api.health.WorkerLoops;
 import dev.isotherm.api.job.JobEventRoutes;
 import dev.isotherm.api.job.JobHandles;
 import dev.isotherm.api.job.JobRoutes;
@@ -55,12 +60,15 @@ import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.Queues;
+import dev.isotherm.context.LoopBeat;
+import dev.isotherm.context.LoopWatch;
 import dev.isotherm.context.ProcessInfo;
 import dev.isotherm.context.Timing;
 import dev.isotherm.job.JobIds;
 import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.event.JobEvents;
 import dev.isotherm.job.store.Jobs;
+import dev.isotherm.job.store.WriteProbe;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.live.LiveLimits;
 import dev.isotherm.metrics.ContextAgent;
@@ -80,15 +88,11 @@ import dev.isotherm.weather.popularity.Selections;
 import dev.isotherm.weather.provider.CallWatch;
 import dev.isotherm.weather.provider.ProviderGate;
 import dev.isotherm.weather.provider.ProviderState;
+import dev.isotherm.weather.provider.ProviderWindow;
 import dev.isotherm.weather.provider.WeatherProvider;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -104,13 +108,9 @@ import java.util.stream.Collectors;
 
 /** Serves HTTP on its own event loop, with its own Redis connection, provider and limits. Several instances may run. */
 public final class HttpVerticle extends VerticleBase {
-    private static final Duration IDLE = Duration.ofSeconds(75);
     /* A connection that waits for a record counts as idle, so the idle time-out must be longer than the record's
      * deadline. */
     private static final Duration IDLE_MARGIN = Duration.ofSeconds(5);
-
-    /* Without this bound the kernel would buffer megabytes for each client that does not read. */
-    private static final int KERNEL_BYTES = 128 * 1024;
 
     /* Time for the last answer to reach a slow client before its connection is cut. */
     private static final long LAST_WORD_MILLIS = 1_000;
@@ -140,6 +140,9 @@ public final class HttpVerticle extends VerticleBase {
     private AuditLog audit;
     private Authentication authentication;
     private HttpServer server;
+    private WriteProbe probe;
+    private LoopWatch loops;
+    private LoopBeat beat;
 
     /**
      * Makes an instance. {@link #start()} makes everything that it uses.
@@ -174,7 +177,11 @@ public final class HttpVerticle extends VerticleBase {
         recordLimiter = new ContextLimiter(LimitRoutes.RECORDS, context, http.records());
         cacheStats = new CacheStats(vertx, link, clock, meters.registry());
         providerWindow = new ProviderWindow(vertx);
-        agent = agent(process);
+        String name = "http#" + HexFormat.of().toHexDigits((short) new SplittableRandom().nextInt());
+        agent = agent(process, name);
+        loops = new LoopWatch(vertx);
+        loops.start();
+        beat = new LoopBeat(vertx, name);
         CallWatch watch = CallWatch.of(agent::providerAnswered, agent::providerRefused);
         return Providers.open(vertx, gate, config.weather(), watch, clock)
                 .onSuccess(opened -> provider = opened)
@@ -189,6 +196,7 @@ public final class HttpVerticle extends VerticleBase {
                     tokenChecks.start();
                     cacheStats.start();
                     providerWindow.start(provider);
+                    beat.start();
                 });
     }
 
@@ -201,14 +209,12 @@ public final class HttpVerticle extends VerticleBase {
                 http.credentials(), tokenChecks, config.auth().appCheck().enforcement(), audit);
     }
 
-    private ContextAgent agent(ProcessInfo process) {
+    private ContextAgent agent(ProcessInfo process, String name) {
         ContextAgent made = new ContextAgent(
                 context,
                 link,
                 new ContextAgent.Settings(
-                        process,
-                        "http#" + HexFormat.of().toHexDigits((short) new SplittableRandom().nextInt()),
-                        config.management().window()),
+                        process, name, config.management().window()),
                 meters.context("http"));
         LimitConfig file = config.weather().limit();
         boolean adaptive = config.weather().limits().adaptive().isPresent();
@@ -227,35 +233,11 @@ public final class HttpVerticle extends VerticleBase {
 
     private Future<?> listen() {
         Duration answered = http.recordDeadline().plus(IDLE_MARGIN);
-        HttpServerOptions options = new HttpServerOptions()
-                .setHost(http.host())
-                .setPort(http.port())
-                .setHttp2ClearTextEnabled(false)
-                // We have no web sockets, and their compression handler would cost time on each request.
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setSendBufferSize(KERNEL_BYTES)
-                .setTcpKeepAlive(true)
-                .setIdleTimeout((int) (answered.compareTo(IDLE) > 0 ? answered : IDLE).toMillis())
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
-        server = vertx.createHttpServer(options)
-                .connectionHandler(connections::opened)
-                .invalidRequestHandler(HttpVerticle::refuse)
+        Duration idle = answered.compareTo(Listener.IDLE) > 0 ? answered : Listener.IDLE;
+        server = Listener.server(vertx, http.host(), http.port(), idle, connections)
                 .requestHandler(router());
         connections.start();
         return server.listen();
-    }
-
-    private static void refuse(HttpServerRequest request) {
-        Throwable cause = request.decoderResult().cause();
-        int status = cause instanceof TooLongHttpLineException
-                ? 414
-                : cause instanceof TooLongHttpHeaderException ? 431 : 400;
-        request.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end();
     }
 
     /* Not private, because a test compares the routes with the paths of openapi.yaml. */
@@ -294,11 +276,12 @@ public final class HttpVerticle extends VerticleBase {
         Map<String, JobAdmin> admins = Queues.ALL.stream()
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         LiveWorkers workers = new LiveWorkers(new LiveLimits(link), clock);
+        probe = new WriteProbe(link);
         JobHandles handles = new JobHandles(jobs, http.credentials().tokens());
         JobEventRoutes jobEvents = new JobEventRoutes(vertx, context, handles, events, http);
         // The router tries them in this order, so those that clients call most come first.
         List<Routes> all = new ArrayList<>(List.of(
-                new HealthRoute(link, clock, connections::draining),
+                new HealthRoute(probe, clock, connections::draining),
                 new JobRoutes(jobs, handles, jobEvents, workers, clock),
                 jobEvents,
                 new RecordRoutes(queries, records, refresh, loads, cache, cacheStats),
@@ -314,7 +297,16 @@ public final class HttpVerticle extends VerticleBase {
                 new MetricsRoute(new Scrape(context, link, meters, config, clock)),
                 openApi));
         all.addAll(contractRoutes(records, ids, workers, admins.get(Queues.RECORDS)));
+        all.add(new LiveRoute(loops, clock));
+        all.add(new ReadyRoute(toBeReady(), clock));
         return all;
+    }
+
+    private HealthParts toBeReady() {
+        return config.worker()
+                .map(worker -> HealthParts.toServeAndWork(
+                        probe, connections::draining, new WorkerLoops(loops, worker.instances())))
+                .orElseGet(() -> HealthParts.toServe(probe, connections::draining));
     }
 
     /* What operators and clients of the old service call besides records and jobs. */
@@ -330,7 +322,9 @@ public final class HttpVerticle extends VerticleBase {
                 new AnalyticsRoutes(analytics, limit, addresses(), ids, clock),
                 new RateLimitRoutes(http.clients(), clients, authentication, clientLimits, limit),
                 new DetailedHealthRoute(
-                        link, workers, cacheStats, analytics, perHour, provider, providerWindow, tokenChecks, clock),
+                        new ApiHealth(probe, tokenChecks, clock)
+                                .parts(workers, jobs, cacheStats, analytics, perHour, provider, providerWindow),
+                        clock),
                 new DebugJobsRoute(jobs, clock),
                 new CacheStatsRoutes(cacheStats, clock),
                 new CacheInfoRoute(link, weather),
@@ -370,7 +364,9 @@ public final class HttpVerticle extends VerticleBase {
                     vertx.cancelTimer(lastWord);
                     providerWindow.stop();
                     connections.close();
+                    beat.stop();
                 })
+                .eventually(loops::stop)
                 .eventually(cacheStats::stop)
                 .eventually(tokenChecks::close)
                 .eventually(agent::stop)

@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class LaunchHooks implements VertxApplicationHooks {
     private static final Logger LOG = LoggerFactory.getLogger(LaunchHooks.class);
 
+    private static final String REDIS = "redis";
+
     private final IsothermConfig config;
     private final StartSummary summary;
     private final Clock clock;
@@ -55,16 +57,16 @@ final class LaunchHooks implements VertxApplicationHooks {
                 .withMetrics(new MicrometerMetricsFactory(meters.registry()));
     }
 
-    /* Vert.x measures its pools and its calls as a client. It does not measure requests and calls to Redis: our own
-     * meters know their route and script, and each of them would be measured twice. */
+    /* Vert.x measures its HTTP clients. Requests and calls to Redis have meters of our own, which know their route and
+     * script. Pools would have no bound: each connection to Redis is a new pool with a name of its own. */
     private static MicrometerMetricsOptions measured() {
         MicrometerMetricsOptions options = new MicrometerMetricsOptions().setEnabled(true);
         for (MetricsDomain domain : MetricsDomain.values()) {
-            if (domain != MetricsDomain.NAMED_POOLS && domain != MetricsDomain.HTTP_CLIENT) {
+            if (domain != MetricsDomain.HTTP_CLIENT) {
                 options.addDisabledMetricsCategory(domain);
             }
         }
-        return options;
+        return options.addDisabledMetricsCategory(REDIS);
     }
 
     @Override

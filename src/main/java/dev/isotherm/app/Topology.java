@@ -1,11 +1,13 @@
 package dev.isotherm.app;
 
 import dev.isotherm.api.HttpVerticle;
+import dev.isotherm.api.WorkerHttpVerticle;
 import dev.isotherm.app.Stage.Dependent;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.Secret;
 import dev.isotherm.config.VisualCrossingConfig;
 import dev.isotherm.config.WeatherConfig;
+import dev.isotherm.config.WorkerConfig;
 import dev.isotherm.dev.login.DevelopmentIssuerVerticle;
 import dev.isotherm.dev.redis.RedisVerticle;
 import dev.isotherm.dev.weather.SimulatedWeatherVerticle;
@@ -87,13 +89,20 @@ public final class Topology {
         ManagementVerticle management = new ManagementVerticle(config, StartSummary.of(config, version));
         return new Stage(management, () -> {
             List<Dependent> services = new ArrayList<>();
-            config.worker()
-                    .ifPresent(w -> services.add(Dependent.one(new Stage(
-                            new QueueKeeperVerticle(config, clock),
-                            () -> List.of(new Dependent(() -> new WorkerVerticle(config, clock, meters), w.instances()))))));
+            config.worker().ifPresent(w -> services.add(Dependent.one(workers(config, w))));
             config.http()
                     .ifPresent(h -> services.add(new Dependent(() -> new HttpVerticle(config, clock, meters), h.instances())));
             return services;
         });
+    }
+
+    /* The probes see the whole life of the workers. */
+    private Deployable workers(IsothermConfig config, WorkerConfig worker) {
+        Stage workers = new Stage(
+                new QueueKeeperVerticle(config, clock, meters),
+                () -> List.of(new Dependent(() -> new WorkerVerticle(config, clock, meters), worker.instances())));
+        return worker.http().isEmpty()
+                ? workers
+                : new Stage(new WorkerHttpVerticle(config, clock, meters), () -> List.of(Dependent.one(workers)));
     }
 }

@@ -74,7 +74,7 @@ public final class ConfigLoader {
         }
         Optional<HttpConfig> http = role.servesHttp() ? Optional.of(http(role, weather)) : Optional.empty();
         AuthConfig auth = http.map(h -> AuthReader.read(reader, role, h)).orElse(AuthConfig.NONE);
-        Optional<WorkerConfig> worker = role.runsJobs() ? Optional.of(worker()) : Optional.empty();
+        Optional<WorkerConfig> worker = role.runsJobs() ? Optional.of(worker(role)) : Optional.empty();
         WarmingConfig warming = WarmingConfig.read(reader);
         ManagementConfig management = new ManagementConfig(
                 reader.text("management.host", "127.0.0.1"),
@@ -84,6 +84,11 @@ public final class ConfigLoader {
         http.ifPresent(h -> {
             if (h.port() == management.port()) {
                 reader.problem("management.port", "is the port of http.port", "another port, or 0 for none");
+            }
+        });
+        worker.flatMap(WorkerConfig::http).ifPresent(h -> {
+            if (h.port() == management.port()) {
+                reader.problem("management.port", "is the port of worker.port", "another port, or 0 for none");
             }
         });
         return new IsothermConfig(role, redis, http, auth, worker, jobs, weather, warming, management);
@@ -159,7 +164,7 @@ public final class ConfigLoader {
         return name.equals(PRODUCTION);
     }
 
-    private WorkerConfig worker() {
+    private WorkerConfig worker(Role role) {
         return new WorkerConfig(
                 reader.integer("worker.instances", 1, 1, 64),
                 reader.integer("worker.slots", 4, 1, 64),
@@ -168,7 +173,17 @@ public final class ConfigLoader {
                 reader.weights("worker.queues", WorkerConfig.ALL_QUEUES, Queues.ALL),
                 new HousekeepingConfig(
                         cron("jobs.housekeepingCron", "*/5 * * * *"),
-                        reader.seconds("jobs.eventsTtlSeconds", 3600, 1, 2_592_000)));
+                        reader.seconds("jobs.eventsTtlSeconds", 3600, 1, 2_592_000)),
+                workerHttp(role));
+    }
+
+    /* In a process with the API the API answers probes, and PORT is its port. */
+    private Optional<WorkerHttpConfig> workerHttp(Role role) {
+        String host = reader.text("worker.host", "0.0.0.0");
+        int port = role.servesHttp()
+                ? reader.integer("worker.port", 0, 0, 65_535)
+                : reader.integer("worker.port", 0, 0, 65_535, "PORT");
+        return port == 0 ? Optional.empty() : Optional.of(WorkerHttpConfig.read(reader, role, host, port));
     }
 
     private Cron cron(String key, String fallback) {

@@ -38,6 +38,11 @@ final class CredentialReader {
         return new CredentialReader(reader, role, production).read(host);
     }
 
+    /** Reads the keys of operators only, for a role without clients. */
+    static List<OperatorKey> operators(ConfigReader reader, Role role) {
+        return new CredentialReader(reader, role, false).operators(List.of());
+    }
+
     private CredentialConfig read(String host) {
         List<Credential> tokens = tokens();
         List<OperatorKey> operators = operators(tokens);

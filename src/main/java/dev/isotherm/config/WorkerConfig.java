@@ -2,6 +2,7 @@ package dev.isotherm.config;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The worker service.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param drain how long running jobs may continue after a stop was requested; the rest is given back for other workers
  * @param queues the queues that it serves, with their weights, 1 or more: how often a queue is served first
  * @param housekeeping the cleanup, done by workers that serve {@link Queues#MAINTENANCE}
+ * @param http the port for probes and metrics; empty if the worker does not listen
  */
 public record WorkerConfig(
         int instances,
@@ -19,7 +21,8 @@ public record WorkerConfig(
         Duration poll,
         Duration drain,
         Map<String, Integer> queues,
-        HousekeepingConfig housekeeping) {
+        HousekeepingConfig housekeeping,
+        Optional<WorkerHttpConfig> http) {
     /** The default queues: records first three times as often as maintenance. */
     static final Map<String, Integer> ALL_QUEUES = Map.of(Queues.RECORDS, 3, Queues.MAINTENANCE, 1);
 

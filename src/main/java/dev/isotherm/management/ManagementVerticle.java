@@ -1,6 +1,7 @@
 package dev.isotherm.management;
 
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.context.LoopBeat;
 import dev.isotherm.job.store.WriteProbe;
 import dev.isotherm.redis.LinkState;
 import dev.isotherm.redis.RedisLink;
@@ -29,6 +30,7 @@ public final class ManagementVerticle extends VerticleBase {
     private WriteProbe probe;
     private RedisCheck check;
     private HttpServer server;
+    private LoopBeat beat;
 
     /**
      * Makes the instance.
@@ -46,7 +48,11 @@ public final class ManagementVerticle extends VerticleBase {
         link = new RedisLink(vertx, config.redis());
         probe = new WriteProbe(link);
         check = new RedisCheck(vertx, link, config);
-        return link.start().compose(v -> check.start()).compose(v -> listen());
+        beat = new LoopBeat(vertx, "management");
+        return link.start()
+                .compose(v -> check.start())
+                .compose(v -> listen())
+                .onSuccess(v -> beat.start());
     }
 
     private Future<?> listen() {
@@ -87,6 +93,7 @@ public final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         check.stop();
+        beat.stop();
         Future<Void> drained =
                 server == null ? Future.succeededFuture() : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
         return drained.eventually(link::stop);

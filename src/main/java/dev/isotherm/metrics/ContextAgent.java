@@ -97,7 +97,7 @@ public final class ContextAgent {
         loop.onTick(meters::ticked);
         link.onAnswer((what, startedAt, answered) -> {
             redis.answered(startedAt);
-            meters.redisCall(what, System.nanoTime() - startedAt, answered);
+            meters.ended(what, startedAt, answered);
         });
     }
 

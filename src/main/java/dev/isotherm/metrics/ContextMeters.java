@@ -2,12 +2,14 @@ package dev.isotherm.metrics;
 
 import dev.isotherm.limit.LimiterState;
 import dev.isotherm.limit.Waits;
+import dev.isotherm.redis.RedisLink;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Context;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,7 @@ import java.util.function.Consumer;
  * The meters of one context. What belongs to the context, such as a limiter, may be read only there. So the context
  * copies its figures about once a second into numbers that the thread of a scrape may read.
  */
-public final class ContextMeters {
+public final class ContextMeters implements RedisLink.CallListener {
     private static final String SCRIPT = "script ";
 
     private final MeterRegistry registry;
@@ -72,20 +74,29 @@ public final class ContextMeters {
         return new JobMeters(registry, context, types, queues);
     }
 
+    /**
+     * Measures the event loop of a context that reports nothing else.
+     *
+     * @return ends the measuring; call both on the context
+     */
+    public Runnable watchLoop(Context owner) {
+        LoopMeter loop = new LoopMeter(owner);
+        loop.onTick(this::ticked);
+        loop.start();
+        return loop::close;
+    }
+
     /** Records how late a timer fired, ns. */
     void ticked(long late) {
         lag.record(late, TimeUnit.NANOSECONDS);
     }
 
-    /**
-     * Records a call to Redis.
-     *
-     * @param what the command, or {@code script} and its name
-     * @param nanos from the call to its end
-     * @param answered false if Redis did not answer, or answered with an error
-     */
-    void redisCall(String what, long nanos, boolean answered) {
-        redisCalls.computeIfAbsent(what, this::redisTimer).record(nanos, TimeUnit.NANOSECONDS);
+    /** Records a call to Redis. */
+    @Override
+    public void ended(String what, long startedAt, boolean answered) {
+        redisCalls
+                .computeIfAbsent(what, this::redisTimer)
+                .record(System.nanoTime() - startedAt, TimeUnit.NANOSECONDS);
         if (!answered) {
             redisFailures.increment();
         }

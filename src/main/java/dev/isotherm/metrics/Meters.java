@@ -1,5 +1,6 @@
 package dev.isotherm.metrics;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -10,10 +11,12 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -26,6 +29,8 @@ import java.util.stream.LongStream;
  * knows beforehand. It never takes a place, a client or a path.
  */
 public final class Meters {
+    private static final Set<String> REFUSED = Set.of("process.cpu.time", "system.cpu.count");
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, AtomicInteger> contexts = new ConcurrentHashMap<>();
 
@@ -38,10 +43,17 @@ public final class Meters {
     public static Meters ofProcess(String version, String role) {
         Meters meters = new Meters();
         MeterRegistry registry = meters.registry;
+        // Names that Prometheus advises against.
+        registry.config().meterFilter(MeterFilter.deny(meter -> REFUSED.contains(meter.getName())));
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
+        // The library's name for it is refused by promtool, because its unit is ns.
+        FunctionCounter.builder("process.cpu", ProcessHandle.current(), Meters::cpuSeconds)
+                .description("Processor time of this process")
+                .baseUnit("seconds")
+                .register(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         bindCollector(registry);
@@ -57,6 +69,10 @@ public final class Meters {
     @SuppressWarnings("resource")
     private static void bindCollector(MeterRegistry registry) {
         new JvmGcMetrics().bindTo(registry);
+    }
+
+    private static double cpuSeconds(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
     }
 
     /**

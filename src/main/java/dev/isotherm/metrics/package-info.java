@@ -6,6 +6,6 @@
  * limit.live}, {@code redis}, {@code redis.guard}.
  *
  * <p>Other packages use: {@link CallMeter}, {@link CapacityEstimate}, {@link ContextAgent}, {@link ContextMeters}, {@link ContextReport}, {@link JobMeters}, {@link LiveWorker}, {@link LiveWorkers},
- * {@link Group}, {@link Meters}, {@link ReportJson}, {@link Scrape}, {@link SlotMeter}.
+ * {@link Group}, {@link Meters}, {@link ReportJson}, {@link Scrape}, {@link SlotMeter}, {@link WorkerSign}.
  */
 package dev.isotherm.metrics;

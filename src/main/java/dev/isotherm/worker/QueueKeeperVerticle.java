@@ -3,8 +3,11 @@ package dev.isotherm.worker;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.Queues;
 import dev.isotherm.config.WorkerConfig;
+import dev.isotherm.context.LoopBeat;
 import dev.isotherm.job.recurring.RecurringJobs;
 import dev.isotherm.job.recurring.RecurringJobs.Recurring;
+import dev.isotherm.metrics.ContextMeters;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.service.WarmingJobs;
 import io.vertx.core.Future;
@@ -19,26 +22,35 @@ import java.util.List;
 public final class QueueKeeperVerticle extends VerticleBase {
     private final IsothermConfig config;
     private final InstantSource clock;
+    private final Meters meters;
 
     private RedisLink link;
     private List<QueueKeeper> keepers;
     private RecurringJobs recurring;
+    private LoopBeat beat;
+    private Runnable endMeasuring = () -> {};
 
     /**
      * Creates the instance; {@link #start()} creates everything that it uses.
      *
      * @param config the lease and the Redis
      * @param clock the clock
+     * @param meters of the process
      */
-    public QueueKeeperVerticle(IsothermConfig config, InstantSource clock) {
+    public QueueKeeperVerticle(IsothermConfig config, InstantSource clock, Meters meters) {
         this.config = config;
         this.clock = clock;
+        this.meters = meters;
     }
 
     @Override
     public Future<?> start() {
         WorkerConfig worker = config.worker().orElseThrow();
         link = new RedisLink(vertx, config.redis());
+        beat = new LoopBeat(vertx, "queues");
+        ContextMeters measured = meters.context("queues");
+        link.onAnswer(measured);
+        endMeasuring = measured.watchLoop(context);
         keepers = worker.queues().keySet().stream()
                 .map(queue -> new QueueKeeper(vertx, link, config, queue, clock))
                 .toList();
@@ -50,6 +62,7 @@ public final class QueueKeeperVerticle extends VerticleBase {
                         v -> Future.all(keepers.stream().map(QueueKeeper::start).toList()))
                 .map(v -> {
                     recurring.start();
+                    beat.start();
                     return null;
                 });
     }
@@ -64,6 +77,8 @@ public final class QueueKeeperVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         recurring.stop();
+        beat.stop();
+        endMeasuring.run();
         return Future.join(keepers.stream().map(QueueKeeper::stop).toList()).eventually(link::stop);
     }
 }

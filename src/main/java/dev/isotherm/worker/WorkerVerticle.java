@@ -3,6 +3,7 @@ package dev.isotherm.worker;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.WorkerConfig;
 import dev.isotherm.context.CallerContext;
+import dev.isotherm.context.LoopBeat;
 import dev.isotherm.context.ProcessInfo;
 import dev.isotherm.job.JobHandler;
 import dev.isotherm.job.run.Heartbeat;
@@ -15,6 +16,7 @@ import dev.isotherm.metrics.ContextMeters;
 import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.metrics.Meters;
 import dev.isotherm.metrics.SlotMeter;
+import dev.isotherm.metrics.WorkerSign;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.guard.MemoryWatch;
 import dev.isotherm.service.RecordJobs;
@@ -24,21 +26,26 @@ import dev.isotherm.weather.Providers;
 import dev.isotherm.weather.provider.CallWatch;
 import dev.isotherm.weather.provider.ProviderGate;
 import dev.isotherm.weather.provider.ProviderState;
+import dev.isotherm.weather.provider.ProviderWindow;
 import dev.isotherm.weather.provider.WeatherProvider;
 import dev.isotherm.weather.store.KeptPlaces;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** Runs jobs on its own event loop, with its own Redis connection, provider and limits. Any number may run. */
 public final class WorkerVerticle extends VerticleBase {
+    private static final Duration CLAIM_PATIENCE = Duration.ofSeconds(10);
+
     private final IsothermConfig config;
     private final WorkerConfig worker;
     private final InstantSource clock;
@@ -52,7 +59,9 @@ public final class WorkerVerticle extends VerticleBase {
     private SlotMeter slots;
     private String name;
     private WeatherProvider provider;
+    private ProviderWindow window;
     private JobRunner runner;
+    private LoopBeat beat;
 
     /**
      * Creates an instance; {@link #start()} creates everything that it uses.
@@ -92,13 +101,13 @@ public final class WorkerVerticle extends VerticleBase {
     private ContextAgent agent(ProcessInfo process) {
         String mark = HexFormat.of().toHexDigits((short) new SplittableRandom().nextInt());
         name = "worker-" + process.pid() + "-" + mark;
+        String loop = LiveWorkers.KIND + "#" + mark;
+        beat = new LoopBeat(vertx, loop, () -> sign().toJson());
         ContextAgent made = new ContextAgent(
                 context,
                 link,
                 new ContextAgent.Settings(
-                        process,
-                        LiveWorkers.KIND + "#" + mark,
-                        config.management().window()),
+                        process, loop, config.management().window()),
                 measured);
         boolean adaptive = config.weather().limits().adaptive().isPresent();
         made.limiter(gate.name(), gate.limiter(), config.weather().limit(), adaptive, gate::apply);
@@ -134,7 +143,19 @@ public final class WorkerVerticle extends VerticleBase {
             vertx.eventBus().localConsumer(Waker.address(queue), message -> runner.wake());
         }
         runner.start();
+        window = new ProviderWindow(vertx);
+        window.start(provider);
+        beat.start();
         return null;
+    }
+
+    /* A claim comes at least as often as the poll; the rest is for a Redis that is slow for a moment. */
+    private WorkerSign sign() {
+        return new WorkerSign(
+                runner.stopping(),
+                runner.sinceClaim(),
+                worker.poll().multipliedBy(2).plus(CLAIM_PATIENCE),
+                Optional.of(window.health(provider)));
     }
 
     /* Each type of job, and what runs it. */
@@ -158,9 +179,16 @@ public final class WorkerVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return CallerContext.succeeded()
-                .eventually(() -> runner.stop(worker.drain()))
+                .eventually(() -> {
+                    Future<Void> drained = runner.stop(worker.drain());
+                    // The probes should learn at once that it stops.
+                    beat.beat();
+                    return drained;
+                })
                 .eventually(agent::stop)
                 .eventually(() -> {
+                    beat.stop();
+                    window.stop();
                     heartbeats.forEach(Heartbeat::stop);
                     gate.close();
                     return provider.close();

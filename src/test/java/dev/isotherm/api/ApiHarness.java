@@ -107,7 +107,7 @@ public final class ApiHarness implements AutoCloseable {
 
     /** Starts to run the jobs on so many contexts. */
     void work(int instances) {
-        deploy(new QueueKeeperVerticle(config, clock));
+        deploy(new QueueKeeperVerticle(config, clock, meters));
         for (int i = 0; i < instances; i++) {
             deploy(new WorkerVerticle(config, clock, meters));
         }

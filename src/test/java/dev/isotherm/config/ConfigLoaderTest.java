@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -92,7 +93,8 @@ class ConfigLoaderTest {
                         Duration.ofMillis(200),
                         Duration.ofSeconds(20),
                         WorkerConfig.ALL_QUEUES,
-                        new HousekeepingConfig(new Cron("*/5 * * * *"), Duration.ofHours(1))));
+                        new HousekeepingConfig(new Cron("*/5 * * * *"), Duration.ofHours(1)),
+                        Optional.empty()));
         assertThat(config.jobs())
                 .isEqualTo(new JobsConfig(
                         1000,

@@ -51,7 +51,7 @@ class QueuesOfAWorkerTest {
                 .put("worker", new JsonObject().put("queues", new JsonObject(Map.copyOf(queues))))
                 .put("jobs", new JsonObject().put("housekeepingCron", "* * * * * *"));
         IsothermConfig config = ConfigLoader.load(file, Map.of());
-        await(vertx.deployVerticle(new QueueKeeperVerticle(config, Clock.systemUTC())));
+        await(vertx.deployVerticle(new QueueKeeperVerticle(config, Clock.systemUTC(), new Meters())));
         await(vertx.deployVerticle(new WorkerVerticle(config, Clock.systemUTC(), new Meters())));
     }
 

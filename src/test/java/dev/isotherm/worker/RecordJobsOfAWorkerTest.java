@@ -59,7 +59,7 @@ class RecordJobsOfAWorkerTest {
                 .put("redis", new JsonObject().put("url", redis.url()))
                 .put("weather", weather);
         IsothermConfig config = ConfigLoader.load(file, Map.of());
-        Awaiting.await(vertx.deployVerticle(new QueueKeeperVerticle(config, CLOCK)));
+        Awaiting.await(vertx.deployVerticle(new QueueKeeperVerticle(config, CLOCK, new Meters())));
         Awaiting.await(vertx.deployVerticle(new WorkerVerticle(config, CLOCK, new Meters())));
         on = LinkOnContext.up(config.redis());
         jobs = new Jobs(on.link, config.jobs(), Queues.RECORDS);

@@ -7,7 +7,6 @@ import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.job.store.WriteProbe;
 import dev.isotherm.record.json.WireTime;
-import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -29,8 +28,8 @@ public final class HealthRoute implements Routes {
      *
      * @param stopping whether clients should go elsewhere; requests are still served
      */
-    public HealthRoute(RedisLink link, InstantSource clock, BooleanSupplier stopping) {
-        this.probe = new WriteProbe(link);
+    public HealthRoute(WriteProbe probe, InstantSource clock, BooleanSupplier stopping) {
+        this.probe = probe;
         this.clock = clock;
         this.stopping = stopping;
     }

@@ -6,6 +6,7 @@ import dev.isotherm.job.store.Leases;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,6 +49,9 @@ final class Claimer {
     private final Promise<Void> over = Promise.promise();
 
     private boolean claiming;
+    private boolean roundFailed;
+    private boolean full;
+    private long provenAt = System.nanoTime();
     private boolean again;
     private boolean stopping;
     private long nextDueMillis;
@@ -99,10 +103,20 @@ final class Claimer {
             return;
         }
         vertx.cancelTimer(pollTimer);
+        if (full) {
+            // While no slot was free it had nothing to claim, so nothing was wrong.
+            provenAt = System.nanoTime();
+        }
         claiming = true;
+        roundFailed = false;
         again = false;
         nextDueMillis = Long.MAX_VALUE;
         claim(turn().iterator(), false);
+    }
+
+    /** Time since Redis last answered the claims from all queues; zero while no slot is free. */
+    Duration sinceClaim() {
+        return free() <= 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - provenAt);
     }
 
     /** Whether a claim is running. */
@@ -161,6 +175,7 @@ final class Claimer {
         queue.claim(free, settings.worker(), random).onComplete(taken -> {
             note(queue, taken.cause());
             if (taken.failed()) {
+                roundFailed = true;
                 nextDueMillis = Math.min(nextDueMillis, AFTER_FAILURE_MILLIS);
                 claim(rest, more);
                 return;
@@ -181,6 +196,8 @@ final class Claimer {
 
     private void claimed(boolean more) {
         claiming = false;
+        provenAt = roundFailed ? provenAt : System.nanoTime();
+        full = free() <= 0;
         if (stopping) {
             over.tryComplete();
             return;

@@ -110,6 +110,16 @@ public final class JobRunner {
         return running.size();
     }
 
+    /** Whether it stops, so it claims no more jobs. */
+    public boolean stopping() {
+        return stopping;
+    }
+
+    /** Time since Redis last answered a claim; zero while no slot is free. */
+    public Duration sinceClaim() {
+        return claimer.sinceClaim();
+    }
+
     /** The settings that it was created with. */
     public Settings settings() {
         return settings;

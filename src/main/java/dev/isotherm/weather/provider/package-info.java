@@ -6,6 +6,6 @@
  *
  * <p>Other packages use: {@link BoundedGet}, {@link CallCost}, {@link CallWatch}, {@link DailyMean}, {@link
  * DayRange}, {@link NamedZone}, {@link Observations}, {@link ProviderClient}, {@link ProviderGate}, {@link
- * ProviderState}, {@link WeatherException}, {@link WeatherProvider}.
+ * ProviderState}, {@link ProviderWindow}, {@link WeatherException}, {@link WeatherProvider}.
  */
 package dev.isotherm.weather.provider;

@@ -1,9 +1,7 @@
-package dev.isotherm.api.health;
+package dev.isotherm.weather.provider;
 
-import dev.isotherm.weather.provider.ProviderState;
 import dev.isotherm.weather.provider.ProviderState.Failure;
 import dev.isotherm.weather.provider.WeatherException.Kind;
-import dev.isotherm.weather.provider.WeatherProvider;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -54,8 +52,8 @@ public final class ProviderWindow {
         }
     }
 
-    /** The health of a provider, in the shape of the contract. */
-    JsonObject health(WeatherProvider provider) {
+    /** The health of a provider, in the shape of the contract. Contains no place, because its answer is public. */
+    public JsonObject health(WeatherProvider provider) {
         Optional<ProviderState> calls = provider.calls();
         if (calls.isEmpty()) {
             return new JsonObject()
