@@ -39,11 +39,13 @@ public record ProviderState(
                                 .orElse(null));
     }
 
-    /** How many calls ended, by outcome: {@code success} or the kind of failure in lower case. */
+    /** How many calls ended, by outcome: {@code success} and each kind of failure, in lower case. */
     public Map<String, Long> outcomes() {
         Map<String, Long> outcomes = new HashMap<>();
         outcomes.put("success", successes);
-        failures.forEach((kind, count) -> outcomes.put(name(kind), count));
+        for (Kind kind : Kind.values()) {
+            outcomes.put(name(kind), failures.getOrDefault(kind, 0L));
+        }
         return outcomes;
     }
 
