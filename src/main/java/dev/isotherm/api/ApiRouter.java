@@ -124,16 +124,14 @@ final class ApiRouter {
     }
 
     private void guarded(Access access, boolean limited, Route route, Handler<RoutingContext> handler) {
-        route.putMetadata(ACCESS, access)
-                .putMetadata(LIMITED, limited)
-                .handler(ctx -> {
-                    filters.meter().routed(ctx, route.getPath());
-                    admit(ctx, access, limited, () -> {
-                        PathRules.check(ctx);
-                        RequestBody.check(ctx);
-                        handler.handle(ctx);
-                    });
-                });
+        route.putMetadata(ACCESS, access).putMetadata(LIMITED, limited).handler(ctx -> {
+            filters.meter().routed(ctx, route.getPath());
+            admit(ctx, access, limited, () -> {
+                PathRules.check(ctx);
+                RequestBody.check(ctx);
+                handler.handle(ctx);
+            });
+        });
     }
 
     private void admit(RoutingContext ctx, Access access, boolean limited, Runnable next) {

@@ -29,8 +29,8 @@ import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.health.ApiHealth;
 import dev.isotherm.api.health.DetailedHealthRoute;
 import dev.isotherm.api.health.DiagnosticsRoute;
-import dev.isotherm.api.health.HealthRoute;
 import dev.isotherm.api.health.HealthParts;
+import dev.isotherm.api.health.HealthRoute;
 import dev.isotherm.api.health.LiveRoute;
 import dev.isotherm.api.health.ReadyRoute;
 import dev.isotherm.api.health.WorkerLoops;
@@ -213,8 +213,7 @@ public final class HttpVerticle extends VerticleBase {
         ContextAgent made = new ContextAgent(
                 context,
                 link,
-                new ContextAgent.Settings(
-                        process, name, config.management().window()),
+                new ContextAgent.Settings(process, name, config.management().window()),
                 meters.context("http"));
         LimitConfig file = config.weather().limit();
         boolean adaptive = config.weather().limits().adaptive().isPresent();

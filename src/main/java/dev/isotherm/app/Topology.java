@@ -91,7 +91,8 @@ public final class Topology {
             List<Dependent> services = new ArrayList<>();
             config.worker().ifPresent(w -> services.add(Dependent.one(workers(config, w))));
             config.http()
-                    .ifPresent(h -> services.add(new Dependent(() -> new HttpVerticle(config, clock, meters), h.instances())));
+                    .ifPresent(h ->
+                            services.add(new Dependent(() -> new HttpVerticle(config, clock, meters), h.instances())));
             return services;
         });
     }

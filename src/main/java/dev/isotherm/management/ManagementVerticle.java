@@ -49,10 +49,7 @@ public final class ManagementVerticle extends VerticleBase {
         probe = new WriteProbe(link);
         check = new RedisCheck(vertx, link, config);
         beat = new LoopBeat(vertx, "management");
-        return link.start()
-                .compose(v -> check.start())
-                .compose(v -> listen())
-                .onSuccess(v -> beat.start());
+        return link.start().compose(v -> check.start()).compose(v -> listen()).onSuccess(v -> beat.start());
     }
 
     private Future<?> listen() {

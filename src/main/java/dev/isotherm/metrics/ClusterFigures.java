@@ -90,9 +90,8 @@ final class ClusterFigures {
     }
 
     private Future<Optional<DailyBudget.State>> spent(Map<String, LimitChange> changes) {
-        OptionalLong limit = changes.getOrDefault(provider.name(), LimitChange.NONE)
-                .limits()
-                .dailyRecords(provider.cluster());
+        OptionalLong limit =
+                changes.getOrDefault(provider.name(), LimitChange.NONE).limits().dailyRecords(provider.cluster());
         if (limit.isEmpty()) {
             return Future.succeededFuture(Optional.empty());
         }

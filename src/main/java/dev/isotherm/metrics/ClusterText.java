@@ -111,10 +111,7 @@ final class ClusterText {
         ENDS.forEach(end -> counter(
                 "isotherm.queue.ended.jobs", ENDED, queue.totals().getOrDefault(end, 0L), tags.and("outcome", end)));
         TOTALS.forEach((total, about) -> counter(
-                "isotherm.queue." + about.get(0),
-                about.get(1),
-                queue.totals().getOrDefault(total, 0L),
-                tags));
+                "isotherm.queue." + about.get(0), about.get(1), queue.totals().getOrDefault(total, 0L), tags));
     }
 
     private static double seconds(QueueOverview queue) {

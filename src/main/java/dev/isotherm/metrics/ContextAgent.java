@@ -237,11 +237,13 @@ public final class ContextAgent {
         providerLimiter().ifPresent(name -> {
             clusterRate.ifPresent(waits -> meters.waits(name + "/cluster", waits.get(), 0));
             Tags provider = Tags.of("provider", name);
-            providerCalls.get().forEach((outcome, calls) -> meters.counter(
-                    "isotherm.provider.calls",
-                    "Calls to the weather provider by outcome; each attempt counts",
-                    provider.and("outcome", outcome),
-                    calls));
+            providerCalls
+                    .get()
+                    .forEach((outcome, calls) -> meters.counter(
+                            "isotherm.provider.calls",
+                            "Calls to the weather provider by outcome; each attempt counts",
+                            provider.and("outcome", outcome),
+                            calls));
             meters.counter(
                     "isotherm.provider.cost",
                     "What the weather provider may have billed, in the unit of its plan",

@@ -94,9 +94,7 @@ public final class ContextMeters implements RedisLink.CallListener {
     /** Records a call to Redis. */
     @Override
     public void ended(String what, long startedAt, boolean answered) {
-        redisCalls
-                .computeIfAbsent(what, this::redisTimer)
-                .record(System.nanoTime() - startedAt, TimeUnit.NANOSECONDS);
+        redisCalls.computeIfAbsent(what, this::redisTimer).record(System.nanoTime() - startedAt, TimeUnit.NANOSECONDS);
         if (!answered) {
             redisFailures.increment();
         }

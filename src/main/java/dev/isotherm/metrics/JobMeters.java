@@ -32,8 +32,9 @@ public final class JobMeters implements RunWatch {
             AtomicLong last = new AtomicLong(System.nanoTime());
             claims.put(queue, last);
             Gauge.builder("isotherm.claim.age", last, JobMeters::age)
-                    .description("Time since Redis last answered a claim of this context, with jobs or without; since the"
-                            + " start if it never did")
+                    .description(
+                            "Time since Redis last answered a claim of this context, with jobs or without; since the"
+                                    + " start if it never did")
                     .baseUnit("seconds")
                     .tag("context", context)
                     .tag("queue", queue)
@@ -52,7 +53,8 @@ public final class JobMeters implements RunWatch {
 
     @Override
     public void began(ClaimedJob job) {
-        job.waited().ifPresent(waited -> waits.computeIfAbsent(type(job), this::wait).record(waited));
+        job.waited().ifPresent(waited -> waits.computeIfAbsent(type(job), this::wait)
+                .record(waited));
     }
 
     @Override

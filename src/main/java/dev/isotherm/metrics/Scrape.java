@@ -58,8 +58,8 @@ public final class Scrape {
     private Future<Buffer> begin() {
         Future<Buffer> begun = cluster.read()
                 // Not on the event loop: the text of thousands of meters takes milliseconds.
-                .compose(figures -> owner.owner()
-                        .executeBlocking(() -> Buffer.buffer(meters.text() + ClusterText.of(figures))))
+                .compose(figures ->
+                        owner.owner().executeBlocking(() -> Buffer.buffer(meters.text() + ClusterText.of(figures))))
                 .onComplete(done -> lastAt = System.nanoTime());
         last = Optional.of(begun);
         return begun;

@@ -106,8 +106,7 @@ public final class WorkerVerticle extends VerticleBase {
         ContextAgent made = new ContextAgent(
                 context,
                 link,
-                new ContextAgent.Settings(
-                        process, loop, config.management().window()),
+                new ContextAgent.Settings(process, loop, config.management().window()),
                 measured);
         boolean adaptive = config.weather().limits().adaptive().isPresent();
         made.limiter(gate.name(), gate.limiter(), config.weather().limit(), adaptive, gate::apply);

@@ -107,7 +107,8 @@ class RedisRightsTest {
         JsonObject worker = config("worker", RedisRights.WORKER, upstream)
                 .put("jobs", new JsonObject().put("housekeepingCron", "* * * * * *"));
         for (JsonObject role : List.of(api, worker)) {
-            await(vertx.deployVerticle(new Topology(clock, "test", new Meters()).root(ConfigLoader.load(role, Map.of()))));
+            await(vertx.deployVerticle(
+                    new Topology(clock, "test", new Meters()).root(ConfigLoader.load(role, Map.of()))));
         }
         assertThat(denials()).as("what is refused at the start").isEmpty();
     }

@@ -50,10 +50,14 @@ class WorkerHttpTest {
     @BeforeEach
     void deploy() {
         Map<String, String> environment = Map.of(
-                "REDIS_URL", redis.url(),
-                "PORT", Integer.toString(port),
-                "ADMIN_API_KEY", "adm1n-key",
-                "WEATHER_PROVIDER", "simulated");
+                "REDIS_URL",
+                redis.url(),
+                "PORT",
+                Integer.toString(port),
+                "ADMIN_API_KEY",
+                "adm1n-key",
+                "WEATHER_PROVIDER",
+                "simulated");
         deployment = await(vertx.deployVerticle(new Topology(Clock.systemUTC(), "test", new Meters())
                 .root(ConfigLoader.load(JsonObject.of("role", "worker"), environment))));
     }
@@ -87,9 +91,9 @@ class WorkerHttpTest {
     }
 
     private void eventually(String path, int status) {
-        Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> send("GET", path)
-                        .statusCode()
-                == status);
+        Awaitility.await()
+                .atMost(Awaiting.DEADLINE)
+                .until(() -> send("GET", path).statusCode() == status);
     }
 
     @Test
@@ -119,7 +123,8 @@ class WorkerHttpTest {
         RedisTalk.ask(redis.port(), "CONFIG", "SET", "maxmemory", "1");
         eventually("/health/ready", 503);
         eventually("/health", 503);
-        JsonObject redisCheck = get("/health/detailed", 503).getJsonObject("checks").getJsonObject("redis");
+        JsonObject redisCheck =
+                get("/health/detailed", 503).getJsonObject("checks").getJsonObject("redis");
         assertThat(redisCheck.getString("status")).isEqualTo("unhealthy");
         assertThat(redisCheck.encode()).doesNotContain("OOM");
         assertThat(get("/health/live", 200).getString("status")).isEqualTo("healthy");

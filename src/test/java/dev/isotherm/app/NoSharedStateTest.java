@@ -143,7 +143,8 @@ class NoSharedStateTest {
                     .put("redis", new JsonObject().put("url", redis.url()))
                     .put("simulation", new JsonObject().put("latencyMs", 1));
             Clock clock = Clock.systemUTC();
-            await(vertx.deployVerticle(new Topology(clock, "test", new Meters()).root(ConfigLoader.load(file, Map.of()))));
+            await(vertx.deployVerticle(
+                    new Topology(clock, "test", new Meters()).root(ConfigLoader.load(file, Map.of()))));
         }
 
         JsonObject call(HttpMethod method, String path, int status) {

@@ -60,7 +60,8 @@ public final class ObjectGraph {
             URI.class,
             Path.class,
             Pattern.class,
-            // One scrape shows the meters of all contexts, so Micrometer makes its registry and meters for many threads.
+            // One scrape shows the meters of all contexts, so Micrometer makes its registry and meters for many
+            // threads.
             Meters.class,
             MeterRegistry.class,
             Meter.class);

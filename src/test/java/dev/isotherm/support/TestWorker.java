@@ -96,7 +96,10 @@ public final class TestWorker implements AutoCloseable {
             reaper = new Reaper(vertx, leases, InstantSource.system());
             ProcessInfo process = new ProcessInfo(id, 4711, "1.2.3", "worker", Instant.EPOCH);
             agent = new ContextAgent(
-                    context, link, new ContextAgent.Settings(process, LiveWorkers.KIND + "#1", Duration.ofSeconds(1)), new Meters().context(LiveWorkers.KIND));
+                    context,
+                    link,
+                    new ContextAgent.Settings(process, LiveWorkers.KIND + "#1", Duration.ofSeconds(1)),
+                    new Meters().context(LiveWorkers.KIND));
             SlotMeter slots = new SlotMeter(context, SLOTS, System::nanoTime);
             agent.runsJobs(slots, id + "-runner", List.of(queue));
             handlers.replaceAll((type, handler) -> slots.metered(handler));

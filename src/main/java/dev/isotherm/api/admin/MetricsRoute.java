@@ -6,7 +6,6 @@ import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.metrics.Scrape;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 
@@ -20,8 +19,7 @@ public final class MetricsRoute implements Routes {
 
     @Override
     public void mount(Endpoints endpoints) {
-        endpoints.get(
-                Access.SCRAPER, "/metrics", ctx -> scrape.text().map(MetricsRoute::reply));
+        endpoints.get(Access.SCRAPER, "/metrics", ctx -> scrape.text().map(MetricsRoute::reply));
     }
 
     private static Reply reply(Buffer text) {

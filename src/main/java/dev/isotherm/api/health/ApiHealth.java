@@ -47,8 +47,7 @@ public final class ApiHealth {
             ProviderWindow window) {
         return new HealthParts(List.of(
                 HealthParts.redis(probe),
-                new HealthPart(
-                        provider.source() + "_api", true, () -> Future.succeededFuture(window.health(provider))),
+                new HealthPart(provider.source() + "_api", true, () -> Future.succeededFuture(window.health(provider))),
                 new HealthPart("firebase", false, () -> Future.succeededFuture(logins())),
                 new HealthPart("worker", true, () -> workers(workers, jobs)),
                 new HealthPart(

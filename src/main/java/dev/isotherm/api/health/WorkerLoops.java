@@ -68,12 +68,10 @@ public final class WorkerLoops {
 
     /** The provider, as that context sees it whose calls fail most. */
     Future<JsonObject> provider() {
-        return loops.look()
-                .map(all -> workers(all).stream()
-                        .map(worker -> worker.sign().provider())
-                        .flatMap(Optional::stream)
-                        .max(Comparator.comparing(
-                                health -> BEST_FIRST.indexOf(health.getString(HealthPart.STATUS))))
-                        .orElseGet(() -> HealthPart.of("unknown", "No context that runs jobs has started")));
+        return loops.look().map(all -> workers(all).stream()
+                .map(worker -> worker.sign().provider())
+                .flatMap(Optional::stream)
+                .max(Comparator.comparing(health -> BEST_FIRST.indexOf(health.getString(HealthPart.STATUS))))
+                .orElseGet(() -> HealthPart.of("unknown", "No context that runs jobs has started")));
     }
 }

@@ -66,8 +66,7 @@ final class OutcomeWriter {
             // The job is not to blame, so it runs again. The pause protects a Redis in trouble from a storm of retries.
             LOG.info("{} is given back: {}", job.id(), outcome.cause().getMessage());
             execution.after(
-                    jittered(),
-                    () -> send(execution, Outcome.GIVEN_BACK, () -> leases.release(job, clock.instant())));
+                    jittered(), () -> send(execution, Outcome.GIVEN_BACK, () -> leases.release(job, clock.instant())));
         } else {
             fail(execution, handler.retry(defaults), outcome.cause());
         }

@@ -67,7 +67,8 @@ class DevelopmentIssuerTest {
         Files.createDirectories(home.resolve("conf"));
         Files.writeString(home.resolve("conf/dev.json"), file.encode());
         file.put("redis", new JsonObject().put("url", redis.url()));
-        await(vertx.deployVerticle(new Topology(Clock.systemUTC(), "test", new Meters()).root(ConfigLoader.load(file, Map.of()))));
+        await(vertx.deployVerticle(
+                new Topology(Clock.systemUTC(), "test", new Meters()).root(ConfigLoader.load(file, Map.of()))));
     }
 
     @AfterAll
