@@ -118,11 +118,11 @@ final class ClusterText {
         return queue.oldestWaiting().map(Duration::toMillis).orElse(0L) / 1e3;
     }
 
-    private void gauge(String name, String description, double value, Tags tags) {
+    private void gauge(String name, String description, long value, Tags tags) {
         Gauge.builder(name, () -> value).description(description).tags(tags).register(registry);
     }
 
-    private void bytes(String name, String description, double value, Tags tags) {
+    private void bytes(String name, String description, long value, Tags tags) {
         Gauge.builder(name, () -> value)
                 .description(description)
                 .baseUnit("bytes")
