@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.isotherm.api.HttpVerticle;
 import dev.isotherm.management.ManagementVerticle;
+import dev.isotherm.management.WorkerWatchVerticle;
+import dev.isotherm.metrics.Scrape;
 import dev.isotherm.support.RedisRights;
 import dev.isotherm.worker.QueueKeeperVerticle;
 import dev.isotherm.worker.WorkerVerticle;
@@ -51,12 +53,18 @@ class RedisRightsDocTest {
 
     @Test
     void theApiServiceHasTheRightsThatItNeeds() {
-        assertShown(RedisRights.API, HttpVerticle.class, ManagementVerticle.class);
+        assertShown(RedisRights.API, HttpVerticle.class, ManagementVerticle.class, WorkerWatchVerticle.class);
     }
 
     @Test
     void theWorkerServiceHasTheRightsThatItNeeds() {
-        assertShown(RedisRights.WORKER, QueueKeeperVerticle.class, WorkerVerticle.class, ManagementVerticle.class);
+        // Of the port of a worker only the scrape needs more than these.
+        assertShown(
+                RedisRights.WORKER,
+                QueueKeeperVerticle.class,
+                WorkerVerticle.class,
+                ManagementVerticle.class,
+                Scrape.class);
     }
 
     @Test

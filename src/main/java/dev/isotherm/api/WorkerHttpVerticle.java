@@ -52,6 +52,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The port of a worker service, for probes and metrics: a few routes, on an event loop and with a Redis connection of its
@@ -59,6 +61,7 @@ import java.util.regex.Pattern;
  * the workers and stops after them. One instance per process.
  */
 public final class WorkerHttpVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerHttpVerticle.class);
     private static final String NAME = "probes";
     private static final int MAX_CONNECTIONS = 100;
     private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(10);
@@ -113,7 +116,8 @@ public final class WorkerHttpVerticle extends VerticleBase {
         server = Listener.server(vertx, http.host(), http.port(), Listener.IDLE, connections)
                 .requestHandler(ApiRouter.create(vertx, filters(), routes(), Access.PUBLIC));
         connections.start();
-        return server.listen();
+        return server.listen()
+                .onSuccess(listening -> LOG.info("Probes are answered on port {}", listening.actualPort()));
     }
 
     /* As those of the API, but without clients and without proxies. */

@@ -157,7 +157,7 @@ final class LaunchHooks implements VertxApplicationHooks {
     private static String reason(Throwable cause) {
         if (cause instanceof SocketException || cause instanceof UnknownHostException) {
             return "it cannot listen (" + cause.getMessage()
-                    + "). Check http.host, http.port (PORT), auth.devIssuerPort, management.host and"
+                    + "). Check http.host, http.port (PORT), worker.host, worker.port, auth.devIssuerPort, management.host and"
                     + " management.port";
         }
         boolean ours = cause instanceof IllegalStateException || cause instanceof IllegalArgumentException;

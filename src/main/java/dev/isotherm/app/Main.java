@@ -70,7 +70,8 @@ public final class Main {
         }
         String value = option(args, "conf");
         if (value.isBlank()) {
-            throw new StartException("-conf: is missing; allowed: conf/api.json, conf/worker.json or conf/dev.json");
+            throw new StartException(
+                    "-conf: is missing; allowed: conf/api.json, conf/worker.json, conf/api-with-worker.json or conf/dev.json");
         }
         return json("-conf", value);
     }

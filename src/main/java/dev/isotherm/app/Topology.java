@@ -13,6 +13,7 @@ import dev.isotherm.dev.redis.RedisVerticle;
 import dev.isotherm.dev.weather.SimulatedWeatherVerticle;
 import dev.isotherm.management.ManagementVerticle;
 import dev.isotherm.management.StartSummary;
+import dev.isotherm.management.WorkerWatchVerticle;
 import dev.isotherm.metrics.Meters;
 import dev.isotherm.worker.QueueKeeperVerticle;
 import dev.isotherm.worker.WorkerVerticle;
@@ -90,9 +91,10 @@ public final class Topology {
         return new Stage(management, () -> {
             List<Dependent> services = new ArrayList<>();
             config.worker().ifPresent(w -> services.add(Dependent.one(workers(config, w))));
-            config.http()
-                    .ifPresent(h ->
-                            services.add(new Dependent(() -> new HttpVerticle(config, clock, meters), h.instances())));
+            config.http().ifPresent(h -> {
+                services.add(Dependent.one(new WorkerWatchVerticle(config, clock)));
+                services.add(new Dependent(() -> new HttpVerticle(config, clock, meters), h.instances()));
+            });
             return services;
         });
     }

@@ -58,7 +58,7 @@ public final class ConfigLoader {
 
     private IsothermConfig read() {
         if (!reader.isSet("role")) {
-            reader.problem("role", "is missing", "api, worker, dev");
+            reader.problem("role", "is missing", "api, worker, api_with_worker, dev");
         }
         // Without a role the rest is read as for dev, which has all keys, so that all other problems are reported too.
         Role role = reader.choice("role", Role.class, Role.DEV);

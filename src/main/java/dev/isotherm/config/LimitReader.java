@@ -88,6 +88,7 @@ final class LimitReader {
                             cluster,
                             adaptive(calls.perContext()),
                             optional(name + ".planConcurrency", limits.planConcurrency(), 1, 100_000),
+                            optional(name + ".expectedTotal", limits.expectedTotal(), 1, 100_000),
                             limits.connections()));
         }
 

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param cluster the limits of all contexts of all processes together
  * @param adaptive the bounds if each context finds its limit by itself; empty if the configured limit is fixed
  * @param planConcurrency how many calls at once the provider's plan allows, if known
+ * @param expectedTotal how many calls at once this process shall make in all its contexts, if an operator named the figure
  * @param connections maximum of connections to the provider per context; a larger limit has no effect
  */
 public record ProviderLimits(
@@ -22,6 +23,7 @@ public record ProviderLimits(
         Cluster cluster,
         Optional<Adaptive> adaptive,
         OptionalInt planConcurrency,
+        OptionalInt expectedTotal,
         int connections) {
     /** The default of the connections: enough for the limits that operators normally set while the service runs. */
     static final int CONNECTIONS = 256;
@@ -32,6 +34,7 @@ public record ProviderLimits(
             "day-records",
             new Cluster(OptionalDouble.empty(), OptionalInt.empty(), OptionalLong.empty(), WhenSpent.FAIL),
             Optional.empty(),
+            OptionalInt.empty(),
             OptionalInt.empty(),
             CONNECTIONS);
 
@@ -51,7 +54,7 @@ public record ProviderLimits(
     }
 
     ProviderLimits withConnections(int most) {
-        return new ProviderLimits(name, unit, cluster, adaptive, planConcurrency, most);
+        return new ProviderLimits(name, unit, cluster, adaptive, planConcurrency, expectedTotal, most);
     }
 
     /** What happens to jobs that need the provider when the day's budget is spent. */
@@ -84,6 +87,25 @@ public record ProviderLimits(
                 ? Optional.of("up to " + largest + " per context x " + contexts + " = " + total
                         + " calls at once are more than the provider's plan takes (" + planConcurrency.getAsInt()
                         + ", limits." + name + ".planConcurrency): calls will be refused with 429")
+                : Optional.empty();
+    }
+
+    /**
+     * Returns a warning for operators if this many contexts make another number of calls at once than is expected of the
+     * process: when one process replaces several, the provider should see as many calls as before.
+     *
+     * @param perContext the limit of one context
+     * @param contexts the number of contexts
+     * @return empty if they make as many, or if nothing is expected
+     */
+    public Optional<String> otherTotal(int perContext, long contexts) {
+        long total = largest(perContext) * contexts;
+        return expectedTotal.isPresent() && total != expectedTotal.getAsInt()
+                ? Optional.of(largest(perContext) + " per context x " + contexts + " = " + total
+                        + " calls at once, but limits." + name + ".expectedTotal is " + expectedTotal.getAsInt()
+                        + ": the provider sees " + (total < expectedTotal.getAsInt() ? "less" : "more")
+                        + " than before. Change limits." + name
+                        + ".perContext, http.instances or worker.instances; or the figure, if this is what you want")
                 : Optional.empty();
     }
 

@@ -6,7 +6,9 @@ public enum Role {
     API,
     /** Runs jobs. */
     WORKER,
-    /** Both in one JVM, with an embedded Redis. */
+    /** Both in one JVM, with the Redis of the two services: the way back from them. */
+    API_WITH_WORKER,
+    /** Both in one JVM, for development, with an embedded Redis. */
     DEV;
 
     /** Whether HTTP is served. */

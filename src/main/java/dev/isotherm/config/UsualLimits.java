@@ -44,6 +44,7 @@ record UsualLimits(int perContext, int dearestCall, ProviderLimits limits) {
                         new Cluster(perSecond, OptionalInt.of(500), daily, WhenSpent.FAIL),
                         Optional.empty(),
                         planConcurrency,
+                        OptionalInt.empty(),
                         ProviderLimits.CONNECTIONS));
     }
 }

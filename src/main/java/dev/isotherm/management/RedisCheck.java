@@ -29,6 +29,7 @@ final class RedisCheck {
     private final boolean requireDurable;
     private final QueueSchema schema;
     private final RedisDurability durability;
+    private final RedisTrouble trouble;
     private Instant checkedSince = Instant.MIN;
     private boolean checking;
     private String logged = "";
@@ -41,11 +42,17 @@ final class RedisCheck {
         this.requireDurable = config.management().requireDurable();
         this.schema = new QueueSchema(link);
         this.durability = new RedisDurability(link, config.redis());
+        this.trouble = new RedisTrouble(link, address, System::nanoTime);
     }
 
-    /** Starts the checks. Fails if this process must not use this Redis, but not if Redis is away. */
+    /**
+     * Starts the checks. Fails if this process must not use this Redis, or cannot before an operator changes something,
+     * but not if Redis is away.
+     */
     Future<Void> start() {
-        return check().compose(refusal -> refusal.isEmpty()
+        return trouble.refusal()
+                .compose(useless -> useless.isPresent() ? Future.succeededFuture(useless) : check())
+                .compose(refusal -> refusal.isEmpty()
                         ? Future.<Void>succeededFuture()
                         : Future.failedFuture(new IllegalStateException(refusal.get())))
                 .onSuccess(v -> timer = vertx.setPeriodic(LOOK_MILLIS, id -> again()));
@@ -57,6 +64,7 @@ final class RedisCheck {
 
     /* A running process is not ended: its jobs wait, and the problem of its Redis may be solved. */
     private void again() {
+        trouble.look();
         check().onSuccess(refusal ->
                 refusal.ifPresent(why -> LOG.error("This process would not start with the Redis it has now: {}", why)));
     }

@@ -130,6 +130,8 @@ public record StartSummary(
         List<String> warnings = new ArrayList<>();
         around.overPlan(weather.limit().perContext(), contexts)
                 .ifPresent(text -> warnings.add(around.name() + ", in this process alone: " + text));
+        around.otherTotal(weather.limit().perContext(), contexts)
+                .ifPresent(text -> warnings.add(around.name() + ", in this process: " + text));
         if (largest > around.connections()) {
             warnings.add(around.name() + ": up to " + largest
                     + " calls at once per context are more than its connections (" + around.connections()

@@ -45,6 +45,7 @@ final class ClusterConnections implements Route {
     private final SupervisedConnection[] slots = new SupervisedConnection[Slots.COUNT];
 
     private volatile LinkState state;
+    private String remedy = "";
     private String trouble = "the masters of the cluster are not known yet";
     private long reconnectsOfFormer;
     private boolean asking;
@@ -208,6 +209,7 @@ final class ClusterConnections implements Route {
                 LOG.warn("The {} does not answer ({}): requests are refused until it does", endpoint.address, why);
             }
             trouble = why;
+            remedy = endpoint.remedy(failure).orElse("");
         }
         LOG.debug("No node of the {} answered with its masters: {}", endpoint.address, why);
         changed();
@@ -233,6 +235,7 @@ final class ClusterConnections implements Route {
             slots[slot] = nodes.get(target);
         }
         trouble = "a slot of the cluster has no master";
+        remedy = "";
         retire(wanted);
         Future.join(List.copyOf(fresh.values())).onComplete(done -> started.tryComplete());
         changed();
@@ -261,22 +264,25 @@ final class ClusterConnections implements Route {
         }
         LinkState before = state;
         String why = "";
+        String change = "";
         long reconnects = reconnectsOfFormer;
         for (Map.Entry<String, SupervisedConnection> node : nodes.entrySet()) {
             LinkState its = node.getValue().state();
             reconnects += its.reconnects();
             if (!its.up()) {
+                change = its.remedy();
                 why = node.getKey() + ": " + (its.reason().isEmpty() ? "it is not connected yet" : its.reason());
             }
         }
         if (nodes.isEmpty() || Arrays.stream(slots).anyMatch(Objects::isNull)) {
             why = trouble;
+            change = remedy;
         }
         boolean up = why.isEmpty();
         Instant since = up == before.up() && !before.reason().isEmpty()
                 ? before.since()
                 : wiring.clock().instant();
-        state = new LinkState(up, since, reconnects, up ? before.reason() : why);
+        state = new LinkState(up, since, reconnects, up ? before.reason() : why, up ? "" : change);
         if (!up) {
             askWithin(before.up() ? SOON_MILLIS : LATER_MILLIS);
         }

@@ -93,15 +93,12 @@ final class ConnectionLog {
     /**
      * The server refuses our login. That does not end by itself, so it is logged even if other losses are only counted.
      */
-    void loginRefused(String why) {
+    void loginRefused(String why, String remedy) {
         if (!refusedLogin.equals(why)) {
             refusedLogin = why;
             gone = true;
             LOG.warn(
-                    "Redis {} refused our login ({}): requests are refused until it accepts it. Check the user and the"
-                            + " password in REDIS_URL (redis.url)",
-                    name,
-                    why);
+                    "Redis {} refused our login ({}): requests are refused until it accepts it. {}", name, why, remedy);
         }
     }
 

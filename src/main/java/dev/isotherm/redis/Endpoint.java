@@ -10,6 +10,7 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.impl.types.ErrorType;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,7 @@ final class Endpoint {
             "NOPERM",
             "INPROG",
             "DENIED");
+    private static final String LOGIN_REMEDY = "Check the user and the password in REDIS_URL (redis.url)";
     private static final Set<String> LOGIN = Set.of("NOAUTH", "WRONGPASS");
     /* If Redis refuses a command inside a script, the code is hidden: before version 7 it is in the middle of the text,
      * and for missing rights there is none. */
@@ -154,6 +156,35 @@ final class Endpoint {
 
     static boolean isClusterDown(Throwable failure) {
         return code(failure).equals("CLUSTERDOWN");
+    }
+
+    /**
+     * What an operator must change after this failure.
+     *
+     * @return empty if the fault may end by itself
+     */
+    Optional<String> remedy(Throwable failure) {
+        Throwable cause = origin(failure);
+        String text = String.valueOf(cause.getMessage());
+        return switch (code(failure)) {
+            case "NOAUTH" ->
+                Optional.of(hasLogin() ? LOGIN_REMEDY : "Redis requires a password: add it to REDIS_URL (redis.url)");
+            case "WRONGPASS" -> Optional.of(LOGIN_REMEDY);
+            case "NOPERM" ->
+                Optional.of("Give the user in REDIS_URL (redis.url) the rights that docs/security.md lists");
+            case "ERR" -> remedyOfError(text);
+            default -> TlsFailure.remedy(cause);
+        };
+    }
+
+    /* These errors have no code of their own. */
+    private static Optional<String> remedyOfError(String text) {
+        if (text.contains("DB index") || text.contains("SELECT is not allowed in cluster mode")) {
+            return Optional.of("The path of REDIS_URL (redis.url) must be a database that this Redis has, such as /0");
+        }
+        return text.contains("without any password configured") || text.contains("no password is set")
+                ? Optional.of("This Redis has no password: check the address in REDIS_URL (redis.url)")
+                : Optional.empty();
     }
 
     /** The text of the server's reply. */

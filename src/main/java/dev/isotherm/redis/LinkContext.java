@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** The objects and settings that all connections of one link share. */
@@ -65,18 +66,25 @@ record LinkContext(
         return client.connect();
     }
 
-    /* Vert.x 5.0 keeps every closed client in memory while its context exists (eclipse-vertx/vert.x#6311). A long
-     * outage would fill the memory, so each client gets its own context, which is dropped with it. */
     private Redis client(String target, boolean login) {
         RedisOptions options = endpoint.options(target, login, MAX_WAITING, CONNECT_MILLIS);
-        AtomicReference<Redis> made = new AtomicReference<>();
+        return aside(() -> Redis.createClient(owner.owner(), options));
+    }
+
+    /**
+     * Makes a client on the owner's event loop, for a short time. Vert.x 5.0 keeps every closed client in memory while
+     * its context exists (eclipse-vertx/vert.x#6311). A long outage would fill the memory, so each client gets its own
+     * context, which is dropped with it.
+     */
+    <T> T aside(Supplier<T> client) {
+        AtomicReference<T> made = new AtomicReference<>();
         owner.owner()
                 .contextBuilder()
                 .withThreadingModel(ThreadingModel.EVENT_LOOP)
                 .withEventLoop(owner.nettyEventLoop())
                 .withCloseFuture(new CloseFuture())
                 .build()
-                .dispatch(() -> made.set(Redis.createClient(owner.owner(), options)));
+                .dispatch(() -> made.set(client.get()));
         return made.get();
     }
 

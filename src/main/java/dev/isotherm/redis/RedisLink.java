@@ -45,6 +45,7 @@ public final class RedisLink {
     private CallListener onAnswer = (what, startedAt, answered) -> {};
     private volatile Route route;
     private Promise<Void> started;
+    private Future<Void> attempted = Future.succeededFuture();
     private Future<Void> stopped;
     private long bootTimer = LinkContext.NO_TIMER;
 
@@ -92,8 +93,13 @@ public final class RedisLink {
         started = caller.promise();
         bootTimer = owner.setTimer(config.deadline().toMillis(), id -> started.tryComplete());
         route = route(new LinkContext(owner, endpoint, new HostAddresses(vertx), config.deadline(), random, clock));
-        route.start().onComplete(done -> booted());
+        attempted = route.start().onComplete(done -> booted());
         return started.future();
+    }
+
+    /** Completes when the link is up or its first attempt to connect failed, after about two seconds at most; never fails. */
+    public Future<Void> attempted() {
+        return attempted;
     }
 
     private Route route(LinkContext wiring) {

@@ -9,10 +9,21 @@ public final class RedisUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean tooBusy;
+    private final String remedy;
 
     private RedisUnavailableException(String message, Throwable cause, boolean tooBusy) {
+        this(message, cause, tooBusy, "");
+    }
+
+    private RedisUnavailableException(String message, Throwable cause, boolean tooBusy, String remedy) {
         super(message, cause, false, false);
         this.tooBusy = tooBusy;
+        this.remedy = remedy;
+    }
+
+    /** What an operator must change after this failure; empty if the fault may end by itself. */
+    public static String remedy(Throwable failure) {
+        return failure instanceof RedisUnavailableException known ? known.remedy : "";
     }
 
     static RedisUnavailableException notSent(String address, String what, String reason) {
@@ -33,9 +44,10 @@ public final class RedisUnavailableException extends RuntimeException {
         return failure instanceof RedisUnavailableException known && known.tooBusy;
     }
 
-    static RedisUnavailableException refused(String address, String what, Throwable reply, String reason) {
+    static RedisUnavailableException refused(
+            String address, String what, Throwable reply, String reason, String remedy) {
         return new RedisUnavailableException(
-                "Redis " + address + " refused " + what + " (" + reason + "): it was not done", reply, false);
+                "Redis " + address + " refused " + what + " (" + reason + "): it was not done", reply, false, remedy);
     }
 
     static RedisUnavailableException unknown(String address, String what, String reason) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -36,6 +37,7 @@ final class SupervisedConnection implements Route {
     private final Endpoint endpoint;
     private final String name;
     private final MasterLocator whereabouts;
+    private final PortProbe probe;
     private final Runnable onChange;
     private final WaitingCalls calls;
     private final Promise<Void> started;
@@ -56,6 +58,7 @@ final class SupervisedConnection implements Route {
     private static final class Attempt {
         private Redis client;
         private String target = "";
+        private boolean ending;
     }
 
     /**
@@ -70,6 +73,7 @@ final class SupervisedConnection implements Route {
         this.endpoint = wiring.endpoint();
         this.name = name;
         this.whereabouts = whereabouts;
+        this.probe = new PortProbe(wiring);
         this.onChange = onChange;
         this.calls = new WaitingCalls(owner, this::silent);
         this.log = new ConnectionLog(name, System::nanoTime);
@@ -105,7 +109,7 @@ final class SupervisedConnection implements Route {
             stopped = closed.future();
             whereabouts.stop();
             Redis old = attempt == null ? null : attempt.client;
-            Deque<Call> cut = drop(why);
+            Deque<Call> cut = drop(why, "");
             started.tryComplete();
             cut.forEach(call -> fail(call, why));
             (old == null ? Future.<Void>succeededFuture() : old.close()).onComplete(closed);
@@ -157,7 +161,12 @@ final class SupervisedConnection implements Route {
             if (!Endpoint.isMoved(failure) && !Endpoint.isAsk(failure)) {
                 log.refused(Endpoint.code(failure), call.what, endpoint.describe(failure));
             }
-            return RedisUnavailableException.refused(name, call.what, failure, endpoint.describe(failure));
+            return RedisUnavailableException.refused(
+                    name,
+                    call.what,
+                    failure,
+                    endpoint.describe(failure),
+                    endpoint.remedy(failure).orElse(""));
         }
         return Endpoint.isReply(failure)
                 ? failure
@@ -216,7 +225,7 @@ final class SupervisedConnection implements Route {
     }
 
     private void up(Attempt current, RedisConnection connected) {
-        if (current != attempt) {
+        if (current != attempt || current.ending) {
             // Too late: the attempt was given up. Closing its client closes this connection too.
             current.client.close();
             return;
@@ -253,19 +262,39 @@ final class SupervisedConnection implements Route {
     }
 
     private void lost(Attempt from, Throwable failure) {
-        String why = endpoint.describe(failure);
-        if (from != null && from == attempt) {
-            if (Endpoint.isOfUser(failure)) {
-                log.loginRefused(why);
-            } else if (TlsFailure.describe(failure).isPresent()) {
-                log.serverRefused(why);
-            }
+        if (from == null || from != attempt || from.ending) {
+            return;
         }
-        lost(from, why);
+        String why = endpoint.describe(failure);
+        Optional<String> remedy = endpoint.remedy(failure);
+        if (Endpoint.isOfUser(failure)) {
+            log.loginRefused(why, remedy.orElse(""));
+        } else if (TlsFailure.describe(failure).isPresent()) {
+            log.serverRefused(why);
+        }
+        if (remedy.isPresent() || Endpoint.isReply(failure)) {
+            lost(from, why, remedy.orElse(""));
+        } else {
+            lost(from, why);
+        }
     }
 
+    /* A server that never answered may not speak as we do. */
     private void lost(Attempt from, String why) {
-        if (from == null || from != attempt) {
+        if (from == null || from != attempt || from.ending) {
+            return;
+        }
+        if (connections > 0 || from.target.isEmpty()) {
+            lost(from, why, "");
+            return;
+        }
+        from.ending = true;
+        wiring.cancel(phaseTimer);
+        probe.remedy(from.target).onSuccess(remedy -> lost(from, why, remedy.orElse("")));
+    }
+
+    private void lost(Attempt from, String why, String remedy) {
+        if (from != attempt) {
             return;
         }
         boolean wasUp = connection != null;
@@ -273,7 +302,7 @@ final class SupervisedConnection implements Route {
         if (wasUp && System.nanoTime() - upSince >= STEADY_NANOS) {
             failedAttempts = 0;
         }
-        Deque<Call> cut = drop(why);
+        Deque<Call> cut = drop(why, remedy);
         if (from.client != null) {
             from.client.close().onFailure(failure -> LOG.debug("Closing a lost connection to Redis failed", failure));
         }
@@ -285,10 +314,11 @@ final class SupervisedConnection implements Route {
 
     /* The caller of this method fails the calls last, because their callers may call again at once and must see the new
      * state. */
-    private Deque<Call> drop(String why) {
+    private Deque<Call> drop(String why, String remedy) {
         LinkState before = state;
         boolean change = before.up() || before.reason().isEmpty();
-        state = new LinkState(false, change ? wiring.clock().instant() : before.since(), before.reconnects(), why);
+        state = new LinkState(
+                false, change ? wiring.clock().instant() : before.since(), before.reconnects(), why, remedy);
         attempt = null;
         connection = null;
         wiring.cancel(phaseTimer);

@@ -15,6 +15,13 @@ import javax.net.ssl.SSLException;
 
 /** Why a connection with TLS was not made, so that an operator knows what to change. */
 final class TlsFailure {
+    /** What to do if we speak TLS and the server does not. */
+    static final String NO_TLS = "The server does not speak TLS on this port: use its port for TLS, or redis://, in"
+            + " REDIS_URL (redis.url)";
+    /** The reverse. */
+    static final String NEEDS_TLS =
+            "The server speaks TLS on this port: use rediss://, or its port without TLS, in REDIS_URL (redis.url)";
+
     private static final int DEEPEST = 20;
 
     private TlsFailure() {}
@@ -25,9 +32,7 @@ final class TlsFailure {
      * @return empty if TLS is not its reason
      */
     static Optional<String> describe(Throwable failure) {
-        List<Throwable> causes = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .limit(DEEPEST)
-                .toList();
+        List<Throwable> causes = causes(failure);
         if (has(causes, NotSslRecordException.class)) {
             return Optional.of("the server does not speak TLS on this port; use its port for TLS, or redis://");
         }
@@ -52,6 +57,36 @@ final class TlsFailure {
                             : "TLS failed: " + origin.getMessage());
         }
         return Optional.empty();
+    }
+
+    /**
+     * What an operator must change.
+     *
+     * @return empty if TLS is not the reason, or if the fault may end by itself
+     */
+    static Optional<String> remedy(Throwable failure) {
+        List<Throwable> causes = causes(failure);
+        if (has(causes, NotSslRecordException.class)) {
+            return Optional.of(NO_TLS);
+        }
+        if (has(causes, CertificateNotYetValidException.class)) {
+            return Optional.empty();
+        }
+        if (has(causes, CertificateExpiredException.class)) {
+            return Optional.of("Renew the certificate of the Redis in REDIS_URL (redis.url)");
+        }
+        if (has(causes, CertPathBuilderException.class) || has(causes, CertPathValidatorException.class)) {
+            return Optional.of("Put the authority of its certificate into the file of REDIS_CA_FILE (redis.caFile)");
+        }
+        return has(causes, CertificateException.class)
+                ? Optional.of("Use a name that its certificate has in REDIS_URL (redis.url)")
+                : Optional.empty();
+    }
+
+    private static List<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(DEEPEST)
+                .toList();
     }
 
     private static boolean has(List<Throwable> causes, Class<? extends Throwable> type) {

@@ -63,6 +63,7 @@ class HealthTest {
 
             assertThat(RedisTalk.ask(redis.port(), cure.split(" "))).doesNotStartWith("-");
             awaitHealth(api, 200);
+            assertThat(redisCheck(api)).isEqualTo("healthy");
             Awaitility.await()
                     .atMost(ApiHarness.DEADLINE)
                     .until(() -> api.post(NEW_JOB).statusCode() == 202);
@@ -125,6 +126,13 @@ class HealthTest {
         }
     }
 
+    private static String redisCheck(ApiHarness api) {
+        return new JsonObject(api.get("/health/ready").body())
+                .getJsonObject("checks")
+                .getJsonObject("redis")
+                .getString("status");
+    }
+
     private static void awaitHealth(ApiHarness api, int status) {
         Awaitility.await()
                 .atMost(ApiHarness.DEADLINE)
@@ -138,6 +146,9 @@ class HealthTest {
             assertThat(health.statusCode()).as(health.body()).isEqualTo(503);
             assertThat(new JsonObject(health.body()).getString("status")).isEqualTo("unhealthy");
             assertThat(new JsonObject(health.body()).fieldNames()).containsExactly("status", "timestamp");
+            assertThat(redisCheck(api)).isEqualTo("unhealthy");
+            // A restart would not help.
+            assertThat(api.get("/health/live").statusCode()).isEqualTo(200);
             HttpResponse<String> job = api.post(NEW_JOB);
             assertThat(job.statusCode()).as(job.body()).isEqualTo(503);
             assertThat(Integer.parseInt(job.headers().firstValue("Retry-After").orElseThrow()))

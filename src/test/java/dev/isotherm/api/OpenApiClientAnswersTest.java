@@ -116,6 +116,8 @@ class OpenApiClientAnswersTest extends OpenApiAnswers {
     void whatIsStored() {
         get(api, "/weather/London/2020-06-03", 200);
         create(idle, "daily/London/11-21");
+        get(api, "/health/live", 200);
+        get(api, "/health/ready", 200);
         get(api, "/health/detailed", 200);
         get(idle, "/health/detailed", 503);
         admin("GET", "/debug/jobs", 200);

@@ -57,6 +57,8 @@ class StopTest {
 
                 CompletableFuture<Void> stopped = CompletableFuture.runAsync(api::close);
                 Awaitility.await().atMost(ApiHarness.DEADLINE).until(() -> health(api) == 503);
+                assertThat(RawHttp.exchange(api.port, RawHttp.request("GET", "/health/ready", "", "")))
+                        .contains("The process stops, so clients should go elsewhere");
 
                 assertThat(idle.send(request).readAll().toLowerCase(Locale.ROOT))
                         .contains("connection: close")

@@ -143,9 +143,10 @@ class ConfigLoaderRefusalTest {
     void refusesAMissingRoleAndTellsWhatElseIsWrong() {
         assertThat(problems("{'http': {'port': 0}}", Map.of()))
                 .containsExactly(
-                        "role: is missing; allowed: api, worker, dev",
+                        "role: is missing; allowed: api, worker, api_with_worker, dev",
                         "http.port: is '0'; allowed: a whole number from 1 to 65535");
-        assertThat(problems("{'role': 'API'}", Map.of())).containsExactly("role: is 'API'; allowed: api, worker, dev");
+        assertThat(problems("{'role': 'API'}", Map.of()))
+                .containsExactly("role: is 'API'; allowed: api, worker, api_with_worker, dev");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,12 @@ class ConfigLoaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"api.json, API, true, false", "worker.json, WORKER, false, true", "dev.json, DEV, true, true"})
+    @CsvSource({
+        "api.json, API, true, false",
+        "worker.json, WORKER, false, true",
+        "api-with-worker.json, API_WITH_WORKER, true, true",
+        "dev.json, DEV, true, true"
+    })
     void loadsTheFilesOfTheProject(String file, Role role, boolean http, boolean worker) throws IOException {
         IsothermConfig config = load(Files.readString(Path.of("conf", file)), SECRETS);
 
@@ -46,6 +52,58 @@ class ConfigLoaderTest {
         assertThat(config.http().isPresent()).isEqualTo(http);
         assertThat(config.worker().isPresent()).isEqualTo(worker);
         assertThat(config.weather().provider()).isEqualTo(VISUAL_CROSSING);
+    }
+
+    /* So nothing changes for the provider, for users and for jobs when one process replaces both. */
+    @Test
+    void oneProcessWithBothServicesHasTheLimitsOfTheTwo() throws IOException {
+        IsothermConfig api = load(Files.readString(Path.of("conf", "api.json")), SECRETS);
+        IsothermConfig worker = load(Files.readString(Path.of("conf", "worker.json")), SECRETS);
+        IsothermConfig both = load(Files.readString(Path.of("conf", "api-with-worker.json")), SECRETS);
+
+        assertThat(calls(both)).isEqualTo(calls(api) + calls(worker));
+        assertThat(both.weather().limits().expectedTotal()).hasValue(calls(both));
+        assertThat(jobs(both)).isEqualTo(jobs(worker));
+        assertThat(both.http().orElseThrow().instances())
+                .isEqualTo(api.http().orElseThrow().instances());
+        assertThat(both.http().orElseThrow().records())
+                .isEqualTo(api.http().orElseThrow().records());
+        assertThat(both.jobs()).isEqualTo(worker.jobs());
+        assertThat(both.jobs().maxQueued()).isEqualTo(api.jobs().maxQueued());
+        assertThat(both.worker().orElseThrow().http()).isEmpty();
+    }
+
+    private static int calls(IsothermConfig config) {
+        int contexts = config.http().map(HttpConfig::instances).orElse(0)
+                + config.worker().map(WorkerConfig::instances).orElse(0);
+        return contexts * config.weather().limit().perContext();
+    }
+
+    private static int jobs(IsothermConfig config) {
+        WorkerConfig worker = config.worker().orElseThrow();
+        return worker.instances() * worker.slots();
+    }
+
+    @Test
+    void aWorkerListensWherePortSaysAndElsewhereNot() {
+        Map<String, String> environment = new HashMap<>(SECRETS);
+        assertThat(load("{'role': 'worker'}", environment)
+                        .worker()
+                        .orElseThrow()
+                        .http())
+                .isEmpty();
+        environment.put("PORT", "9001");
+        assertThat(load("{'role': 'worker'}", environment)
+                        .worker()
+                        .flatMap(WorkerConfig::http)
+                        .orElseThrow())
+                .satisfies(http -> assertThat(http.port()).isEqualTo(9001))
+                .satisfies(http -> assertThat(http.host()).isEqualTo("0.0.0.0"));
+        for (String role : List.of("dev", "api_with_worker")) {
+            IsothermConfig both = load("{'role': '" + role + "'}", environment);
+            assertThat(both.worker().orElseThrow().http()).as(role).isEmpty();
+            assertThat(both.http().orElseThrow().port()).as(role).isEqualTo(9001);
+        }
     }
 
     @Test

@@ -30,6 +30,7 @@ final class BalancedClient {
     private final Consumer<String> failures;
     private Socket socket;
     private InputStream in;
+    private String body = "";
 
     BalancedClient(List<Integer> ports, Set<Integer> healthy, Consumer<String> failures) {
         this.ports = ports;
@@ -76,7 +77,7 @@ final class BalancedClient {
             String head = head();
             String low = head.toLowerCase(Locale.ROOT);
             int length = Integer.parseInt(low.split("content-length: ", 2)[1].split("\r\n", 2)[0]);
-            String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+            body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
             if (head.startsWith(" 503", 8)) {
                 failures.accept(method + " " + path + ": " + body);
             }
@@ -89,6 +90,11 @@ final class BalancedClient {
             close();
             return 0;
         }
+    }
+
+    /** The body of the last answer. */
+    String body() {
+        return body;
     }
 
     private void open() {

@@ -23,8 +23,9 @@ class StartRefusalIT {
     private static final int TRIES = 5;
 
     private static List<String> refused(RedisProcess redis, String role, Map<String, String> more) {
-        Map<String, String> environment = new HashMap<>(more);
+        Map<String, String> environment = new HashMap<>();
         environment.put("REDIS_URL", redis.url());
+        environment.putAll(more);
         environment.put("WEATHER_PROVIDER", "simulated");
         for (int tries = 0; tries < TRIES; tries++) {
             try (IsothermProcess process = IsothermProcess.launch(role, environment)) {
@@ -59,6 +60,17 @@ class StartRefusalIT {
                     .anySatisfy(line -> assertThat(line)
                             .contains("Isotherm does not start")
                             .contains("maxmemory-policy allkeys-lru"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "worker", "api-with-worker"})
+    void aPasswordThatRedisRefusesStopsTheStartAndIsTheLastThatIsSaid(String role) {
+        try (RedisProcess redis =
+                RedisProcess.start(RedisProcess.Options.temporary().withPassword("hunter2-right"))) {
+            List<String> log = refused(redis, role, Map.of("REDIS_URL", "redis://127.0.0.1:" + redis.port()));
+            assertThat(log.get(log.size() - 1))
+                    .contains("ERROR", "Isotherm does not start", "NOAUTH", "add it to REDIS_URL (redis.url)");
         }
     }
 }

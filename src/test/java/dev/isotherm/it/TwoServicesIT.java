@@ -49,6 +49,12 @@ class TwoServicesIT {
         return RedisCommands.run(redis, "HGET", "iso:{records}:m", name);
     }
 
+    private static JsonObject workers(IsothermProcess api) {
+        return new JsonObject(api.get("/health/detailed").body())
+                .getJsonObject("checks")
+                .getJsonObject("worker");
+    }
+
     @Test
     void twoApisAndTwoWorkersShareOneQueue() {
         List<IsothermProcess> apis = List.of(start("api"), start("api"));
@@ -78,8 +84,18 @@ class TwoServicesIT {
         assertThat(api.get("/health").statusCode()).isEqualTo(200);
         assertThat(api.get("/v1/records/daily/Paris/05-06").statusCode()).isEqualTo(200);
         assertThat(api.job(id).getString("status")).isEqualTo("pending");
+        api.awaitLogged("No worker service is alive while 1 jobs wait");
+        assertThat(workers(api).getString("message"))
+                .isEqualTo("No worker service gives a sign of life while jobs wait");
+        assertThat(workers(api).getInteger("jobs_waiting")).isEqualTo(1);
+        assertThat(api.get("/health/ready").statusCode()).isEqualTo(200);
         IsothermProcess worker = start("worker");
         assertThat(api.awaitJob(id, SOON, "ready", "error").getString("status")).isEqualTo("ready");
+        api.awaitLogged("A worker service is alive again");
+        assertThat(workers(api).getInteger("workers")).isEqualTo(1);
+        assertThat(worker.get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(worker.get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(worker.get("/v1/jobs/" + id).statusCode()).isEqualTo(404);
         worker.signal("TERM");
         assertThat(worker.awaitExit(SOON)).isZero();
         String next = api.enqueue("weekly/Paris/05-07");

@@ -89,6 +89,19 @@ class StartSummaryTest {
     }
 
     @Test
+    void warnsWhereTheProviderWouldSeeAnotherNumberOfCallsThanExpected() {
+        String both = "{'role': 'api_with_worker', 'http': {'instances': 2}, 'worker': {'instances': %s},"
+                + " 'limits': {'visual-crossing': {'perContext': 4, 'expectedTotal': 16}}}";
+
+        assertThat(summary(both.formatted(2), SECRETS).warnings()).noneMatch(line -> line.contains("expectedTotal"));
+        assertThat(summary(both.formatted(1), SECRETS).warnings())
+                .anyMatch(line -> line.contains("4 per context x 3 = 12 calls at once, but"
+                        + " limits.visual-crossing.expectedTotal is 16: the provider sees less than before"));
+        assertThat(summary(both.formatted(3), SECRETS).warnings())
+                .anyMatch(line -> line.contains("= 20 calls at once") && line.contains("sees more than before"));
+    }
+
+    @Test
     void warnsWhereCallsWillBeRefusedForWantOfRoomToWait() {
         String limits = "{'role': 'worker', 'limits': {'visual-crossing': {'perContext': 10, 'queue': %s}}}";
 

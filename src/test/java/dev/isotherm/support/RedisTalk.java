@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Says one command to a Redis on loopback, from a test's own thread, over a connection of its own. */
 public final class RedisTalk {
@@ -16,6 +18,15 @@ public final class RedisTalk {
 
     /** The reply as text: an error with its {@code -}, a list with one element a line, nil as nothing. */
     public static String ask(int port, String... words) {
+        return talk(port, command(words)).get(0);
+    }
+
+    /** The same for a server that demands a password. */
+    public static String askWith(String password, int port, String... words) {
+        return talk(port, command("AUTH", password), command(words)).get(1);
+    }
+
+    private static String command(String... words) {
         StringBuilder command = new StringBuilder("*" + words.length + "\r\n");
         for (String word : words) {
             command.append('$')
@@ -24,10 +35,19 @@ public final class RedisTalk {
                     .append(word)
                     .append("\r\n");
         }
+        return command.toString();
+    }
+
+    private static List<String> talk(int port, String... commands) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(ANSWER_MILLIS);
-            socket.getOutputStream().write(command.toString().getBytes(StandardCharsets.UTF_8));
-            return reply(new BufferedInputStream(socket.getInputStream()));
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            List<String> replies = new ArrayList<>();
+            for (String command : commands) {
+                socket.getOutputStream().write(command.getBytes(StandardCharsets.UTF_8));
+                replies.add(reply(in));
+            }
+            return replies;
         } catch (IOException e) {
             throw new UncheckedIOException("No answer from the Redis on port " + port, e);
         }

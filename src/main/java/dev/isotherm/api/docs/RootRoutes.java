@@ -40,6 +40,8 @@ public final class RootRoutes implements Routes {
             "/weather/{location}/{date}",
             "/forecast/{location}",
             "/health",
+            "/health/live",
+            "/health/ready",
             "/health/detailed",
             DiagnosticsRoute.PATH,
             "/rate-limit-status",

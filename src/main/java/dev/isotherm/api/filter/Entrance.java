@@ -16,8 +16,7 @@ import java.util.Set;
  * used. So what an answer says of the host was checked, if there is a list of hosts.
  */
 public final class Entrance {
-    private static final String HEALTH = "/health";
-    private static final Set<String> FOR_DENIED = Set.of(HEALTH, "/analytics");
+    private static final Set<String> FOR_DENIED = Set.of("/health", "/analytics");
 
     private final AddressList denied;
     private final HostList hosts;
@@ -52,7 +51,7 @@ public final class Entrance {
                     .answer(ctx);
             return true;
         }
-        if (!hosts.isEmpty() && !isOurs(ctx.request().authority()) && !path(ctx).equals(HEALTH)) {
+        if (!hosts.isEmpty() && !isOurs(ctx.request().authority()) && !PathRules.isProbe(path(ctx))) {
             throw ApiException.badRequest("The request names a host that is not allowed.");
         }
         return false;

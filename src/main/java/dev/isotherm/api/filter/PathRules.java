@@ -8,10 +8,19 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Set;
 
 /** Refuses paths that are not valid text or contain an encoded slash. */
 public final class PathRules {
+    /* Platforms ask these by addresses of their own and over plain HTTP, and act on the answer. */
+    private static final Set<String> PROBES = Set.of("/health", "/health/live", "/health/ready");
+
     private PathRules() {}
+
+    /** Whether platforms ask this path to find out how the process is. */
+    static boolean isProbe(String path) {
+        return PROBES.contains(path);
+    }
 
     /** Whether the router can decode the path. */
     public static boolean readable(RoutingContext ctx) {

@@ -26,7 +26,7 @@ public final class RequireHttps {
         if (!required
                 || secure
                 || addresses.forwardedScheme(ctx).isEmpty()
-                || ctx.request().path().equals("/health")) {
+                || PathRules.isProbe(ctx.request().path())) {
             return true;
         }
         ctx.response()

@@ -32,6 +32,7 @@ public final class WriteProbe {
     private final RedisLink link;
     private final Script script = Script.load("job/probe");
     private Optional<String> refusal = Optional.empty();
+    private String remedy = "";
     private Instant linkSince = Instant.MIN;
     private long validUntil;
     private Optional<Future<Void>> running = Optional.empty();
@@ -71,11 +72,17 @@ public final class WriteProbe {
         return mine.future().map(answered -> refusal);
     }
 
+    /** What an operator must change after the last refusal; empty if the fault may end by itself. */
+    public String remedy() {
+        return remedy;
+    }
+
     private Future<Void> ask() {
         return link.run(script, KEYS, "x".repeat(BYTES), KEPT_MILLIS).transform(answer -> {
             // A busy link says nothing about Redis, so the last answer stays.
             if (!RedisUnavailableException.isTooBusy(answer.cause())) {
                 refusal = answer.failed() ? Optional.of(answer.cause().getMessage()) : Optional.empty();
+                remedy = RedisUnavailableException.remedy(answer.cause());
             }
             validUntil = System.nanoTime() + VALID.toNanos();
             return Future.succeededFuture();

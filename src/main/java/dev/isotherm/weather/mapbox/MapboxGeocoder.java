@@ -41,6 +41,7 @@ public final class MapboxGeocoder implements Geocoder {
             ProviderLimits.NONE.cluster(),
             Optional.empty(),
             OptionalInt.empty(),
+            OptionalInt.empty(),
             LIMIT.perContext());
 
     private final ProviderGate gate;

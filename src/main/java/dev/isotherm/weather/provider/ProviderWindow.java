@@ -79,11 +79,15 @@ public final class ProviderWindow {
                 .put("provider", now.source())
                 .put("monitoring_enabled", true)
                 .put("window_seconds", LENGTH.toSeconds())
+                .put("calls_last_5m", successes + failures)
                 .put("attempts_last_5m", now.attempts() - then.attempts())
                 .put("successes_last_5m", successes)
                 .put("failures_last_5m", failures)
                 .put("failure_rate", Math.round(rate * 10_000) / 10_000.0)
                 .put("rate_limits_last_5m", count(now, then, Kind.RATE_LIMITED))
+                .put("key_refusals_last_5m", count(now, then, Kind.KEY_REFUSED))
+                .put("unavailable_last_5m", count(now, then, Kind.UNAVAILABLE))
+                .put("bad_answers_last_5m", count(now, then, Kind.BAD_ANSWER))
                 .put(
                         "last_failure",
                         now.lastFailure()
