@@ -4,7 +4,8 @@
 --       6 '1' if the reply to this very token may have been lost
 -- Derived: P:j:<id>, P:p:<id> of the jobs that it looks at
 -- Reply: {ms until the next scheduled job is due or -1,
---         list of {id, type, lease, fence, attempt, timeout ms, parameters, trace parent or ''}}
+--         list of {id, type, lease, fence, attempt, timeout ms, parameters, trace parent or '',
+--         ms for which it waited since it could begin, or -1 if the claim is repeated}}
 -- Repeated: with the same token and flag it hands out the same jobs again, and their leases begin anew.
 -- Cost: O(n log waiting), repeated O(running) too.
 local ready, leases, scheduled, meta, patience, marker, events = unpack(KEYS)
@@ -23,7 +24,7 @@ if ARGV[6] == '1' then
       local text = parameters(id)
       if not flaw(held, #text) then
         call('ZADD', leases, expiry, id)
-        given[#given + 1] = {id, held[2], held[6], held[3], held[4], held[5], text, held[7] or ''}
+        given[#given + 1] = {id, held[2], held[6], held[3], held[4], held[5], text, held[7] or '', -1}
       end
     end
   end
@@ -35,7 +36,8 @@ local most, skipped, i, reached = tonumber(ARGV[3]), 0, 0, 0
 local function take(id)
   i = i + 1
   local job = P .. ':j:' .. id
-  local held = call('HMGET', job, 'v', 'type', 'fence', 'attempt', 'timeout', 'state', 'trace', 'back', 'created')
+  local held = call('HMGET', job, 'v', 'type', 'fence', 'attempt', 'timeout', 'state', 'trace', 'back', 'created',
+    'updated')
   if held[6] ~= 'queued' then
     call('ZREM', ready, id)
     return
@@ -59,7 +61,8 @@ local function take(id)
     'updated', now)
   call('ZADD', leases, expiry, id)
   tell(P, id, 'running')
-  given[#given + 1] = {id, held[2], lease, fence, attempt, held[5], text, held[7] or ''}
+  given[#given + 1] = {id, held[2], lease, fence, attempt, held[5], text, held[7] or '',
+    math.max(0, now - (whole(held[10]) or now))}
 end
 -- Jobs of a newer version stay where they are. So it looks at up to a thousand jobs behind them too.
 while #given < most and i < most + 1000 do

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.isotherm.api.HttpVerticle;
 import dev.isotherm.management.ManagementVerticle;
 import dev.isotherm.management.WorkerWatchVerticle;
+import dev.isotherm.metrics.Scrape;
 import dev.isotherm.support.RedisRights;
 import dev.isotherm.worker.QueueKeeperVerticle;
 import dev.isotherm.worker.WorkerVerticle;
@@ -57,7 +58,13 @@ class RedisRightsDocTest {
 
     @Test
     void theWorkerServiceHasTheRightsThatItNeeds() {
-        assertShown(RedisRights.WORKER, QueueKeeperVerticle.class, WorkerVerticle.class, ManagementVerticle.class);
+        // Of the port of a worker only the scrape needs more than these.
+        assertShown(
+                RedisRights.WORKER,
+                QueueKeeperVerticle.class,
+                WorkerVerticle.class,
+                ManagementVerticle.class,
+                Scrape.class);
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.isotherm.api.filter.AuditLog;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
 import dev.isotherm.api.filter.PathRules;
+import dev.isotherm.api.filter.RequestMeter;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
@@ -56,6 +57,7 @@ final class ApiRouter {
 
     /** The handlers that each request passes. */
     record Filters(
+            RequestMeter meter,
             Cors cors,
             Entrance entrance,
             Admission admission,
@@ -122,13 +124,14 @@ final class ApiRouter {
     }
 
     private void guarded(Access access, boolean limited, Route route, Handler<RoutingContext> handler) {
-        route.putMetadata(ACCESS, access)
-                .putMetadata(LIMITED, limited)
-                .handler(ctx -> admit(ctx, access, limited, () -> {
-                    PathRules.check(ctx);
-                    RequestBody.check(ctx);
-                    handler.handle(ctx);
-                }));
+        route.putMetadata(ACCESS, access).putMetadata(LIMITED, limited).handler(ctx -> {
+            filters.meter().routed(ctx, route.getPath());
+            admit(ctx, access, limited, () -> {
+                PathRules.check(ctx);
+                RequestBody.check(ctx);
+                handler.handle(ctx);
+            });
+        });
     }
 
     private void admit(RoutingContext ctx, Access access, boolean limited, Runnable next) {
@@ -166,6 +169,7 @@ final class ApiRouter {
     /* What each request passes first. The router cannot match a path that it cannot decode. */
     private void enter(RoutingContext ctx) {
         RequestBody.ignore(ctx.request());
+        filters.meter().begin(ctx);
         if (filters.cors().answers(ctx) || filters.entrance().answers(ctx)) {
             return;
         }

@@ -5,6 +5,7 @@ import dev.isotherm.api.admin.AdminRoutes;
 import dev.isotherm.api.admin.DebugJobsRoute;
 import dev.isotherm.api.admin.LimitRoutes;
 import dev.isotherm.api.admin.LimitRules;
+import dev.isotherm.api.admin.MetricsRoute;
 import dev.isotherm.api.admin.TuningRoute;
 import dev.isotherm.api.analytics.AnalyticsRoutes;
 import dev.isotherm.api.analytics.RateLimitRoutes;
@@ -24,6 +25,7 @@ import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
 import dev.isotherm.api.filter.RefusalPace;
+import dev.isotherm.api.filter.RequestMeter;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.health.ApiHealth;
 import dev.isotherm.api.health.DetailedHealthRoute;
@@ -72,6 +74,8 @@ import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.live.LiveLimits;
 import dev.isotherm.metrics.ContextAgent;
 import dev.isotherm.metrics.LiveWorkers;
+import dev.isotherm.metrics.Meters;
+import dev.isotherm.metrics.Scrape;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.service.PopularNames;
 import dev.isotherm.service.RecordService;
@@ -115,6 +119,7 @@ public final class HttpVerticle extends VerticleBase {
     private final IsothermConfig config;
     private final HttpConfig http;
     private final InstantSource clock;
+    private final Meters meters;
 
     private RedisLink link;
     private RedisLink blocking;
@@ -145,11 +150,13 @@ public final class HttpVerticle extends VerticleBase {
      *
      * @param config must have a section for HTTP
      * @param clock tells the time
+     * @param meters of the process
      */
-    public HttpVerticle(IsothermConfig config, InstantSource clock) {
+    public HttpVerticle(IsothermConfig config, InstantSource clock, Meters meters) {
         this.config = config;
         this.http = config.http().orElseThrow();
         this.clock = clock;
+        this.meters = meters;
     }
 
     @Override
@@ -169,14 +176,14 @@ public final class HttpVerticle extends VerticleBase {
         tokenChecks = new TokenChecks(vertx, Timing.of(context), config.auth(), clock);
         tellClientsApart();
         recordLimiter = new ContextLimiter(LimitRoutes.RECORDS, context, http.records());
-        cacheStats = new CacheStats(vertx, link, clock);
+        cacheStats = new CacheStats(vertx, link, clock, meters.registry());
         providerWindow = new ProviderWindow(vertx);
         String name = "http#" + HexFormat.of().toHexDigits((short) new SplittableRandom().nextInt());
         agent = agent(process, name);
         loops = new LoopWatch(vertx);
         loops.start();
         beat = new LoopBeat(vertx, name);
-        CallWatch watch = CallWatch.of(agent.provider()::answered, agent.provider()::refused);
+        CallWatch watch = CallWatch.of(agent::providerAnswered, agent::providerRefused);
         return Providers.open(vertx, gate, config.weather(), watch, clock)
                 .onSuccess(opened -> provider = opened)
                 .compose(opened -> Future.all(link.start(), blocking.start()))
@@ -207,7 +214,8 @@ public final class HttpVerticle extends VerticleBase {
         ContextAgent made = new ContextAgent(
                 context,
                 link,
-                new ContextAgent.Settings(process, name, config.management().window()));
+                new ContextAgent.Settings(process, name, config.management().window()),
+                meters.context("http"));
         LimitConfig file = config.weather().limit();
         boolean adaptive = config.weather().limits().adaptive().isPresent();
         made.limiter(gate.name(), gate.limiter(), file, adaptive, gate::apply);
@@ -219,6 +227,7 @@ public final class HttpVerticle extends VerticleBase {
                 change -> recordLimiter.configure(change.over(http.records())));
         made.clusterRate(gate::rateWaits);
         made.show("provider", () -> provider.calls().map(ProviderState::toJson).orElse(null));
+        made.providerCalls(() -> provider.calls().map(ProviderState::outcomes).orElse(Map.of()), gate::billed);
         return made;
     }
 
@@ -240,6 +249,7 @@ public final class HttpVerticle extends VerticleBase {
         RequestTrace trace = new RequestTrace(new SecureRandom());
         RefusalPace pace = new RefusalPace(vertx, clients, http.clients().refusalsPerSecond());
         return new ApiRouter.Filters(
+                new RequestMeter(meters),
                 new Cors(http.cors()),
                 new Entrance(http.clients(), addresses(), pace, audit),
                 new Admission(authentication, clientLimits, pace),
@@ -285,6 +295,7 @@ public final class HttpVerticle extends VerticleBase {
                 new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), addresses(), clock),
                 new TuningRoute(
                         new LiveLimits(link), admins.values(), config.weather().limits()),
+                new MetricsRoute(new Scrape(context, link, meters, config, clock)),
                 openApi));
         all.addAll(contractRoutes(records, ids, workers, admins.get(Queues.RECORDS)));
         all.add(new LiveRoute(loops, clock));

@@ -1,5 +1,6 @@
 package dev.isotherm.api;
 
+import dev.isotherm.api.admin.MetricsRoute;
 import dev.isotherm.api.auth.TokenChecks;
 import dev.isotherm.api.connection.Connections;
 import dev.isotherm.api.connection.Listener;
@@ -9,6 +10,7 @@ import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
+import dev.isotherm.api.filter.RequestMeter;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.health.DetailedHealthRoute;
 import dev.isotherm.api.health.HealthParts;
@@ -38,6 +40,8 @@ import dev.isotherm.context.LoopBeat;
 import dev.isotherm.context.LoopWatch;
 import dev.isotherm.context.Timing;
 import dev.isotherm.job.store.WriteProbe;
+import dev.isotherm.metrics.Meters;
+import dev.isotherm.metrics.Scrape;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -66,6 +70,7 @@ public final class WorkerHttpVerticle extends VerticleBase {
     private final IsothermConfig config;
     private final WorkerHttpConfig http;
     private final InstantSource clock;
+    private final Meters meters;
 
     private RedisLink link;
     private LoopWatch loops;
@@ -79,11 +84,13 @@ public final class WorkerHttpVerticle extends VerticleBase {
      *
      * @param config must have a port for the worker
      * @param clock tells the time
+     * @param meters of the process
      */
-    public WorkerHttpVerticle(IsothermConfig config, InstantSource clock) {
+    public WorkerHttpVerticle(IsothermConfig config, InstantSource clock, Meters meters) {
         this.config = config;
         this.http = config.worker().flatMap(WorkerConfig::http).orElseThrow();
         this.clock = clock;
+        this.meters = meters;
     }
 
     @Override
@@ -125,6 +132,7 @@ public final class WorkerHttpVerticle extends VerticleBase {
         AuditLog audit = new AuditLog(addresses);
         RequestTrace trace = new RequestTrace(new SecureRandom());
         return new ApiRouter.Filters(
+                new RequestMeter(meters),
                 new Cors(new CorsConfig(List.of(), Pattern.compile("(?!)"))),
                 new Entrance(anybody, addresses, audit),
                 new Admission(
@@ -146,6 +154,7 @@ public final class WorkerHttpVerticle extends VerticleBase {
                 new HealthRoute(probe, clock, workers::draining),
                 new LiveRoute(loops, clock),
                 new ReadyRoute(HealthParts.toWork(probe, workers), clock),
+                new MetricsRoute(new Scrape(context, link, meters, config, clock)),
                 new DetailedHealthRoute(HealthParts.ofWorker(probe, workers, provider), clock));
     }
 

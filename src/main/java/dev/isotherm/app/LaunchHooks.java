@@ -5,6 +5,7 @@ import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.Role;
 import dev.isotherm.dev.ExamplePlaces;
 import dev.isotherm.management.StartSummary;
+import dev.isotherm.metrics.Meters;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
@@ -13,6 +14,9 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplicationHooks;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.net.SocketException;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
@@ -27,9 +31,12 @@ import org.slf4j.LoggerFactory;
 final class LaunchHooks implements VertxApplicationHooks {
     private static final Logger LOG = LoggerFactory.getLogger(LaunchHooks.class);
 
+    private static final String REDIS = "redis";
+
     private final IsothermConfig config;
     private final StartSummary summary;
     private final Clock clock;
+    private final Meters meters;
     private volatile boolean alone;
     private volatile boolean deployed;
     private volatile boolean stopping;
@@ -38,13 +45,28 @@ final class LaunchHooks implements VertxApplicationHooks {
         this.config = config;
         this.summary = summary;
         this.clock = clock;
+        this.meters = Meters.ofProcess(summary.version(), summary.role());
     }
 
     @Override
     public VertxBuilder createVertxBuilder(VertxOptions options) {
         return Vertx.builder()
                 .with(options.setDisableTCCL(true)
-                        .setAddressResolverOptions(NameLookup.within(options.getAddressResolverOptions())));
+                        .setAddressResolverOptions(NameLookup.within(options.getAddressResolverOptions()))
+                        .setMetricsOptions(measured()))
+                .withMetrics(new MicrometerMetricsFactory(meters.registry()));
+    }
+
+    /* Vert.x measures its HTTP clients. Requests and calls to Redis have meters of our own, which know their route and
+     * script. Pools would have no bound: each connection to Redis is a new pool with a name of its own. */
+    private static MicrometerMetricsOptions measured() {
+        MicrometerMetricsOptions options = new MicrometerMetricsOptions().setEnabled(true);
+        for (MetricsDomain domain : MetricsDomain.values()) {
+            if (domain != MetricsDomain.HTTP_CLIENT) {
+                options.addDisabledMetricsCategory(domain);
+            }
+        }
+        return options.addDisabledMetricsCategory(REDIS);
     }
 
     @Override
@@ -55,7 +77,7 @@ final class LaunchHooks implements VertxApplicationHooks {
                         "Isotherm does not accept -instances, -worker and -virtual-thread: set"
                                 + " http.instances and worker.instances in its configuration");
             }
-            return new Topology(clock, summary.version()).root(config);
+            return new Topology(clock, summary.version(), meters).root(config);
         };
     }
 

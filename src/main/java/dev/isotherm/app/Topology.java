@@ -14,6 +14,7 @@ import dev.isotherm.dev.weather.SimulatedWeatherVerticle;
 import dev.isotherm.management.ManagementVerticle;
 import dev.isotherm.management.StartSummary;
 import dev.isotherm.management.WorkerWatchVerticle;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.worker.QueueKeeperVerticle;
 import dev.isotherm.worker.WorkerVerticle;
 import io.vertx.core.Deployable;
@@ -26,16 +27,19 @@ import java.util.List;
 public final class Topology {
     private final Clock clock;
     private final String version;
+    private final Meters meters;
 
     /**
      * Makes a topology.
      *
      * @param clock the clock of all verticles
      * @param version of the program
+     * @param meters of the process
      */
-    public Topology(Clock clock, String version) {
+    public Topology(Clock clock, String version, Meters meters) {
         this.clock = clock;
         this.version = version;
+        this.meters = meters;
     }
 
     /**
@@ -89,7 +93,7 @@ public final class Topology {
             config.worker().ifPresent(w -> services.add(Dependent.one(workers(config, w))));
             config.http().ifPresent(h -> {
                 services.add(Dependent.one(new WorkerWatchVerticle(config, clock)));
-                services.add(new Dependent(() -> new HttpVerticle(config, clock), h.instances()));
+                services.add(new Dependent(() -> new HttpVerticle(config, clock, meters), h.instances()));
             });
             return services;
         });
@@ -98,10 +102,10 @@ public final class Topology {
     /* The probes see the whole life of the workers. */
     private Deployable workers(IsothermConfig config, WorkerConfig worker) {
         Stage workers = new Stage(
-                new QueueKeeperVerticle(config, clock),
-                () -> List.of(new Dependent(() -> new WorkerVerticle(config, clock), worker.instances())));
+                new QueueKeeperVerticle(config, clock, meters),
+                () -> List.of(new Dependent(() -> new WorkerVerticle(config, clock, meters), worker.instances())));
         return worker.http().isEmpty()
                 ? workers
-                : new Stage(new WorkerHttpVerticle(config, clock), () -> List.of(Dependent.one(workers)));
+                : new Stage(new WorkerHttpVerticle(config, clock, meters), () -> List.of(Dependent.one(workers)));
     }
 }

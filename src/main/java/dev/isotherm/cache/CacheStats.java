@@ -4,6 +4,7 @@ import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
 import dev.isotherm.redis.guard.InvalidValues;
 import dev.isotherm.redis.guard.StoredNumbers;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -47,6 +48,7 @@ public final class CacheStats {
     private final InstantSource clock;
     private final InvalidValues invalid;
     private final Script script = Script.load("cache/count", "redis/sound");
+    private final CacheMeters meters;
     private final Counter all = new Counter();
     private final Map<String, Counter> endpoints = new HashMap<>();
     private final Map<String, Counter> locations = new HashMap<>();
@@ -54,10 +56,16 @@ public final class CacheStats {
     private Future<Void> flushed = Future.<Void>succeededFuture().map(v -> null);
     private long timer = -1;
 
-    public CacheStats(Vertx vertx, RedisLink link, InstantSource clock) {
+    /**
+     * Makes it.
+     *
+     * @param meters gets the counts of this instance by endpoint, too
+     */
+    public CacheStats(Vertx vertx, RedisLink link, InstantSource clock, MeterRegistry meters) {
         this.vertx = vertx;
         this.link = link;
         this.clock = clock;
+        this.meters = new CacheMeters(meters);
         this.invalid = new InvalidValues(link, clock);
     }
 
@@ -130,6 +138,7 @@ public final class CacheStats {
     /** Counts a request. */
     public void count(String endpoint, String location, Outcome outcome) {
         all.add(outcome);
+        meters.count(endpoint, outcome);
         endpoints.computeIfAbsent(endpoint, name -> new Counter()).add(outcome);
         String name = location.length() > LONGEST_NAME ? location.substring(0, LONGEST_NAME) : location;
         boolean room = locations.size() < MOST_PENDING || locations.containsKey(name);

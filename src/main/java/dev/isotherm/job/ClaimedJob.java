@@ -2,6 +2,7 @@ package dev.isotherm.job;
 
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A job that this worker owns for now.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param timeout how long this execution may take
  * @param parameters the work to do
  * @param traceParent the W3C trace context that the work belongs to; empty for none
+ * @param waited time from the moment when it could begin until this claim; empty if the claim was repeated
  */
 public record ClaimedJob(
         String id,
@@ -23,4 +25,5 @@ public record ClaimedJob(
         int attempt,
         Duration timeout,
         Buffer parameters,
-        String traceParent) {}
+        String traceParent,
+        Optional<Duration> waited) {}

@@ -11,6 +11,7 @@ import dev.isotherm.limit.live.LimitOverride;
 import dev.isotherm.limit.live.LiveLimits;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.RedisUnavailableException;
+import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -48,9 +49,13 @@ public final class ContextAgent {
     private final LoopMeter loop;
     private final CallMeter redis;
     private final CallMeter provider;
+    private final ContextMeters meters;
     private final List<TunedLimiter> limiters = new ArrayList<>();
     private final Map<String, Supplier<Object>> shown = new LinkedHashMap<>();
     private Optional<SlotMeter> slots = Optional.empty();
+    private Optional<Supplier<Waits>> clusterRate = Optional.empty();
+    private Supplier<Map<String, Long>> providerCalls = Map::of;
+    private LongSupplier providerCost = () -> 0;
     private LongSupplier jobsMade = () -> 0;
     private long jobsBefore;
     private double jobsPerSecond;
@@ -79,20 +84,33 @@ public final class ContextAgent {
      * @param owner the context
      * @param link the link of that context; need not be started yet
      * @param settings names of the context
+     * @param meters the meters of the context, which get the same figures
      */
-    public ContextAgent(Context owner, RedisLink link, Settings settings) {
+    public ContextAgent(Context owner, RedisLink link, Settings settings, ContextMeters meters) {
         this.owner = owner;
         this.live = new LiveLimits(link);
         this.settings = settings;
+        this.meters = meters;
         this.loop = new LoopMeter(owner);
         this.redis = new CallMeter(owner, System::nanoTime);
         this.provider = new CallMeter(owner, System::nanoTime);
-        link.onAnswer(redis::answered);
+        loop.onTick(meters::ticked);
+        link.onAnswer((what, startedAt, answered) -> {
+            redis.answered(startedAt);
+            meters.ended(what, startedAt, answered);
+        });
     }
 
-    /** The meter of the provider calls. */
-    public CallMeter provider() {
-        return provider;
+    /** Measures a call that the provider answered, or that failed; {@code startedAt} by {@link System#nanoTime()}. */
+    public void providerAnswered(long startedAt) {
+        provider.answered(startedAt);
+        meters.providerAnswered(System.nanoTime() - startedAt);
+    }
+
+    /** Counts a call that the provider refused as too many. */
+    public void providerRefused() {
+        provider.refused();
+        meters.providerRefused();
     }
 
     /**
@@ -150,7 +168,19 @@ public final class ContextAgent {
      * @param waits called for each report
      */
     public void clusterRate(Supplier<Waits> waits) {
+        clusterRate = Optional.of(waits);
         show("cluster_rate", () -> ReportJson.waits(waits.get()));
+    }
+
+    /**
+     * Reports the calls to the weather provider to the meters.
+     *
+     * @param calls how many calls there were so far, by outcome; few different ones
+     * @param cost what the provider may have billed for them so far, in its own unit
+     */
+    public void providerCalls(Supplier<Map<String, Long>> calls, LongSupplier cost) {
+        providerCalls = calls;
+        providerCost = cost;
     }
 
     /** Adds a JSON value to the report; the supplier is called for each report. */
@@ -187,7 +217,10 @@ public final class ContextAgent {
         owner.owner().cancelTimer(timer);
         // The suppliers and change functions are foreign code: an exception there ends one report, not the reporting.
         return Future.succeededFuture()
-                .compose(begun -> live.sync(settings.id(), json()))
+                .compose(begun -> {
+                    measure();
+                    return live.sync(settings.id(), json());
+                })
                 .map(this::apply)
                 .transform(done -> {
                     log(done.cause());
@@ -196,6 +229,35 @@ public final class ContextAgent {
                     }
                     return Future.succeededFuture();
                 });
+    }
+
+    private void measure() {
+        limiters.forEach(limiter -> limiter.measure(meters));
+        slots.ifPresent(used -> meters.slots(used.slots(), used.running()));
+        providerLimiter().ifPresent(name -> {
+            clusterRate.ifPresent(waits -> meters.waits(name + "/cluster", waits.get(), 0));
+            Tags provider = Tags.of("provider", name);
+            providerCalls
+                    .get()
+                    .forEach((outcome, calls) -> meters.counter(
+                            "isotherm.provider.calls",
+                            "Calls to the weather provider by outcome; each attempt counts",
+                            provider.and("outcome", outcome),
+                            calls));
+            meters.counter(
+                    "isotherm.provider.cost",
+                    "What the weather provider may have billed, in the unit of its plan",
+                    provider,
+                    providerCost.getAsLong());
+        });
+    }
+
+    /* The limiter of records is the only other one. */
+    private Optional<String> providerLimiter() {
+        return limiters.stream()
+                .map(TunedLimiter::name)
+                .filter(name -> !name.equals(Group.RECORDS))
+                .findFirst();
     }
 
     /* With an unstable Redis, every second may bring a failure. */

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,6 +31,7 @@ final class LoopMeter {
     private final LongSupplier cpuTime;
     private final BiFunction<Duration, Runnable, Runnable> after;
 
+    private LongConsumer onTick = lateNanos -> {};
     private Runnable cancelTick = () -> {};
     private boolean started;
     private boolean closed;
@@ -77,6 +79,11 @@ final class LoopMeter {
 
     private static BiFunction<Duration, Runnable, Runnable> timers(Context owner) {
         return Timing.of(owner)::after;
+    }
+
+    /** Sets what is told how late each tick is, ns; on the owner. */
+    void onTick(LongConsumer listener) {
+        onTick = listener;
     }
 
     /**
@@ -144,6 +151,7 @@ final class LoopMeter {
         long now = nanoTime.getAsLong();
         long lateness = now - dueAt;
         ticks++;
+        onTick.accept(Math.max(0, lateness));
         if (lateness > GRAIN) {
             late += lateness;
             latest = Math.max(latest, lateness);

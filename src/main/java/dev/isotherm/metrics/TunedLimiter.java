@@ -40,6 +40,11 @@ final class TunedLimiter {
         return name;
     }
 
+    /** Copies its figures. */
+    void measure(ContextMeters meters) {
+        meters.limiter(limiter.state(), waitingBefore.getAsInt());
+    }
+
     /** Applies a change; false if it is in effect already. */
     boolean apply(LimitOverride wanted) {
         if (wanted.equals(applied)) {

@@ -14,7 +14,6 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -43,7 +42,7 @@ public final class RedisLink {
     private final Closeable onUndeploy = this::undeployed;
     private ContextInternal owner;
     private Owner guard;
-    private LongConsumer onAnswer = startedAt -> {};
+    private CallListener onAnswer = (what, startedAt, answered) -> {};
     private volatile Route route;
     private Promise<Void> started;
     private Future<Void> attempted = Future.succeededFuture();
@@ -165,24 +164,33 @@ public final class RedisLink {
     private Master master(Route node) {
         return request -> {
             ContextInternal caller = guard();
+            String what = request.command().toString();
             long startedAt = System.nanoTime();
             return node.submit(
                             caller,
-                            request.command().toString(),
+                            what,
                             request,
                             null,
                             startedAt + config.deadline().toNanos())
-                    .onComplete(answered -> onAnswer.accept(startedAt));
+                    .onComplete(over -> onAnswer.ended(what, startedAt, over.succeeded()));
         };
     }
 
-    /**
-     * Sets the listener of all calls; it replaces the former one.
-     *
-     * @param listener called after each call that was answered or failed, on the link's context, with the start of the
-     *     call by {@link System#nanoTime()}
-     */
-    public void onAnswer(LongConsumer listener) {
+    /** Is told of each call when it ends, on the link's context. */
+    @FunctionalInterface
+    public interface CallListener {
+        /**
+         * A call ended.
+         *
+         * @param what the command, or {@code script} and the name of the script
+         * @param startedAt the start of the call by {@link System#nanoTime()}
+         * @param answered false if it was not answered, or answered with an error
+         */
+        void ended(String what, long startedAt, boolean answered);
+    }
+
+    /** Sets the listener of all calls; it replaces the former one. */
+    public void onAnswer(CallListener listener) {
         onAnswer = listener;
     }
 
@@ -224,7 +232,8 @@ public final class RedisLink {
         ContextInternal caller = guard();
         long due = System.nanoTime() + config.deadline().toNanos();
         long startedAt = System.nanoTime();
-        return route.submit(caller, what, request, onNoScript, due).onComplete(answered -> onAnswer.accept(startedAt));
+        return route.submit(caller, what, request, onNoScript, due)
+                .onComplete(over -> onAnswer.ended(what, startedAt, over.succeeded()));
     }
 
     private ContextInternal guard() {

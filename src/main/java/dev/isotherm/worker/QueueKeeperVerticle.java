@@ -6,6 +6,8 @@ import dev.isotherm.config.WorkerConfig;
 import dev.isotherm.context.LoopBeat;
 import dev.isotherm.job.recurring.RecurringJobs;
 import dev.isotherm.job.recurring.RecurringJobs.Recurring;
+import dev.isotherm.metrics.ContextMeters;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.service.WarmingJobs;
 import io.vertx.core.Future;
@@ -20,21 +22,25 @@ import java.util.List;
 public final class QueueKeeperVerticle extends VerticleBase {
     private final IsothermConfig config;
     private final InstantSource clock;
+    private final Meters meters;
 
     private RedisLink link;
     private List<QueueKeeper> keepers;
     private RecurringJobs recurring;
     private LoopBeat beat;
+    private Runnable endMeasuring = () -> {};
 
     /**
      * Creates the instance; {@link #start()} creates everything that it uses.
      *
      * @param config the lease and the Redis
      * @param clock the clock
+     * @param meters of the process
      */
-    public QueueKeeperVerticle(IsothermConfig config, InstantSource clock) {
+    public QueueKeeperVerticle(IsothermConfig config, InstantSource clock, Meters meters) {
         this.config = config;
         this.clock = clock;
+        this.meters = meters;
     }
 
     @Override
@@ -42,6 +48,9 @@ public final class QueueKeeperVerticle extends VerticleBase {
         WorkerConfig worker = config.worker().orElseThrow();
         link = new RedisLink(vertx, config.redis());
         beat = new LoopBeat(vertx, "queues");
+        ContextMeters measured = meters.context("queues");
+        link.onAnswer(measured);
+        endMeasuring = measured.watchLoop(context);
         keepers = worker.queues().keySet().stream()
                 .map(queue -> new QueueKeeper(vertx, link, config, queue, clock))
                 .toList();
@@ -69,6 +78,7 @@ public final class QueueKeeperVerticle extends VerticleBase {
     public Future<?> stop() {
         recurring.stop();
         beat.stop();
+        endMeasuring.run();
         return Future.join(keepers.stream().map(QueueKeeper::stop).toList()).eventually(link::stop);
     }
 }

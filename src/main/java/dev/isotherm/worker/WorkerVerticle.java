@@ -12,7 +12,9 @@ import dev.isotherm.job.run.QueueClaim;
 import dev.isotherm.job.run.Waker;
 import dev.isotherm.job.store.Leases;
 import dev.isotherm.metrics.ContextAgent;
+import dev.isotherm.metrics.ContextMeters;
 import dev.isotherm.metrics.LiveWorkers;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.metrics.SlotMeter;
 import dev.isotherm.metrics.WorkerSign;
 import dev.isotherm.redis.RedisLink;
@@ -47,11 +49,13 @@ public final class WorkerVerticle extends VerticleBase {
     private final IsothermConfig config;
     private final WorkerConfig worker;
     private final InstantSource clock;
+    private final Meters meters;
     private final List<Heartbeat> heartbeats = new ArrayList<>();
 
     private RedisLink link;
     private ProviderGate gate;
     private ContextAgent agent;
+    private ContextMeters measured;
     private SlotMeter slots;
     private String name;
     private WeatherProvider provider;
@@ -64,11 +68,13 @@ public final class WorkerVerticle extends VerticleBase {
      *
      * @param config with a section for the worker
      * @param clock the clock
+     * @param meters of the process
      */
-    public WorkerVerticle(IsothermConfig config, InstantSource clock) {
+    public WorkerVerticle(IsothermConfig config, InstantSource clock, Meters meters) {
         this.config = config;
         this.worker = config.worker().orElseThrow();
         this.clock = clock;
+        this.meters = meters;
     }
 
     @Override
@@ -81,9 +87,10 @@ public final class WorkerVerticle extends VerticleBase {
         link = new RedisLink(vertx, config.redis());
         gate = new ProviderGate(
                 context, link, config.weather().limit(), config.weather().limits());
+        measured = meters.context(LiveWorkers.KIND);
         slots = new SlotMeter(context, worker.slots(), System::nanoTime);
         agent = agent(process);
-        CallWatch watch = CallWatch.of(agent.provider()::answered, agent.provider()::refused);
+        CallWatch watch = CallWatch.of(agent::providerAnswered, agent::providerRefused);
         return Providers.open(vertx, gate, config.weather(), watch, clock)
                 .onSuccess(opened -> provider = opened)
                 .compose(opened -> link.start())
@@ -99,12 +106,14 @@ public final class WorkerVerticle extends VerticleBase {
         ContextAgent made = new ContextAgent(
                 context,
                 link,
-                new ContextAgent.Settings(process, loop, config.management().window()));
+                new ContextAgent.Settings(process, loop, config.management().window()),
+                measured);
         boolean adaptive = config.weather().limits().adaptive().isPresent();
         made.limiter(gate.name(), gate.limiter(), config.weather().limit(), adaptive, gate::apply);
         made.runsJobs(slots, name, List.copyOf(worker.queues().keySet()));
         made.clusterRate(gate::rateWaits);
         made.show("provider", () -> provider.calls().map(ProviderState::toJson).orElse(null));
+        made.providerCalls(() -> provider.calls().map(ProviderState::outcomes).orElse(Map.of()), gate::billed);
         return made;
     }
 
@@ -123,7 +132,9 @@ public final class WorkerVerticle extends VerticleBase {
                 worker.poll(),
                 config.jobs().lease(),
                 config.jobs().retry());
-        runner = new JobRunner(vertx, claims, settings, handlers(records), random, clock);
+        Map<String, JobHandler> handlers = handlers(records);
+        runner = new JobRunner(vertx, claims, settings, handlers, random, clock);
+        runner.watch(measured.jobs(handlers.keySet(), worker.queues().keySet()));
         for (String queue : worker.queues().keySet()) {
             Heartbeat heartbeat = new Heartbeat(vertx, runner, config.jobs(), queue);
             heartbeats.add(heartbeat);

@@ -4,6 +4,7 @@ import static dev.isotherm.support.Awaiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.config.ConfigLoader;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Vertx;
@@ -40,7 +41,8 @@ class AccessDocTest {
                                     .put("redis", new JsonObject().put("url", "redis://127.0.0.1:1"))
                                     .put("http", new JsonObject().put("port", IsothermProcess.freePort())),
                             Map.of()),
-                    Clock.systemUTC());
+                    Clock.systemUTC(),
+                    new Meters());
             await(vertx.deployVerticle(verticle));
             return DeclaredRoute.of(vertx, verticle);
         } finally {

@@ -67,7 +67,7 @@ final class AccessPage {
         boolean enters = route.access() == Access.PUBLIC
                 || switch (asker) {
                     case NOBODY -> false;
-                    case OPERATOR -> route.access() == Access.ADMIN;
+                    case OPERATOR -> route.access().ofOperators();
                     case USER, ANOTHER, SERVICE -> route.access() == Access.BEARER;
                 };
         return !enters ? "401" : route.ofSomebody() && asker != Asker.USER ? "404" : YES;

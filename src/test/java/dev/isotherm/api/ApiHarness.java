@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.SecretGuard;
@@ -42,6 +43,7 @@ public final class ApiHarness implements AutoCloseable {
     private final Vertx vertx;
     private final Clock clock;
     private final IsothermConfig config;
+    private final Meters meters = new Meters();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -77,7 +79,7 @@ public final class ApiHarness implements AutoCloseable {
         try (RedisProcess redis = RedisProcess.start();
                 UpstreamServer upstream = UpstreamServer.start();
                 ApiHarness cold = new ApiHarness(Vertx.vertx(), NOW, redis.url(), upstream.uri(), new JsonObject())) {
-            cold.deploy(new HttpVerticle(cold.config, cold.clock));
+            cold.deploy(new HttpVerticle(cold.config, cold.clock, cold.meters));
             cold.work();
             // No lambda of this class may run on another thread before it is initialised, so no job is awaited.
             cold.get("/v1/records/yearly/London/11-20");
@@ -93,7 +95,7 @@ public final class ApiHarness implements AutoCloseable {
     /** Deploys the HTTP verticle only, at another time. */
     public static ApiHarness at(Instant now, String redis, URI upstream, JsonObject more) {
         ApiHarness harness = new ApiHarness(TestVertx.create(), now, redis, upstream, more);
-        harness.deploy(new HttpVerticle(harness.config, harness.clock));
+        harness.deploy(new HttpVerticle(harness.config, harness.clock, harness.meters));
         return harness;
     }
 
@@ -111,15 +113,15 @@ public final class ApiHarness implements AutoCloseable {
 
     /** Starts to run the jobs on so many contexts. */
     void work(int instances) {
-        deploy(new QueueKeeperVerticle(config, clock));
+        deploy(new QueueKeeperVerticle(config, clock, meters));
         for (int i = 0; i < instances; i++) {
-            deploy(new WorkerVerticle(config, clock));
+            deploy(new WorkerVerticle(config, clock, meters));
         }
     }
 
     /** Deploys another HTTP verticle, which shares the port. */
     void serveMore() {
-        deploy(new HttpVerticle(config, clock));
+        deploy(new HttpVerticle(config, clock, meters));
     }
 
     private void deploy(Deployable verticle) {

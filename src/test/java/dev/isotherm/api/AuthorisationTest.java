@@ -9,6 +9,7 @@ import dev.isotherm.api.route.Access;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.context.Digest;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.SigningKey;
@@ -175,7 +176,8 @@ class AuthorisationTest {
                                                 .put("baseUrl", "http://127.0.0.1:9")
                                                 .put("attempts", 1)),
                         Map.of()),
-                Clock.fixed(ApiHarness.NOW, ZoneOffset.UTC));
+                Clock.fixed(ApiHarness.NOW, ZoneOffset.UTC),
+                new Meters());
         await(vertx.deployVerticle(verticle));
         return verticle;
     }
@@ -291,7 +293,7 @@ class AuthorisationTest {
                 String path = path(route);
                 List<String> few = List.of(path, "/data/.." + path, "/data/x/%2e%2e/.%2e" + path);
                 WRONG.forEach(credentials -> findOpened(withKey, route, few, credentials, opened));
-                (route.access() == Access.ADMIN ? TOKENS : KEYS)
+                (route.access().ofOperators() ? TOKENS : KEYS)
                         .forEach(credentials -> findOpened(withKey, route, few, credentials, opened));
             }
         }
@@ -302,7 +304,7 @@ class AuthorisationTest {
     void noSpellingOpensAnAdminRouteWhereNoKeyIsConfigured() {
         List<String> opened = new ArrayList<>();
         for (DeclaredRoute route : routes) {
-            if (route.access() == Access.ADMIN) {
+            if (route.access().ofOperators()) {
                 Stream.of(NONE, TOKEN + "X-Admin-Key: \r\n")
                         .forEach(credentials ->
                                 findOpened(withoutKey, route, PathSpellings.of(path(route)), credentials, opened));
@@ -314,7 +316,7 @@ class AuthorisationTest {
     @Test
     void eachTokenAndEachKeyOpensWhatItIsFor() {
         for (DeclaredRoute route : routes) {
-            for (String credentials : route.access() == Access.ADMIN ? KEYS : TOKENS) {
+            for (String credentials : route.access().ofOperators() ? KEYS : TOKENS) {
                 String answer = ask(withKey, route.method(), route.path(), credentials);
                 assertThat(RawHttp.status(answer)).as(route.name()).isNotIn(401, 403);
                 assertThat(leadsNowhere(answer)).as(route.name()).isFalse();

@@ -13,6 +13,7 @@ import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.Queues;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.job.run.JobDriver;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.Started;
@@ -127,7 +128,8 @@ class HandlerFailureTest {
                                 .put("http", http)
                                 .put("weather", weather),
                         Map.of()),
-                Clock.fixed(ApiHarness.NOW, ZoneOffset.UTC));
+                Clock.fixed(ApiHarness.NOW, ZoneOffset.UTC),
+                new Meters());
         await(vertx.deployVerticle(verticle));
     }
 

@@ -180,6 +180,7 @@ class OpenApiAnswersTest extends OpenApiAnswers {
         String path = "/admin/limits/visual-crossing";
         admin("GET", "/admin/limits", 200);
         admin("GET", "/admin/tuning", 200);
+        described("GET", "/metrics", 200, api.send(operator(api, "GET", "/metrics")));
         String change = "{\"queue\": 900, \"cluster\": {\"perSecond\": 900.5, \"dailyRecords\": 900000}}";
         described(
                 "PATCH",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.isotherm.SharedData;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.TestVertx;
 import io.vertx.core.Future;
@@ -87,7 +88,8 @@ class OpenApiTest {
                                                 .put("port", IsothermProcess.freePort())
                                                 .put("accessToken", "t")),
                         Map.of()),
-                Clock.fixed(ApiHarness.NOW, ZoneOffset.UTC));
+                Clock.fixed(ApiHarness.NOW, ZoneOffset.UTC),
+                new Meters());
         await(vertx.deployVerticle(verticle));
         router = await(Future.future(made -> vertx.runOnContext(v -> made.complete(verticle.router()))));
     }

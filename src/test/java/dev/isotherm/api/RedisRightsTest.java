@@ -8,6 +8,7 @@ import dev.isotherm.app.Topology;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.RedisConfig;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.RedisRights;
@@ -79,6 +80,7 @@ class RedisRightsTest {
     private static Started started;
     private static RedisProcess redis;
     private static int port;
+    private static int workerPort;
 
     @BeforeAll
     static void start() {
@@ -92,6 +94,7 @@ class RedisRightsTest {
         Vertx vertx = TestVertx.create();
         started.add(() -> await(vertx.close()));
         port = IsothermProcess.freePort();
+        workerPort = IsothermProcess.freePort();
         // It goes on, so that the cron is due again and again.
         Clock clock = Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), ApiHarness.NOW));
         JsonObject api = config("api", RedisRights.API, upstream)
@@ -104,9 +107,12 @@ class RedisRightsTest {
                                 .put("stopDelayMs", 0)
                                 .put("jobHoldMs", 0));
         JsonObject worker = config("worker", RedisRights.WORKER, upstream)
-                .put("jobs", new JsonObject().put("housekeepingCron", "* * * * * *"));
+                .put("jobs", new JsonObject().put("housekeepingCron", "* * * * * *"))
+                .put("http", new JsonObject().put("adminKey", ADMIN))
+                .put("worker", new JsonObject().put("port", workerPort));
         for (JsonObject role : List.of(api, worker)) {
-            await(vertx.deployVerticle(new Topology(clock, "test").root(ConfigLoader.load(role, Map.of()))));
+            await(vertx.deployVerticle(
+                    new Topology(clock, "test", new Meters()).root(ConfigLoader.load(role, Map.of()))));
         }
         assertThat(denials()).as("what is refused at the start").isEmpty();
     }
@@ -286,6 +292,19 @@ class RedisRightsTest {
             }
         }
         assertThat(RedisTalk.ask(redis.port(), "GET", "other")).isEqualTo("untouched");
+    }
+
+    @Test
+    void bothServicesMayReadWhatAScrapeShows() {
+        for (int scraped : List.of(port, workerPort)) {
+            assertThat(RawHttp.exchange(
+                            scraped,
+                            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Admin-Key: " + ADMIN
+                                    + "\r\n\r\n"))
+                    .contains("isotherm_redis_up 1", "isotherm_queue_jobs", "isotherm_redis_memory_used_bytes")
+                    .contains("isotherm_provider_budget_spent");
+        }
+        assertThat(denials()).isEmpty();
     }
 
     @Test

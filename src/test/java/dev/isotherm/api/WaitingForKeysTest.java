@@ -11,6 +11,7 @@ import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
 import dev.isotherm.api.filter.RefusalPace;
+import dev.isotherm.api.filter.RequestMeter;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ClientAddress;
@@ -26,6 +27,7 @@ import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.context.Timing;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.SecretGuard;
@@ -123,6 +125,7 @@ class WaitingForKeysTest {
             AuditLog audit = new AuditLog(addresses);
             RefusalPace pace = new RefusalPace(vertx, clients, 0);
             ApiRouter.Filters filters = new ApiRouter.Filters(
+                    new RequestMeter(new Meters()),
                     new Cors(http.cors()),
                     new Entrance(http.clients(), addresses, pace, audit),
                     new Admission(

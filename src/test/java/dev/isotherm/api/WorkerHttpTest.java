@@ -7,6 +7,7 @@ import dev.isotherm.app.Topology;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.context.LoopBeat;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.RedisTalk;
@@ -57,7 +58,7 @@ class WorkerHttpTest {
                 "adm1n-key",
                 "WEATHER_PROVIDER",
                 "simulated");
-        deployment = await(vertx.deployVerticle(new Topology(Clock.systemUTC(), "test")
+        deployment = await(vertx.deployVerticle(new Topology(Clock.systemUTC(), "test", new Meters())
                 .root(ConfigLoader.load(JsonObject.of("role", "worker"), environment))));
     }
 

@@ -7,6 +7,7 @@ import dev.isotherm.api.HttpVerticle;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.CredentialConfig;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
@@ -142,7 +143,8 @@ class NoSharedStateTest {
                     .put("redis", new JsonObject().put("url", redis.url()))
                     .put("simulation", new JsonObject().put("latencyMs", 1));
             Clock clock = Clock.systemUTC();
-            await(vertx.deployVerticle(new Topology(clock, "test").root(ConfigLoader.load(file, Map.of()))));
+            await(vertx.deployVerticle(
+                    new Topology(clock, "test", new Meters()).root(ConfigLoader.load(file, Map.of()))));
         }
 
         JsonObject call(HttpMethod method, String path, int status) {

@@ -48,7 +48,8 @@ class ContextAgentTest {
             ContextAgent made = new ContextAgent(
                     context,
                     link,
-                    new ContextAgent.Settings(ProcessInfo.lookUp("api"), "http#1", Duration.ofMinutes(1)));
+                    new ContextAgent.Settings(ProcessInfo.lookUp("api"), "http#1", Duration.ofMinutes(1)),
+                    new Meters().context("http"));
             made.show("reports", reports::incrementAndGet);
             return link.start().map(made);
         }));

@@ -1,5 +1,8 @@
 package dev.isotherm.support;
 
+import dev.isotherm.metrics.Meters;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -56,7 +59,12 @@ public final class ObjectGraph {
             OptionalDouble.class,
             URI.class,
             Path.class,
-            Pattern.class);
+            Pattern.class,
+            // One scrape shows the meters of all contexts, so Micrometer makes its registry and meters for many
+            // threads.
+            Meters.class,
+            MeterRegistry.class,
+            Meter.class);
     private static final List<String> ENTERED = List.of("dev.isotherm.", "io.vertx.ext.web.");
 
     private final IdentityHashMap<Object, String> paths = new IdentityHashMap<>();

@@ -14,6 +14,7 @@ import dev.isotherm.job.run.Reaper;
 import dev.isotherm.job.store.Leases;
 import dev.isotherm.metrics.ContextAgent;
 import dev.isotherm.metrics.LiveWorkers;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.metrics.SlotMeter;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
@@ -95,7 +96,10 @@ public final class TestWorker implements AutoCloseable {
             reaper = new Reaper(vertx, leases, InstantSource.system());
             ProcessInfo process = new ProcessInfo(id, 4711, "1.2.3", "worker", Instant.EPOCH);
             agent = new ContextAgent(
-                    context, link, new ContextAgent.Settings(process, LiveWorkers.KIND + "#1", Duration.ofSeconds(1)));
+                    context,
+                    link,
+                    new ContextAgent.Settings(process, LiveWorkers.KIND + "#1", Duration.ofSeconds(1)),
+                    new Meters().context(LiveWorkers.KIND));
             SlotMeter slots = new SlotMeter(context, SLOTS, System::nanoTime);
             agent.runsJobs(slots, id + "-runner", List.of(queue));
             handlers.replaceAll((type, handler) -> slots.metered(handler));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.support.Awaiting;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -50,8 +51,8 @@ class QueuesOfAWorkerTest {
                 .put("worker", new JsonObject().put("queues", new JsonObject(Map.copyOf(queues))))
                 .put("jobs", new JsonObject().put("housekeepingCron", "* * * * * *"));
         IsothermConfig config = ConfigLoader.load(file, Map.of());
-        await(vertx.deployVerticle(new QueueKeeperVerticle(config, Clock.systemUTC())));
-        await(vertx.deployVerticle(new WorkerVerticle(config, Clock.systemUTC())));
+        await(vertx.deployVerticle(new QueueKeeperVerticle(config, Clock.systemUTC(), new Meters())));
+        await(vertx.deployVerticle(new WorkerVerticle(config, Clock.systemUTC(), new Meters())));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.isotherm.job.JobState;
 import dev.isotherm.job.JobStatus;
 import dev.isotherm.job.NewJob;
 import dev.isotherm.job.store.Jobs;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.record.Anchor;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.RecordQuery;
@@ -58,8 +59,8 @@ class RecordJobsOfAWorkerTest {
                 .put("redis", new JsonObject().put("url", redis.url()))
                 .put("weather", weather);
         IsothermConfig config = ConfigLoader.load(file, Map.of());
-        Awaiting.await(vertx.deployVerticle(new QueueKeeperVerticle(config, CLOCK)));
-        Awaiting.await(vertx.deployVerticle(new WorkerVerticle(config, CLOCK)));
+        Awaiting.await(vertx.deployVerticle(new QueueKeeperVerticle(config, CLOCK, new Meters())));
+        Awaiting.await(vertx.deployVerticle(new WorkerVerticle(config, CLOCK, new Meters())));
         on = LinkOnContext.up(config.redis());
         jobs = new Jobs(on.link, config.jobs(), Queues.RECORDS);
     }

@@ -2,6 +2,7 @@ package dev.isotherm.worker;
 
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.metrics.Meters;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -31,8 +32,10 @@ final class WorkerOutOfFiles {
     public static void main(String[] args) throws Exception {
         IsothermConfig config = ConfigLoader.load(new JsonObject(args[0]), Map.of());
         Vertx vertx = Vertx.vertx();
-        vertx.deployVerticle(new QueueKeeperVerticle(config, Clock.systemUTC())).await(30, TimeUnit.SECONDS);
-        vertx.deployVerticle(new WorkerVerticle(config, Clock.systemUTC())).await(30, TimeUnit.SECONDS);
+        vertx.deployVerticle(new QueueKeeperVerticle(config, Clock.systemUTC(), new Meters()))
+                .await(30, TimeUnit.SECONDS);
+        vertx.deployVerticle(new WorkerVerticle(config, Clock.systemUTC(), new Meters()))
+                .await(30, TimeUnit.SECONDS);
         load(Path.of(args[1]));
         System.out.println("ready");
         List<InputStream> taken = new ArrayList<>();

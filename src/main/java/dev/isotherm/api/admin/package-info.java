@@ -3,6 +3,6 @@
  *
  * <p>Start reading at {@link AdminRoutes}. Uses: {@code api.route}, {@code config}, {@code job}, {@code job.admin}, {@code limit}, {@code limit.live}, {@code metrics}, {@code record.json}, {@code tuning}, {@code weather.provider}.
  *
- * <p>Other packages use: {@link AdminRoutes}, {@link DebugJobsRoute}, {@link LimitRoutes}, {@link LimitRules}, {@link TuningRoute}.
+ * <p>Other packages use: {@link AdminRoutes}, {@link DebugJobsRoute}, {@link LimitRoutes}, {@link LimitRules}, {@link MetricsRoute}, {@link TuningRoute}.
  */
 package dev.isotherm.api.admin;

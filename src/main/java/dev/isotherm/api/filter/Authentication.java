@@ -83,7 +83,8 @@ public final class Authentication {
         return switch (access) {
             case PUBLIC -> admitted();
             case BEARER -> token(ctx);
-            case ADMIN -> Future.succeededFuture(adminKey(ctx));
+            case SCRAPER -> Future.succeededFuture(adminKey(ctx, scraperKey(ctx)));
+            case ADMIN -> Future.succeededFuture(adminKey(ctx, ctx.request().getHeader(ADMIN_KEY)));
         };
     }
 
@@ -181,8 +182,13 @@ public final class Authentication {
         audit.refused(ctx, event + " because " + reason);
     }
 
-    private Optional<Refusal> adminKey(RoutingContext ctx) {
+    /* Many versions of Prometheus can send a bearer token and no header of another name. Null if there is no key. */
+    private static String scraperKey(RoutingContext ctx) {
         String given = ctx.request().getHeader(ADMIN_KEY);
+        return given == null ? bearer(ctx) : given;
+    }
+
+    private Optional<Refusal> adminKey(RoutingContext ctx, String given) {
         if (adminKeys.isEmpty()) {
             return Optional.of(Refusal.of(503, "Admin API not configured (ADMIN_API_KEY not set)"));
         }

@@ -4,8 +4,15 @@ package dev.isotherm.api.route;
 public enum Access {
     /** Operators, with {@code X-Admin-Key}. A token alone opens nothing here. */
     ADMIN,
+    /** Operators and their scrapers, with {@code X-Admin-Key} or with the same key as a bearer token. */
+    SCRAPER,
     /** Clients, with the service token or the token of a user. See {@link Principal}. */
     BEARER,
     /** Everybody. */
-    PUBLIC
+    PUBLIC;
+
+    /** Whether only an operator's key opens it. */
+    public boolean ofOperators() {
+        return this == ADMIN || this == SCRAPER;
+    }
 }

@@ -7,6 +7,7 @@ import dev.isotherm.config.CredentialConfig;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.ExamplePlaces;
+import dev.isotherm.metrics.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -72,7 +73,7 @@ public final class Demo {
 
     private static Future<DemoServer> started(Vertx vertx) {
         return vertx.executeBlocking(Demo::configuration).compose(config -> InternetCheck.of(vertx, config.weather())
-                .compose(v -> vertx.deployVerticle(new Topology(Clock.systemUTC(), "demo").root(config)))
+                .compose(v -> vertx.deployVerticle(new Topology(Clock.systemUTC(), "demo", new Meters()).root(config)))
                 .map(id -> new Server(vertx, id, config.http().orElseThrow())));
     }
 

@@ -31,6 +31,9 @@ final class Claimer {
         /** How many are free now. */
         int free();
 
+        /** Redis answered a claim, with jobs or without. */
+        void answered(QueueClaim queue);
+
         /** Fills a slot; {@code sentAt} is when the claim was sent, by {@link System#nanoTime()}. */
         void begin(QueueClaim queue, ClaimedJob job, long sentAt);
     }
@@ -177,6 +180,7 @@ final class Claimer {
                 claim(rest, more);
                 return;
             }
+            slots.answered(queue);
             List<ClaimedJob> jobs = taken.result().claimed().jobs();
             if (stopping) {
                 // The stop waits for this claim, so it also waits until the jobs are given back.

@@ -56,6 +56,7 @@ public final class JobRunner {
     private final LateReleases lateReleases;
     private final long abandonAfter;
 
+    private RunWatch watch = RunWatch.NONE;
     private Owner owner;
     private boolean stopping;
     private boolean graceOver;
@@ -84,6 +85,11 @@ public final class JobRunner {
         this.claimer = new Claimer(vertx, queues, settings, random, clock, new Slots());
         this.lateReleases = new LateReleases(vertx, clock);
         this.abandonAfter = settings.lease().multipliedBy(9).dividedBy(10).toNanos();
+    }
+
+    /** Sets what observes this runner; call it before the start. */
+    public void watch(RunWatch observer) {
+        watch = observer;
     }
 
     /** Starts to claim, on the calling context. */
@@ -200,6 +206,11 @@ public final class JobRunner {
 
     private final class Slots implements Claimer.Slots {
         @Override
+        public void answered(QueueClaim queue) {
+            watch.claimed(queue.queue());
+        }
+
+        @Override
         public int free() {
             return settings.slots() - running.size();
         }
@@ -216,7 +227,9 @@ public final class JobRunner {
         if (before != null) {
             // It lost its lease unnoticed, and this same runner claimed the job again.
             before.abandon();
+            ended(before);
         }
+        watch.began(job);
         LOG.debug("{} runs {} (attempt {})", settings.worker(), job.id(), job.attempt());
         execution.after(
                 job.timeout().toMillis(),
@@ -289,9 +302,15 @@ public final class JobRunner {
         remove(execution);
     }
 
+    private void ended(RunningJob execution) {
+        watch.ended(execution.job(), execution.outcome(), execution.ran());
+    }
+
     private void remove(RunningJob execution) {
         execution.stopTimer();
-        running.remove(execution.job().id(), execution);
+        if (running.remove(execution.job().id(), execution)) {
+            ended(execution);
+        }
         if (stopping) {
             completeWhenIdle();
         } else {
@@ -309,6 +328,7 @@ public final class JobRunner {
         Map<Leases, List<ClaimedJob>> rest = new HashMap<>();
         for (RunningJob execution : running.values()) {
             execution.abandon();
+            watch.ended(execution.job(), RunWatch.Outcome.GIVEN_BACK, execution.ran());
             rest.computeIfAbsent(execution.leases(), l -> new ArrayList<>()).add(execution.job());
         }
         running.clear();

@@ -7,6 +7,7 @@ import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
 import dev.isotherm.job.WriteResult;
+import dev.isotherm.job.run.RunWatch.Outcome;
 import dev.isotherm.job.store.Leases;
 import dev.isotherm.limit.LimitExceededException;
 import dev.isotherm.redis.RedisUnavailableException;
@@ -57,14 +58,15 @@ final class OutcomeWriter {
         Leases leases = execution.leases();
         if (execution.cancelRequested()) {
             LOG.info("{} is cancelled", job.id());
-            send(execution, () -> leases.cancelled(job, clock.instant()));
+            send(execution, Outcome.CANCELLED, () -> leases.cancelled(job, clock.instant()));
         } else if (outcome.succeeded()) {
-            send(execution, () -> leases.succeed(job, outcome.result(), execution.reusable())
+            send(execution, Outcome.SUCCEEDED, () -> leases.succeed(job, outcome.result(), execution.reusable())
                     .onSuccess(reply -> handler.resultWritten(execution, reply)));
         } else if (outcome.cause() instanceof RedisUnavailableException) {
             // The job is not to blame, so it runs again. The pause protects a Redis in trouble from a storm of retries.
             LOG.info("{} is given back: {}", job.id(), outcome.cause().getMessage());
-            execution.after(jittered(), () -> send(execution, () -> leases.release(job, clock.instant())));
+            execution.after(
+                    jittered(), () -> send(execution, Outcome.GIVEN_BACK, () -> leases.release(job, clock.instant())));
         } else {
             fail(execution, handler.retry(defaults), outcome.cause());
         }
@@ -81,11 +83,12 @@ final class OutcomeWriter {
         }
         Optional<Duration> again = again(cause, retry, job.attempt());
         LOG.info("Attempt {} of {} failed: {}", job.attempt(), job.id(), cause.toString());
-        send(execution, () -> execution
+        send(execution, Outcome.FAILED, () -> execution
                 .leases()
                 .fail(job, error, again, retry.maxAttempts())
                 .map(failed -> {
                     log(job, failed, again);
+                    execution.outcome(outcome(failed));
                     return write(failed);
                 }));
     }
@@ -95,7 +98,7 @@ final class OutcomeWriter {
         ClaimedJob job = execution.job();
         LOG.debug("{} checks again in {} ms: {}", job.id(), lookAgain.toMillis(), error.message());
         Leases leases = execution.leases();
-        send(execution, () -> (toOthers
+        send(execution, Outcome.POSTPONED, () -> (toOthers
                         ? leases.leaveToOthers(job, error, lookAgain).onSuccess(failed -> logUnknown(job, failed))
                         : leases.postpone(job, error, lookAgain))
                 .map(OutcomeWriter::write));
@@ -105,6 +108,15 @@ final class OutcomeWriter {
         if (failed == Leases.Failed.FAILED) {
             LOG.error("{} is given up: no worker knows jobs of type {}", job.id(), job.type());
         }
+    }
+
+    private static Outcome outcome(Leases.Failed failed) {
+        return switch (failed) {
+            case SCHEDULED -> Outcome.RETRIED;
+            case DEAD -> Outcome.DEAD;
+            case CANCELLED -> Outcome.CANCELLED;
+            case FAILED, REPEATED, STALE -> Outcome.FAILED;
+        };
     }
 
     private static WriteResult write(Leases.Failed failed) {
@@ -142,20 +154,22 @@ final class OutcomeWriter {
         return new JobError(type, known ? cause.getMessage() : "Internal error", clock.instant());
     }
 
-    private void send(RunningJob execution, Supplier<Future<WriteResult>> outcome) {
+    private void send(RunningJob execution, Outcome expected, Supplier<Future<WriteResult>> outcome) {
+        execution.outcome(expected);
         outcome.get().onComplete(reply -> {
             if (!execution.owned()) {
                 return;
             }
             if (reply.succeeded()) {
                 if (reply.result() == WriteResult.STALE) {
+                    execution.outcome(Outcome.STALE);
                     LOG.warn(
                             "The outcome of {} was refused: its lease had ended before",
                             execution.job().id());
                 }
                 done.accept(execution, Optional.empty());
             } else if (reply.cause() instanceof RedisUnavailableException) {
-                execution.after(jittered(), () -> send(execution, outcome));
+                execution.after(jittered(), () -> send(execution, expected, outcome));
             } else {
                 // Redis would answer the same again and again, and the slot would be lost.
                 done.accept(

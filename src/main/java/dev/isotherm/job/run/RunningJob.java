@@ -21,6 +21,8 @@ final class RunningJob implements JobExecution {
     private final QueueClaim source;
     private final ClaimedJob job;
     private final Cancellation cancellation = new Cancellation();
+    private final long claimedAt;
+    private RunWatch.Outcome outcome = RunWatch.Outcome.ABANDONED;
     private long renewedAt;
     private long reportedAt;
     private Optional<Duration> reusable = Optional.empty();
@@ -36,6 +38,7 @@ final class RunningJob implements JobExecution {
         this.vertx = vertx;
         this.source = source;
         this.job = job;
+        this.claimedAt = claimSentAt;
         this.renewedAt = claimSentAt;
         this.reportedAt = claimSentAt;
     }
@@ -119,6 +122,21 @@ final class RunningJob implements JobExecution {
     void after(long millis, Runnable action) {
         stopTimer();
         timer = vertx.setTimer(Math.max(1, millis), id -> action.run());
+    }
+
+    /** Notes how it ends, for whoever watches the runner. */
+    void outcome(RunWatch.Outcome known) {
+        outcome = known;
+    }
+
+    /** How it ended; abandoned unless its outcome was written. */
+    RunWatch.Outcome outcome() {
+        return abandoned ? RunWatch.Outcome.ABANDONED : outcome;
+    }
+
+    /** Time since its claim was sent. */
+    Duration ran() {
+        return Duration.ofNanos(System.nanoTime() - claimedAt);
     }
 
     /** Its outcome is no longer wanted and will not be written. */

@@ -5,6 +5,6 @@
  * {@code limit}, {@code redis}.
  *
  * <p>Other packages use: {@link Heartbeat}, {@link JobRunner}, {@link LeaseKeeper}, {@link QueueClaim}, {@link
- * Reaper}, {@link Waker}.
+ * Reaper}, {@link RunWatch}, {@link Waker}.
  */
 package dev.isotherm.job.run;

@@ -160,7 +160,12 @@ public final class Leases {
                 (int) Math.min(Integer.MAX_VALUE, StoredNumbers.counter(job.get(4))),
                 Duration.ofMillis(Math.min(LONGEST.toMillis(), StoredNumbers.counter(job.get(5)))),
                 job.get(6).toBuffer(),
-                job.get(7).toString());
+                job.get(7).toString(),
+                waited(job.get(8).toLong()));
+    }
+
+    private static Optional<Duration> waited(long millis) {
+        return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
     }
 
     /**

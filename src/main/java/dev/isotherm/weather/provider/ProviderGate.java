@@ -50,6 +50,7 @@ public final class ProviderGate {
     /** The limits of which a warning was logged today, each with the end of that day. */
     private final Map<Long, Instant> warned = new HashMap<>();
 
+    private long billed;
     private LimitConfig wanted;
     private OptionalDouble perSecond;
     private OptionalLong dailyRecords;
@@ -108,6 +109,11 @@ public final class ProviderGate {
         return byPermits.filter(time -> time.compareTo(byRate) > 0).or(() -> Optional.of(byRate));
     }
 
+    /** How much of the provider's plan the calls of this context may have cost so far, in the unit of the daily budget. */
+    public long billed() {
+        return billed;
+    }
+
     /** The maximum number of connections that the calls need at once. */
     public int connections() {
         return limits.connections();
@@ -134,7 +140,9 @@ public final class ProviderGate {
         limiter.settings();
         Supplier<Future<T>> watched = adaptive.map(a -> a.watch(call, judge)).orElse(call);
         if (dailyRecords.isEmpty()) {
-            return turn(request, cost).compose(mine -> limiter.run(watched, request));
+            return turn(request, cost)
+                    .compose(mine -> limiter.run(watched, request))
+                    .onComplete(over -> count(cost, billed.test(over)));
         }
         return budget.spend(cost.records()).compose(spending -> {
             warn(spending.state());
@@ -144,11 +152,17 @@ public final class ProviderGate {
             return turn(request, cost)
                     .compose(mine -> limiter.run(watched, request))
                     .onComplete(over -> {
-                        if (!billed.test(over)) {
+                        boolean bought = billed.test(over);
+                        count(cost, bought);
+                        if (!bought) {
                             refund(granted);
                         }
                     });
         });
+    }
+
+    private void count(CallCost cost, boolean bought) {
+        billed += bought ? cost.records() : 0;
     }
 
     private Future<Void> turn(Request request, CallCost cost) {

@@ -3,6 +3,7 @@ package dev.isotherm.weather.provider;
 import dev.isotherm.weather.provider.WeatherException.Kind;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,16 @@ public record ProviderState(
                                         .put("reason", failure.reason())
                                         .put("at", failure.at().toString()))
                                 .orElse(null));
+    }
+
+    /** How many calls ended, by outcome: {@code success} and each kind of failure, in lower case. */
+    public Map<String, Long> outcomes() {
+        Map<String, Long> outcomes = new HashMap<>();
+        outcomes.put("success", successes);
+        for (Kind kind : Kind.values()) {
+            outcomes.put(name(kind), failures.getOrDefault(kind, 0L));
+        }
+        return outcomes;
     }
 
     private static String name(Kind kind) {

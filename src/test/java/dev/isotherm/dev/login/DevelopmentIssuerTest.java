@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.isotherm.app.Topology;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.TestVertx;
@@ -66,7 +67,8 @@ class DevelopmentIssuerTest {
         Files.createDirectories(home.resolve("conf"));
         Files.writeString(home.resolve("conf/dev.json"), file.encode());
         file.put("redis", new JsonObject().put("url", redis.url()));
-        await(vertx.deployVerticle(new Topology(Clock.systemUTC(), "test").root(ConfigLoader.load(file, Map.of()))));
+        await(vertx.deployVerticle(
+                new Topology(Clock.systemUTC(), "test", new Meters()).root(ConfigLoader.load(file, Map.of()))));
     }
 
     @AfterAll

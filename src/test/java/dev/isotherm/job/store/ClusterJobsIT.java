@@ -35,6 +35,7 @@ import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.RedisCluster;
 import dev.isotherm.weather.store.DayKeys;
 import dev.isotherm.weather.store.KeptPlaces;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -120,7 +121,7 @@ class ClusterJobsIT {
     void reportsOfClientsAndCountsOfTheCacheAreKept() {
         AnalyticsStore analytics = new AnalyticsStore(on.link);
         String report = "{\"id\":\"a\",\"timestamp\":\"2026-11-23T12:00:00.000000\"}";
-        CacheStats cache = new CacheStats(on.vertx, on.link, InstantSource.system());
+        CacheStats cache = new CacheStats(on.vertx, on.link, InstantSource.system(), new SimpleMeterRegistry());
         on.get(() -> analytics.note("s", Buffer.buffer(report), List.of(AnalyticsStore.Count.of("reports", 2))));
         on.get(() -> {
             cache.count("records", "London", CacheStats.Outcome.HIT);
