@@ -1,5 +1,6 @@
 package dev.isotherm.job;
 
+import dev.isotherm.context.Correlation;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param timeout how long this execution may take
  * @param parameters the work to do
  * @param traceParent the W3C trace context that the work belongs to; empty for none
+ * @param requestId the id of the request that wanted the work first; empty for none
  */
 public record ClaimedJob(
         String id,
@@ -23,4 +25,10 @@ public record ClaimedJob(
         int attempt,
         Duration timeout,
         Buffer parameters,
-        String traceParent) {}
+        String traceParent,
+        String requestId) {
+    /** What log lines of this job, and its calls to others, belong to. */
+    public Correlation correlation() {
+        return new Correlation(requestId, traceParent, id);
+    }
+}

@@ -2,6 +2,7 @@ package dev.isotherm.management;
 
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.job.store.WriteProbe;
+import dev.isotherm.log.LevelFollower;
 import dev.isotherm.redis.LinkState;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -28,6 +30,7 @@ public final class ManagementVerticle extends VerticleBase {
     private RedisLink link;
     private WriteProbe probe;
     private RedisCheck check;
+    private LevelFollower levels;
     private HttpServer server;
 
     /**
@@ -46,7 +49,8 @@ public final class ManagementVerticle extends VerticleBase {
         link = new RedisLink(vertx, config.redis());
         probe = new WriteProbe(link);
         check = new RedisCheck(vertx, link, config);
-        return link.start().compose(v -> check.start()).compose(v -> listen());
+        levels = new LevelFollower(vertx, link, InstantSource.system());
+        return link.start().compose(v -> check.start()).compose(v -> listen()).onSuccess(v -> levels.start());
     }
 
     private Future<?> listen() {
@@ -87,6 +91,7 @@ public final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         check.stop();
+        levels.stop();
         Future<Void> drained =
                 server == null ? Future.succeededFuture() : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
         return drained.eventually(link::stop);

@@ -10,6 +10,7 @@ import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
+import dev.isotherm.api.filter.RequestLog;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ClientAddress;
@@ -130,6 +131,7 @@ class WaitingForKeysTest {
                                     audit),
                             ClientLimits.none(clients)),
                     audit,
+                    new RequestLog(),
                     trace,
                     new RequireHttps(false, addresses),
                     new ErrorResponder(trace, clock));

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import dev.isotherm.app.SafeLogLayout;
+import dev.isotherm.log.SafeLogLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /** Reads the log as it is written in production: how much it is, and what must not be in it. */
 final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level [%thread] %logger{20} - %msg%n";
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level [%thread] %logger{20} - %msg%correlation%n";
     /* A line about a client is for somebody who reads many of them. */
     private static final int LONGEST_LINE = 600;
     private static final int MOST_KEPT = 20;

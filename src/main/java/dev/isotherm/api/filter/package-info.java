@@ -6,6 +6,6 @@
  * limit.client}, {@code record.json}, {@code redis}, {@code weather.place}.
  *
  * <p>Other packages use: {@link Admission}, {@link AuditLog}, {@link Authentication}, {@link ClientLimits}, {@link
- * Cors}, {@link Entrance}, {@link PathRules}, {@link RequireHttps}.
+ * Cors}, {@link Entrance}, {@link PathRules}, {@link RequestLog}, {@link RequireHttps}.
  */
 package dev.isotherm.api.filter;

@@ -6,6 +6,7 @@ import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
+import dev.isotherm.job.JobLog;
 import dev.isotherm.job.WriteResult;
 import dev.isotherm.job.store.Leases;
 import dev.isotherm.limit.LimitExceededException;
@@ -33,22 +34,26 @@ final class OutcomeWriter {
     private final RetryConfig defaults;
     private final RandomGenerator random;
     private final InstantSource clock;
+    private final JobLog log;
     private final BiConsumer<RunningJob, Optional<String>> done;
 
     /**
      * Creates a writer.
      *
      * @param defaults default retry policy, for types that have none of their own
+     * @param log gets a line for each outcome
      * @param done called when an outcome is written, or with the reason why it never will be
      */
     OutcomeWriter(
             RetryConfig defaults,
             RandomGenerator random,
             InstantSource clock,
+            JobLog log,
             BiConsumer<RunningJob, Optional<String>> done) {
         this.defaults = defaults;
         this.random = random;
         this.clock = clock;
+        this.log = log;
         this.done = done;
     }
 
@@ -57,14 +62,15 @@ final class OutcomeWriter {
         Leases leases = execution.leases();
         if (execution.cancelRequested()) {
             LOG.info("{} is cancelled", job.id());
-            send(execution, () -> leases.cancelled(job, clock.instant()));
+            send(execution, "cancelled", () -> leases.cancelled(job, clock.instant()));
         } else if (outcome.succeeded()) {
-            send(execution, () -> leases.succeed(job, outcome.result(), execution.reusable())
+            send(execution, "succeeded", () -> leases.succeed(job, outcome.result(), execution.reusable())
                     .onSuccess(reply -> handler.resultWritten(execution, reply)));
         } else if (outcome.cause() instanceof RedisUnavailableException) {
             // The job is not to blame, so it runs again. The pause protects a Redis in trouble from a storm of retries.
             LOG.info("{} is given back: {}", job.id(), outcome.cause().getMessage());
-            execution.after(jittered(), () -> send(execution, () -> leases.release(job, clock.instant())));
+            execution.after(jittered(), () -> send(
+                    execution, "released", () -> leases.release(job, clock.instant())));
         } else {
             fail(execution, handler.retry(defaults), outcome.cause());
         }
@@ -80,12 +86,12 @@ final class OutcomeWriter {
             return;
         }
         Optional<Duration> again = again(cause, retry, job.attempt());
-        LOG.info("Attempt {} of {} failed: {}", job.attempt(), job.id(), cause.toString());
-        send(execution, () -> execution
+        log.failed(job, cause);
+        send(execution, "failed", () -> execution
                 .leases()
                 .fail(job, error, again, retry.maxAttempts())
                 .map(failed -> {
-                    log(job, failed, again);
+                    tell(job, failed, again);
                     return write(failed);
                 }));
     }
@@ -95,7 +101,7 @@ final class OutcomeWriter {
         ClaimedJob job = execution.job();
         LOG.debug("{} checks again in {} ms: {}", job.id(), lookAgain.toMillis(), error.message());
         Leases leases = execution.leases();
-        send(execution, () -> (toOthers
+        send(execution, "postponed", () -> (toOthers
                         ? leases.leaveToOthers(job, error, lookAgain).onSuccess(failed -> logUnknown(job, failed))
                         : leases.postpone(job, error, lookAgain))
                 .map(OutcomeWriter::write));
@@ -111,10 +117,9 @@ final class OutcomeWriter {
         return failed == Leases.Failed.STALE ? WriteResult.STALE : WriteResult.OK;
     }
 
-    private static void log(ClaimedJob job, Leases.Failed failed, Optional<Duration> again) {
+    private void tell(ClaimedJob job, Leases.Failed failed, Optional<Duration> again) {
         switch (failed) {
-            case SCHEDULED ->
-                LOG.info("{} runs again in {} ms", job.id(), again.orElseThrow().toMillis());
+            case SCHEDULED -> log.retried(job, again.orElseThrow());
             case DEAD -> LOG.error("{} is given up after {} attempts", job.id(), job.attempt());
             default -> LOG.debug("{}: {}", job.id(), failed);
         }
@@ -142,7 +147,7 @@ final class OutcomeWriter {
         return new JobError(type, known ? cause.getMessage() : "Internal error", clock.instant());
     }
 
-    private void send(RunningJob execution, Supplier<Future<WriteResult>> outcome) {
+    private void send(RunningJob execution, String name, Supplier<Future<WriteResult>> outcome) {
         outcome.get().onComplete(reply -> {
             if (!execution.owned()) {
                 return;
@@ -152,10 +157,12 @@ final class OutcomeWriter {
                     LOG.warn(
                             "The outcome of {} was refused: its lease had ended before",
                             execution.job().id());
+                } else {
+                    log.ended(execution.job(), name, execution.age());
                 }
                 done.accept(execution, Optional.empty());
             } else if (reply.cause() instanceof RedisUnavailableException) {
-                execution.after(jittered(), () -> send(execution, outcome));
+                execution.after(jittered(), () -> send(execution, name, outcome));
             } else {
                 // Redis would answer the same again and again, and the slot would be lost.
                 done.accept(

@@ -1,6 +1,7 @@
 package dev.isotherm.job.store;
 
 import dev.isotherm.config.JobsConfig;
+import dev.isotherm.context.Correlation;
 import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobState;
@@ -160,7 +161,8 @@ public final class Leases {
                 (int) Math.min(Integer.MAX_VALUE, StoredNumbers.counter(job.get(4))),
                 Duration.ofMillis(Math.min(LONGEST.toMillis(), StoredNumbers.counter(job.get(5)))),
                 job.get(6).toBuffer(),
-                job.get(7).toString());
+                Correlation.traceParent(job.get(7).toString()),
+                Correlation.requestId(job.get(8).toString()));
     }
 
     /**

@@ -55,7 +55,7 @@ class LeaseTest extends QueueTest {
         ClaimedJob released = queue.running();
         queue.succeed(ended);
         queue.release(released);
-        ClaimedJob unknown = new ClaimedJob("nobody", "", "x.1", 0, 1, Configs.TIMEOUT, kept.parameters(), "");
+        ClaimedJob unknown = new ClaimedJob("nobody", "", "x.1", 0, 1, Configs.TIMEOUT, kept.parameters(), "", "");
         assertThat(heartbeat(kept, ended, released, unknown))
                 .containsExactlyInAnyOrder(ended.id(), released.id(), "nobody");
         assertThat(queue.list(Command.ZRANGE, queue.keys.leases(), 0, -1)).containsExactly(kept.id());
