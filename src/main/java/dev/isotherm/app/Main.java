@@ -65,7 +65,8 @@ public final class Main {
     }
 
     private static void choose(LogConfig log) {
-        Map<String, Boolean> kinds = Map.of("isotherm.requests", log.requests(), "isotherm.jobs", log.jobs(), "isotherm.calls", log.calls());
+        Map<String, Boolean> kinds =
+                Map.of("isotherm.requests", log.requests(), "isotherm.jobs", log.jobs(), "isotherm.calls", log.calls());
         kinds.forEach((logger, logged) -> {
             if (!logged) {
                 LogLevels.set(logger, "WARN");

@@ -39,6 +39,7 @@ public record IsothermConfig(
 
     /** The same with one more issuer of users' tokens. */
     public IsothermConfig withIssuer(IssuerConfig issuer) {
-        return new IsothermConfig(role, redis, http, auth.with(issuer), worker, jobs, weather, warming, management, log);
+        return new IsothermConfig(
+                role, redis, http, auth.with(issuer), worker, jobs, weather, warming, management, log);
     }
 }

@@ -8,8 +8,8 @@ public final class CorrelationConverter extends ClassicConverter {
     @Override
     public String convert(ILoggingEvent event) {
         StringBuilder fields = new StringBuilder();
-        LogFields.forEach((name, value) ->
-                fields.append(' ').append(name).append('=').append(value));
+        LogFields.forEach(
+                (name, value) -> fields.append(' ').append(name).append('=').append(value));
         return fields.toString();
     }
 }

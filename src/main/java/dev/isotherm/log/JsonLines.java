@@ -17,8 +17,8 @@ import org.slf4j.event.KeyValuePair;
  * Logback's encoder has other names for these fields, so it writes none of its own here.
  */
 public final class JsonLines extends JsonEncoder {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final ThrowableProxyConverter stackTrace = new ThrowableProxyConverter();
 

@@ -41,8 +41,8 @@ public final class LevelStore {
         String key = LogLevelKeys.levels();
         Request set = Request.cmd(Command.HSET).arg(key);
         Request revert = Request.cmd(Command.HDEL).arg(key);
-        levels.forEach((logger, level) -> level.ifPresentOrElse(
-                to -> set.arg(logger).arg(to), () -> revert.arg(logger)));
+        levels.forEach(
+                (logger, level) -> level.ifPresentOrElse(to -> set.arg(logger).arg(to), () -> revert.arg(logger)));
         boolean sets = levels.values().stream().anyMatch(Optional::isPresent);
         boolean reverts = levels.values().stream().anyMatch(Optional::isEmpty);
         // Reads first, because a value of another type must be set aside.
@@ -58,7 +58,8 @@ public final class LevelStore {
         }
         // RESP3 replies with a map, RESP2 with a list.
         if (reply.isMap()) {
-            reply.getKeys().forEach(logger -> levels.put(logger, reply.get(logger).toString()));
+            reply.getKeys()
+                    .forEach(logger -> levels.put(logger, reply.get(logger).toString()));
         } else {
             for (int i = 0; i + 1 < reply.size(); i += 2) {
                 levels.put(reply.get(i).toString(), reply.get(i + 1).toString());

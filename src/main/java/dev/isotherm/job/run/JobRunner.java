@@ -254,9 +254,7 @@ public final class JobRunner {
             return;
         }
         execution.settle();
-        execution
-                .correlation()
-                .run(() -> outcomes.write(execution, handlerOf(execution.job()), outcome));
+        execution.correlation().run(() -> outcomes.write(execution, handlerOf(execution.job()), outcome));
     }
 
     private void written(RunningJob execution, Optional<String> never) {

@@ -69,8 +69,7 @@ final class OutcomeWriter {
         } else if (outcome.cause() instanceof RedisUnavailableException) {
             // The job is not to blame, so it runs again. The pause protects a Redis in trouble from a storm of retries.
             LOG.info("{} is given back: {}", job.id(), outcome.cause().getMessage());
-            execution.after(jittered(), () -> send(
-                    execution, "released", () -> leases.release(job, clock.instant())));
+            execution.after(jittered(), () -> send(execution, "released", () -> leases.release(job, clock.instant())));
         } else {
             fail(execution, handler.retry(defaults), outcome.cause());
         }

@@ -119,19 +119,9 @@ public final class Jobs {
         }
         NewJob.Options options = job.options();
         Correlation wish = Correlation.current();
-        List<String> touched = List.of(
-                keys.job(job.id()),
-                keys.parameters(job.id()),
-                keys.outcome(job.id()),
-                keys.finished(),
-                keys.meta(),
-                keys.same(job.identity()),
-                idempotencyKey(job),
-                keys.events(),
-                keys.errors(job.id()));
         return link.run(
                         enqueueFinished,
-                        touched,
+                        touchedByFinished(job),
                         keys.prefix(),
                         job.id(),
                         job.type(),
@@ -164,6 +154,19 @@ public final class Jobs {
     private String idempotencyKey(NewJob job) {
         return keys.idempotency(
                 job.options().idempotency().map(NewJob.Idempotency::key).orElse(""));
+    }
+
+    private List<String> touchedByFinished(NewJob job) {
+        return List.of(
+                keys.job(job.id()),
+                keys.parameters(job.id()),
+                keys.outcome(job.id()),
+                keys.finished(),
+                keys.meta(),
+                keys.same(job.identity()),
+                idempotencyKey(job),
+                keys.events(),
+                keys.errors(job.id()));
     }
 
     private List<String> touched(NewJob job) {

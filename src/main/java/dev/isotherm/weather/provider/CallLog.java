@@ -30,7 +30,8 @@ final class CallLog {
         if (!LOG.isInfoEnabled() || !budget.pass()) {
             return;
         }
-        LoggingEventBuilder line = LOG.atInfo().addKeyValue("provider", provider).addKeyValue("ms", length.toMillis());
+        LoggingEventBuilder line =
+                LOG.atInfo().addKeyValue("provider", provider).addKeyValue("ms", length.toMillis());
         if (outcome.succeeded()) {
             int status = outcome.result().status();
             line.addKeyValue("status", status).log("{} answered {} in {} ms", provider, status, length.toMillis());
