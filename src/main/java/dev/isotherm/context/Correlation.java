@@ -58,7 +58,7 @@ public record Correlation(String requestId, String traceParent, String jobId) {
      *
      * @param work runs at once; what it awaits goes on with this correlation, too
      */
-    public <T> T run(Supplier<T> work) {
+    public <T> T call(Supplier<T> work) {
         ContextInternal own = ContextInternal.current().duplicate();
         ContextLocals.correlate(own, this);
         ContextInternal before = own.beginDispatch();
@@ -71,7 +71,7 @@ public record Correlation(String requestId, String traceParent, String jobId) {
 
     /** Runs work with this correlation, as above. */
     public void run(Runnable work) {
-        run(() -> {
+        call(() -> {
             work.run();
             return null;
         });

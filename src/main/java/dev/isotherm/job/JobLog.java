@@ -67,7 +67,7 @@ public final class JobLog {
     /**
      * An execution ended, and Redis knows its outcome.
      *
-     * @param outcome in a word: succeeded, failed, dead, cancelled, postponed, released
+     * @param outcome in a word: succeeded, failed, dead, cancelled; if the job goes on: retried, postponed, released
      * @param length of the execution
      */
     public void ended(ClaimedJob job, String outcome, Duration length) {

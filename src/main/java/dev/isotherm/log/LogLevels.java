@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /** The levels of the loggers of this process, which may change while it runs. */
@@ -51,14 +50,11 @@ public final class LogLevels {
         return Optional.empty();
     }
 
-    /** The level in force of each logger that has its own, and of all that are named. */
-    public static Map<String, String> inForce(Set<String> named) {
+    /** The level in force of some loggers. */
+    public static Map<String, String> inForce(Set<String> names) {
         LoggerContext loggers = (LoggerContext) LoggerFactory.getILoggerFactory();
         Map<String, String> levels = new TreeMap<>();
-        Stream.concat(
-                        loggers.getLoggerList().stream().filter(logger -> logger.getLevel() != null),
-                        named.stream().map(loggers::getLogger))
-                .forEach(logger -> levels.put(logger.getName(), logger.getEffectiveLevel().levelStr));
+        names.forEach(name -> levels.put(name, loggers.getLogger(name).getEffectiveLevel().levelStr));
         return levels;
     }
 

@@ -176,7 +176,7 @@ public final class ContextAgent {
     public Future<Void> sync() {
         if (running.isComplete()) {
             // Reports go on and on, so they do not belong to the request that asked for this one.
-            running = Correlation.NONE.run(this::once);
+            running = Correlation.NONE.call(this::once);
         }
         // Each caller gets its own promise, because the shared future belongs to the first caller's context.
         Promise<Void> mine = CallerContext.promise();

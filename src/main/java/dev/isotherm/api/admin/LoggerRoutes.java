@@ -14,13 +14,18 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** {@code /admin/loggers}: operators see and change the log levels of all processes. */
 public final class LoggerRoutes implements Routes {
     private static final int MOST = 50;
+    private static final List<String> SHOWN =
+            List.of(LogLevels.ROOT, "isotherm.audit", "isotherm.requests", "isotherm.jobs", "isotherm.calls");
 
     private final LevelStore store;
 
@@ -37,7 +42,9 @@ public final class LoggerRoutes implements Routes {
     private Future<Reply> show() {
         return store.read().map(changes -> {
             JsonObject levels = new JsonObject();
-            LogLevels.inForce(changes.keySet()).forEach(levels::put);
+            Set<String> shown = new TreeSet<>(SHOWN);
+            shown.addAll(changes.keySet());
+            LogLevels.inForce(shown).forEach(levels::put);
             JsonObject changed = new JsonObject();
             changes.forEach(changed::put);
             return Replies.uncached(new JsonObject().put("changes", changed).put("levels", levels));

@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class OutcomeWriter {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
     private static final long AGAIN_MS = 200;
+
+    /* The outcome in a word, and whether Redis accepted it. */
+    private record Written(String outcome, WriteResult result) {}
 
     private final RetryConfig defaults;
     private final RandomGenerator random;
@@ -62,14 +66,19 @@ final class OutcomeWriter {
         Leases leases = execution.leases();
         if (execution.cancelRequested()) {
             LOG.info("{} is cancelled", job.id());
-            send(execution, "cancelled", () -> leases.cancelled(job, clock.instant()));
+            send(execution, () -> written("cancelled", leases.cancelled(job, clock.instant())));
         } else if (outcome.succeeded()) {
-            send(execution, "succeeded", () -> leases.succeed(job, outcome.result(), execution.reusable())
-                    .onSuccess(reply -> handler.resultWritten(execution, reply)));
+            send(
+                    execution,
+                    () -> written(
+                            "succeeded",
+                            leases.succeed(job, outcome.result(), execution.reusable())
+                                    .onSuccess(reply -> handler.resultWritten(execution, reply))));
         } else if (outcome.cause() instanceof RedisUnavailableException) {
             // The job is not to blame, so it runs again. The pause protects a Redis in trouble from a storm of retries.
             LOG.info("{} is given back: {}", job.id(), outcome.cause().getMessage());
-            execution.after(jittered(), () -> send(execution, "released", () -> leases.release(job, clock.instant())));
+            execution.after(
+                    jittered(), () -> send(execution, () -> written("released", leases.release(job, clock.instant()))));
         } else {
             fail(execution, handler.retry(defaults), outcome.cause());
         }
@@ -86,12 +95,12 @@ final class OutcomeWriter {
         }
         Optional<Duration> again = again(cause, retry, job.attempt());
         log.failed(job, cause);
-        send(execution, "failed", () -> execution
+        send(execution, () -> execution
                 .leases()
                 .fail(job, error, again, retry.maxAttempts())
                 .map(failed -> {
                     tell(job, failed, again);
-                    return write(failed);
+                    return failed == Leases.Failed.SCHEDULED ? written("retried", failed) : written(failed);
                 }));
     }
 
@@ -100,10 +109,10 @@ final class OutcomeWriter {
         ClaimedJob job = execution.job();
         LOG.debug("{} checks again in {} ms: {}", job.id(), lookAgain.toMillis(), error.message());
         Leases leases = execution.leases();
-        send(execution, "postponed", () -> (toOthers
+        send(execution, () -> (toOthers
                         ? leases.leaveToOthers(job, error, lookAgain).onSuccess(failed -> logUnknown(job, failed))
                         : leases.postpone(job, error, lookAgain))
-                .map(OutcomeWriter::write));
+                .map(failed -> failed == Leases.Failed.SCHEDULED ? written("postponed", failed) : written(failed)));
     }
 
     private static void logUnknown(ClaimedJob job, Leases.Failed failed) {
@@ -112,8 +121,16 @@ final class OutcomeWriter {
         }
     }
 
-    private static WriteResult write(Leases.Failed failed) {
-        return failed == Leases.Failed.STALE ? WriteResult.STALE : WriteResult.OK;
+    private static Written written(Leases.Failed failed) {
+        return written(failed.name().toLowerCase(Locale.ROOT), failed);
+    }
+
+    private static Written written(String outcome, Leases.Failed failed) {
+        return new Written(outcome, failed == Leases.Failed.STALE ? WriteResult.STALE : WriteResult.OK);
+    }
+
+    private static Future<Written> written(String outcome, Future<WriteResult> write) {
+        return write.map(result -> new Written(outcome, result));
     }
 
     private void tell(ClaimedJob job, Leases.Failed failed, Optional<Duration> again) {
@@ -146,22 +163,22 @@ final class OutcomeWriter {
         return new JobError(type, known ? cause.getMessage() : "Internal error", clock.instant());
     }
 
-    private void send(RunningJob execution, String name, Supplier<Future<WriteResult>> outcome) {
+    private void send(RunningJob execution, Supplier<Future<Written>> outcome) {
         outcome.get().onComplete(reply -> {
             if (!execution.owned()) {
                 return;
             }
             if (reply.succeeded()) {
-                if (reply.result() == WriteResult.STALE) {
+                if (reply.result().result() == WriteResult.STALE) {
                     LOG.warn(
                             "The outcome of {} was refused: its lease had ended before",
                             execution.job().id());
                 } else {
-                    log.ended(execution.job(), name, execution.age());
+                    log.ended(execution.job(), reply.result().outcome(), execution.age());
                 }
                 done.accept(execution, Optional.empty());
             } else if (reply.cause() instanceof RedisUnavailableException) {
-                execution.after(jittered(), () -> send(execution, name, outcome));
+                execution.after(jittered(), () -> send(execution, outcome));
             } else {
                 // Redis would answer the same again and again, and the slot would be lost.
                 done.accept(
