@@ -11,10 +11,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * At most {@link #PER_SECOND} lines a second. Belongs to one context.
  */
 public final class JobLog {
-    /** The name of the logger. */
-    public static final String LOGGER = "isotherm.jobs";
-
-    private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
+    private static final Logger LOG = LoggerFactory.getLogger("isotherm.jobs");
     private static final int PER_SECOND = 100;
 
     private final LineBudget budget = new LineBudget(LOG, "steps of jobs", PER_SECOND);

@@ -3,7 +3,7 @@ package dev.isotherm.log;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.encoder.JsonEscapeUtil;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -66,8 +66,9 @@ public final class JsonLines extends JsonEncoder {
         if (value instanceof Number) {
             line.append(QUOTE).append(name).append(QUOTE_COL).append(value);
         } else {
-            String safe = SafeText.of(String.valueOf(value));
-            appenderMember(line, name, JsonEscapeUtil.jsonEscapeString(safe));
+            line.append(QUOTE).append(name).append(QUOTE_COL).append(QUOTE);
+            JsonStringEncoder.getInstance().quoteAsString(SafeText.of(String.valueOf(value)), line);
+            line.append(QUOTE);
         }
     }
 }

@@ -78,6 +78,7 @@ class JsonLinesTest {
 
     @Test
     void noTextOfAClientIsHiddenOrBreaksTheLine() {
+        assertThat(text(event("GET /v1/jobs", null))).as("grep finds it").contains("GET /v1/jobs");
         assertThat(text(event("{}", null, "x\r\n{\"level\":\"info\"}\u202e\u2028")))
                 .hasLineCount(1);
         assertThat(line(event("{}", null, "x\r\n\u202e")).getString("message")).isEqualTo("x\\u000D\n\\u202E");

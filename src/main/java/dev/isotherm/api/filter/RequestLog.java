@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RequestLog {
     /** The name of the logger. */
-    public static final String LOGGER = "isotherm.requests";
+    static final String LOGGER = "isotherm.requests";
 
     private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
     private static final int PER_SECOND = 100;

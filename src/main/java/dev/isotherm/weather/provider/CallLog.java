@@ -12,10 +12,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * the address of a call, which may contain a key. Belongs to one context.
  */
 final class CallLog {
-    /** The name of the logger. */
-    static final String LOGGER = "isotherm.calls";
-
-    private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
+    private static final Logger LOG = LoggerFactory.getLogger("isotherm.calls");
     private static final int PER_SECOND = 100;
 
     private final LineBudget budget = new LineBudget(LOG, "calls to the provider", PER_SECOND);
