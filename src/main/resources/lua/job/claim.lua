@@ -5,6 +5,7 @@
 -- Derived: P:j:<id>, P:p:<id> of the jobs that it looks at
 -- Reply: {ms until the next scheduled job is due or -1,
 --         list of {id, type, lease, fence, attempt, timeout ms, parameters, trace parent or '',
+--         id of the request that wanted it or '',
 --         ms for which it waited since it could begin, or -1 if the claim is repeated}}
 -- Repeated: with the same token and flag it hands out the same jobs again, and their leases begin anew.
 -- Cost: O(n log waiting), repeated O(running) too.
@@ -19,12 +20,13 @@ local function parameters(id)
 end
 if ARGV[6] == '1' then
   for _, id in ipairs(call('ZRANGE', leases, 0, -1)) do
-    local held = call('HMGET', P .. ':j:' .. id, 'v', 'type', 'fence', 'attempt', 'timeout', 'lease', 'trace')
+    local held = call('HMGET', P .. ':j:' .. id, 'v', 'type', 'fence', 'attempt', 'timeout', 'lease', 'trace',
+      'request')
     if held[6] and string.sub(held[6], 1, #token + 1) == token .. '.' then
       local text = parameters(id)
       if not flaw(held, #text) then
         call('ZADD', leases, expiry, id)
-        given[#given + 1] = {id, held[2], held[6], held[3], held[4], held[5], text, held[7] or '', -1}
+        given[#given + 1] = {id, held[2], held[6], held[3], held[4], held[5], text, held[7] or '', held[8] or '', -1}
       end
     end
   end
@@ -37,7 +39,7 @@ local function take(id)
   i = i + 1
   local job = P .. ':j:' .. id
   local held = call('HMGET', job, 'v', 'type', 'fence', 'attempt', 'timeout', 'state', 'trace', 'back', 'created',
-    'updated')
+    'request', 'updated')
   if held[6] ~= 'queued' then
     call('ZREM', ready, id)
     return
@@ -61,8 +63,8 @@ local function take(id)
     'updated', now)
   call('ZADD', leases, expiry, id)
   tell(P, id, 'running')
-  given[#given + 1] = {id, held[2], lease, fence, attempt, held[5], text, held[7] or '',
-    math.max(0, now - (whole(held[10]) or now))}
+  given[#given + 1] = {id, held[2], lease, fence, attempt, held[5], text, held[7] or '', held[10] or '',
+    math.max(0, now - (whole(held[11]) or now))}
 end
 -- Jobs of a newer version stay where they are. So it looks at up to a thousand jobs behind them too.
 while #given < most and i < most + 1000 do

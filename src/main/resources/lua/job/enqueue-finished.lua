@@ -3,7 +3,8 @@
 -- ARGV: 1 P  2 id  3 type  4 priority  5 parameters  6 result  7 timeout ms  8 most attempts  9 ttl ms
 --       10 how many ended jobs to list  11 identity of its work
 --       12 hash of the client's request, '' without an idempotency key  13 ms to remember the idempotency key
---       14 trace parent, '' for none  15 ms for which equal work is answered with this job
+--       14 trace parent, '' for none  15 id of the request that wants it, '' for none
+--       16 ms for which equal work is answered with this job
 -- Derived: P:j:<id>, P:r:<id> of the job that does the same work, or that the idempotency key got
 -- Reply: {'created' | 'existing', id} | {'conflict', id}
 -- Repeated: with the same id it replies 'created' again and changes nothing.
@@ -26,8 +27,8 @@ create(job, ARGV, now, 'state', 'succeeded', 'updated', now)
 call('SET', parameters, ARGV[5])
 answer(idempotency, ARGV[12], ARGV[13], id)
 -- A job that waits or runs stays the job of that work, because it ends with a newer result.
-if state ~= 'queued' and state ~= 'scheduled' and state ~= 'running' and tonumber(ARGV[15]) > 0 then
-  call('SET', same, id, 'PX', ARGV[15])
+if state ~= 'queued' and state ~= 'scheduled' and state ~= 'running' and tonumber(ARGV[16]) > 0 then
+  call('SET', same, id, 'PX', ARGV[16])
 end
 keep(P, id, 'succeeded', ARGV[6], ARGV[9], ARGV[10], now)
 return {'created', id}

@@ -4,8 +4,9 @@
 --       8 most attempts, 0 for as many as the worker allows  9 time to run at, epoch ms, 0 for at once
 --       10 ms that it may wait for a worker, 0 for ever  11 identity of its work
 --       12 hash of the client's request, '' without an idempotency key  13 ms to remember the idempotency key
---       14 trace parent, '' for none  15 lease ms  16 who wants it, '' for nobody in particular
---       17 how many jobs that owner may have for each place that is free, and how many turns it gets
+--       14 trace parent, '' for none  15 id of the request that wants it, '' for none  16 lease ms
+--       17 who wants it, '' for nobody in particular
+--       18 how many jobs that owner may have for each place that is free, and how many turns it gets
 -- Derived: P:j:<id>, P:o:<id> of the job, and of that which does the same work, or that the idempotency key got;
 --          P:a:<owner>, and P:j:<id> of some jobs in it
 -- Reply: {'created' | 'existing', id} | {'conflict', id}
@@ -13,7 +14,7 @@
 -- Repeated: with the same id it replies 'created' again and changes nothing.
 -- Cost: O(log waiting).
 local job, parameters, ready, scheduled, meta, same, idempotency, patience, marker, events, leases = unpack(KEYS)
-local P, id, who, weight = ARGV[1], ARGV[2], ARGV[16], tonumber(ARGV[17])
+local P, id, who, weight = ARGV[1], ARGV[2], ARGV[17], tonumber(ARGV[18])
 local refusal = refused(P)
 if refusal then return refusal end
 if call('EXISTS', job) == 1 then return {'created', id} end
@@ -29,7 +30,7 @@ local other = call('GET', same)
 local found = other and call('HMGET', P .. ':j:' .. other, 'state', 'priority', 'place') or {}
 if found[1] then
   -- Without this, a job whose list entry was lost would never do the work.
-  relist(P, other, found[1], now, ARGV[15])
+  relist(P, other, found[1], now, ARGV[16])
   want(P, other, found[1], who)
   if who ~= '' and found[1] == 'queued' then
     -- It may have been put back because another owner has many jobs.

@@ -342,6 +342,7 @@ local function create(job, ARGV, now, ...)
   call('HSET', job, 'v', SCHEMA, 'type', ARGV[3], 'priority', ARGV[4], 'attempt', 0, 'max', ARGV[8], 'stalls', 0,
     'fence', 0, 'timeout', ARGV[7], 'created', now, 'same', ARGV[11], ...)
   if ARGV[14] ~= '' then call('HSET', job, 'trace', ARGV[14]) end
+  if ARGV[15] ~= '' then call('HSET', job, 'request', ARGV[15]) end
 end
 
 -- The reply to a client's idempotency key that is known already, or nil. A key whose job is gone counts as unknown.

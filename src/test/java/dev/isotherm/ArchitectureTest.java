@@ -31,6 +31,7 @@ import dev.isotherm.dev.demo.Demo;
 import dev.isotherm.dev.login.TokenCommand;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.spi.context.storage.ContextLocal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -66,6 +67,9 @@ final class ArchitectureTest {
     static final ArchRule redis = mayUse("redis", "context", "config");
 
     @ArchTest
+    static final ArchRule log = mayUse("log", "redis", "context");
+
+    @ArchTest
     static final ArchRule limit = mayUse("limit", "redis", "context", "config");
 
     @ArchTest
@@ -96,7 +100,7 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule managementSeesOnlyTheEngine =
-            mayUse("management", "metrics", "job", "limit", "redis", "context", "config");
+            mayUse("management", "metrics", "log", "job", "limit", "redis", "context", "config");
 
     @ArchTest
     static final ArchRule workerNeverUsesApi =
@@ -109,6 +113,7 @@ final class ArchitectureTest {
             "cache",
             "tuning",
             "metrics",
+            "log",
             "service",
             "share",
             "weather",
@@ -181,6 +186,7 @@ final class ArchitectureTest {
                             || Stream.of(
                                             String.class,
                                             Pattern.class,
+                                            ContextLocal.class,
                                             Duration.class,
                                             LocalDate.class,
                                             DateTimeFormatter.class,

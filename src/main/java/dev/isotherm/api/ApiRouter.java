@@ -5,6 +5,7 @@ import dev.isotherm.api.filter.AuditLog;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
 import dev.isotherm.api.filter.PathRules;
+import dev.isotherm.api.filter.RequestLog;
 import dev.isotherm.api.filter.RequestMeter;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.route.Access;
@@ -62,6 +63,7 @@ final class ApiRouter {
             Entrance entrance,
             Admission admission,
             AuditLog audit,
+            RequestLog requests,
             RequestTrace trace,
             RequireHttps https,
             ErrorResponder errors) {}
@@ -168,6 +170,7 @@ final class ApiRouter {
 
     /* What each request passes first. The router cannot match a path that it cannot decode. */
     private void enter(RoutingContext ctx) {
+        filters.requests().watch(ctx);
         RequestBody.ignore(ctx.request());
         filters.meter().begin(ctx);
         if (filters.cors().answers(ctx) || filters.entrance().answers(ctx)) {

@@ -5,6 +5,7 @@ import dev.isotherm.api.admin.AdminRoutes;
 import dev.isotherm.api.admin.DebugJobsRoute;
 import dev.isotherm.api.admin.LimitRoutes;
 import dev.isotherm.api.admin.LimitRules;
+import dev.isotherm.api.admin.LoggerRoutes;
 import dev.isotherm.api.admin.MetricsRoute;
 import dev.isotherm.api.admin.TuningRoute;
 import dev.isotherm.api.analytics.AnalyticsRoutes;
@@ -24,6 +25,7 @@ import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
+import dev.isotherm.api.filter.RequestLog;
 import dev.isotherm.api.filter.RefusalPace;
 import dev.isotherm.api.filter.RequestMeter;
 import dev.isotherm.api.filter.RequireHttps;
@@ -72,6 +74,7 @@ import dev.isotherm.job.store.Jobs;
 import dev.isotherm.job.store.WriteProbe;
 import dev.isotherm.limit.ContextLimiter;
 import dev.isotherm.limit.live.LiveLimits;
+import dev.isotherm.log.LevelStore;
 import dev.isotherm.metrics.ContextAgent;
 import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.metrics.Meters;
@@ -254,6 +257,7 @@ public final class HttpVerticle extends VerticleBase {
                 new Entrance(http.clients(), addresses(), pace, audit),
                 new Admission(authentication, clientLimits, pace),
                 audit,
+                new RequestLog(),
                 trace,
                 new RequireHttps(http.requireHttps(), addresses()),
                 new ErrorResponder(trace, clock));
@@ -293,6 +297,7 @@ public final class HttpVerticle extends VerticleBase {
                 new DiagnosticsRoute(admins.get(Queues.RECORDS), workers),
                 new AdminRoutes(admins, Queues.RECORDS, workers, clock),
                 new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), addresses(), clock),
+                new LoggerRoutes(new LevelStore(link, clock)),
                 new TuningRoute(
                         new LiveLimits(link), admins.values(), config.weather().limits()),
                 new MetricsRoute(new Scrape(context, link, meters, config, clock)),

@@ -10,6 +10,7 @@ import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
+import dev.isotherm.api.filter.RefusalPace;
 import dev.isotherm.api.filter.RequestMeter;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.health.DetailedHealthRoute;
@@ -61,6 +62,7 @@ import org.slf4j.LoggerFactory;
  * the workers and stops after them. One instance per process.
  */
 public final class WorkerHttpVerticle extends VerticleBase {
+    private static final int REFUSALS_PER_SECOND = 20;
     private static final Logger LOG = LoggerFactory.getLogger(WorkerHttpVerticle.class);
     private static final String NAME = "probes";
     private static final int MAX_CONNECTIONS = 100;
@@ -127,17 +129,21 @@ public final class WorkerHttpVerticle extends VerticleBase {
                 new HostList(List.of()),
                 AddressList.NONE,
                 AddressList.NONE,
-                new ClientLimitConfig(false, 0, 0, Duration.ofHours(1), 0, 0));
+                new ClientLimitConfig(false, 0, 0, Duration.ofHours(1), 0, 0),
+                REFUSALS_PER_SECOND);
         ClientAddress addresses = new ClientAddress(anybody.proxies());
+        Clients clients = new Clients(addresses, AddressList.NONE);
+        RefusalPace pace = new RefusalPace(vertx, clients, anybody.refusalsPerSecond());
         AuditLog audit = new AuditLog(addresses);
         RequestTrace trace = new RequestTrace(new SecureRandom());
         return new ApiRouter.Filters(
                 new RequestMeter(meters),
                 new Cors(new CorsConfig(List.of(), Pattern.compile("(?!)"))),
-                new Entrance(anybody, addresses, audit),
+                new Entrance(anybody, addresses, pace, audit),
                 new Admission(
-                        new Authentication(http.credentials(), tokens, Enforcement.OFF, audit),
-                        ClientLimits.none(new Clients(addresses, AddressList.NONE))),
+                        new Authentication(http.credentials(), tokens, Enforcement.OFF, clients, audit),
+                        ClientLimits.none(clients),
+                        pace),
                 audit,
                 trace,
                 new RequireHttps(false, addresses),

@@ -3,6 +3,8 @@ package dev.isotherm.app;
 import dev.isotherm.config.ConfigException;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.LogConfig;
+import dev.isotherm.log.LogLevels;
 import dev.isotherm.management.StartSummary;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +17,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -49,6 +52,7 @@ public final class Main {
             System.exit(ExitCodes.VERTX_DEPLOYMENT);
             return;
         }
+        choose(config.log());
         List<String> idle = ConfigLoader.withoutEffect(System.getenv());
         if (!idle.isEmpty()) {
             LOG.info("Not needed here, and without effect: {}", String.join(", ", idle));
@@ -58,6 +62,16 @@ public final class Main {
         if (exit != 0) {
             System.exit(exit);
         }
+    }
+
+    private static void choose(LogConfig log) {
+        Map<String, Boolean> kinds =
+                Map.of("isotherm.requests", log.requests(), "isotherm.jobs", log.jobs(), "isotherm.calls", log.calls());
+        kinds.forEach((logger, logged) -> {
+            if (!logged) {
+                LogLevels.set(logger, "WARN");
+            }
+        });
     }
 
     /* If a file is missing or not JSON, the launcher itself only warns, and starts without a configuration. */

@@ -19,9 +19,11 @@ public final class ConfigLoader {
     private static final Pattern LIKE_PRODUCTION = Pattern.compile("(production|prod|prd|live)([^a-z].*)?");
 
     private final ConfigReader reader;
+    private final Map<String, String> environment;
 
-    private ConfigLoader(ConfigReader reader) {
+    private ConfigLoader(ConfigReader reader, Map<String, String> environment) {
         this.reader = reader;
+        this.environment = environment;
     }
 
     /**
@@ -34,7 +36,7 @@ public final class ConfigLoader {
      */
     public static IsothermConfig load(JsonObject file, Map<String, String> environment) {
         ConfigReader reader = new ConfigReader(file, environment);
-        IsothermConfig config = new ConfigLoader(reader).read();
+        IsothermConfig config = new ConfigLoader(reader, environment).read();
         // Services of one deployment may share an environment, so variables of another role are not unknown.
         reader.finish(everyRole().variables());
         return config;
@@ -52,7 +54,7 @@ public final class ConfigLoader {
 
     private static ConfigReader everyRole() {
         ConfigReader every = new ConfigReader(JsonObject.of("role", "dev"), Map.of());
-        new ConfigLoader(every).read();
+        new ConfigLoader(every, Map.of()).read();
         return every;
     }
 
@@ -91,7 +93,8 @@ public final class ConfigLoader {
                 reader.problem("management.port", "is the port of worker.port", "another port, or 0 for none");
             }
         });
-        return new IsothermConfig(role, redis, http, auth, worker, jobs, weather, warming, management);
+        LogConfig log = LogConfig.read(reader, environment);
+        return new IsothermConfig(role, redis, http, auth, worker, jobs, weather, warming, management, log);
     }
 
     /* Without an address, development mode starts its own Redis; the caller sets its address later. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param weather the source of temperatures
  * @param warming whether the days of popular places are fetched before a client asks
  * @param management the operators' port
+ * @param log which kinds of lines are logged
  */
 public record IsothermConfig(
         Role role,
@@ -24,19 +25,21 @@ public record IsothermConfig(
         JobsConfig jobs,
         WeatherConfig weather,
         WarmingConfig warming,
-        ManagementConfig management) {
+        ManagementConfig management,
+        LogConfig log) {
     /** The same with another Redis. */
     public IsothermConfig withRedis(RedisConfig changed) {
-        return new IsothermConfig(role, changed, http, auth, worker, jobs, weather, warming, management);
+        return new IsothermConfig(role, changed, http, auth, worker, jobs, weather, warming, management, log);
     }
 
     /** The same with another weather configuration. */
     public IsothermConfig withWeather(WeatherConfig changed) {
-        return new IsothermConfig(role, redis, http, auth, worker, jobs, changed, warming, management);
+        return new IsothermConfig(role, redis, http, auth, worker, jobs, changed, warming, management, log);
     }
 
     /** The same with one more issuer of users' tokens. */
     public IsothermConfig withIssuer(IssuerConfig issuer) {
-        return new IsothermConfig(role, redis, http, auth.with(issuer), worker, jobs, weather, warming, management);
+        return new IsothermConfig(
+                role, redis, http, auth.with(issuer), worker, jobs, weather, warming, management, log);
     }
 }

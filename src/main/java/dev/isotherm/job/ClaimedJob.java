@@ -1,5 +1,6 @@
 package dev.isotherm.job;
 
+import dev.isotherm.context.Correlation;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param timeout how long this execution may take
  * @param parameters the work to do
  * @param traceParent the W3C trace context that the work belongs to; empty for none
+ * @param requestId the id of the request that wanted the work first; empty for none
  * @param waited time from the moment when it could begin until this claim; empty if the claim was repeated
  */
 public record ClaimedJob(
@@ -26,4 +28,10 @@ public record ClaimedJob(
         Duration timeout,
         Buffer parameters,
         String traceParent,
-        Optional<Duration> waited) {}
+        String requestId,
+        Optional<Duration> waited) {
+    /** What log lines of this job, and its calls to others, belong to. */
+    public Correlation correlation() {
+        return new Correlation(requestId, traceParent, id);
+    }
+}

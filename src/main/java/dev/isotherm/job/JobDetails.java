@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param maxWait how long it may wait for a worker; empty for no limit
  * @param identity equal for equal work
  * @param traceParent the W3C trace context that it belongs to; empty for none
+ * @param requestId the id of the request that wanted it first; empty for none
  * @param cancelRequested whether its worker was asked to cancel it
  * @param progress how far a running job is; empty if it has not reported yet
  * @param runAt when a scheduled job is due
@@ -37,6 +38,7 @@ public record JobDetails(
         Optional<Duration> maxWait,
         String identity,
         String traceParent,
+        String requestId,
         boolean cancelRequested,
         Optional<Progress> progress,
         Optional<Instant> runAt,

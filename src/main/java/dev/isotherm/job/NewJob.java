@@ -33,7 +33,6 @@ public record NewJob(String id, String type, int priority, Buffer parameters, St
      * @param timeout maximum time of one execution; empty for the configured one
      * @param maxAttempts maximum of attempts; 0 for the worker's retry policy of the type
      * @param idempotency present if the client sent a key
-     * @param traceParent the W3C trace context that it belongs to; empty for none
      * @param owner who wants it
      */
     public record Options(
@@ -41,30 +40,24 @@ public record NewJob(String id, String type, int priority, Buffer parameters, St
             Optional<Duration> timeout,
             int maxAttempts,
             Optional<Idempotency> idempotency,
-            String traceParent,
             Owner owner) {
         /** Runs at once, with the configured limits, without a key. */
         public static final Options USUAL =
-                new Options(Instant.EPOCH, Optional.empty(), 0, Optional.empty(), "", Owner.NOBODY);
+                new Options(Instant.EPOCH, Optional.empty(), 0, Optional.empty(), Owner.NOBODY);
 
         /** The same, but runs at this time or later. */
         public Options at(Instant time) {
-            return new Options(time, timeout, maxAttempts, idempotency, traceParent, owner);
+            return new Options(time, timeout, maxAttempts, idempotency, owner);
         }
 
         /** The same with an idempotency key. */
         public Options with(Idempotency key) {
-            return new Options(runAt, timeout, maxAttempts, Optional.of(key), traceParent, owner);
-        }
-
-        /** The same in a trace. */
-        public Options in(String trace) {
-            return new Options(runAt, timeout, maxAttempts, idempotency, trace, owner);
+            return new Options(runAt, timeout, maxAttempts, Optional.of(key), owner);
         }
 
         /** The same for an owner, who may give it up with {@code Jobs.giveUp}. */
         public Options of(Owner who) {
-            return new Options(runAt, timeout, maxAttempts, idempotency, traceParent, who);
+            return new Options(runAt, timeout, maxAttempts, idempotency, who);
         }
     }
 

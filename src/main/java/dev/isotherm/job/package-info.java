@@ -5,7 +5,7 @@
  * <p>Start reading at {@link JobHandler}. Uses: {@code config}, {@code context}.
  *
  * <p>Other packages use: {@link ClaimedJob}, {@link Enqueued}, {@link JobDetails}, {@link JobError}, {@link
- * JobExecution}, {@link JobFailedException}, {@link JobHandler}, {@link JobIds}, {@link JobPage}, {@link JobState},
+ * JobExecution}, {@link JobFailedException}, {@link JobHandler}, {@link JobIds}, {@link JobLog}, {@link JobPage}, {@link JobState},
  * {@link JobStatus}, {@link NewJob}, {@link Progress}, {@link WriteResult}.
  */
 package dev.isotherm.job;

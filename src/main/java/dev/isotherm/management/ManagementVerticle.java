@@ -3,6 +3,7 @@ package dev.isotherm.management;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.context.LoopBeat;
 import dev.isotherm.job.store.WriteProbe;
+import dev.isotherm.log.LevelFollower;
 import dev.isotherm.redis.LinkState;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
@@ -13,6 +14,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -29,6 +31,7 @@ public final class ManagementVerticle extends VerticleBase {
     private RedisLink link;
     private WriteProbe probe;
     private RedisCheck check;
+    private LevelFollower levels;
     private HttpServer server;
     private LoopBeat beat;
 
@@ -49,7 +52,11 @@ public final class ManagementVerticle extends VerticleBase {
         probe = new WriteProbe(link);
         check = new RedisCheck(vertx, link, config);
         beat = new LoopBeat(vertx, "management");
-        return link.start().compose(v -> check.start()).compose(v -> listen()).onSuccess(v -> beat.start());
+        levels = new LevelFollower(vertx, link, InstantSource.system());
+        return link.start().compose(v -> check.start()).compose(v -> listen()).onSuccess(v -> {
+            beat.start();
+            levels.start();
+        });
     }
 
     private Future<?> listen() {
@@ -91,6 +98,7 @@ public final class ManagementVerticle extends VerticleBase {
     public Future<?> stop() {
         check.stop();
         beat.stop();
+        levels.stop();
         Future<Void> drained =
                 server == null ? Future.succeededFuture() : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
         return drained.eventually(link::stop);

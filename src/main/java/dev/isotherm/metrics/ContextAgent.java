@@ -2,6 +2,8 @@ package dev.isotherm.metrics;
 
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.context.CallerContext;
+import dev.isotherm.context.ContextLocals;
+import dev.isotherm.context.Correlation;
 import dev.isotherm.context.LogThrottle;
 import dev.isotherm.context.ProcessInfo;
 import dev.isotherm.limit.ContextLimiter;
@@ -91,6 +93,7 @@ public final class ContextAgent {
         this.live = new LiveLimits(link);
         this.settings = settings;
         this.meters = meters;
+        ContextLocals.name(owner, settings.context());
         this.loop = new LoopMeter(owner);
         this.redis = new CallMeter(owner, System::nanoTime);
         this.provider = new CallMeter(owner, System::nanoTime);
@@ -202,7 +205,8 @@ public final class ContextAgent {
     /** Reports now and applies the operators' changes; never fails. Concurrent callers share one round trip. */
     public Future<Void> sync() {
         if (running.isComplete()) {
-            running = once();
+            // Reports go on and on, so they do not belong to the request that asked for this one.
+            running = Correlation.NONE.call(this::once);
         }
         // Each caller gets its own promise, because the shared future belongs to the first caller's context.
         Promise<Void> mine = CallerContext.promise();

@@ -194,6 +194,21 @@ class OpenApiAnswersTest extends OpenApiAnswers {
     }
 
     @Test
+    void logLevelsAndTheirChanges() {
+        String path = "/admin/loggers";
+        for (String level : List.of("\"DEBUG\"", "null")) {
+            String change = "{\"isotherm.of-this-test\": " + level + "}";
+            described(
+                    "PATCH",
+                    path,
+                    200,
+                    api.send(operator(api, "PATCH", path).method("PATCH", BodyPublishers.ofString(change))));
+            admin("GET", path, 200);
+        }
+        admin("PATCH", path, 422);
+    }
+
+    @Test
     void whatOperatorsAreRefused() {
         admin("GET", "/admin/jobs", 422);
         admin("GET", "/admin/jobs?state=dead&limit=0", 422);

@@ -213,6 +213,7 @@ class RedisRightsTest {
                         "{\"location\":\"London\",\"period\":\"daily\",\"identifier\":\"11-20\",\"ref_year\":2026}")
                 .getString("id");
         json("PATCH", "/admin/limits/records", "{\"perContext\": 4}");
+        json("PATCH", "/admin/loggers", "{\"dev.isotherm.api.docs\": \"DEBUG\", \"dev.isotherm.api.health\": null}");
         askEachOperation(ready, share);
         awaitMaintenance();
         assertThat(denials()).isEmpty();

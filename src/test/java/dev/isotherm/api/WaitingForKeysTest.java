@@ -12,6 +12,7 @@ import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
 import dev.isotherm.api.filter.RefusalPace;
 import dev.isotherm.api.filter.RequestMeter;
+import dev.isotherm.api.filter.RequestLog;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ClientAddress;
@@ -138,6 +139,7 @@ class WaitingForKeysTest {
                             ClientLimits.none(clients),
                             pace),
                     audit,
+                    new RequestLog(),
                     trace,
                     new RequireHttps(false, addresses),
                     new ErrorResponder(trace, clock));

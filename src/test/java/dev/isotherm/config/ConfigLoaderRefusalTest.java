@@ -38,7 +38,7 @@ class ConfigLoaderRefusalTest {
             textBlock =
                     """
             'http': {'prot': 1}                  | http.prot: is not a key of this role; allowed: accessToken, adminKey, adminKeys, allowedHosts, analyticsPerHour, baseUrl, bodyMs, corsOriginRegex, corsOrigins, deniedAddresses, drainMs, environment, headMs, host, instances, jobHoldMs, keepAliveMs, limitClients, limitWindowHours, maxConnections, maxConnectionsPerAddress, maxStreams, placesPerHour, port, proxyHeader, recordCacheKb, recordDeadlineMs, refusalsPerSecond, requestsPerHour, serviceRequestsPerHour, stopDelayMs, streamMs, trustedProxies, unlimitedAddresses, writeMs
-            'htttp': {'port': 1}                 | htttp: is not a key of this role; allowed: auth, http, jobs, limits, management, places, redis, role, shares, simulation, warming, weather, worker
+            'htttp': {'port': 1}                 | htttp: is not a key of this role; allowed: auth, http, jobs, limits, log, management, places, redis, role, shares, simulation, warming, weather, worker
             'limits': {'other': {'queue': 1}}    | limits.other: is not a key of this role; allowed: open-meteo, records, visual-crossing
             'http.port': 1                       | http.port: has a dot in its name, so it would be ignored; allowed: a section with the key in it
             'redis': 'redis://localhost'         | redis: is a section, so it cannot have a plain value; allowed: an object with caFile, deadlineMs, masterName, mode, nodes, requireDurable, url
@@ -208,5 +208,11 @@ class ConfigLoaderRefusalTest {
 
         assertThat(lines(refusal)).hasSize(1);
         assertThat(refusal.toString()).doesNotContain(SECRET);
+    }
+
+    @Test
+    void theFormOfTheLogIsOneOfTwo() {
+        assertThat(problems("{'role': 'dev'}", Map.of("LOG_FORMAT", "xml")))
+                .contains("LOG_FORMAT: is 'xml'; allowed: json, text");
     }
 }

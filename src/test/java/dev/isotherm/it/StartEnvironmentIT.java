@@ -193,7 +193,7 @@ class StartEnvironmentIT {
                 IsothermProcess.launch(arguments, with(environment, "REDIS_URL", "redis://127.0.0.1:1"))) {
             assertThat(process.awaitExit(SOON)).isEqualTo(DEPLOYMENT_FAILED);
             assertThat(process.log())
-                    .filteredOn(line -> line.contains("ERROR"))
+                    .filteredOn(line -> line.contains("ERROR") || line.contains("\"level\":\"error\""))
                     .singleElement()
                     .asString()
                     .contains("Isotherm does not start");

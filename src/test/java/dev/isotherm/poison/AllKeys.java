@@ -70,6 +70,7 @@ final class AllKeys {
         keys.add(new Key("LiveLimitKeys.all", "iso:limits:{live}:reports"));
         keys.add(new Key("LiveLimitKeys.all", "iso:limits:{live}:seen"));
         keys.add(key("limit.live.LiveLimitKeys", "overrides", ""));
+        keys.add(key("log.LogLevelKeys", "levels", ""));
         for (String queue : List.of("records", "maintenance")) {
             ofQueue(keys, "iso:{" + queue + "}", sample);
         }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ErrorLogGuard implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private static final Errors ERRORS = new Errors();
-    private static final Pattern ERROR_LINE = Pattern.compile("^\\S+Z ERROR ");
+    private static final Pattern ERROR_LINE = Pattern.compile("^(\\S+Z ERROR |\\{\"level\":\"error\")");
 
     static {
         // Where a connection is reset, the Redis client of Vert.x calls both fail() and end(), each of which asserts

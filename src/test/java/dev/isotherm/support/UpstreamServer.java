@@ -1,5 +1,6 @@
 package dev.isotherm.support;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -15,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,7 @@ public final class UpstreamServer implements AutoCloseable {
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<String> paths = new CopyOnWriteArrayList<>();
+    private final List<MultiMap> heads = new CopyOnWriteArrayList<>();
     private final List<String> searches = new CopyOnWriteArrayList<>();
     private final UpstreamPlaces places = new UpstreamPlaces();
     private final List<Runnable> held = new CopyOnWriteArrayList<>();
@@ -192,6 +195,7 @@ public final class UpstreamServer implements AutoCloseable {
         calls.clear();
         asked.clear();
         paths.clear();
+        heads.clear();
         searches.clear();
         done.clear();
         peakAnswering.set(answering.get());
@@ -218,6 +222,13 @@ public final class UpstreamServer implements AutoCloseable {
     /** The paths of the protocol, in the order of the calls. */
     public List<String> paths() {
         return List.copyOf(paths);
+    }
+
+    /** The values of a header, in the order of the calls; empty for a call without it. */
+    public List<String> headers(String name) {
+        return heads.stream()
+                .map(head -> Optional.ofNullable(head.get(name)).orElse(""))
+                .toList();
     }
 
     /** The names that its geocoder was asked for, in order. */
@@ -301,6 +312,7 @@ public final class UpstreamServer implements AutoCloseable {
             call = new Call(spot.name(), LocalDate.parse(parts[1]), LocalDate.parse(parts[2]));
         }
         asked.add(written);
+        heads.add(request.headers());
         paths.add(request.path());
         calls.add(call);
         Behaviour how = rule.apply(call);

@@ -71,6 +71,7 @@ final class AdminJson {
                 .put("max_wait_seconds", seconds(job.maxWait()))
                 .put("identity", job.identity())
                 .put("trace_parent", job.traceParent().isEmpty() ? null : job.traceParent())
+                .put("request_id", job.requestId().isEmpty() ? null : job.requestId())
                 .put("cancel_requested", job.cancelRequested())
                 .put(
                         "progress",

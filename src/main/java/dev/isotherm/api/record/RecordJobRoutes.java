@@ -24,7 +24,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -33,7 +32,6 @@ public final class RecordJobRoutes implements Routes {
     private static final long RETRY_AFTER_SECONDS = 3;
     private static final Duration STALE_REUSE = Duration.ofMinutes(1);
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-    private static final Pattern TRACE = Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     private final RecordQueries queries;
@@ -80,7 +78,6 @@ public final class RecordJobRoutes implements Routes {
                 idempotency(ctx, principal, identity)
                         .map(NewJob.Options.USUAL::with)
                         .orElse(NewJob.Options.USUAL)
-                        .in(traceParent(ctx))
                         .of(new NewJob.Owner(principal.key(), principal.weight())));
         return enqueue(query, job).compose(enqueued -> reply(enqueued, principal));
     }
@@ -133,12 +130,6 @@ public final class RecordJobRoutes implements Routes {
         }
         return Optional.of(
                 new NewJob.Idempotency(RecordJobs.identity(Buffer.buffer(principal.key() + "\n" + key)), identity));
-    }
-
-    /* The W3C says to ignore a header that is not valid, or is there twice. */
-    private static String traceParent(RoutingContext ctx) {
-        List<String> sent = ctx.request().headers().getAll("traceparent");
-        return sent.size() == 1 && TRACE.matcher(sent.get(0)).matches() ? sent.get(0) : "";
     }
 
     /* An existing job may be scheduled for later. A failure of this look-up is ignored, because the job is accepted

@@ -1,5 +1,6 @@
 package dev.isotherm.api.route;
 
+import dev.isotherm.context.Correlation;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -13,6 +14,7 @@ public final class RequestTrace {
     public static final String CONTENT_POLICY = "Content-Security-Policy";
     private static final String ID = "isotherm.request.id";
 
+    private final CharSequence traceParent = HttpHeaders.createOptimized("traceparent");
     private final CharSequence requestId = HttpHeaders.createOptimized("X-Request-ID");
     private final CharSequence responseTime = HttpHeaders.createOptimized("X-Response-Time");
     private final CharSequence nothing = HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
@@ -51,7 +53,8 @@ public final class RequestTrace {
     }
 
     /**
-     * Begins the trace of a request whose credentials were checked.
+     * Begins the trace of a request whose credentials were checked. From now on its log lines, its jobs and its calls to
+     * others carry the id.
      *
      * @return its id
      */
@@ -59,6 +62,7 @@ public final class RequestTrace {
         long began = System.nanoTime();
         String id = newId();
         ctx.put(ID, id);
+        new Correlation(id, traceParent(ctx.request().headers()), "").begin();
         ctx.addHeadersEndHandler(v -> {
             MultiMap headers = ctx.response().headers();
             headers.set(requestId, id);
@@ -71,6 +75,12 @@ public final class RequestTrace {
             }
         });
         return id;
+    }
+
+    /* The W3C says to ignore a header that is there twice. */
+    private String traceParent(MultiMap headers) {
+        String sent = headers.get(traceParent);
+        return sent == null || headers.getAll(traceParent).size() > 1 ? "" : Correlation.traceParent(sent);
     }
 
     /**

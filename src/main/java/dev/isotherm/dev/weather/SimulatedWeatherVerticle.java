@@ -1,7 +1,9 @@
 package dev.isotherm.dev.weather;
 
 import dev.isotherm.config.SimulationConfig;
+import dev.isotherm.context.Correlation;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -107,6 +109,8 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
 
     private void accept(RoutingContext ctx) {
         long call = ++calls;
+        belongTo(ctx.request().headers());
+        LOG.debug("The simulated weather got call {}", call);
         if (capacity > 0 && inFlight >= capacity) {
             refused++;
             if (retryAfterSeconds > 0) {
@@ -133,6 +137,14 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
                 vertx.cancelTimer(delay);
             }
         });
+    }
+
+    private static void belongTo(MultiMap headers) {
+        new Correlation(
+                        Correlation.requestId(headers.contains("X-Request-ID") ? headers.get("X-Request-ID") : ""),
+                        Correlation.traceParent(headers.contains("traceparent") ? headers.get("traceparent") : ""),
+                        "")
+                .begin();
     }
 
     private void respond(RoutingContext ctx, long call) {

@@ -139,7 +139,9 @@ final class Claimer {
     Future<Void> giveBack(Leases leases, List<ClaimedJob> jobs) {
         List<Future<WriteResult>> releases = new ArrayList<>();
         for (ClaimedJob job : jobs) {
-            LOG.info("{} gives {} back: the worker stops before the job is done", settings.worker(), job.id());
+            job.correlation()
+                    .run(() -> LOG.info(
+                            "{} gives {} back: the worker stops before the job is done", settings.worker(), job.id()));
             releases.add(leases.release(job, clock.instant()));
         }
         return Future.join(releases)

@@ -1,10 +1,12 @@
 package dev.isotherm.job.run;
 
 import dev.isotherm.config.RetryConfig;
+import dev.isotherm.context.Correlation;
 import dev.isotherm.context.Owner;
 import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
+import dev.isotherm.job.JobLog;
 import dev.isotherm.job.store.Jobs;
 import dev.isotherm.job.store.Leases;
 import io.vertx.core.AsyncResult;
@@ -54,6 +56,7 @@ public final class JobRunner {
     private final Claimer claimer;
     private final Map<String, RunningJob> running = new HashMap<>();
     private final LateReleases lateReleases;
+    private final JobLog log = new JobLog();
     private final long abandonAfter;
 
     private RunWatch watch = RunWatch.NONE;
@@ -81,7 +84,7 @@ public final class JobRunner {
         this.vertx = vertx;
         this.settings = settings;
         this.handlers = Map.copyOf(handlers);
-        this.outcomes = new OutcomeWriter(settings.retry(), random, clock, this::written);
+        this.outcomes = new OutcomeWriter(settings.retry(), random, clock, log, this::written);
         this.claimer = new Claimer(vertx, queues, settings, random, clock, new Slots());
         this.lateReleases = new LateReleases(vertx, clock);
         this.abandonAfter = settings.lease().multipliedBy(9).dividedBy(10).toNanos();
@@ -229,8 +232,13 @@ public final class JobRunner {
             before.abandon();
             ended(before);
         }
+        execution.correlation().run(() -> begin(execution));
+    }
+
+    private void begin(RunningJob execution) {
+        ClaimedJob job = execution.job();
         watch.began(job);
-        LOG.debug("{} runs {} (attempt {})", settings.worker(), job.id(), job.attempt());
+        log.started(job, settings.worker());
         execution.after(
                 job.timeout().toMillis(),
                 () -> settle(
@@ -269,7 +277,7 @@ public final class JobRunner {
             return;
         }
         execution.settle();
-        outcomes.write(execution, handlerOf(execution.job()), outcome);
+        execution.correlation().run(() -> outcomes.write(execution, handlerOf(execution.job()), outcome));
     }
 
     private void written(RunningJob execution, Optional<String> never) {
@@ -293,11 +301,13 @@ public final class JobRunner {
     }
 
     private void abandon(RunningJob execution, String why) {
-        LOG.warn(
-                "{} abandons {}: {}; another worker takes it over",
-                settings.worker(),
-                execution.job().id(),
-                why);
+        execution
+                .correlation()
+                .run(() -> LOG.warn(
+                        "{} abandons {}: {}; another worker takes it over",
+                        settings.worker(),
+                        execution.job().id(),
+                        why));
         execution.abandon();
         remove(execution);
     }
@@ -314,7 +324,8 @@ public final class JobRunner {
         if (stopping) {
             completeWhenIdle();
         } else {
-            claimer.claim();
+            // The next jobs do not belong to this one.
+            Correlation.NONE.run(claimer::claim);
         }
     }
 

@@ -66,10 +66,11 @@ final class LateReleases {
             if (reply.failed() && reply.cause() instanceof RedisUnavailableException) {
                 return;
             }
-            LOG.info(
-                    "{} is given back after Redis was away: {}",
-                    job.id(),
-                    reply.succeeded() ? reply.result() : reply.cause().getMessage());
+            job.correlation()
+                    .run(() -> LOG.info(
+                            "{} is given back after Redis was away: {}",
+                            job.id(),
+                            reply.succeeded() ? reply.result() : reply.cause().getMessage()));
             remove(job);
         });
     }

@@ -6,6 +6,7 @@ import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobFailedException;
 import dev.isotherm.job.JobHandler;
+import dev.isotherm.job.JobLog;
 import dev.isotherm.job.WriteResult;
 import dev.isotherm.job.run.RunWatch.Outcome;
 import dev.isotherm.job.store.Leases;
@@ -16,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -31,25 +33,32 @@ final class OutcomeWriter {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
     private static final long AGAIN_MS = 200;
 
+    /* The outcome in a word, and whether Redis accepted it. */
+    private record Written(String outcome, WriteResult result) {}
+
     private final RetryConfig defaults;
     private final RandomGenerator random;
     private final InstantSource clock;
+    private final JobLog log;
     private final BiConsumer<RunningJob, Optional<String>> done;
 
     /**
      * Creates a writer.
      *
      * @param defaults default retry policy, for types that have none of their own
+     * @param log gets a line for each outcome
      * @param done called when an outcome is written, or with the reason why it never will be
      */
     OutcomeWriter(
             RetryConfig defaults,
             RandomGenerator random,
             InstantSource clock,
+            JobLog log,
             BiConsumer<RunningJob, Optional<String>> done) {
         this.defaults = defaults;
         this.random = random;
         this.clock = clock;
+        this.log = log;
         this.done = done;
     }
 
@@ -82,12 +91,12 @@ final class OutcomeWriter {
             return;
         }
         Optional<Duration> again = again(cause, retry, job.attempt());
-        LOG.info("Attempt {} of {} failed: {}", job.attempt(), job.id(), cause.toString());
+        log.failed(job, cause);
         send(execution, Outcome.FAILED, () -> execution
                 .leases()
                 .fail(job, error, again, retry.maxAttempts())
                 .map(failed -> {
-                    log(job, failed, again);
+                    tell(job, failed, again);
                     execution.outcome(outcome(failed));
                     return write(failed);
                 }));
@@ -123,10 +132,9 @@ final class OutcomeWriter {
         return failed == Leases.Failed.STALE ? WriteResult.STALE : WriteResult.OK;
     }
 
-    private static void log(ClaimedJob job, Leases.Failed failed, Optional<Duration> again) {
+    private void tell(ClaimedJob job, Leases.Failed failed, Optional<Duration> again) {
         switch (failed) {
-            case SCHEDULED ->
-                LOG.info("{} runs again in {} ms", job.id(), again.orElseThrow().toMillis());
+            case SCHEDULED -> log.retried(job, again.orElseThrow());
             case DEAD -> LOG.error("{} is given up after {} attempts", job.id(), job.attempt());
             default -> LOG.debug("{}: {}", job.id(), failed);
         }
@@ -166,6 +174,8 @@ final class OutcomeWriter {
                     LOG.warn(
                             "The outcome of {} was refused: its lease had ended before",
                             execution.job().id());
+                } else {
+                    log.ended(execution.job(), execution.outcome().name().toLowerCase(Locale.ROOT), execution.age());
                 }
                 done.accept(execution, Optional.empty());
             } else if (reply.cause() instanceof RedisUnavailableException) {

@@ -1,12 +1,12 @@
 package dev.isotherm.job.run;
 
+import dev.isotherm.context.Correlation;
 import dev.isotherm.job.store.ClockReading;
 import dev.isotherm.job.store.Leases;
 import dev.isotherm.job.store.Sweep;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +65,8 @@ public final class Reaper {
                     known = new ClockReading(swept.now(), 0);
                     knownAt = sentAt;
                     logDamage(swept);
-                    log(swept.reaped());
+                    // Who wanted them is not read again, only for these lines.
+                    swept.reaped().forEach(job -> new Correlation("", "", job.id()).run(() -> log(job)));
                 })
                 .onFailure(e -> LOG.debug("Nothing reaped: {}", e.getMessage()));
     }
@@ -83,25 +84,23 @@ public final class Reaper {
         }
     }
 
-    private static void log(List<Leases.Reaped> taken) {
-        for (Leases.Reaped job : taken) {
-            switch (job.outcome()) {
-                case "dead" ->
-                    LOG.error(
-                            "{} is given up: {} workers vanished with it, the last was {}",
-                            job.id(),
-                            job.stalls(),
-                            job.worker());
-                case "damaged" -> LOG.error("{} was damaged ({}) and was repaired or ended", job.id(), job.worker());
-                case "expired" -> LOG.warn("{} is given up: no worker had time for it", job.id());
-                default ->
-                    LOG.warn(
-                            "{} is {}: its worker {} vanished (stall {})",
-                            job.id(),
-                            job.outcome(),
-                            job.worker(),
-                            job.stalls());
-            }
+    private static void log(Leases.Reaped job) {
+        switch (job.outcome()) {
+            case "dead" ->
+                LOG.error(
+                        "{} is given up: {} workers vanished with it, the last was {}",
+                        job.id(),
+                        job.stalls(),
+                        job.worker());
+            case "damaged" -> LOG.error("{} was damaged ({}) and was repaired or ended", job.id(), job.worker());
+            case "expired" -> LOG.warn("{} is given up: no worker had time for it", job.id());
+            default ->
+                LOG.warn(
+                        "{} is {}: its worker {} vanished (stall {})",
+                        job.id(),
+                        job.outcome(),
+                        job.worker(),
+                        job.stalls());
         }
     }
 }

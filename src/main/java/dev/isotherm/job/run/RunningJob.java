@@ -1,6 +1,7 @@
 package dev.isotherm.job.run;
 
 import dev.isotherm.context.Cancellation;
+import dev.isotherm.context.Correlation;
 import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.JobExecution;
 import dev.isotherm.job.Progress;
@@ -20,6 +21,8 @@ final class RunningJob implements JobExecution {
     private final Vertx vertx;
     private final QueueClaim source;
     private final ClaimedJob job;
+    private final Correlation correlation;
+    private final long startedAt = System.nanoTime();
     private final Cancellation cancellation = new Cancellation();
     private final long claimedAt;
     private RunWatch.Outcome outcome = RunWatch.Outcome.ABANDONED;
@@ -39,6 +42,7 @@ final class RunningJob implements JobExecution {
         this.source = source;
         this.job = job;
         this.claimedAt = claimSentAt;
+        this.correlation = job.correlation();
         this.renewedAt = claimSentAt;
         this.reportedAt = claimSentAt;
     }
@@ -46,6 +50,16 @@ final class RunningJob implements JobExecution {
     @Override
     public ClaimedJob job() {
         return job;
+    }
+
+    /** What the execution belongs to, for the log and for its calls to others. */
+    Correlation correlation() {
+        return correlation;
+    }
+
+    /** How long it has been running. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - startedAt);
     }
 
     QueueClaim source() {

@@ -1,5 +1,6 @@
 package dev.isotherm.job.store;
 
+import dev.isotherm.context.Correlation;
 import dev.isotherm.job.JobDetails;
 import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobPage;
@@ -79,6 +80,7 @@ public final class JobReader {
                 Optional.of(Duration.ofMillis(number("wait"))).filter(wait -> !wait.isZero()),
                 text("same"),
                 text("trace"),
+                Correlation.requestId(text("request")),
                 fields.containsKey("cancel"),
                 Optional.ofNullable(fields.get("progress")).flatMap(Progress::ofStored),
                 time(reply.get(6)),

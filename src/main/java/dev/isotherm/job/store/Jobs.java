@@ -1,8 +1,10 @@
 package dev.isotherm.job.store;
 
 import dev.isotherm.config.JobsConfig;
+import dev.isotherm.context.Correlation;
 import dev.isotherm.job.Enqueued;
 import dev.isotherm.job.JobError;
+import dev.isotherm.job.JobLog;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.JobStatus;
 import dev.isotherm.job.NewJob;
@@ -36,6 +38,7 @@ public final class Jobs {
     private final RedisLink link;
     private final JobsConfig config;
     private final JobKeys keys;
+    private final JobLog log = new JobLog();
     private long created;
     private final Script enqueue = Script.load("job/enqueue", "job/queue");
     private final Script enqueueFinished = Script.load("job/enqueue-finished", "job/queue");
@@ -55,7 +58,8 @@ public final class Jobs {
     }
 
     /**
-     * Enqueues a job. If the outcome is unknown, repeat the call with the same id.
+     * Enqueues a job, for the request that the caller works for ({@link Correlation#current}), if any. If the outcome is
+     * unknown, repeat the call with the same id.
      *
      * @param job the work
      * @return the job that does the work, or why nothing was enqueued; fails if Redis is unavailable
@@ -66,6 +70,7 @@ public final class Jobs {
             return Future.failedFuture(new IllegalArgumentException(wrong.get()));
         }
         NewJob.Options options = job.options();
+        Correlation wish = Correlation.current();
         return link.run(
                         enqueue,
                         touched(job),
@@ -82,12 +87,14 @@ public final class Jobs {
                         job.identity(),
                         options.idempotency().map(NewJob.Idempotency::request).orElse(""),
                         config.idempotencyTtl().toMillis(),
-                        options.traceParent(),
+                        wish.traceParent(),
+                        wish.requestId(),
                         config.lease().toMillis(),
                         options.owner().id(),
                         options.owner().weight())
                 .map(this::enqueued)
-                .onSuccess(this::count);
+                .onSuccess(this::count)
+                .onSuccess(enqueued -> log.enqueued(job, enqueued));
     }
 
     /**
@@ -111,19 +118,10 @@ public final class Jobs {
             return Future.failedFuture(new IllegalArgumentException(wrong.get()));
         }
         NewJob.Options options = job.options();
-        List<String> touched = List.of(
-                keys.job(job.id()),
-                keys.parameters(job.id()),
-                keys.outcome(job.id()),
-                keys.finished(),
-                keys.meta(),
-                keys.same(job.identity()),
-                idempotencyKey(job),
-                keys.events(),
-                keys.errors(job.id()));
+        Correlation wish = Correlation.current();
         return link.run(
                         enqueueFinished,
-                        touched,
+                        touchedByFinished(job),
                         keys.prefix(),
                         job.id(),
                         job.type(),
@@ -137,9 +135,11 @@ public final class Jobs {
                         job.identity(),
                         options.idempotency().map(NewJob.Idempotency::request).orElse(""),
                         config.idempotencyTtl().toMillis(),
-                        options.traceParent(),
+                        wish.traceParent(),
+                        wish.requestId(),
                         Math.min(config.readyReuse().toMillis(), reusable.toMillis()))
-                .map(this::enqueued);
+                .map(this::enqueued)
+                .onSuccess(enqueued -> log.answered(job, enqueued));
     }
 
     private static Optional<String> wrong(NewJob job) {
@@ -154,6 +154,19 @@ public final class Jobs {
     private String idempotencyKey(NewJob job) {
         return keys.idempotency(
                 job.options().idempotency().map(NewJob.Idempotency::key).orElse(""));
+    }
+
+    private List<String> touchedByFinished(NewJob job) {
+        return List.of(
+                keys.job(job.id()),
+                keys.parameters(job.id()),
+                keys.outcome(job.id()),
+                keys.finished(),
+                keys.meta(),
+                keys.same(job.identity()),
+                idempotencyKey(job),
+                keys.events(),
+                keys.errors(job.id()));
     }
 
     private List<String> touched(NewJob job) {

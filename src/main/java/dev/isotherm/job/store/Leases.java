@@ -1,6 +1,7 @@
 package dev.isotherm.job.store;
 
 import dev.isotherm.config.JobsConfig;
+import dev.isotherm.context.Correlation;
 import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobState;
@@ -160,8 +161,9 @@ public final class Leases {
                 (int) Math.min(Integer.MAX_VALUE, StoredNumbers.counter(job.get(4))),
                 Duration.ofMillis(Math.min(LONGEST.toMillis(), StoredNumbers.counter(job.get(5)))),
                 job.get(6).toBuffer(),
-                job.get(7).toString(),
-                waited(job.get(8).toLong()));
+                Correlation.traceParent(job.get(7).toString()),
+                Correlation.requestId(job.get(8).toString()),
+                waited(job.get(9).toLong()));
     }
 
     private static Optional<Duration> waited(long millis) {

@@ -3,6 +3,7 @@ package dev.isotherm.weather.provider;
 import dev.isotherm.config.ServerAddress;
 import dev.isotherm.context.Cancellation;
 import dev.isotherm.context.CancelledException;
+import dev.isotherm.context.Correlation;
 import dev.isotherm.redis.HostAddresses;
 import dev.isotherm.weather.provider.WeatherException.Kind;
 import io.vertx.core.Future;
@@ -143,6 +144,7 @@ public final class BoundedGet {
     private final class Call {
         private final Promise<Answer> outcome = Promise.promise();
         private final Runnable onSent;
+        private final Correlation work = Correlation.current();
         private Optional<HttpClientRequest> request = Optional.empty();
 
         Call(Runnable onSent) {
@@ -186,7 +188,16 @@ public final class BoundedGet {
                 return Future.failedFuture(new TimeoutException("it was over before there was a connection"));
             }
             onSent.run();
+            tell("X-Request-ID", work.requestId(), connected);
+            tell("traceparent", work.traceParent(), connected);
             return connected.send();
+        }
+
+        /* Both say only which calls belong together. The provider may log them, which helps when we ask it about a call. */
+        private static void tell(String header, String value, HttpClientRequest connected) {
+            if (!value.isEmpty()) {
+                connected.putHeader(header, value);
+            }
         }
 
         private Future<Answer> read(HttpClientResponse response) {

@@ -52,6 +52,7 @@ public final class ProviderClient {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final ProviderCalls calls;
+    private final CallLog log;
     private final List<BoundedGet> servers = new ArrayList<>();
     private final Set<Timer> pauses = new HashSet<>();
     private boolean closed;
@@ -90,6 +91,7 @@ public final class ProviderClient {
         this.clock = clock;
         this.random = random;
         this.calls = new ProviderCalls(settings.source(), clock);
+        this.log = new CallLog(settings.source());
     }
 
     /** Opens connections to a server of the provider; {@link #close()} closes them. */
@@ -263,6 +265,7 @@ public final class ProviderClient {
             if (!begun || outcome.cause() instanceof CancelledException) {
                 return;
             }
+            log.ended(outcome, Duration.ofNanos(System.nanoTime() - startedAt));
             if (outcome.succeeded() && tooMuch(outcome.result())) {
                 watch.refused();
             } else {

@@ -121,6 +121,7 @@ class AuditLogTest {
         "DELETE, /admin/jobs/x, 404",
         "POST, /admin/clear-job-queue, 200",
         "PATCH, /admin/limits/records, 422",
+        "PATCH, /admin/loggers, 422",
         "DELETE, /admin/limits/records, 200",
         "POST, /cache-stats/reset, 200",
         "DELETE, /cache/clear?dry_run=true, 200",

@@ -170,7 +170,7 @@ class JobRunnerTest extends RunnerTest {
                 0,
                 once.parameters(),
                 once.identity(),
-                new NewJob.Options(Instant.EPOCH, Optional.empty(), 1, Optional.empty(), "", NewJob.Owner.NOBODY)));
+                new NewJob.Options(Instant.EPOCH, Optional.empty(), 1, Optional.empty(), NewJob.Owner.NOBODY)));
         Work.One late = work.awaitNumber(0);
         assertThat(late.execution.abandoned()).isFalse();
         JobError error = JobError.of(awaitState(id, JobState.DEAD).outcome().orElseThrow());

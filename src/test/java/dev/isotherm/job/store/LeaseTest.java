@@ -56,7 +56,7 @@ class LeaseTest extends QueueTest {
         queue.succeed(ended);
         queue.release(released);
         ClaimedJob unknown =
-                new ClaimedJob("nobody", "", "x.1", 0, 1, Configs.TIMEOUT, kept.parameters(), "", Optional.empty());
+                new ClaimedJob("nobody", "", "x.1", 0, 1, Configs.TIMEOUT, kept.parameters(), "", "", Optional.empty());
         assertThat(heartbeat(kept, ended, released, unknown))
                 .containsExactlyInAnyOrder(ended.id(), released.id(), "nobody");
         assertThat(queue.list(Command.ZRANGE, queue.keys.leases(), 0, -1)).containsExactly(kept.id());

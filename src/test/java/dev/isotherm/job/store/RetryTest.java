@@ -37,7 +37,7 @@ class RetryTest extends QueueTest {
                 0,
                 usual.parameters(),
                 usual.identity(),
-                new NewJob.Options(Instant.EPOCH, Optional.empty(), most, Optional.empty(), "", NewJob.Owner.NOBODY)));
+                new NewJob.Options(Instant.EPOCH, Optional.empty(), most, Optional.empty(), NewJob.Owner.NOBODY)));
         return queue.claim("first", 1).get(0);
     }
 

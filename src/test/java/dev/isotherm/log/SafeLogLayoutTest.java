@@ -1,4 +1,4 @@
-package dev.isotherm.app;
+package dev.isotherm.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
