@@ -53,6 +53,7 @@ import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.Queues;
+import dev.isotherm.context.CannotListenException;
 import dev.isotherm.context.ProcessInfo;
 import dev.isotherm.context.Timing;
 import dev.isotherm.job.JobIds;
@@ -234,7 +235,7 @@ public final class HttpVerticle extends VerticleBase {
                 .invalidRequestHandler(HttpVerticle::refuse)
                 .requestHandler(router());
         connections.start();
-        return server.listen();
+        return server.listen().recover(CannotListenException.explain("http.port (PORT)", http.host(), http.port()));
     }
 
     private static void refuse(HttpServerRequest request) {

@@ -4,7 +4,7 @@
  *
  * <p>Start reading at {@link Owner}. Uses: nothing of ours.
  *
- * <p>Other packages use: {@link AsyncLoop}, {@link Backoff}, {@link CallerContext}, {@link Cancellation}, {@link
+ * <p>Other packages use: {@link CannotListenException}, {@link AsyncLoop}, {@link Backoff}, {@link CallerContext}, {@link Cancellation}, {@link
  * CancelledException}, {@link ConnectionChannel}, {@link Deadline}, {@link Digest}, {@link LogThrottle}, {@link Owner},
  * {@link ProcessInfo}, {@link ThrottledLog}, {@link Timing}.
  */
