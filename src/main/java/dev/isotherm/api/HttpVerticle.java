@@ -301,7 +301,10 @@ public final class HttpVerticle extends VerticleBase {
                 new AdminRoutes(admins, Queues.RECORDS, workers, clock),
                 new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), addresses(), clock),
                 new TuningRoute(
-                        new LiveLimits(link), admins.values(), config.weather().limits()),
+                        new LiveLimits(link),
+                        admins.values(),
+                        gate,
+                        config.weather().limits()),
                 openApi));
         all.addAll(contractRoutes(records, ids, workers, admins.get(Queues.RECORDS)));
         return all;
