@@ -29,6 +29,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.isotherm.app.Main;
 import dev.isotherm.dev.demo.Demo;
 import dev.isotherm.dev.login.TokenCommand;
+import dev.isotherm.doctor.DoctorCommand;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.spi.context.storage.ContextLocal;
@@ -125,6 +126,10 @@ final class ArchitectureTest {
             "config");
 
     @ArchTest
+    static final ArchRule doctorUsesWhatTheServicesUse =
+            mayUse("doctor", "management", "weather", "job", "record", "limit", "redis", "context", "config");
+
+    @ArchTest
     static final ArchRule onlyAppUsesDev = noClasses()
             .that()
             .resideOutsideOfPackages(ROOT + ".dev..", ROOT + ".app..")
@@ -152,9 +157,9 @@ final class ArchitectureTest {
             .dependOnClassesThat(nameMatching("io\\.vertx\\..*\\.(internal|impl)\\..*"));
 
     @ArchTest
-    static final ArchRule onlyWeatherAndAuthSpeakHttpToOthers = noClasses()
+    static final ArchRule onlyWeatherAuthAndDoctorSpeakHttpToOthers = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".weather..", ROOT + ".api.auth..", ROOT + ".dev..")
+            .resideOutsideOfPackages(ROOT + ".weather..", ROOT + ".api.auth..", ROOT + ".doctor..", ROOT + ".dev..")
             .should()
             .dependOnClassesThat(nameMatching("io\\.vertx\\.core\\.http\\.(HttpClient|WebSocketClient).*"
                     + "|io\\.vertx\\.ext\\.web\\.client\\..*|java\\.net\\.http\\..*"));
@@ -203,7 +208,8 @@ final class ArchitectureTest {
     static final ArchRule onlyWhatStartsAProcessReadsTheEnvironment = noClasses()
             .that(not(assignableTo(Main.class))
                     .and(not(assignableTo(Demo.class)))
-                    .and(not(assignableTo(TokenCommand.class))))
+                    .and(not(assignableTo(TokenCommand.class)))
+                    .and(not(assignableTo(DoctorCommand.class))))
             .should()
             .accessTargetWhere(target(owner(assignableTo(System.class)))
                     .and(target(name("getenv")))

@@ -20,6 +20,7 @@ public final class ShownCommands {
             Path.of("docs", "internals.md"),
             Path.of("docs", "logins.md"),
             Path.of("docs", "operations.md"),
+            Path.of("docs", "redis.md"),
             Path.of("docs", "tuning.md"),
             Path.of("docs", "weather.md"),
             Path.of("bench", "README.md"));
@@ -34,6 +35,7 @@ public final class ShownCommands {
             "export ",
             "docker ",
             "redis-cli ",
+            "openssl ",
             "WEATHER_",
             "ISOTHERM_",
             "REDIS_",
@@ -54,7 +56,9 @@ public final class ShownCommands {
         List<String> blocks = new ArrayList<>();
         StringBuilder block = null;
         try {
-            for (String line : Files.readAllLines(document)) {
+            // Blocks within a list are indented.
+            for (String line :
+                    Files.readAllLines(document).stream().map(String::strip).toList()) {
                 if (!line.startsWith("```")) {
                     if (block != null) {
                         block.append(line).append('\n');

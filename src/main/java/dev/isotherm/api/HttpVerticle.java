@@ -63,6 +63,7 @@ import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.LimitConfig;
 import dev.isotherm.config.Queues;
+import dev.isotherm.context.CannotListenException;
 import dev.isotherm.context.LoopBeat;
 import dev.isotherm.context.LoopWatch;
 import dev.isotherm.context.ProcessInfo;
@@ -240,7 +241,7 @@ public final class HttpVerticle extends VerticleBase {
         server = Listener.server(vertx, http.host(), http.port(), idle, connections)
                 .requestHandler(router());
         connections.start();
-        return server.listen();
+        return server.listen().recover(CannotListenException.explain("http.port (PORT)", http.host(), http.port()));
     }
 
     /* Not private, because a test compares the routes with the paths of openapi.yaml. */
@@ -299,7 +300,10 @@ public final class HttpVerticle extends VerticleBase {
                 new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), addresses(), clock),
                 new LoggerRoutes(new LevelStore(link, clock)),
                 new TuningRoute(
-                        new LiveLimits(link), admins.values(), config.weather().limits()),
+                        new LiveLimits(link),
+                        admins.values(),
+                        gate,
+                        config.weather().limits()),
                 new MetricsRoute(new Scrape(context, link, meters, config, clock)),
                 openApi));
         all.addAll(contractRoutes(records, ids, workers, admins.get(Queues.RECORDS)));

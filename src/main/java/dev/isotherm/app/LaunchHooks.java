@@ -1,5 +1,6 @@
 package dev.isotherm.app;
 
+import dev.isotherm.config.CredentialConfig;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.Role;
@@ -17,12 +18,12 @@ import io.vertx.launcher.application.VertxApplicationHooks;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
-import java.net.SocketException;
 import java.net.URLEncoder;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
 /** Isotherm's hooks in the launcher, from start to stop. */
 final class LaunchHooks implements VertxApplicationHooks {
     private static final Logger LOG = LoggerFactory.getLogger(LaunchHooks.class);
+    private static final int CUT_OFF_SECONDS = 5;
+    /* What the JVM itself returns after SIGTERM. */
+    private static final int TERMINATED = 143;
 
     private static final String REDIS = "redis";
 
@@ -40,6 +44,7 @@ final class LaunchHooks implements VertxApplicationHooks {
     private volatile boolean alone;
     private volatile boolean deployed;
     private volatile boolean stopping;
+    private volatile boolean failed;
 
     LaunchHooks(IsothermConfig config, StartSummary summary, Clock clock) {
         this.config = config;
@@ -67,6 +72,19 @@ final class LaunchHooks implements VertxApplicationHooks {
             }
         }
         return options.addDisabledMetricsCategory(REDIS);
+    }
+
+    /* If a process is stopped while it starts, Vert.x stops verticles that have not started, and both outcomes complete
+     * one promise. That is no fault, and an operator who stops a start needs no stack of it. */
+    @Override
+    public void afterVertxStarted(HookContext context) {
+        context.vertx().exceptionHandler(failure -> {
+            if (stopping && !deployed) {
+                LOG.debug("Thrown while an interrupted start was stopped", failure);
+            } else {
+                LOG.error("Unhandled exception", failure);
+            }
+        });
     }
 
     @Override
@@ -104,10 +122,8 @@ final class LaunchHooks implements VertxApplicationHooks {
             return;
         }
         vertx.executeBlocking(() -> ExamplePlaces.of(config.weather()))
-                .onSuccess(places -> LOG.info(
-                        "Ready on {}. Try:\n{}",
-                        address,
-                        commands(address, http.credentials().developmentToken(), places)));
+                .onSuccess(places ->
+                        LOG.info("Ready on {}. Try:\n{}", address, commands(address, http.credentials(), places)));
     }
 
     private static String address(HttpConfig http) {
@@ -120,19 +136,22 @@ final class LaunchHooks implements VertxApplicationHooks {
     /**
      * Commands that a user can copy and run.
      *
-     * @param developmentToken whether the token is {@code dev-token}; otherwise the commands read the variable
+     * @param credentials decide whether the commands name the token and key of development mode, or read the variables
      * @param places two places that the provider knows
      */
-    static String commands(String address, boolean developmentToken, List<String> places) {
+    static String commands(String address, CredentialConfig credentials, List<String> places) {
         // The shell expands variables only in double quotes.
-        String auth = developmentToken
+        String auth = credentials.developmentToken()
                 ? "-H 'Authorization: Bearer dev-token'"
                 : "-H \"Authorization: Bearer $API_ACCESS_TOKEN\"";
+        String admin =
+                credentials.developmentKey() ? "-H 'X-Admin-Key: dev-key'" : "-H \"X-Admin-Key: $ADMIN_API_KEY\"";
         return """
                   curl %1$s/health
                   curl -X POST %2$s %1$s/v1/records/daily/%3$s/11-20/async   # then GET its status_url
-                  curl %2$s %1$s/v1/records/weekly/%4$s/01-15"""
-                .formatted(address, auth, inPath(places.get(0)), inPath(places.get(1)));
+                  curl %2$s %1$s/v1/records/weekly/%4$s/01-15
+                  curl %5$s %1$s/admin/queues"""
+                .formatted(address, auth, inPath(places.get(0)), inPath(places.get(1)), admin);
     }
 
     private static String inPath(String place) {
@@ -150,16 +169,12 @@ final class LaunchHooks implements VertxApplicationHooks {
             LOG.info("The start was cut off by a stop");
             return;
         }
+        failed = true;
         LOG.error("Isotherm does not start: {}", reason(cause));
         LOG.debug("The full reason", cause);
     }
 
     private static String reason(Throwable cause) {
-        if (cause instanceof SocketException || cause instanceof UnknownHostException) {
-            return "it cannot listen (" + cause.getMessage()
-                    + "). Check http.host, http.port (PORT), worker.host, worker.port, auth.devIssuerPort, management.host and"
-                    + " management.port";
-        }
         boolean ours = cause instanceof IllegalStateException || cause instanceof IllegalArgumentException;
         return ours && cause.getMessage() != null ? cause.getMessage() : cause.toString();
     }
@@ -169,7 +184,16 @@ final class LaunchHooks implements VertxApplicationHooks {
         stopping = true;
         if (deployed) {
             LOG.info("Stopping: no new work is accepted, running work is finished or given back");
+        } else if (!failed) {
+            CompletableFuture.delayedExecutor(CUT_OFF_SECONDS, TimeUnit.SECONDS).execute(LaunchHooks::cutOff);
         }
+    }
+
+    /* A stop in the middle of a start sometimes waits for ever for a verticle that never told that it had started. There
+     * is no work yet that could be lost. */
+    private static void cutOff() {
+        LOG.info("The interrupted start has not ended within {} s, so the process ends now", CUT_OFF_SECONDS);
+        Runtime.getRuntime().halt(TERMINATED);
     }
 
     /* Exits with code 0 after a clean stop; the JVM itself would return the code of the signal. */

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -32,6 +33,26 @@ public final class Main {
     /* Windows editors put it at the start of a file. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
+    private static final List<String> HELP = List.of("-h", "--help", "-help");
+    private static final List<String> VERSION = List.of("-V", "--version", "-version");
+    private static final String USAGE =
+            """
+            Usage: java -jar isotherm.jar -conf FILE
+
+            Starts one process of Isotherm: the role that FILE names.
+
+              -conf FILE         conf/api.json, conf/worker.json, conf/dev.json, or one of your own;
+                                 environment variables override it (docs/configuration.md)
+              -options JSON      options of Vert.x, or a file with them
+              -h, --help         this text
+              -V, --version      the version
+
+            Example:
+              export REDIS_URL=redis://127.0.0.1:6379 WEATHER_PROVIDER=simulated
+              API_ACCESS_TOKEN=a-token-of-yours java -jar target/isotherm.jar -conf conf/api.json
+
+            Before a start, 'bin/isotherm doctor' examines the machine, the configuration, Redis and the provider.""";
+
     private static final List<String> LAUNCHER_JSON = List.of("options", "vertx-options", "deployment-options");
 
     private Main() {}
@@ -44,6 +65,14 @@ public final class Main {
     public static void main(String[] args) {
         // Otherwise Netty starts Flight Recorder with its first buffer, which blocks an event loop for 100 ms.
         System.setProperty("io.netty.jfr.enabled", "false");
+        if (asks(args, HELP)) {
+            System.out.println(USAGE);
+            return;
+        }
+        if (asks(args, VERSION)) {
+            System.out.println("isotherm " + version());
+            return;
+        }
         IsothermConfig config;
         try {
             config = ConfigLoader.load(configuration(args), System.getenv());
@@ -72,6 +101,10 @@ public final class Main {
                 LogLevels.set(logger, "WARN");
             }
         });
+    }
+
+    private static boolean asks(String[] args, List<String> names) {
+        return Arrays.stream(args).anyMatch(names::contains);
     }
 
     /* If a file is missing or not JSON, the launcher itself only warns, and starts without a configuration. */

@@ -43,6 +43,20 @@ public final class ConfigLoader {
     }
 
     /**
+     * Lists all settings of the role, with what is set and where. It reads the configuration as {@link #load} does, but
+     * ignores its problems.
+     *
+     * @param file the launcher's configuration
+     * @param environment the process environment; it overrides the file
+     * @return in the order of the reading, no secret among them
+     */
+    public static List<Setting> settings(JsonObject file, Map<String, String> environment) {
+        ConfigReader reader = new ConfigReader(file, environment);
+        new ConfigLoader(reader).read();
+        return reader.settings();
+    }
+
+    /**
      * Lists the variables of the service that Isotherm replaces that are set and have no effect in any role.
      *
      * @param environment the process environment

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -32,25 +35,31 @@ final class ConfigReader {
     private final ConfigSources sources;
     private final List<ConfigProblem> problems = new ArrayList<>();
     private final Set<String> unreadable = new HashSet<>();
+    private final SettingList settings = new SettingList();
 
     ConfigReader(JsonObject file, Map<String, String> environment) {
         this.sources = new ConfigSources(file, new Environment(environment));
     }
 
     String text(String key, String fallback, String... variables) {
-        return text(sources.find(key, variables), fallback);
+        Value value = sources.find(key, variables);
+        settings.note(key, variables, value, fallback, "");
+        return text(value, fallback);
     }
 
     /** A text, or a number that the file may also have without quotes. */
     String scalar(String key, String fallback, String... variables) {
         Value value = sources.find(key, variables);
+        settings.note(key, variables, value, fallback, "");
         boolean number = value != null && (value.raw() instanceof Integer || value.raw() instanceof Long);
         return number ? value.raw().toString() : text(value, fallback);
     }
 
     /** A text that holds a secret, so that it may be in a file of its own. */
     String secretText(String key, String fallback, String... variables) {
-        return text(findSecret(key, variables), fallback);
+        Value value = findSecret(key, variables);
+        settings.noteSecret(key, variables, value, fallback);
+        return text(value, fallback);
     }
 
     private String text(Value value, String fallback) {
@@ -79,12 +88,14 @@ final class ConfigReader {
 
     Secret secret(String key, String... variables) {
         Value value = findSecret(key, variables);
+        settings.noteSecret(key, variables, value, "");
         return new Secret(value == null ? "" : secret(value));
     }
 
     /** Several secrets: a text that is separated by commas, or in the file also a list. */
     List<Secret> secrets(String key, String... variables) {
         Value value = findSecret(key, variables);
+        settings.noteSecret(key, variables, value, "");
         if (value == null) {
             return List.of();
         }
@@ -117,6 +128,10 @@ final class ConfigReader {
 
     <T extends Enum<T>> T choice(String key, Class<T> type, T fallback, String... variables) {
         Value value = sources.find(key, variables);
+        String allowed = Arrays.stream(type.getEnumConstants())
+                .map(ConfigReader::wireName)
+                .collect(Collectors.joining(", "));
+        settings.note(key, variables, value, wireName(fallback), allowed);
         if (value == null) {
             return fallback;
         }
@@ -125,15 +140,18 @@ final class ConfigReader {
                 return constant;
             }
         }
-        String allowed = Arrays.stream(type.getEnumConstants())
-                .map(ConfigReader::wireName)
-                .collect(Collectors.joining(", "));
         problem(value.label(), "is " + value.shown(), allowed);
         return fallback;
     }
 
     int integer(String key, int fallback, int min, int max, String... variables) {
+        return integer(key, OptionalInt.of(fallback), min, max, variables).orElse(fallback);
+    }
+
+    /** A whole number that need not be set; a value that is none counts as not set. */
+    OptionalInt integer(String key, OptionalInt fallback, int min, int max, String... variables) {
         Value value = sources.find(key, variables);
+        settings.note(key, variables, value, shown(fallback), min + "–" + max);
         if (value == null) {
             return fallback;
         }
@@ -142,7 +160,7 @@ final class ConfigReader {
         try {
             long number = whole ? Long.parseLong(value.raw().toString()) : Long.MIN_VALUE;
             if (number >= min && number <= max) {
-                return (int) number;
+                return OptionalInt.of((int) number);
             }
         } catch (NumberFormatException e) {
             // Reported below, like every other value that is not such a number.
@@ -153,6 +171,7 @@ final class ConfigReader {
 
     boolean flag(String key, boolean fallback, String... variables) {
         Value value = sources.find(key, variables);
+        settings.note(key, variables, value, fallback, "true, false");
         if (value == null) {
             return fallback;
         }
@@ -167,6 +186,7 @@ final class ConfigReader {
     /* In the file an object, in the environment a:1,b:2. */
     Map<String, Integer> weights(String key, Map<String, Integer> fallback, List<String> names) {
         Value value = sources.find(key);
+        settings.note(key, new String[0], value, new JsonObject(new TreeMap<>(fallback)), "");
         if (value == null) {
             return fallback;
         }
@@ -217,7 +237,14 @@ final class ConfigReader {
     }
 
     double number(String key, double fallback, double min, double max) {
+        return number(key, OptionalDouble.of(fallback), min, max).orElse(fallback);
+    }
+
+    /** A number that need not be set; a value that is none counts as not set. */
+    OptionalDouble number(String key, OptionalDouble fallback, double min, double max) {
         Value value = sources.find(key);
+        String byDefault = fallback.isPresent() ? shown(fallback.getAsDouble()) : "";
+        settings.note(key, new String[0], value, byDefault, shown(min) + "–" + shown(max));
         if (value == null) {
             return fallback;
         }
@@ -226,7 +253,7 @@ final class ConfigReader {
             // Not Double.parseDouble: it also accepts "NaN", "1f" and "0x1p-3".
             double number = numeric ? new BigDecimal(value.raw().toString()).doubleValue() : Double.NaN;
             if (number >= min && number <= max) {
-                return number;
+                return OptionalDouble.of(number);
             }
         } catch (NumberFormatException e) {
             // Reported below, like every other value that is not such a number.
@@ -235,17 +262,25 @@ final class ConfigReader {
         return fallback;
     }
 
+    private static String shown(OptionalInt number) {
+        return number.isPresent() ? Integer.toString(number.getAsInt()) : "";
+    }
+
     private static String shown(double bound) {
         return BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
     }
 
     URI uri(String key, URI fallback, List<String> schemes, String... variables) {
-        return uri(sources.find(key, variables), fallback, schemes);
+        Value value = sources.find(key, variables);
+        settings.noteAddress(key, variables, value, fallback, schemes);
+        return uri(value, fallback, schemes);
     }
 
     /** A URL with a password, so that it may be in a file of its own. */
     URI secretUri(String key, URI fallback, List<String> schemes, String... variables) {
-        return uri(findSecret(key, variables), fallback, schemes);
+        Value value = findSecret(key, variables);
+        settings.noteAddress(key, variables, value, fallback, schemes);
+        return uri(value, fallback, schemes);
     }
 
     /* A URL may contain a password, also where its scheme should be, so the problem does not show it. */
@@ -286,6 +321,11 @@ final class ConfigReader {
             problem(key, "has a user or password, which would not be sent", "no '@'");
         }
         return address;
+    }
+
+    /** All settings that were read so far. */
+    List<Setting> settings() {
+        return settings.all();
     }
 
     boolean isSet(String key, String... variables) {

@@ -40,6 +40,11 @@ final class ConfigSources {
      * @param quoted whether it was in quotes
      */
     record Value(String label, Object raw, boolean isVariable, boolean quoted) {
+        /** The file, or the name of the variable. */
+        String origin() {
+            return isVariable ? label.substring(label.indexOf('(') + 1, label.length() - 1) : Setting.FILE;
+        }
+
         /** The value for a message; only for values that are no secret. */
         String shown() {
             boolean structured = raw instanceof JsonObject || raw instanceof JsonArray;

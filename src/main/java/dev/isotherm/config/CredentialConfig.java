@@ -17,6 +17,9 @@ public record CredentialConfig(List<Credential> tokens, List<OperatorKey> operat
     /** The default token of development mode. It is not a secret. */
     public static final Secret DEVELOPMENT_TOKEN = new Secret("dev-token");
 
+    /** The default key of the operator in development mode on this machine alone. It is not a secret. */
+    public static final Secret DEVELOPMENT_KEY = new Secret("dev-key");
+
     /** Keeps unmodifiable copies. */
     public CredentialConfig {
         tokens = List.copyOf(tokens);
@@ -35,6 +38,11 @@ public record CredentialConfig(List<Credential> tokens, List<OperatorKey> operat
     /** Whether the default token of development mode is accepted. */
     public boolean developmentToken() {
         return tokens.stream().anyMatch(CredentialConfig::isDevelopmentToken);
+    }
+
+    /** Whether the default key of development mode is accepted. */
+    public boolean developmentKey() {
+        return operators.stream().anyMatch(operator -> operator.key().sameAs(new Credential(DEVELOPMENT_KEY, false)));
     }
 
     static boolean isDevelopmentToken(Credential token) {

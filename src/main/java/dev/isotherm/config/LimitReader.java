@@ -87,8 +87,8 @@ final class LimitReader {
                             limits.unit(),
                             cluster,
                             adaptive(calls.perContext()),
-                            optional(name + ".planConcurrency", limits.planConcurrency(), 1, 100_000),
-                            optional(name + ".expectedTotal", limits.expectedTotal(), 1, 100_000),
+                            reader.integer(name + ".planConcurrency", limits.planConcurrency(), 1, 100_000),
+                            reader.integer(name + ".expectedTotal", limits.expectedTotal(), 1, 100_000),
                             limits.connections()));
         }
 
@@ -112,26 +112,23 @@ final class LimitReader {
         }
 
         private OptionalDouble perSecond() {
-            String key = name + ".cluster.perSecond";
-            return reader.isSet(key)
-                    ? OptionalDouble.of(reader.number(key, 1, 0.001, MOST_PER_SECOND))
-                    : usual.limits().cluster().perSecond();
+            return reader.number(
+                    name + ".cluster.perSecond", usual.limits().cluster().perSecond(), 0.001, MOST_PER_SECOND);
         }
 
         private OptionalInt burst() {
-            return optional(
+            return reader.integer(
                     name + ".cluster.burst", usual.limits().cluster().burst(), usual.dearestCall(), MOST_AT_ONCE);
         }
 
         private OptionalLong daily() {
-            String key = name + ".cluster.dailyRecords";
-            return reader.isSet(key)
-                    ? OptionalLong.of(reader.integer(key, 1, 1, Integer.MAX_VALUE))
-                    : usual.limits().cluster().dailyRecords();
-        }
-
-        private OptionalInt optional(String key, OptionalInt usually, int min, int max) {
-            return reader.isSet(key) ? OptionalInt.of(reader.integer(key, min, min, max)) : usually;
+            OptionalLong usually = usual.limits().cluster().dailyRecords();
+            OptionalInt records = reader.integer(
+                    name + ".cluster.dailyRecords",
+                    usually.isPresent() ? OptionalInt.of((int) usually.getAsLong()) : OptionalInt.empty(),
+                    1,
+                    Integer.MAX_VALUE);
+            return records.isPresent() ? OptionalLong.of(records.getAsInt()) : OptionalLong.empty();
         }
     }
 }

@@ -36,6 +36,11 @@ public record ServerAddress(String login, String host, int port) {
         return Optional.of(new ServerAddress(decoded(login), parts.group(2), port));
     }
 
+    /** Whether the host is this machine by its loopback. */
+    public boolean isThisMachine() {
+        return isLoopback(host);
+    }
+
     /** Whether only this machine reaches the host, which may be in brackets. */
     static boolean isLoopback(String host) {
         return LOOPBACK.matcher(host).matches();

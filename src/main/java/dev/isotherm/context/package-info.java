@@ -5,7 +5,7 @@
  * <p>Start reading at {@link Owner}. Uses: nothing of ours.
  *
  * <p>Other packages use: {@link AsyncLoop}, {@link Backoff}, {@link CallerContext}, {@link Cancellation}, {@link
- * CancelledException}, {@link ConnectionChannel}, {@link ContextLocals}, {@link Correlation}, {@link Deadline}, {@link Digest}, {@link LineBudget}, {@link LogThrottle}, {@link LoopBeat}, {@link LoopWatch}, {@link Owner},
+ * CancelledException}, {@link CannotListenException}, {@link ConnectionChannel}, {@link ContextLocals}, {@link Correlation}, {@link Deadline}, {@link Digest}, {@link LineBudget}, {@link LogThrottle}, {@link LoopBeat}, {@link LoopWatch}, {@link Owner},
  * {@link ProcessInfo}, {@link ThrottledLog}, {@link Timing}.
  */
 package dev.isotherm.context;

@@ -1,6 +1,7 @@
 package dev.isotherm.management;
 
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.context.CannotListenException;
 import dev.isotherm.context.LoopBeat;
 import dev.isotherm.job.store.WriteProbe;
 import dev.isotherm.log.LevelFollower;
@@ -68,7 +69,9 @@ public final class ManagementVerticle extends VerticleBase {
         // Without HTTP/2: a client that asked to upgrade without TLS sometimes waited for ever for its answer.
         server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                 .requestHandler(router);
-        return server.listen(config.management().port(), config.management().host());
+        int port = config.management().port();
+        String host = config.management().host();
+        return server.listen(port, host).recover(CannotListenException.explain("management.port", host, port));
     }
 
     private void health(RoutingContext ctx) {

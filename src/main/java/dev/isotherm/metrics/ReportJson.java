@@ -161,6 +161,11 @@ public final class ReportJson {
         return json.getDouble(name, 0.0);
     }
 
+    /** A figure of a part of a report; 0 if it is missing or no number, which no context of ours writes. */
+    public static double figureOrZero(JsonObject part, String name) {
+        return part.getValue(name) instanceof Number number ? number.doubleValue() : 0;
+    }
+
     static JsonObject waits(Waits waits) {
         return new JsonObject()
                 .put("waiting", waits.waiting())

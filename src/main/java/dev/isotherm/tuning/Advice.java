@@ -28,12 +28,16 @@ public record Advice(
     public enum Cause {
         /** Jobs wait and no worker takes them: start workers. */
         NO_WORKER,
+        /** The budget of the day is spent, so calls are refused: raise it, or wait for the next day. */
+        BUDGET_SPENT,
         /** The weather provider refuses calls or slows down: send fewer at once, or buy a bigger plan. */
         PROVIDER_SATURATED,
         /** An event loop works nearly all the time: use more loops. */
         EVENT_LOOP_BUSY,
         /** Redis answers slowly: no setting of ours makes it faster. */
         REDIS_SLOW,
+        /** Calls wait for the rate of the whole cluster: raise it if the plan allows. */
+        CLUSTER_RATE_TOO_LOW,
         /** Calls wait for permits although the provider could take more. */
         PROVIDER_LIMIT_TOO_LOW,
         /** All job slots are used and jobs wait: use more instances or slots. */

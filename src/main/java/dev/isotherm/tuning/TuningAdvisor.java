@@ -44,6 +44,16 @@ public final class TuningAdvisor {
      *     runs
      */
     public List<Advice> advise(List<ContextReport> reports, QueueFigures queue) {
+        return advise(reports, queue, ClusterLimits.NONE);
+    }
+
+    /**
+     * Advises as {@link #advise(List, QueueFigures)}, with the limits of the whole cluster.
+     *
+     * @param cluster if its budget is spent, there is no other advice; if calls wait for its rate, none about slots and
+     *     permits
+     */
+    public List<Advice> advise(List<ContextReport> reports, QueueFigures queue, ClusterLimits cluster) {
         List<ContextReport> sorted = reports.stream()
                 .sorted(Comparator.comparing(ContextReport::process).thenComparing(ContextReport::context))
                 .toList();
@@ -51,19 +61,27 @@ public final class TuningAdvisor {
         if (queue.waiting() > 0 && queue.workers() == 0) {
             return List.of(noWorker(queue));
         }
+        ClusterAdvice limits = new ClusterAdvice(all, cluster);
+        Optional<Advice> spent = limits.spent();
+        if (spent.isPresent()) {
+            return List.of(spent.get());
+        }
         if (sorted.isEmpty()) {
             return List.of(plain(Cause.NOT_ENOUGH_DATA, "No live process has reported its figures yet."));
         }
+        Optional<Advice> rate = limits.rate();
         if (!all.enough()) {
-            return List.of(tooLittle(all, queue));
+            // With a low rate there are never many calls.
+            return List.of(rate.orElseGet(() -> tooLittle(all, queue)));
         }
         List<Advice> found = new ArrayList<>();
         List<Group> groups = groups(sorted);
         Optional<Advice> provider = new ProviderAdvice(all, busiest(groups)).advise(all.busy() > Group.BUSY);
-        provider.ifPresent(found::add);
+        provider.or(() -> rate).ifPresent(found::add);
         Optional<Advice> redis = redis(all);
         for (Group group : groups) {
-            boolean explained = provider.isPresent() && group.provider().perSecond() > 0;
+            boolean explained = (provider.isPresent() || rate.isPresent())
+                    && group.provider().perSecond() > 0;
             new GroupAdvice(group, all, queue, bounds)
                     .advise(Group.BUSY, explained, redis.isPresent())
                     .ifPresent(found::add);

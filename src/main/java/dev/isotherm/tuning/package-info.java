@@ -3,6 +3,6 @@
  *
  * <p>Start reading at {@link TuningAdvisor}. Uses: {@code metrics}.
  *
- * <p>Other packages use: {@link Advice}, {@link QueueFigures}, {@link TuningAdvisor}, {@link TuningBounds}.
+ * <p>Other packages use: {@link Advice}, {@link ClusterLimits}, {@link QueueFigures}, {@link TuningAdvisor}, {@link TuningBounds}.
  */
 package dev.isotherm.tuning;

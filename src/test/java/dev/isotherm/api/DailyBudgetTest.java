@@ -57,6 +57,11 @@ class DailyBudgetTest {
             assertThat(api.get(STORED).statusCode()).isEqualTo(200);
             assertThat(api.ended("daily/Dublin/11-20").getString("error")).contains("budget of 60 day-records");
             assertThat(cluster.upstream.calls()).hasSizeLessThanOrEqualTo(60);
+            JsonObject advice = LimitHarness.ok(api, "GET", "/admin/tuning", "")
+                    .getJsonArray("advice")
+                    .getJsonObject(0);
+            assertThat(advice.getString("cause")).isEqualTo("budget_spent");
+            assertThat(advice.getString("text")).contains("(60 of 60)", "limits.visual-crossing.cluster.dailyRecords");
         }
     }
 

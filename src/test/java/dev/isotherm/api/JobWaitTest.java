@@ -32,8 +32,12 @@ class JobWaitTest {
 
     /* The change comes while the request waits for it, as Redis can tell. */
     private static JsonObject changedDuringAWait(String job, Runnable change) {
+        return changedDuringAWait(job, "?wait=30", change);
+    }
+
+    private static JsonObject changedDuringAWait(String job, String query, Runnable change) {
         awaitBlocked(0);
-        CompletableFuture<HttpResponse<String>> answer = inBackground(() -> api.get("/v1/jobs/" + job + "?wait=30"));
+        CompletableFuture<HttpResponse<String>> answer = inBackground(() -> api.get("/v1/jobs/" + job + query));
         awaitBlocked(1);
         assertThat(answer).isNotDone();
         change.run();
@@ -63,11 +67,11 @@ class JobWaitTest {
     }
 
     @Test
-    void itReturnsWhenTheStateOrTheProgressChanges() {
+    void itReturnsWhenTheStateChangesAndIfThatIsAskedForWithTheProgress() {
         String job = harness.jobs.enqueue();
 
         JsonObject claimed = changedDuringAWait(job, harness.jobs::claim);
-        JsonObject further = changedDuringAWait(job, () -> harness.jobs.progress(job, 3, 50));
+        JsonObject further = changedDuringAWait(job, "?wait=30&progress=true", () -> harness.jobs.progress(job, 3, 50));
         JsonObject ended = changedDuringAWait(job, () -> harness.jobs.succeed(job));
 
         assertThat(claimed.getString("status")).isEqualTo("processing");
@@ -75,6 +79,19 @@ class JobWaitTest {
                 .isEqualTo(new JsonObject().put("done", 3).put("total", 50));
         assertThat(ended.getString("status")).isEqualTo("ready");
         assertThat(ended.getJsonObject("result")).isEqualTo(new JsonObject().put("n", 1));
+    }
+
+    @Test
+    void progressIsNoChangeOfState() {
+        String job = harness.jobs.running();
+
+        JsonObject ended = changedDuringAWait(job, () -> {
+            harness.jobs.progress(job, 3, 50);
+            harness.jobs.progress(job, 4, 50);
+            harness.jobs.succeed(job);
+        });
+
+        assertThat(ended.getString("status")).isEqualTo("ready");
     }
 
     @Test

@@ -44,7 +44,11 @@ abstract class OpenApiAnswers {
                         .put("http", new JsonObject().put("adminKey", KEY))
                         .put("warming", new JsonObject().put("enabled", true)));
         idle = ApiHarness.api(
-                otherRedis.url(), upstream.uri(), new JsonObject().put("jobs", new JsonObject().put("maxQueued", 1)));
+                otherRedis.url(),
+                upstream.uri(),
+                new JsonObject()
+                        .put("http", new JsonObject().put("host", "0.0.0.0"))
+                        .put("jobs", new JsonObject().put("maxQueued", 1)));
         waiting = create(idle, "daily/London/11-21");
         document = new OpenApiDocument(new JsonObject(api.get("/openapi.json").body()));
     }

@@ -88,8 +88,29 @@ class TuningIT {
         });
     }
 
+    @Test
+    void aRateOfTheClusterThatBindsIsToldAndNotTheSlotsThatItFills() {
+        simulate(new JsonObject().put("latencyMs", 20));
+        ApiHarness api = service(
+                1,
+                2,
+                new JsonObject()
+                        .put("perContext", 16)
+                        .put("cluster", new JsonObject().put("perSecond", 30).put("burst", 5)));
+
+        JsonObject change = awaitChange(api, "cluster_rate_too_low");
+
+        assertThat(change.getString("key")).isEqualTo("limits.visual-crossing.cluster.perSecond");
+        assertThat(change.getString("from")).isEqualTo("30");
+        assertThat(change.getString("to")).isEqualTo("60");
+    }
+
     private ApiHarness service(int instances, int slots, int perContext) {
-        JsonObject limits = new JsonObject().put("visual-crossing", new JsonObject().put("perContext", perContext));
+        return service(instances, slots, new JsonObject().put("perContext", perContext));
+    }
+
+    private ApiHarness service(int instances, int slots, JsonObject provider) {
+        JsonObject limits = new JsonObject().put("visual-crossing", provider);
         ApiHarness api = started.add(ApiHarness.api(
                 redis.url(),
                 URI.create("http://127.0.0.1:" + weather.port()),

@@ -33,6 +33,7 @@ final class Requests {
             Map.entry("local_today", List.of("2026-11-22", "2026-11-24", "2020-01-01", "2026-02-30")),
             // A longer wait would be kept.
             Map.entry("wait", List.of("0", "1", "31", "-1", "x")),
+            Map.entry("progress", List.of("true", "0", "maybe")),
             Map.entry("lastEventId", List.of("1-1", "0", "1795439728754-3")),
             Map.entry("limit", List.of("1", "5", "100", "500", "0")),
             Map.entry("offset", List.of("0", "1", "10000000")),

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Start and stop of real processes, as an operator sees them. */
 class LauncherIT {
@@ -180,7 +183,39 @@ class LauncherIT {
                                 "WEATHER_PROVIDER", "simulated",
                                 "PORT", Integer.toString(first.port())))) {
             assertThat(second.awaitExit(SOON)).isEqualTo(DEPLOYMENT_FAILED);
-            assertThat(String.join("\n", second.log())).contains("Address already in use");
+            assertThat(second.log())
+                    .filteredOn(line -> line.contains(" ERROR "))
+                    .singleElement()
+                    .asString()
+                    .contains("cannot listen on 0.0.0.0 port " + first.port() + " (Address already in use)")
+                    .contains("http.port (PORT)");
+            assertThat(second.log()).noneMatch(line -> line.startsWith("\tat "));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--help, Usage: java -jar isotherm.jar -conf FILE",
+        "-h, Usage: java -jar isotherm.jar -conf FILE",
+        "--version, isotherm ",
+        "-version, isotherm "
+    })
+    void helpAndVersionAreOurs(String argument, String shown) {
+        try (IsothermProcess process = IsothermProcess.launch(List.of(argument), Map.of())) {
+            assertThat(process.awaitExit(SOON)).isZero();
+            assertThat(process.log().get(0)).startsWith(shown);
+        }
+    }
+
+    /* Vert.x itself would log a stack for each verticle that is stopped while it starts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"DEVELOPMENT issuer", "The weather is SIMULATED", "is connected"})
+    void anInterruptedStartIsNoStackTrace(String moment) {
+        try (IsothermProcess dev = IsothermProcess.launch("dev", Map.of())) {
+            dev.awaitLogged(moment);
+            dev.signal("TERM");
+            dev.awaitExit(SOON);
+            assertThat(dev.log()).noneMatch(line -> line.contains(" ERROR ") || line.startsWith("\tat "));
         }
     }
 

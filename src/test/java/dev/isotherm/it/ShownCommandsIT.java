@@ -46,7 +46,7 @@ class ShownCommandsIT {
 
     /* With -f curl fails where the answer is no success. */
     private static void assertEachSucceeds(List<String> commands, Map<String, String> environment) {
-        assertThat(commands).hasSize(3);
+        assertThat(commands).hasSize(4);
         for (String command : commands) {
             Outcome outcome =
                     ShownCommands.bash(environment, "-ec", command.replace("curl ", "curl -sS --fail-with-body "));

@@ -9,12 +9,16 @@ import dev.isotherm.config.ProviderLimits;
 import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.admin.JobList;
 import dev.isotherm.job.admin.QueueOverview;
+import dev.isotherm.limit.DailyBudget;
+import dev.isotherm.limit.live.LimitChange;
 import dev.isotherm.limit.live.LiveLimits;
 import dev.isotherm.metrics.ContextReport;
 import dev.isotherm.metrics.ReportJson;
+import dev.isotherm.tuning.ClusterLimits;
 import dev.isotherm.tuning.QueueFigures;
 import dev.isotherm.tuning.TuningAdvisor;
 import dev.isotherm.tuning.TuningBounds;
+import dev.isotherm.weather.provider.ProviderGate;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -32,11 +36,15 @@ public final class TuningRoute implements Routes {
     private static final Logger LOG = LoggerFactory.getLogger(TuningRoute.class);
 
     private final LiveLimits live;
+    private final ProviderGate gate;
+    private final ProviderLimits limits;
     private final List<JobAdmin> queues;
     private final TuningAdvisor advisor;
 
-    public TuningRoute(LiveLimits live, Collection<JobAdmin> queues, ProviderLimits limits) {
+    public TuningRoute(LiveLimits live, Collection<JobAdmin> queues, ProviderGate gate, ProviderLimits limits) {
         this.live = live;
+        this.gate = gate;
+        this.limits = limits;
         this.queues = List.copyOf(queues);
         this.advisor = new TuningAdvisor(new TuningBounds(
                 limits.planConcurrency(),
@@ -53,12 +61,34 @@ public final class TuningRoute implements Routes {
         List<Future<QueueOverview>> overviews =
                 queues.stream().map(JobAdmin::overview).toList();
         return Future.all(overviews)
-                .compose(v -> live.view())
-                .map(view -> Replies.uncached(
-                        200, json(view, overviews.stream().map(Future::result).toList())));
+                .compose(v -> Future.all(live.view(), gate.budget()))
+                .map(both -> Replies.uncached(
+                        200,
+                        json(
+                                both.resultAt(0),
+                                overviews.stream().map(Future::result).toList(),
+                                cluster(both.resultAt(0), both.resultAt(1)))));
     }
 
-    private JsonObject json(LiveLimits.View view, List<QueueOverview> overviews) {
+    private ClusterLimits cluster(LiveLimits.View view, Optional<DailyBudget.State> budget) {
+        LimitChange change = view.changes().getOrDefault(limits.name(), LimitChange.NONE);
+        int waiting = 0;
+        double p50 = 0;
+        for (LiveLimits.Reported context : view.contexts()) {
+            if (context.report().getValue("cluster_rate") instanceof JsonObject waits) {
+                waiting += (int) ReportJson.figureOrZero(waits, "waiting");
+                p50 = Math.max(p50, ReportJson.figureOrZero(waits, "waited_p50_ms"));
+            }
+        }
+        return new ClusterLimits(
+                limits.name(),
+                change.limits().perSecond(limits.cluster()),
+                waiting,
+                p50,
+                budget.map(state -> new ClusterLimits.Budget(state.limit(), state.spent(), state.resetsIn())));
+    }
+
+    private JsonObject json(LiveLimits.View view, List<QueueOverview> overviews, ClusterLimits cluster) {
         List<ContextReport> reports = new ArrayList<>();
         double arrivals = 0;
         int workers = 0;
@@ -78,7 +108,7 @@ public final class TuningRoute implements Routes {
                 workers,
                 overviews.stream().anyMatch(o -> o.paused() && o.count(JobList.QUEUED) > 0));
         JsonArray advice = new JsonArray();
-        advisor.advise(reports, queue).forEach(one -> advice.add(one.toJson()));
+        advisor.advise(reports, queue, cluster).forEach(one -> advice.add(one.toJson()));
         JsonArray shown = new JsonArray();
         reports.forEach(report -> shown.add(ReportJson.write(report)));
         return new JsonObject()

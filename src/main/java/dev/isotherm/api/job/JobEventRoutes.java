@@ -21,11 +21,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 
 /**
  * Reports a job's changes: {@code GET /v1/jobs/{id}/events} streams them, {@code GET /v1/jobs/{id}?wait=10} is answered
- * at the next change, and {@code GET /v1/jobs/{id}} a little later if the job ends meanwhile.
+ * when the state changes, and {@code GET /v1/jobs/{id}} a little later if the job ends meanwhile.
  */
 public final class JobEventRoutes implements Routes {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
@@ -120,13 +120,15 @@ public final class JobEventRoutes implements Routes {
     }
 
     /**
-     * Waits until the job changes, at most as long as the request's {@code wait} says.
+     * Waits until the state of the job changes, at most as long as the request's {@code wait} says. With {@code
+     * progress=true} a progress is a change, too.
      *
      * @return completes at once if the request has no {@code wait}, or if the job does not exist or has ended; fails with
      *     404 if the owner gave it up
      */
     Future<Void> changed(RoutingContext ctx, JobHandles.Asked asked) {
         int seconds = Params.number(ctx, "wait", 0, 0, MAX_WAIT_SECONDS);
+        boolean progress = Params.flag(ctx, "progress", false);
         if (seconds == 0) {
             return Future.succeededFuture();
         }
@@ -134,7 +136,11 @@ public final class JobEventRoutes implements Routes {
         admit(ctx, asked.principal());
         return handles.wanted(asked)
                 .compose(v -> events.snapshot(asked.job()))
-                .compose(found -> change(ctx, found, Duration.ofSeconds(seconds), event -> true));
+                .compose(found -> change(
+                        ctx,
+                        found,
+                        Duration.ofSeconds(seconds),
+                        (before, event) -> progress || event.state() != before.state()));
     }
 
     /**
@@ -150,24 +156,25 @@ public final class JobEventRoutes implements Routes {
         }
         ctx.addEndHandler(over -> holds.give(client.key()));
         return events.snapshot(asked.job())
-                .compose(
-                        found -> change(ctx, found, hold, event -> event.state().ended()))
+                .compose(found -> change(
+                        ctx, found, hold, (before, event) -> event.state().ended()))
                 .otherwiseEmpty();
     }
 
     private Future<Void> change(
-            RoutingContext ctx, Optional<JobSnapshot> found, Duration wait, Predicate<JobEvent> wanted) {
+            RoutingContext ctx, Optional<JobSnapshot> found, Duration wait, BiPredicate<JobSnapshot, JobEvent> wanted) {
         return found.filter(now -> !now.state().ended())
                 .map(now -> change(ctx, now, wait, wanted))
                 .orElse(Future.succeededFuture());
     }
 
-    private Future<Void> change(RoutingContext ctx, JobSnapshot now, Duration wait, Predicate<JobEvent> wanted) {
+    private Future<Void> change(
+            RoutingContext ctx, JobSnapshot now, Duration wait, BiPredicate<JobSnapshot, JobEvent> wanted) {
         if (ctx.response().closed()) {
             return Future.succeededFuture();
         }
         Subscription subscription = events.subscribe(now, now.at(), (self, event) -> {
-            if (wanted.test(event)) {
+            if (wanted.test(now, event)) {
                 self.close();
             }
         });

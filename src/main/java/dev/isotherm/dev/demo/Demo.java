@@ -68,7 +68,8 @@ public final class Demo {
     /* Another process may take the free port before the server does. */
     private static Future<DemoServer> start(Vertx vertx) {
         return started(vertx)
-                .recover(cause -> cause instanceof BindException ? started(vertx) : Future.failedFuture(cause));
+                .recover(cause ->
+                        cause.getCause() instanceof BindException ? started(vertx) : Future.failedFuture(cause));
     }
 
     private static Future<DemoServer> started(Vertx vertx) {

@@ -1,6 +1,7 @@
 package dev.isotherm.dev.login;
 
 import dev.isotherm.config.IssuerConfig;
+import dev.isotherm.context.CannotListenException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -108,10 +109,14 @@ public final class DevelopmentIssuerVerticle extends VerticleBase {
         router.post("/token").handler(this::sign);
         server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                 .requestHandler(router);
-        return server.listen(wantedPort, "127.0.0.1").onSuccess(listening -> {
-            port = listening.actualPort();
-            LOG.warn("Tokens of a DEVELOPMENT issuer, {}, are accepted: `bin/isotherm token` prints one.", name());
-        });
+        return server.listen(wantedPort, "127.0.0.1")
+                .onSuccess(listening -> {
+                    port = listening.actualPort();
+                    LOG.warn(
+                            "Tokens of a DEVELOPMENT issuer, {}, are accepted: `bin/isotherm token` prints one.",
+                            name());
+                })
+                .recover(CannotListenException.explain("auth.devIssuerPort", "127.0.0.1", wantedPort));
     }
 
     /* A number of a key as RFC 7518 writes it: always with all 32 bytes. */

@@ -1,6 +1,7 @@
 package dev.isotherm.dev.weather;
 
 import dev.isotherm.config.SimulationConfig;
+import dev.isotherm.context.CannotListenException;
 import dev.isotherm.context.Correlation;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -94,10 +95,14 @@ public final class SimulatedWeatherVerticle extends VerticleBase {
         server = vertx.createHttpServer(
                         new HttpServerOptions().setCompressionSupported(true).setHttp2ClearTextEnabled(false))
                 .requestHandler(router);
-        return server.listen(config.port(), "127.0.0.1").onSuccess(listening -> {
-            port = listening.actualPort();
-            LOG.warn("The weather is SIMULATED, by http://127.0.0.1:{}: none of its temperatures is real.", port);
-        });
+        return server.listen(config.port(), "127.0.0.1")
+                .onSuccess(listening -> {
+                    port = listening.actualPort();
+                    LOG.warn(
+                            "The weather is SIMULATED, by http://127.0.0.1:{}: none of its temperatures is real.",
+                            port);
+                })
+                .recover(CannotListenException.explain("simulation.port", "127.0.0.1", config.port()));
     }
 
     @Override

@@ -300,7 +300,7 @@ class UserTokensTest extends ApiSetUp {
                 Map.of("Authorization", "Bearer " + token, "X-Admin-Key", token).entrySet()) {
             assertThat(users.send(users.request("/admin/queues").header(header.getKey(), header.getValue()))
                             .body())
-                    .isEqualTo("{\"detail\":\"Admin API not configured (ADMIN_API_KEY not set)\"}");
+                    .isEqualTo("{\"detail\":\"Missing or invalid admin key\"}");
         }
     }
 

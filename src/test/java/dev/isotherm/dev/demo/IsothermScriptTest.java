@@ -18,6 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Runs {@code bin/isotherm} itself; the java that it finds ends with 7. */
 class IsothermScriptTest {
     private static final int JAVA_RAN = 7;
+    private static final String STEPS =
+            """
+              downloading libraries (the first time this takes some minutes) ...
+              compiling ...
+              packing the jar ...
+            """;
 
     @TempDir
     private Path root;
@@ -41,6 +47,29 @@ class IsothermScriptTest {
                 .startsWith("Usage: isotherm COMMAND")
                 .contains("demo", "dev", "token", "api", "worker");
         assertThat(outcome.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "-V", "--version"})
+    void theVersionIsOursAndNeedsNeitherJavaNorABuild(String arg) throws IOException {
+        Files.delete(folder.path.resolve("java"));
+        ScriptFolder.write(
+                folder.home.resolve("pom.xml"),
+                "<project>\n  <version>1.2.3</version>\n  <dependency>\n    <version>9</version>\n");
+
+        assertThat(folder.run(arg)).isEqualTo(new Outcome(0, "isotherm 1.2.3\n", ""));
+    }
+
+    @Test
+    void theDoctorGetsItsArguments() {
+        folder.built();
+
+        Outcome outcome = folder.run("doctor", "worker", "--all");
+
+        assertThat(outcome).isEqualTo(new Outcome(JAVA_RAN, "", ""));
+        assertThat(folder.javaArgs())
+                .contains("-Disotherm.home=" + folder.home)
+                .endsWith("-cp", folder.jar.toString(), "dev.isotherm.doctor.DoctorCommand", "worker", "--all");
     }
 
     @Test
@@ -201,8 +230,8 @@ class IsothermScriptTest {
         Outcome outcome = folder.run("demo");
 
         assertThat(outcome)
-                .isEqualTo(new Outcome(JAVA_RAN, "", "Building target/isotherm.jar (first time only) ...\n"));
-        assertThat(folder.mavenCalls()).containsExactly(folder.home + ": -B -q -Dmaven.test.skip=true package");
+                .isEqualTo(new Outcome(JAVA_RAN, "", "Building target/isotherm.jar (first time only) ...\n" + STEPS));
+        assertThat(folder.mavenCalls()).containsExactly(folder.home + ": -B -Dmaven.test.skip=true package");
         assertThat(folder.run("demo").err()).isEmpty();
         assertThat(folder.mavenCalls()).hasSize(1);
     }
@@ -213,7 +242,8 @@ class IsothermScriptTest {
         folder.built();
         ScriptFolder.newer(folder.home.resolve(changed));
 
-        assertThat(folder.run("api").err()).isEqualTo("Building target/isotherm.jar (the sources have changed) ...\n");
+        assertThat(folder.run("api").err())
+                .isEqualTo("Building target/isotherm.jar (the sources have changed) ...\n" + STEPS);
         assertThat(folder.mavenCalls()).hasSize(1);
     }
 

@@ -21,7 +21,19 @@ import java.util.stream.Stream;
  */
 final class ScriptFolder {
     private static final List<String> TOOLS = List.of(
-            "bash", "cat", "dirname", "env", "find", "flock", "mkdir", "readlink", "rm", "sleep", "stty", "touch");
+            "bash",
+            "cat",
+            "dirname",
+            "env",
+            "find",
+            "flock",
+            "mkdir",
+            "readlink",
+            "rm",
+            "sleep",
+            "stty",
+            "tee",
+            "touch");
     private static final String JAVA =
             """
             #!/bin/sh
@@ -40,7 +52,11 @@ final class ScriptFolder {
             #!/bin/sh
             echo "$PWD: $*" >>"$CALLS/mvn"
             [ ! -f "$CALLS/broken" ] || { echo 'BUILD FAILURE: cannot find symbol'; exit 1; }
+            echo '[INFO] Downloading from central: https://repo.example/a.pom'
+            echo '[INFO] --- compiler:3.15.0:compile (default-compile) @ isotherm ---'
+            echo '[INFO] Downloading from central: https://repo.example/b.pom'
             echo 'a line that nobody needs'
+            echo '[INFO] --- shade:3.6.2:shade (default) @ isotherm ---'
             sleep 0.3
             echo jar >target/isotherm.jar
             """;
