@@ -99,7 +99,7 @@ class MetricsPageTest {
         assertThat(worker.value("isotherm_job_wait_seconds_count", Map.of("type", "record_computation")))
                 .isEqualTo(1);
         assertThat(worker.value("isotherm_claim_age_seconds", Map.of("queue", "records")))
-                .isLessThan(Awaiting.DEADLINE.toSeconds());
+                .isLessThan((double) Awaiting.DEADLINE.toSeconds());
         assertThat(worker.value("isotherm_redis_script_seconds_count", Map.of("script", "job/reap")))
                 .isPositive();
     }
