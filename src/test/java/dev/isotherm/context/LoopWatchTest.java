@@ -48,9 +48,9 @@ class LoopWatchTest {
     @BeforeEach
     void hearOnce() {
         on.run(on.beat::beat);
-        Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> on.after(Duration.ZERO)
-                        .size()
-                == 1);
+        Awaitility.await()
+                .atMost(Awaiting.DEADLINE)
+                .until(() -> on.after(Duration.ZERO).size() == 1);
     }
 
     private List<Loop> afterManySeconds() {
