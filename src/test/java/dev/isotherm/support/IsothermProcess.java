@@ -94,6 +94,17 @@ public final class IsothermProcess implements AutoCloseable {
                 "-options",
                 TestVertx.options()));
         command.addAll(arguments);
+        return run(folder, command, environment);
+    }
+
+    /** Starts a command as a platform does, in the folder of the project. */
+    public static IsothermProcess run(String command, Map<String, String> environment) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("PATH", Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH"));
+        return run(Path.of(""), List.of("sh", "-c", "exec " + command), variables);
+    }
+
+    private static IsothermProcess run(Path folder, List<String> command, Map<String, String> environment) {
         int port = freePort();
         Map<String, String> variables = new HashMap<>();
         variables.put("PATH", System.getenv("PATH"));

@@ -1,0 +1,111 @@
+package dev.isotherm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.IsothermProcess;
+import dev.isotherm.support.Started;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The two services, started by the commands of the files for platforms, on a Redis with a password. */
+class DeploymentIT {
+    private static final String TOKEN = "hunter2-of-a-platform-0123456789abcdef";
+    private static final String PASSWORD = "hunter2-of-redis";
+
+    private final Started started = new Started();
+    private RedisProcess redis;
+
+    @AfterEach
+    void stopAll() {
+        started.close();
+    }
+
+    private enum Platform {
+        PROCFILE {
+            @Override
+            String command(String service) throws IOException {
+                return Files.readAllLines(Path.of("Procfile")).stream()
+                        .filter(line -> line.startsWith((service.equals("api") ? "web" : service) + ": "))
+                        .map(line -> line.substring(line.indexOf(' ') + 1))
+                        .findFirst()
+                        .orElseThrow();
+            }
+        },
+        RAILWAY {
+            @Override
+            String command(String service) throws IOException {
+                return deploy(service).getString("startCommand");
+            }
+        };
+
+        abstract String command(String service) throws IOException;
+
+        static JsonObject deploy(String service) throws IOException {
+            String file = service.equals("api") ? "railway.json" : "railway.worker.json";
+            return new JsonObject(Files.readString(Path.of(file))).getJsonObject("deploy");
+        }
+    }
+
+    private IsothermProcess start(Platform platform, String service) throws IOException {
+        IsothermProcess one = started.add(IsothermProcess.run(
+                platform.command(service),
+                Map.of("REDIS_URL", redis.url(), "API_ACCESS_TOKEN", TOKEN, "WEATHER_PROVIDER", "simulated")));
+        String probe = Platform.deploy(service).getString("healthcheckPath");
+        one.awaitLogged(service.equals("api") ? "Ready on" : "runs as worker");
+        Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> one.get(probe).statusCode() == 200);
+        return one;
+    }
+
+    private static String enqueue(IsothermProcess api, String day) {
+        return new JsonObject(ask(api, "POST", "/v1/records/daily/Oslo/" + day + "/async")).getString("job_id");
+    }
+
+    private static String ask(IsothermProcess api, String method, String path) {
+        return api.send(api.request(path)
+                        .setHeader("Authorization", "Bearer " + TOKEN)
+                        .method(method, BodyPublishers.noBody())
+                        .build())
+                .body();
+    }
+
+    private static void awaitReady(IsothermProcess api, String job) {
+        Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> new JsonObject(ask(api, "GET", "/v1/jobs/" + job))
+                .getString("status")
+                .equals("ready"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Platform.class)
+    void eachServiceGoesOnWithoutTheOtherAndComesBack(Platform platform) throws IOException {
+        redis = started.add(RedisProcess.start(RedisProcess.Options.temporary().withPassword(PASSWORD)));
+        IsothermProcess api = start(platform, "api");
+        IsothermProcess worker = start(platform, "worker");
+        awaitReady(api, enqueue(api, "01-02"));
+
+        worker.signal("KILL");
+        worker.awaitExit(Awaiting.DEADLINE);
+        String waiting = enqueue(api, "01-03");
+        assertThat(new JsonObject(ask(api, "GET", "/v1/jobs/" + waiting)).getString("status"))
+                .isEqualTo("pending");
+        api.awaitLogged("No worker service is alive while 1 jobs wait");
+        assertThat(api.get("/health").statusCode()).isEqualTo(200);
+        IsothermProcess second = start(platform, "worker");
+        awaitReady(api, waiting);
+
+        String made = enqueue(api, "01-04");
+        api.signal("KILL");
+        api.awaitExit(Awaiting.DEADLINE);
+        assertThat(second.get("/health/ready").statusCode()).isEqualTo(200);
+        awaitReady(start(platform, "api"), made);
+    }
+}
