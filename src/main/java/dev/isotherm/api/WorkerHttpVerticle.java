@@ -11,6 +11,7 @@ import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
 import dev.isotherm.api.filter.RefusalPace;
+import dev.isotherm.api.filter.RequestLog;
 import dev.isotherm.api.filter.RequestMeter;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.health.DetailedHealthRoute;
@@ -145,6 +146,7 @@ public final class WorkerHttpVerticle extends VerticleBase {
                         ClientLimits.none(clients),
                         pace),
                 audit,
+                new RequestLog(),
                 trace,
                 new RequireHttps(false, addresses),
                 new ErrorResponder(trace, clock));

@@ -52,7 +52,7 @@ public final class ConfigLoader {
      */
     public static List<Setting> settings(JsonObject file, Map<String, String> environment) {
         ConfigReader reader = new ConfigReader(file, environment);
-        new ConfigLoader(reader).read();
+        new ConfigLoader(reader, environment).read();
         return reader.settings();
     }
 

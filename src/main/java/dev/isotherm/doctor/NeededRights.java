@@ -44,7 +44,7 @@ final class NeededRights {
                 switch (role) {
                     case API -> API.stream();
                     case WORKER -> WORKER.stream();
-                    case DEV -> Stream.concat(API.stream(), WORKER.stream());
+                    case API_WITH_WORKER, DEV -> Stream.concat(API.stream(), WORKER.stream());
                 };
         Stream<String> more =
                 switch (mode) {
