@@ -186,6 +186,7 @@ class LauncherIT {
 
     @Test
     void eachProcessSummarisesItselfWithoutSecrets() {
+        RedisCommands.run(redis, "ACL", "SETUSER", "someone", "on", ">hunter2", "~*", "+@all");
         String url = redis.url().replace("redis://", "redis://someone:hunter2@");
         Map<String, String> environment =
                 Map.of("REDIS_URL", url, "WEATHER_PROVIDER", "simulated", "VISUAL_CROSSING_API_KEY", "hunter3");
