@@ -9,6 +9,7 @@ import dev.isotherm.job.WriteResult;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClaimTest extends QueueTest {
@@ -94,6 +95,22 @@ class ClaimTest extends QueueTest {
         }
     }
 
+    /* As a repeated claim tells of them: how long they waited is not known any more. */
+    private static List<ClaimedJob> again(List<ClaimedJob> jobs) {
+        return jobs.stream()
+                .map(job -> new ClaimedJob(
+                        job.id(),
+                        job.type(),
+                        job.lease(),
+                        job.fence(),
+                        job.attempt(),
+                        job.timeout(),
+                        job.parameters(),
+                        job.traceParent(),
+                        Optional.empty()))
+                .toList();
+    }
+
     @Test
     void aRepeatedClaimHandsOutTheSameJobsAgainAndNoOthers() {
         for (int i = 0; i < 5; i++) {
@@ -101,8 +118,8 @@ class ClaimTest extends QueueTest {
         }
         List<ClaimedJob> lost = queue.claim("t", 3);
         queue.claim("tt", 1);
-        assertThat(queue.claimAgain("t", 5)).containsExactlyInAnyOrderElementsOf(lost);
-        assertThat(queue.claimAgain("t", 1)).containsExactlyInAnyOrderElementsOf(lost);
+        assertThat(queue.claimAgain("t", 5)).containsExactlyInAnyOrderElementsOf(again(lost));
+        assertThat(queue.claimAgain("t", 1)).containsExactlyInAnyOrderElementsOf(again(lost));
         assertThat(queue.redis(Command.ZCARD, queue.keys.ready())).isEqualTo("1");
     }
 
@@ -110,7 +127,7 @@ class ClaimTest extends QueueTest {
     void aRepeatedClaimRenewsTheLeasesBecauseTheRunnerCountsFromIt() {
         ClaimedJob job = queue.running();
         queue.expire(job.id());
-        assertThat(queue.claimAgain("token of " + job.id(), 1)).containsExactly(job);
+        assertThat(queue.claimAgain("token of " + job.id(), 1)).isEqualTo(again(List.of(job)));
         assertThat(leaseEnd(job.id())).isGreaterThan(redisNow());
         assertThat(queue.reap()).isEmpty();
     }
