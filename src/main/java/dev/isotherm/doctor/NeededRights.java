@@ -21,10 +21,10 @@ final class NeededRights {
     /** Those of the worker service. */
     static final List<String> WORKER = words(
             """
-            bzpopmin del eval evalsha exists get getex getrange hdel hexists hget hgetall hincrby hmget hset hsetnx info
-            lindex lpop ltrim memory mget pexpire ping pttl rename rpop rpush sadd scan scard set setbit setrange
-            sismember smismember srandmember srem strlen time type unlink xadd xtrim zadd zcard zincrby zrange
-            zrangebyscore zrem zremrangebyrank zremrangebyscore zrevrank zscan zscore""");
+            bzpopmin del eval evalsha exists get getex getrange hdel hexists hget hgetall hincrby hmget hset hsetnx
+            info lindex lpop lrange ltrim memory mget persist pexpire ping pttl rename rpop rpush sadd scan scard set
+            setbit setrange sismember smismember srandmember srem strlen time type unlink xadd xtrim zadd zcard
+            zcount zincrby zrange zrangebyscore zrem zremrangebyrank zremrangebyscore zrevrank zscan zscore""");
 
     /** More of both in a cluster; a subcommand follows its command. */
     static final List<String> CLUSTER = List.of("asking", "cluster|slots");

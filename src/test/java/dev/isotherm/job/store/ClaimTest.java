@@ -107,6 +107,7 @@ class ClaimTest extends QueueTest {
                         job.timeout(),
                         job.parameters(),
                         job.traceParent(),
+                        job.requestId(),
                         Optional.empty()))
                 .toList();
     }
