@@ -231,6 +231,7 @@ final class BoughtHistory implements History {
                 return Future.succeededFuture(history(needed, query.location(), here, Set.of()));
             }
             KnownPlace place = needed.place();
+            CacheStatus origin = needed.origin();
             return trips.to(place.identity(), plan)
                     .map(flight -> flight.board(watch, positionOfPassenger()))
                     .orElseGet(() -> trips.begin(
@@ -240,14 +241,14 @@ final class BoughtHistory implements History {
                             watch,
                             begun -> trip.fly(
                                     place, needed.today(), new DayFetch.Plan(needed.span(), plan, first), begun)))
-                    .compose(landing -> land(needed, plan, landing))
+                    .compose(landing -> land(needed, plan, landing, origin))
                     .recover(e -> Future.failedFuture(
                             e instanceof WeatherException weather
                                     ? weather.about(place.question(), query.location())
                                     : e));
         }
 
-        private Future<PlaceHistory> land(DayDemand needed, List<DayRange> plan, Landing landing) {
+        private Future<PlaceHistory> land(DayDemand needed, List<DayRange> plan, Landing landing, CacheStatus origin) {
             plan.forEach(range -> needed.table().put(landing.table(), range));
             Set<Integer> failedYears = needed.unknownYears();
             boolean tooMany =
@@ -260,7 +261,7 @@ final class BoughtHistory implements History {
                         needed.place().identity(), landing.failure().get()));
             }
             return Future.succeededFuture(
-                    history(needed.since(landing.changed()), query.location(), needed.origin(), failedYears));
+                    history(needed.since(landing.changed()), query.location(), origin, failedYears));
         }
     }
 
