@@ -296,20 +296,22 @@ public final class HttpVerticle extends VerticleBase {
                 new RootRoutes(),
                 new RollingBundleRoutes(addresses()),
                 new DiagnosticsRoute(admins.get(Queues.RECORDS), workers),
-                new AdminRoutes(admins, Queues.RECORDS, workers, clock),
-                new LimitRoutes(new LiveLimits(link), agent, gate, LimitRules.of(config), addresses(), clock),
-                new LoggerRoutes(new LevelStore(link, clock)),
-                new TuningRoute(
-                        new LiveLimits(link),
-                        admins.values(),
-                        gate,
-                        config.weather().limits()),
-                new MetricsRoute(new Scrape(context, link, meters, config, clock)),
                 openApi));
         all.addAll(contractRoutes(records, ids, workers, admins.get(Queues.RECORDS)));
-        all.add(new LiveRoute(loops, clock));
-        all.add(new ReadyRoute(toBeReady(), clock));
+        all.addAll(operatorRoutes(admins, workers));
         return all;
+    }
+
+    private List<Routes> operatorRoutes(Map<String, JobAdmin> admins, LiveWorkers workers) {
+        LiveLimits limits = new LiveLimits(link);
+        return List.of(
+                new AdminRoutes(admins, Queues.RECORDS, workers, clock),
+                new LimitRoutes(limits, agent, gate, LimitRules.of(config), addresses(), clock),
+                new LoggerRoutes(new LevelStore(link, clock)),
+                new TuningRoute(limits, admins.values(), gate, config.weather().limits()),
+                new MetricsRoute(new Scrape(context, link, meters, config, clock)),
+                new LiveRoute(loops, clock),
+                new ReadyRoute(toBeReady(), clock));
     }
 
     private HealthParts toBeReady() {

@@ -33,9 +33,6 @@ final class OutcomeWriter {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeWriter.class);
     private static final long AGAIN_MS = 200;
 
-    /* The outcome in a word, and whether Redis accepted it. */
-    private record Written(String outcome, WriteResult result) {}
-
     private final RetryConfig defaults;
     private final RandomGenerator random;
     private final InstantSource clock;
