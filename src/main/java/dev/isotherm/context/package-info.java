@@ -1,6 +1,7 @@
 /**
  * What belongs to one Vert.x context: the guard that refuses other threads, timers, cancellation, loops. With {@code
- * redis} the only package that uses internals of Vert.x.
+ * redis} the only package that uses internals of Vert.x. More than 20 files because whoever needs something of a
+ * context looks here, and each is small.
  *
  * <p>Start reading at {@link Owner}. Uses: nothing of ours.
  *
