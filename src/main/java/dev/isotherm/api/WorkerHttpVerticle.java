@@ -38,6 +38,7 @@ import dev.isotherm.config.ProxyConfig;
 import dev.isotherm.config.WeatherConfig;
 import dev.isotherm.config.WorkerConfig;
 import dev.isotherm.config.WorkerHttpConfig;
+import dev.isotherm.context.CannotListenException;
 import dev.isotherm.context.LoopBeat;
 import dev.isotherm.context.LoopWatch;
 import dev.isotherm.context.Timing;
@@ -120,6 +121,7 @@ public final class WorkerHttpVerticle extends VerticleBase {
                 .requestHandler(ApiRouter.create(vertx, filters(), routes(), Access.PUBLIC));
         connections.start();
         return server.listen()
+                .recover(CannotListenException.explain("worker.host, worker.port (PORT)", http.host(), http.port()))
                 .onSuccess(listening -> LOG.info("Probes are answered on port {}", listening.actualPort()));
     }
 

@@ -9,15 +9,15 @@ public final class CannotListenException extends IllegalStateException {
 
     private CannotListenException(String setting, String host, int port, Throwable cause) {
         super(
-                "it cannot listen on " + host + " port " + port + " (" + cause.getMessage() + "). Change " + setting
-                        + ", or stop the process that uses this port",
+                "it cannot listen on " + host + " port " + port + " (" + cause.getMessage() + "). Check " + setting
+                        + ", and whether another process uses this port",
                 cause);
     }
 
     /**
      * Explains the failure of a server.
      *
-     * @param setting names the port, with its variable
+     * @param setting names the settings of the address, with their variables
      * @return to recover from the failure with
      */
     public static <T> Function<Throwable, Future<T>> explain(String setting, String host, int port) {
