@@ -241,7 +241,8 @@ public final class HttpVerticle extends VerticleBase {
         server = Listener.server(vertx, http.host(), http.port(), idle, connections)
                 .requestHandler(router());
         connections.start();
-        return server.listen().recover(CannotListenException.explain("http.host, http.port (PORT)", http.host(), http.port()));
+        return server.listen()
+                .recover(CannotListenException.explain("http.host, http.port (PORT)", http.host(), http.port()));
     }
 
     /* Not private, because a test compares the routes with the paths of openapi.yaml. */

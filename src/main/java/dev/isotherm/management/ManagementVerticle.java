@@ -71,7 +71,8 @@ public final class ManagementVerticle extends VerticleBase {
                 .requestHandler(router);
         int port = config.management().port();
         String host = config.management().host();
-        return server.listen(port, host).recover(CannotListenException.explain("management.host, management.port", host, port));
+        return server.listen(port, host)
+                .recover(CannotListenException.explain("management.host, management.port", host, port));
     }
 
     private void health(RoutingContext ctx) {

@@ -145,6 +145,7 @@ class SmugglingTest extends ApiSetUp {
                 "GET /health\r\n" + HOST + "\r\n",
                 "GET /health HTTP/2.0\r\n" + HOST + "\r\n",
                 "GET /health HTTP/9.9\r\n" + HOST + "\r\n",
+                "GET /health HTTP/1.4\r\nHost\u0001 x\r\n\r\n",
                 "GET /health http/1.1\r\n" + HOST + "\r\n",
                 "GET /health#x HTTP/1.1\r\n" + HOST + "\r\n",
                 "GET /health#/../admin/queues HTTP/1.1\r\n" + HOST + "\r\n",

@@ -219,7 +219,9 @@ class LauncherIT {
             dev.awaitLogged(moment);
             dev.signal("TERM");
             dev.awaitExit(SOON);
-            assertThat(dev.log()).noneMatch(line -> line.contains(" ERROR ") || EXCEPTION.matcher(line).find());
+            assertThat(dev.log())
+                    .noneMatch(line ->
+                            line.contains(" ERROR ") || EXCEPTION.matcher(line).find());
         }
     }
 

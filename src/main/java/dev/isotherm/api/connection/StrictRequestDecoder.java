@@ -87,10 +87,17 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     }
 
     private void judge(HttpRequest request) {
+        boolean known = isKnown(request.protocolVersion());
+        if (!known) {
+            // Otherwise Vert.x would answer in that version: 501, or 400 if a header is wrong too.
+            request.setProtocolVersion(HttpVersion.HTTP_1_1);
+        }
         if (request.decoderResult().isFailure()) {
             return;
         }
-        if (blanks != BLANKS_IN_FIRST_LINE) {
+        if (!known) {
+            fault = "another version than HTTP/1.0 and HTTP/1.1";
+        } else if (blanks != BLANKS_IN_FIRST_LINE) {
             fault = "a request line with other than two blanks";
         }
         Optional<String> reason = fault.isEmpty() ? faultOf(request) : Optional.of(fault);
@@ -98,11 +105,6 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     }
 
     private static Optional<String> faultOf(HttpRequest request) {
-        if (!isKnown(request.protocolVersion())) {
-            // Otherwise Vert.x would answer 501 in that version, and read on.
-            request.setProtocolVersion(HttpVersion.HTTP_1_1);
-            return Optional.of("another version than HTTP/1.0 and HTTP/1.1");
-        }
         if (request.uri().indexOf('#') >= 0) {
             // Some proxies end the path there. For us it would be a character of the path.
             return Optional.of("a fragment in the request line");
