@@ -150,6 +150,8 @@ class AuthorisationTest {
         JsonObject http = new JsonObject()
                 .put("port", port)
                 .put("accessToken", JsonArray.of(ApiHarness.TOKEN, hash(SECOND)))
+                // It asks for thousands of refusals.
+                .put("refusalsPerSecond", 0)
                 // All requests come from one address.
                 .put("limitClients", false);
         if (!key.isEmpty()) {

@@ -14,8 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 
 /** The two services, started by the commands of the files for platforms, on a Redis with a password. */
 class DeploymentIT {
@@ -30,37 +29,17 @@ class DeploymentIT {
         started.close();
     }
 
-    private enum Platform {
-        PROCFILE {
-            @Override
-            String command(String service) throws IOException {
-                return Files.readAllLines(Path.of("Procfile")).stream()
-                        .filter(line -> line.startsWith((service.equals("api") ? "web" : service) + ": "))
-                        .map(line -> line.substring(line.indexOf(' ') + 1))
-                        .findFirst()
-                        .orElseThrow();
-            }
-        },
-        RAILWAY {
-            @Override
-            String command(String service) throws IOException {
-                return deploy(service).getString("startCommand");
-            }
-        };
-
-        abstract String command(String service) throws IOException;
-
-        static JsonObject deploy(String service) throws IOException {
-            String file = service.equals("api") ? "railway.json" : "railway.worker.json";
-            return new JsonObject(Files.readString(Path.of(file))).getJsonObject("deploy");
-        }
+    /* PlatformFilesTest compares the start command with that of the Procfile. */
+    private static JsonObject deploy(String service) throws IOException {
+        String file = service.equals("api") ? "railway.json" : "railway.worker.json";
+        return new JsonObject(Files.readString(Path.of(file))).getJsonObject("deploy");
     }
 
-    private IsothermProcess start(Platform platform, String service) throws IOException {
+    private IsothermProcess start(String service) throws IOException {
         IsothermProcess one = started.add(IsothermProcess.run(
-                platform.command(service),
+                deploy(service).getString("startCommand"),
                 Map.of("REDIS_URL", redis.url(), "API_ACCESS_TOKEN", TOKEN, "WEATHER_PROVIDER", "simulated")));
-        String probe = Platform.deploy(service).getString("healthcheckPath");
+        String probe = deploy(service).getString("healthcheckPath");
         one.awaitLogged(service.equals("api") ? "Ready on" : "runs as worker");
         Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> one.get(probe).statusCode() == 200);
         return one;
@@ -84,12 +63,11 @@ class DeploymentIT {
                 .equals("ready"));
     }
 
-    @ParameterizedTest
-    @EnumSource(Platform.class)
-    void eachServiceGoesOnWithoutTheOtherAndComesBack(Platform platform) throws IOException {
+    @Test
+    void eachServiceGoesOnWithoutTheOtherAndComesBack() throws IOException {
         redis = started.add(RedisProcess.start(RedisProcess.Options.temporary().withPassword(PASSWORD)));
-        IsothermProcess api = start(platform, "api");
-        IsothermProcess worker = start(platform, "worker");
+        IsothermProcess api = start("api");
+        IsothermProcess worker = start("worker");
         awaitReady(api, enqueue(api, "01-02"));
 
         worker.signal("KILL");
@@ -99,13 +77,13 @@ class DeploymentIT {
                 .isEqualTo("pending");
         api.awaitLogged("No worker service is alive while 1 jobs wait");
         assertThat(api.get("/health").statusCode()).isEqualTo(200);
-        IsothermProcess second = start(platform, "worker");
+        IsothermProcess second = start("worker");
         awaitReady(api, waiting);
 
         String made = enqueue(api, "01-04");
         api.signal("KILL");
         api.awaitExit(Awaiting.DEADLINE);
         assertThat(second.get("/health/ready").statusCode()).isEqualTo(200);
-        awaitReady(start(platform, "api"), made);
+        awaitReady(start("api"), made);
     }
 }

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -43,14 +44,23 @@ class UserTokensTest extends ApiSetUp {
     @BeforeAll
     static void start() {
         issuer = add(TokenIssuer.start(RSA, EC));
-        users = add(ApiHarness.api(redis.url(), upstream.uri(), issuer.asFirebase()));
+        users = add(ApiHarness.api(
+                redis.url(),
+                upstream.uri(),
+                issuer.asFirebase().mergeIn(JsonObject.of("http", JsonObject.of("trustedProxies", 1)), true)));
         Awaitility.await()
                 .atMost(Awaiting.DEADLINE)
                 .until(() -> ask(RSA.sign(claims())).statusCode() == 404);
     }
 
     private static HttpResponse<String> ask(String token) {
-        return users.send(users.request("/v1/jobs/x").header("Authorization", "Bearer " + token));
+        return ask("192.0.2.1", token);
+    }
+
+    private static HttpResponse<String> ask(String address, String token) {
+        return users.send(users.request("/v1/jobs/x")
+                .header("X-Forwarded-For", address)
+                .header("Authorization", "Bearer " + token));
     }
 
     private static JsonObject claims() {
@@ -280,10 +290,12 @@ class UserTokensTest extends ApiSetUp {
                 }
             }
             if (!changed.toString().equals(token)) {
-                // After many wrong signatures an address is told to come again.
+                // Not of one address, which would be told to come again after twenty wrong signatures.
+                String address = "198.51.100." + i % 200;
                 int status = Awaitility.await()
                         .atMost(Awaiting.DEADLINE)
-                        .until(() -> ask(changed.toString()).statusCode(), decided -> decided != 503);
+                        .pollDelay(Duration.ZERO)
+                        .until(() -> ask(address, changed.toString()).statusCode(), decided -> decided != 503);
                 // The last letter of a signature has bits that mean nothing.
                 boolean same =
                         changed.substring(0, changed.length() - 1).equals(token.substring(0, token.length() - 1));
