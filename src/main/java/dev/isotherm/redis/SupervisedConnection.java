@@ -272,7 +272,7 @@ final class SupervisedConnection implements Route {
         } else if (TlsFailure.describe(failure).isPresent()) {
             log.serverRefused(why);
         }
-        if (remedy.isPresent() || Endpoint.isReply(failure)) {
+        if (remedy.isPresent() || Endpoint.isReply(failure) || Endpoint.isAbsent(failure)) {
             lost(from, why, remedy.orElse(""));
         } else {
             lost(from, why);
