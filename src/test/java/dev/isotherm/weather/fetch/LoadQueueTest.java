@@ -159,14 +159,19 @@ class LoadQueueTest {
         assertThat(loads.subList(3, 5)).allMatch(Load::answered);
     }
 
-    @Test
-    void aClientWithOneLoadIsNotBehindAllLoadsOfAnother() {
+    private List<Load> busyForThreeSeconds() {
         provider(4, 50);
         measured();
         List<Load> many = new ArrayList<>();
         harness.on(() -> IntStream.range(0, 38)
                 .forEach(i -> many.add(harness.ask("many", INTERACTIVE, LoadQueueHarness.CALLS, ALLOWED))));
         harness.advance(Duration.ofSeconds(3));
+        return many;
+    }
+
+    @Test
+    void aClientWithOneLoadIsNotBehindAllLoadsOfAnother() {
+        List<Load> many = busyForThreeSeconds();
 
         List<Load> few = new ArrayList<>();
         harness.on(() -> few.add(harness.ask("few", INTERACTIVE, LoadQueueHarness.CALLS, ALLOWED)));
@@ -181,12 +186,7 @@ class LoadQueueTest {
 
     @Test
     void whoWaitsForALoadOfABusyClientWaitsNoLongerThanForItsOwn() {
-        provider(4, 50);
-        measured();
-        List<Load> many = new ArrayList<>();
-        harness.on(() -> IntStream.range(0, 38)
-                .forEach(i -> many.add(harness.ask("many", INTERACTIVE, LoadQueueHarness.CALLS, ALLOWED))));
-        harness.advance(Duration.ofSeconds(3));
+        List<Load> many = busyForThreeSeconds();
 
         List<Load> joined = new ArrayList<>();
         harness.on(() -> joined.add(harness.join(many.get(37), "few", ALLOWED)));
