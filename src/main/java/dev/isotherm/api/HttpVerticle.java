@@ -25,7 +25,6 @@ import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
-import dev.isotherm.api.filter.RefusalPace;
 import dev.isotherm.api.filter.RequestLog;
 import dev.isotherm.api.filter.RequestMeter;
 import dev.isotherm.api.filter.RequireHttps;
@@ -52,6 +51,7 @@ import dev.isotherm.api.record.RollingBundleRoutes;
 import dev.isotherm.api.route.ClientAddress;
 import dev.isotherm.api.route.Clients;
 import dev.isotherm.api.route.ErrorResponder;
+import dev.isotherm.api.route.RefusalPace;
 import dev.isotherm.api.route.RequestLimit;
 import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
@@ -262,7 +262,7 @@ public final class HttpVerticle extends VerticleBase {
                 new RequestLog(),
                 trace,
                 new RequireHttps(http.requireHttps(), addresses()),
-                new ErrorResponder(trace, clock));
+                new ErrorResponder(trace, pace, clock));
     }
 
     private ClientAddress addresses() {

@@ -10,7 +10,6 @@ import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
-import dev.isotherm.api.filter.RefusalPace;
 import dev.isotherm.api.filter.RequestLog;
 import dev.isotherm.api.filter.RequestMeter;
 import dev.isotherm.api.filter.RequireHttps;
@@ -24,6 +23,7 @@ import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ClientAddress;
 import dev.isotherm.api.route.Clients;
 import dev.isotherm.api.route.ErrorResponder;
+import dev.isotherm.api.route.RefusalPace;
 import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.config.AddressList;
@@ -151,7 +151,7 @@ public final class WorkerHttpVerticle extends VerticleBase {
                 new RequestLog(),
                 trace,
                 new RequireHttps(false, addresses),
-                new ErrorResponder(trace, clock));
+                new ErrorResponder(trace, pace, clock));
     }
 
     /* What a worker answers. Another route is one more entry; operators' routes need the admin key as on the API. */

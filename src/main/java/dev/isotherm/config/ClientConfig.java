@@ -8,7 +8,7 @@ package dev.isotherm.config;
  * @param unlimited the addresses without limits
  * @param denied the addresses that are refused
  * @param limits how much each client may ask for
- * @param refusalsPerSecond how many refusals an address gets at once in a second, from one instance; 0 for all
+ * @param refusalsPerSecond how many refusals a client gets at once in a second, from one instance; 0 for all
  */
 public record ClientConfig(
         ProxyConfig proxies,

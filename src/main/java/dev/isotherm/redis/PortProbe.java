@@ -60,6 +60,8 @@ final class PortProbe {
             return;
         }
         socket.handler(bytes -> other.tryComplete(ANSWERS.indexOf(bytes.getByte(0)) >= 0));
+        // A TLS port may reset the connection; without a handler Vert.x would log that as an error.
+        socket.exceptionHandler(reset -> other.tryComplete(false));
         socket.closeHandler(closed -> other.tryComplete(false));
         socket.write(Buffer.buffer("PING\r\n"));
     }

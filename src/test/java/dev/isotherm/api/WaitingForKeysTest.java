@@ -10,7 +10,6 @@ import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.filter.ClientLimits;
 import dev.isotherm.api.filter.Cors;
 import dev.isotherm.api.filter.Entrance;
-import dev.isotherm.api.filter.RefusalPace;
 import dev.isotherm.api.filter.RequestLog;
 import dev.isotherm.api.filter.RequestMeter;
 import dev.isotherm.api.filter.RequireHttps;
@@ -20,6 +19,7 @@ import dev.isotherm.api.route.Clients;
 import dev.isotherm.api.route.Endpoints;
 import dev.isotherm.api.route.ErrorResponder;
 import dev.isotherm.api.route.Principal;
+import dev.isotherm.api.route.RefusalPace;
 import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.RequestBody;
 import dev.isotherm.api.route.RequestTrace;
@@ -142,7 +142,7 @@ class WaitingForKeysTest {
                     new RequestLog(),
                     trace,
                     new RequireHttps(false, addresses),
-                    new ErrorResponder(trace, clock));
+                    new ErrorResponder(trace, pace, clock));
             return vertx.createHttpServer()
                     .requestHandler(ApiRouter.create(vertx, filters, List.of(new Echo(handled))))
                     .listen(0, "127.0.0.1")

@@ -23,8 +23,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,6 +187,49 @@ class TlsLinkTest {
             } catch (IOException e) {
                 // The client or the test has left.
             }
+        }
+    }
+
+    /* ErrorLogGuard fails this test if the reset is logged. */
+    @Test
+    void aServerThatResetsTheQuestionWhatItSpeaksIsNoError() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            CountDownLatch resets = new CountDownLatch(2);
+            Thread thread = new Thread(() -> resetPlainText(server, resets), "a server that resets plain text");
+            thread.setDaemon(true);
+            thread.start();
+            try (LinkOnContext on =
+                    LinkOnContext.started(config("rediss://127.0.0.1:" + server.getLocalPort(), trusted))) {
+                assertThat(resets.await(Awaiting.DEADLINE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
+                assertThat(on.link.state().up()).isFalse();
+            }
+        }
+    }
+
+    private static void resetPlainText(ServerSocket server, CountDownLatch resets) {
+        List<Socket> silent = new ArrayList<>();
+        while (!server.isClosed()) {
+            try {
+                Socket client = server.accept();
+                silent.add(client);
+                if (client.getInputStream().read() == 'P') {
+                    client.setSoLinger(true, 0);
+                    client.close();
+                    resets.countDown();
+                }
+            } catch (IOException e) {
+                // The client or the test has left.
+            }
+        }
+        silent.forEach(TlsLinkTest::closeQuietly);
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is of no use any more.
         }
     }
 

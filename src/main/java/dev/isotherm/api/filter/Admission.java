@@ -2,6 +2,7 @@ package dev.isotherm.api.filter;
 
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.RefusalPace;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -30,9 +31,9 @@ public final class Admission {
      * @return fails with {@link ApiException} 503 if nobody can tell yet whether a token is genuine
      */
     public Future<Boolean> admits(RoutingContext ctx, Access access, boolean limited) {
-        Future<Optional<Refusal>> refusal = authentication.refusal(ctx, access);
-        return (limited ? refusal.compose(refused -> limits.check(ctx, refused)) : refusal).map(refused -> {
-            refused.ifPresent(answer -> pace.answer(ctx, answer));
+        Future<Optional<Refusal>> decision = authentication.refusal(ctx, access);
+        return (limited ? decision.compose(refused -> limits.check(ctx, refused)) : decision).map(refused -> {
+            refused.ifPresent(refusal -> refusal.answer(ctx, pace));
             return refused.isEmpty();
         });
     }

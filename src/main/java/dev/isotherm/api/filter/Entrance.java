@@ -2,6 +2,7 @@ package dev.isotherm.api.filter;
 
 import dev.isotherm.api.route.ApiException;
 import dev.isotherm.api.route.ClientAddress;
+import dev.isotherm.api.route.RefusalPace;
 import dev.isotherm.config.AddressList;
 import dev.isotherm.config.ClientConfig;
 import dev.isotherm.config.HostList;
@@ -46,12 +47,11 @@ public final class Entrance {
     public boolean answers(RoutingContext ctx) {
         if (!denied.isEmpty() && denied.contains(addresses.of(ctx)) && !FOR_DENIED.contains(path(ctx))) {
             audit.refused(ctx, "A request was refused because its address is denied");
-            pace.answer(
-                    ctx,
-                    new Refusal(
+            new Refusal(
                             403,
                             new JsonObject().put("detail", "Access denied").put("reason", "IP address is blacklisted"),
-                            Map.of()));
+                            Map.of())
+                    .answer(ctx, pace);
             return true;
         }
         if (!hosts.isEmpty() && !isOurs(ctx.request().authority()) && !PathRules.isProbe(path(ctx))) {

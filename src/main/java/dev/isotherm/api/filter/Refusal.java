@@ -1,5 +1,6 @@
 package dev.isotherm.api.filter;
 
+import dev.isotherm.api.route.RefusalPace;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -21,7 +22,11 @@ record Refusal(int status, JsonObject body, Map<String, String> headers) {
         return new Refusal(status, new JsonObject().put("detail", detail), headers);
     }
 
-    void answer(RoutingContext ctx) {
+    void answer(RoutingContext ctx, RefusalPace pace) {
+        pace.answer(ctx, status, () -> answer(ctx));
+    }
+
+    private void answer(RoutingContext ctx) {
         // The client may have closed while it was decided.
         if (ctx.response().closed()) {
             return;

@@ -2,7 +2,6 @@ package dev.isotherm.api.filter;
 
 import dev.isotherm.context.LineBudget;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -44,8 +43,7 @@ public final class RequestLog {
 
     private static void log(RoutingContext ctx, int status, long millis) {
         HttpServerResponse response = ctx.response();
-        Route matched = ctx.currentRoute();
-        String route = matched == null || matched.getPath() == null ? "-" : matched.getPath();
+        String route = RequestMeter.route(ctx);
         String name = ctx.request().method().name();
         String method = name.length() > LONGEST_METHOD ? name.substring(0, LONGEST_METHOD) + "…" : name;
         String cache = response.headers().contains("X-Cache-Status")

@@ -54,6 +54,12 @@ public final class RequestMeter {
         running.route = pattern == null ? NO_ROUTE : pattern;
     }
 
+    /** The pattern of a request's route; {@value #NO_ROUTE} if it has none. */
+    static String route(RoutingContext ctx) {
+        Running running = ctx.get(RUNNING);
+        return running == null ? NO_ROUTE : running.route;
+    }
+
     private final class Running implements Handler<AsyncResult<Void>> {
         private final long began = System.nanoTime();
         private final RoutingContext ctx;

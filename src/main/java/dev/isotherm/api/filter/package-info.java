@@ -6,6 +6,6 @@
  * limit.client}, {@code metrics}, {@code record.json}, {@code redis}, {@code weather.place}.
  *
  * <p>Other packages use: {@link Admission}, {@link AuditLog}, {@link Authentication}, {@link ClientLimits}, {@link
- * Cors}, {@link Entrance}, {@link PathRules}, {@link RefusalPace}, {@link RequestLog}, {@link RequestMeter}, {@link RequireHttps}.
+ * Cors}, {@link Entrance}, {@link PathRules}, {@link RequestLog}, {@link RequestMeter}, {@link RequireHttps}.
  */
 package dev.isotherm.api.filter;

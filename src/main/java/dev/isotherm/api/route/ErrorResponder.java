@@ -31,12 +31,14 @@ public final class ErrorResponder {
     private static final Duration SEEN_TO = Duration.ofMinutes(1);
 
     private final RequestTrace trace;
+    private final RefusalPace pace;
     private final InstantSource clock;
     /* Every request fails in the same way until the newer program is installed. */
     private final LogThrottle oldProgram = new LogThrottle(Duration.ofMinutes(1));
 
-    public ErrorResponder(RequestTrace trace, InstantSource clock) {
+    public ErrorResponder(RequestTrace trace, RefusalPace pace, InstantSource clock) {
         this.trace = trace;
+        this.pace = pace;
         this.clock = clock;
     }
 
@@ -45,7 +47,8 @@ public final class ErrorResponder {
         Throwable failure = ctx.failure();
         // A path that cannot be decoded, such as one with %zz, fails with status -1 and without a cause.
         int status = ctx.statusCode() <= 0 ? 400 : ctx.statusCode();
-        respond(ctx, failure == null ? ApiException.ofStatus(status) : classify(ctx, failure));
+        ApiException error = failure == null ? ApiException.ofStatus(status) : classify(ctx, failure);
+        pace.answer(ctx, error.status(), () -> respond(ctx, error));
     }
 
     private ApiException classify(RoutingContext ctx, Throwable failure) {

@@ -89,9 +89,16 @@ public final class Replies {
         try {
             ctx.fail(cause);
         } finally {
-            if (!response.ended() && !response.closed()) {
-                ctx.request().connection().close();
+            if (!RefusalPace.isLate(ctx)) {
+                closeUnanswered(ctx);
             }
+        }
+    }
+
+    /* A client would wait in vain for an answer that could not be written. */
+    static void closeUnanswered(RoutingContext ctx) {
+        if (!ctx.response().ended() && !ctx.response().closed()) {
+            ctx.request().connection().close();
         }
     }
 }

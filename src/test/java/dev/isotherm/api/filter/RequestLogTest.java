@@ -65,8 +65,22 @@ class RequestLogTest extends ApiSetUp {
         api.send(api.request(RECORD).method("H".repeat(100), BodyPublishers.noBody()));
 
         assertThat(await(3).get(0)).startsWith("GET /v1/records/:period/:location/:identifier 401 ");
-        assertThat(lines().get(1)).startsWith("POST - 404 ");
+        assertThat(lines().get(1)).startsWith("POST none 404 ");
         assertThat(lines().get(2)).startsWith("HHHHHHHHHH… ");
+    }
+
+    @Test
+    void aRequestThatFailsInItsRouteIsLoggedWithItsRoute() {
+        for (String path : List.of("/v1/records/daily/London/13-99", "/v1/jobs/nobodys/events")) {
+            String route = path.startsWith("/v1/jobs")
+                    ? "GET /v1/jobs/:id/events 404 "
+                    : "GET /v1/records/:period/:location/:identifier 400 ";
+            // Another test may have spent the lines of this second.
+            Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> {
+                api.get(path);
+                return lines().stream().anyMatch(line -> line.startsWith(route));
+            });
+        }
     }
 
     @Test

@@ -1,9 +1,10 @@
-package dev.isotherm.api.filter;
+package dev.isotherm.api.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.api.ApiHarness;
 import dev.isotherm.api.ApiSetUp;
+import dev.isotherm.api.EventClient;
 import dev.isotherm.support.Awaiting;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of a flood of refused requests, each one waits for its answer; no other request waits. */
 class RefusalPaceTest extends ApiSetUp {
-    private static final int FLOOD = 20;
+    private static final int FLOOD = 6;
+    private static final String RECORD = "/v1/records/daily/London/11-20";
     /* It follows the body before it without an end of line. */
     private static final String STATUS_LINE = "HTTP/1.1 ";
 
@@ -41,19 +43,26 @@ class RefusalPaceTest extends ApiSetUp {
                                 "http",
                                 new JsonObject()
                                         .put("trustedProxies", 1)
+                                        .put("maxStreams", 1)
                                         .put("refusalsPerSecond", 1)
                                         .put("deniedAddresses", "203.0.113.0/24"))));
     }
 
-    private static String request(String address, String token) {
-        return "GET /v1/records/daily/London/11-20 HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " + address
-                + "\r\nAuthorization: Bearer " + token + "\r\n\r\n";
+    private record Request(String path, String address, String token) {
+        static Request without(String address) {
+            return new Request(RECORD, address, "nobody");
+        }
+
+        String text() {
+            return "GET " + path + " HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " + address + "\r\nAuthorization: Bearer "
+                    + token + "\r\n\r\n";
+        }
     }
 
-    /* Sends requests of an address on one connection; the statuses come as the answers do. */
-    private static List<String> flood(Socket socket, String address) throws IOException {
+    /* Sends equal requests on one connection; the statuses come as the answers do. */
+    private static List<String> flood(Socket socket, Request request) throws IOException {
         List<String> statuses = Collections.synchronizedList(new ArrayList<>());
-        socket.getOutputStream().write(request(address, "nobody").repeat(FLOOD).getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(request.text().repeat(FLOOD).getBytes(StandardCharsets.US_ASCII));
         BufferedReader answers =
                 new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
         CompletableFuture.runAsync(() -> answers.lines()
@@ -69,21 +78,21 @@ class RefusalPaceTest extends ApiSetUp {
     }
 
     /* Once is enough: on a busy machine all answers may be there before they are looked at. */
-    private static void awaitOnce(String address, Supplier<Integer> other, int expected) {
+    private static void awaitOnce(Request request, int refused, Supplier<Integer> other, int expected) {
         Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port)) {
-                List<String> statuses = flood(socket, address);
+                List<String> statuses = flood(socket, request);
                 assertThat(other.get()).isEqualTo(expected);
                 boolean passed = statuses.size() <= 2;
                 awaitAll(statuses);
-                assertThat(statuses).containsOnly("403");
+                assertThat(statuses).containsOnly(Integer.toString(refused));
                 return passed;
             }
         });
     }
 
     private static int status(String address, String token) {
-        return api.send(api.request("/v1/records/daily/London/11-20")
+        return api.send(api.request(RECORD)
                         .header("X-Forwarded-For", address)
                         .header("Authorization", "Bearer " + token))
                 .statusCode();
@@ -92,16 +101,27 @@ class RefusalPaceTest extends ApiSetUp {
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.1", "203.0.113.1"})
     void aGoodRequestPassesTheFlood(String address) {
-        awaitOnce(address, () -> status("192.0.2.9", ApiHarness.TOKEN), 200);
+        awaitOnce(Request.without(address), 403, () -> status("192.0.2.9", ApiHarness.TOKEN), 200);
     }
 
     @Test
     void aRefusalOfAnotherAddressPassesTheFlood() {
-        awaitOnce("192.0.2.2", () -> status("192.0.2.10", "nobody"), 403);
+        awaitOnce(Request.without("192.0.2.2"), 403, () -> status("192.0.2.10", "nobody"), 403);
     }
 
     @Test
     void aGoodRequestOfTheSameAddressPassesTheFlood() {
-        awaitOnce("192.0.2.3", () -> status("192.0.2.3", ApiHarness.TOKEN), 200);
+        awaitOnce(Request.without("192.0.2.3"), 403, () -> status("192.0.2.3", ApiHarness.TOKEN), 200);
+    }
+
+    @Test
+    void aRefusalForWantOfAPlaceIsPacedToo() {
+        String job =
+                new JsonObject(api.post("/v1/records/yearly/London/11-19/async").body()).getString("job_id");
+        try (EventClient follower = EventClient.follow(api, job)) {
+            follower.awaitEvents(1);
+            Request more = new Request("/v1/jobs/" + job + "/events", "192.0.2.4", ApiHarness.TOKEN);
+            awaitOnce(more, 503, () -> status("192.0.2.4", ApiHarness.TOKEN), 200);
+        }
     }
 }

@@ -1,0 +1,77 @@
+package dev.isotherm.api.route;
+
+import dev.isotherm.limit.client.ClientId;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides when a refusal is answered. A client that gets very many waits the longer, the more it asks: a refusal costs
+ * as much as a good answer, so a flood of refused requests would take the processors from everybody else. Belongs to
+ * one context.
+ */
+public final class RefusalPace {
+    private static final String LATE = RefusalPace.class.getName();
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Set<Integer> REFUSALS = Set.of(401, 403, 429, 503);
+    /* Above that, more clients in a second are answered at once. */
+    private static final int MOST_CLIENTS = 10_000;
+
+    private final Vertx vertx;
+    private final Clients clients;
+    private final int perSecond;
+    private final Map<ClientId, Integer> refused = new HashMap<>();
+    private long second;
+
+    /**
+     * Makes it.
+     *
+     * @param perSecond how many refusals a client gets at once in a second, and how many more it gets later; 0 for all
+     *     at once
+     */
+    public RefusalPace(Vertx vertx, Clients clients, int perSecond) {
+        this.vertx = vertx;
+        this.clients = clients;
+        this.perSecond = perSecond;
+    }
+
+    /**
+     * Answers a request, at once or later. Statuses that do not refuse a request are never late.
+     *
+     * @param answer writes the answer; the client may have closed before
+     */
+    public void answer(RoutingContext ctx, int status, Runnable answer) {
+        long millis = perSecond > 0 && REFUSALS.contains(status) && !clients.isUnlimited(ctx) ? wait(ctx) : 0;
+        if (millis == 0) {
+            answer.run();
+            return;
+        }
+        ctx.put(LATE, true);
+        vertx.setTimer(millis, id -> {
+            try {
+                answer.run();
+            } finally {
+                Replies.closeUnanswered(ctx);
+            }
+        });
+    }
+
+    /** Whether the answer to a request is decided and comes later. */
+    static boolean isLate(RoutingContext ctx) {
+        return ctx.get(LATE) != null;
+    }
+
+    private long wait(RoutingContext ctx) {
+        long now = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
+        if (now != second || refused.size() >= MOST_CLIENTS) {
+            second = now;
+            refused.clear();
+        }
+        long over = refused.merge(clients.of(ctx), 1, Integer::sum) - (long) perSecond;
+        return over <= 0 ? 0 : Math.min(LONGEST_WAIT.toMillis(), Math.max(1, over * 1000 / perSecond));
+    }
+}
