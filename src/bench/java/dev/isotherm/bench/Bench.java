@@ -28,7 +28,7 @@ public final class Bench {
             case "overload" -> new Overload().run(numbers.isEmpty() ? 4 : numbers.get(0));
             case "analytics" -> new AnalyticsLoad().run(numbers.isEmpty() ? 100_000 : numbers.get(0));
             case "http" -> new HttpLoad().run();
-            case "neighbours" -> new Neighbours().run();
+            case "neighbours" -> new Neighbours(numbers).run();
             case "places" -> new Selecting().run(numbers.isEmpty() ? 1_000_000 : numbers.get(0));
             case "shares" -> new Shares().run(numbers.isEmpty() ? 10_000 : numbers.get(0));
             case "tuning" -> new Tuning().run(numbers);

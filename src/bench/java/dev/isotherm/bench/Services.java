@@ -143,6 +143,16 @@ final class Services implements AutoCloseable {
         client.simulation(new JsonObject().put("latencyMs", latency.toMillis()));
     }
 
+    /** Makes this share of the provider's answers errors from now on. */
+    void failureRate(double rate) {
+        client.simulation(new JsonObject().put("failureRate", rate));
+    }
+
+    /** What an operator sees of a job. */
+    JsonObject job(String id) {
+        return client.admin("jobs/" + id);
+    }
+
     /** Ends this one, too, with the rest. */
     void add(ServiceJvm more) {
         started.add(more);

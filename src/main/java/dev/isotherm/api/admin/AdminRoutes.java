@@ -1,5 +1,6 @@
 package dev.isotherm.api.admin;
 
+import dev.isotherm.api.job.JobHandles;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
 import dev.isotherm.api.route.ChangeNote;
@@ -107,11 +108,12 @@ public final class AdminRoutes implements Routes {
     }
 
     private Future<Reply> show(RoutingContext ctx) {
-        return find(Params.jobId(ctx)).map(found -> Replies.uncached(AdminJson.job(found.queue(), found.job())));
+        return find(JobHandles.forOperator(ctx))
+                .map(found -> Replies.uncached(AdminJson.job(found.queue(), found.job())));
     }
 
     private Future<Reply> retry(RoutingContext ctx) {
-        String id = Params.jobId(ctx);
+        String id = JobHandles.forOperator(ctx);
         return find(id).compose(found -> queues.get(found.queue()).retry(id))
                 .map(change -> changed(
                         ctx,
@@ -121,7 +123,7 @@ public final class AdminRoutes implements Routes {
     }
 
     private Future<Reply> delete(RoutingContext ctx) {
-        String id = Params.jobId(ctx);
+        String id = JobHandles.forOperator(ctx);
         return find(id).compose(found -> queues.get(found.queue()).delete(id))
                 .map(change -> changed(
                         ctx,

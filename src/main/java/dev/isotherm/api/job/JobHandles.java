@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -24,6 +25,8 @@ public final class JobHandles {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int SIGNATURE_BYTES = 16;
     private static final int SIGNATURE_DIGITS = 2 * SIGNATURE_BYTES;
+    /* The id of a job ends with 32 digits. */
+    private static final Pattern USERS_ID = Pattern.compile("[a-z_]+_[0-9]+_[0-9a-f]{" + (32 + SIGNATURE_DIGITS) + "}");
 
     private final Jobs jobs;
     private final List<Mac> macs;
@@ -53,6 +56,12 @@ public final class JobHandles {
     /** The principal's id of a job. */
     public String of(String job, Principal principal) {
         return principal instanceof Principal.Service ? job : job + sign(macs.get(0), job, principal);
+    }
+
+    /** The job that an operator asks for, by its id or by the id that a user has of it. */
+    public static String forOperator(RoutingContext ctx) {
+        String id = Params.jobId(ctx);
+        return USERS_ID.matcher(id).matches() ? id.substring(0, id.length() - SIGNATURE_DIGITS) : id;
     }
 
     /**

@@ -3,6 +3,8 @@ package dev.isotherm.api.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.api.ApiHarness;
+import dev.isotherm.api.admin.AdminHarness;
+import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.SigningKey;
 import dev.isotherm.support.Started;
@@ -45,7 +47,11 @@ class JobOwnersTest {
                                 new JsonObject()
                                         .put("jobs", new JsonObject().put("leaseMs", 1_500))
                                         .put("weather", new JsonObject().put("timeoutMs", 60_000))
-                                        .put("http", new JsonObject().put("recordDeadlineMs", 60_000)),
+                                        .put(
+                                                "http",
+                                                new JsonObject()
+                                                        .put("recordDeadlineMs", 60_000)
+                                                        .put("adminKey", AdminHarness.KEY)),
                                 true)));
         alice = token("alice", 0);
         bob = token("bob", 0);
@@ -111,6 +117,13 @@ class JobOwnersTest {
         assertNone(alice, ours);
         assertNone(alice, hers.substring(0, hers.length() - 32));
         assertNone(alice, hers.substring(0, hers.length() - 1) + (hers.endsWith("0") ? "1" : "0"));
+
+        for (String id : List.of(hers, his, ours)) {
+            var request = api.request("/admin/jobs/" + id).header(Authentication.ADMIN_KEY, AdminHarness.KEY);
+            assertThat(new JsonObject(api.send(request).body()).getString("id"))
+                    .as("an operator asks for the id that a client tells")
+                    .isEqualTo(ours);
+        }
 
         upstream.behave(call -> Behaviour.WEATHER);
         upstream.release();
