@@ -154,6 +154,23 @@ class ConnectionBoundsTest {
     }
 
     @Test
+    void aConnectionBetweenTwoRequestsIsNotClosedForANewOne() {
+        ApiHarness api = api(new JsonObject().put("maxConnections", 10));
+        upstream.behave(call -> Behaviour.HANG);
+        IntStream.range(0, 9).forEach(i -> started.add(RawConnection.to(api.port))
+                .send(RawHttp.request("GET", "/v1/records/daily/Town" + i + "/11-20", "", "")));
+        Awaitility.await().atMost(ApiHarness.DEADLINE).until(() -> upstream.hanging() > 0);
+
+        // On a busy machine its pause may be too long.
+        Awaitility.await().atMost(ApiHarness.DEADLINE).until(() -> {
+            try (RawConnection used = RawConnection.to(api.port).send(HEALTH)) {
+                used.readTo("\r\n\r\n");
+                return refused(api) && !used.closedByServer();
+            }
+        });
+    }
+
+    @Test
     void clientsThatDoNotReadHoldAPieceOfTheirAnswersAndLoseTheirConnections() {
         ApiHarness api = api(new JsonObject().put("writeMs", 1_500));
         long before = directMemory();

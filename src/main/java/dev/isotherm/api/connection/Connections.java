@@ -24,12 +24,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The open connections of one HTTP instance, and their bounds. A client that keeps the server waiting too long loses
  * its connection. If there are too many connections, the one that has kept the server waiting longest is closed. A new
- * connection is refused only if all others are being served.
+ * connection is refused only if all others are in use.
  */
 public final class Connections {
     private static final long SWEEP_MILLIS = 250;
     /* Time for the client to read the last answer before the connection is closed. */
     private static final Duration GOODBYE = Duration.ofSeconds(2);
+    /* A client that uses its connection all the time pauses no longer than this. */
+    private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(1);
     private final WriteBufferWaterMark unsent =
             new WriteBufferWaterMark(PiecewiseWriter.PIECE_BYTES, 2 * PiecewiseWriter.PIECE_BYTES);
 
@@ -101,9 +103,14 @@ public final class Connections {
     }
 
     /* The new connection is the last candidate, as it waits for its first request. So it is closed only if no other
-     * one waits. */
+     * one waits, or only those between two requests that follow each other. */
     private void makeRoom(String reason, Set<ConnectionGuard> candidates, InetAddress newcomer) {
-        ConnectionGuard longest = candidates.iterator().next();
+        long now = System.nanoTime();
+        ConnectionGuard longest = candidates.stream()
+                .filter(guard -> guard.waits() != ConnectionGuard.Waits.NEXT_REQUEST
+                        || now - guard.since() >= BETWEEN_REQUESTS.toNanos())
+                .findFirst()
+                .orElseThrow();
         log.warn(reason + ", so the one that kept the server waiting longest was closed", newcomer.getHostAddress());
         longest.cut();
     }

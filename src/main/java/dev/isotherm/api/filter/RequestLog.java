@@ -21,6 +21,7 @@ public final class RequestLog {
     private static final int REFUSED_PER_SECOND = 5;
     private static final int LONGEST_METHOD = 10;
     private static final int CLIENT_LEFT = 499;
+    private static final int UNAVAILABLE = 503;
 
     private final LineBudget answered = new LineBudget(LOG, "requests", PER_SECOND);
     private final LineBudget refused = new LineBudget(LOG, "refused requests", REFUSED_PER_SECOND);
@@ -36,7 +37,8 @@ public final class RequestLog {
 
     private void over(RoutingContext ctx, boolean sent, long began) {
         int status = sent ? ctx.response().getStatusCode() : CLIENT_LEFT;
-        if ((status >= 400 && status < 500 ? refused : answered).pass()) {
+        boolean refusal = status >= 400 && status < 500 || status == UNAVAILABLE;
+        if ((refusal ? refused : answered).pass()) {
             log(ctx, status, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
         }
     }

@@ -18,20 +18,20 @@ public final class RefusalPace {
     private static final String LATE = RefusalPace.class.getName();
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final Set<Integer> REFUSALS = Set.of(401, 403, 429, 503);
-    /* Above that, more clients in a second are answered at once. */
+    private static final long AT_ONCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /* Above that, all begin anew. */
     private static final int MOST_CLIENTS = 10_000;
 
     private final Vertx vertx;
     private final Clients clients;
     private final int perSecond;
-    private final Map<ClientId, Integer> refused = new HashMap<>();
-    private long second;
+    /* When the next refusal of a client is due, if it never had two at once. */
+    private final Map<ClientId, Long> due = new HashMap<>();
 
     /**
      * Makes it.
      *
-     * @param perSecond how many refusals a client gets at once in a second, and how many more it gets later; 0 for all
-     *     at once
+     * @param perSecond how many refusals a client gets in a second; the first ones come at once. 0 for all at once
      */
     public RefusalPace(Vertx vertx, Clients clients, int perSecond) {
         this.vertx = vertx;
@@ -66,12 +66,18 @@ public final class RefusalPace {
     }
 
     private long wait(RoutingContext ctx) {
-        long now = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
-        if (now != second || refused.size() >= MOST_CLIENTS) {
-            second = now;
-            refused.clear();
+        long now = System.nanoTime();
+        if (due.size() >= MOST_CLIENTS) {
+            due.clear();
         }
-        long over = refused.merge(clients.of(ctx), 1, Integer::sum) - (long) perSecond;
-        return over <= 0 ? 0 : Math.min(LONGEST_WAIT.toMillis(), Math.max(1, over * 1000 / perSecond));
+        ClientId client = clients.of(ctx);
+        Long before = due.get(client);
+        long mine = before == null || before - now < 0 ? now : before;
+        long millis = TimeUnit.NANOSECONDS.toMillis(mine - now - AT_ONCE_NANOS);
+        if (millis >= LONGEST_WAIT.toMillis()) {
+            return LONGEST_WAIT.toMillis();
+        }
+        due.put(client, mine + AT_ONCE_NANOS / perSecond);
+        return Math.max(0, millis);
     }
 }
