@@ -71,14 +71,17 @@ final class ArchitectureTest {
     static final ArchRule log = mayUse("log", "redis", "context");
 
     @ArchTest
+    static final ArchRule trace = mayUse("trace", "context", "config");
+
+    @ArchTest
     static final ArchRule limit = mayUse("limit", "redis", "context", "config");
 
     @ArchTest
-    static final ArchRule jobKnowsNothingOfWeather = mayUse("job", "limit", "redis", "context", "config");
+    static final ArchRule jobKnowsNothingOfWeather = mayUse("job", "limit", "redis", "trace", "context", "config");
 
     @ArchTest
     static final ArchRule weatherKnowsNothingOfJobs =
-            mayUse("weather", "record", "limit", "redis", "context", "config");
+            mayUse("weather", "record", "limit", "redis", "trace", "context", "config");
 
     @ArchTest
     static final ArchRule service =
@@ -122,6 +125,7 @@ final class ArchitectureTest {
             "record",
             "limit",
             "redis",
+            "trace",
             "context",
             "config");
 

@@ -7,6 +7,7 @@ import dev.isotherm.api.filter.Entrance;
 import dev.isotherm.api.filter.PathRules;
 import dev.isotherm.api.filter.RequestLog;
 import dev.isotherm.api.filter.RequestMeter;
+import dev.isotherm.api.filter.RequestSpan;
 import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
@@ -164,6 +165,7 @@ final class ApiRouter {
         if (decision.failed()) {
             ctx.fail(decision.cause());
         } else if (filters.https().admits(ctx)) {
+            RequestSpan.begin(ctx);
             next.run();
         }
     }

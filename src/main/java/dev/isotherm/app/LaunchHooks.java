@@ -7,6 +7,7 @@ import dev.isotherm.config.Role;
 import dev.isotherm.dev.ExamplePlaces;
 import dev.isotherm.management.StartSummary;
 import dev.isotherm.metrics.Meters;
+import dev.isotherm.trace.Tracing;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
@@ -41,25 +42,28 @@ final class LaunchHooks implements VertxApplicationHooks {
     private final StartSummary summary;
     private final Clock clock;
     private final Meters meters;
+    private final Tracing tracing;
     private volatile boolean alone;
     private volatile boolean deployed;
     private volatile boolean stopping;
     private volatile boolean failed;
 
-    LaunchHooks(IsothermConfig config, StartSummary summary, Clock clock) {
+    LaunchHooks(IsothermConfig config, StartSummary summary, Clock clock, Tracing tracing) {
         this.config = config;
         this.summary = summary;
         this.clock = clock;
+        this.tracing = tracing;
         this.meters = Meters.ofProcess(summary.version(), summary.role());
     }
 
     @Override
     public VertxBuilder createVertxBuilder(VertxOptions options) {
-        return Vertx.builder()
+        VertxBuilder builder = Vertx.builder()
                 .with(options.setDisableTCCL(true)
                         .setAddressResolverOptions(NameLookup.within(options.getAddressResolverOptions()))
                         .setMetricsOptions(measured()))
                 .withMetrics(new MicrometerMetricsFactory(meters.registry()));
+        return tracing == Tracing.OFF ? builder : builder.withTracer(any -> tracing);
     }
 
     /* Vert.x measures its HTTP clients. Requests and calls to Redis have meters of our own, which know their route and
@@ -199,6 +203,7 @@ final class LaunchHooks implements VertxApplicationHooks {
     /* Exits with code 0 after a clean stop; the JVM itself would return the code of the signal. */
     @Override
     public void afterVertxStopped(HookContext context) {
+        tracing.stop();
         if (deployed) {
             LOG.info("Stopped");
             Runtime.getRuntime().halt(0);

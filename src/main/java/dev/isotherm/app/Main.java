@@ -4,8 +4,11 @@ import dev.isotherm.config.ConfigException;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.LogConfig;
+import dev.isotherm.config.TraceConfig;
 import dev.isotherm.log.LogLevels;
 import dev.isotherm.management.StartSummary;
+import dev.isotherm.trace.OtlpTracing;
+import dev.isotherm.trace.Tracing;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.launcher.application.ExitCodes;
@@ -86,11 +89,28 @@ public final class Main {
         if (!idle.isEmpty()) {
             LOG.info("Not needed here, and without effect: {}", String.join(", ", idle));
         }
-        StartSummary summary = StartSummary.of(config, version());
-        int exit = new VertxApplication(args, new LaunchHooks(config, summary, Clock.systemUTC())).launch();
+        launch(args, config, StartSummary.of(config, version()));
+    }
+
+    private static void launch(String[] args, IsothermConfig config, StartSummary summary) {
+        Clock clock = Clock.systemUTC();
+        Tracing tracing;
+        try {
+            tracing =
+                    config.trace().map(trace -> tracing(trace, summary, clock)).orElse(Tracing.OFF);
+        } catch (IllegalStateException e) {
+            LOG.error("Isotherm does not start: {}", e.getMessage());
+            System.exit(ExitCodes.VERTX_DEPLOYMENT);
+            return;
+        }
+        int exit = new VertxApplication(args, new LaunchHooks(config, summary, clock, tracing)).launch();
         if (exit != 0) {
             System.exit(exit);
         }
+    }
+
+    private static Tracing tracing(TraceConfig trace, StartSummary summary, Clock clock) {
+        return OtlpTracing.start(trace, "isotherm-" + summary.role().replace('_', '-'), summary.version(), clock);
     }
 
     private static void choose(LogConfig log) {

@@ -91,7 +91,21 @@ public final class ConfigLoader {
         Optional<HttpConfig> http = role.servesHttp() ? Optional.of(http(role, weather)) : Optional.empty();
         AuthConfig auth = http.map(h -> AuthReader.read(reader, role, h)).orElse(AuthConfig.NONE);
         Optional<WorkerConfig> worker = role.runsJobs() ? Optional.of(worker(role)) : Optional.empty();
-        WarmingConfig warming = WarmingConfig.read(reader);
+        return new IsothermConfig(
+                role,
+                redis,
+                http,
+                auth,
+                worker,
+                jobs,
+                weather,
+                WarmingConfig.read(reader),
+                management(http, worker),
+                LogConfig.read(reader, environment),
+                TraceConfig.read(reader, environment));
+    }
+
+    private ManagementConfig management(Optional<HttpConfig> http, Optional<WorkerConfig> worker) {
         ManagementConfig management = new ManagementConfig(
                 reader.text("management.host", "127.0.0.1"),
                 reader.integer("management.port", 0, 0, 65_535),
@@ -107,8 +121,7 @@ public final class ConfigLoader {
                 reader.problem("management.port", "is the port of worker.port", "another port, or 0 for none");
             }
         });
-        LogConfig log = LogConfig.read(reader, environment);
-        return new IsothermConfig(role, redis, http, auth, worker, jobs, weather, warming, management, log);
+        return management;
     }
 
     /* Without an address, development mode starts its own Redis; the caller sets its address later. */

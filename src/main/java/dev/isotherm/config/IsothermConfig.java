@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param warming whether the days of popular places are fetched before a client asks
  * @param management the operators' port
  * @param log which kinds of lines are logged
+ * @param trace where spans are sent; empty if nowhere
  */
 public record IsothermConfig(
         Role role,
@@ -26,20 +27,21 @@ public record IsothermConfig(
         WeatherConfig weather,
         WarmingConfig warming,
         ManagementConfig management,
-        LogConfig log) {
+        LogConfig log,
+        Optional<TraceConfig> trace) {
     /** The same with another Redis. */
     public IsothermConfig withRedis(RedisConfig changed) {
-        return new IsothermConfig(role, changed, http, auth, worker, jobs, weather, warming, management, log);
+        return new IsothermConfig(role, changed, http, auth, worker, jobs, weather, warming, management, log, trace);
     }
 
     /** The same with another weather configuration. */
     public IsothermConfig withWeather(WeatherConfig changed) {
-        return new IsothermConfig(role, redis, http, auth, worker, jobs, changed, warming, management, log);
+        return new IsothermConfig(role, redis, http, auth, worker, jobs, changed, warming, management, log, trace);
     }
 
     /** The same with one more issuer of users' tokens. */
     public IsothermConfig withIssuer(IssuerConfig issuer) {
         return new IsothermConfig(
-                role, redis, http, auth.with(issuer), worker, jobs, weather, warming, management, log);
+                role, redis, http, auth.with(issuer), worker, jobs, weather, warming, management, log, trace);
     }
 }

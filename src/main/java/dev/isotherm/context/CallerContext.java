@@ -5,6 +5,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
+import io.vertx.core.spi.tracing.VertxTracer;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The Vert.x context of the calling code. Only for code that runs on a context. */
@@ -36,6 +38,14 @@ public final class CallerContext {
     /** The Vert.x that the caller's context belongs to. */
     public static Vertx vertx() {
         return ContextInternal.current().owner();
+    }
+
+    /** What makes the spans of the caller's Vert.x; empty if nothing does, and for a thread without a context. */
+    public static Optional<VertxTracer<?, ?>> tracer() {
+        ContextInternal context = ContextInternal.current();
+        return context == null
+                ? Optional.empty()
+                : Optional.ofNullable(context.owner().tracer());
     }
 
     /**

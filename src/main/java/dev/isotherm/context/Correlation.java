@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  * the Vert.x context on which the work runs, and to no thread: whatever the work awaits, it goes on with the same one.
  *
  * @param requestId the {@code X-Request-ID} of the request that wants the work; empty if no request does
- * @param traceParent the W3C trace context of the client, version 00; empty if it sent none
+ * @param traceParent the W3C trace context of the span that the work belongs to, version 00. Without tracing that is the
+ *     client's; empty if it sent none
  * @param jobId the job that does the work; empty if none does
  */
 public record Correlation(String requestId, String traceParent, String jobId) {
@@ -42,6 +43,15 @@ public record Correlation(String requestId, String traceParent, String jobId) {
     /** The id of the trace: 32 hex digits; empty if there is no trace. */
     public String traceId() {
         return traceParent.isEmpty() ? "" : traceParent.substring(TRACE_BEGIN, TRACE_END);
+    }
+
+    /**
+     * The same work within a span.
+     *
+     * @param parent the trace context of the span, which becomes the parent of the next one
+     */
+    public Correlation within(String parent) {
+        return new Correlation(requestId, parent, jobId);
     }
 
     /** Gives this correlation to the rest of the caller's request. The caller runs on the request's own context. */

@@ -45,7 +45,7 @@ public final class RequestLog {
 
     private static void log(RoutingContext ctx, int status, long millis) {
         HttpServerResponse response = ctx.response();
-        String route = RequestMeter.route(ctx);
+        String route = RequestMeter.running(ctx).route();
         String name = ctx.request().method().name();
         String method = name.length() > LONGEST_METHOD ? name.substring(0, LONGEST_METHOD) + "…" : name;
         String cache = response.headers().contains("X-Cache-Status")

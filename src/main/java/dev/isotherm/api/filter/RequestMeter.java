@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class RequestMeter {
     private static final String RUNNING = "isotherm.request.measured";
     /* A path without a route, or a request that was answered before it reached one. */
-    private static final String NO_ROUTE = "none";
+    static final String NO_ROUTE = "none";
     private static final String ABORTED = "aborted";
     private static final int NO_STATUS = 0;
     /* A client may send any word. */
@@ -50,17 +50,16 @@ public final class RequestMeter {
      * @param pattern as vertx-web writes it; null of a path without a route
      */
     public void routed(RoutingContext ctx, String pattern) {
-        Running running = ctx.get(RUNNING);
-        running.route = pattern == null ? NO_ROUTE : pattern;
+        running(ctx).route = pattern == null ? NO_ROUTE : pattern;
     }
 
-    /** The pattern of a request's route; {@value #NO_ROUTE} if it has none. */
-    static String route(RoutingContext ctx) {
-        Running running = ctx.get(RUNNING);
-        return running == null ? NO_ROUTE : running.route;
+    /** The request as it is measured. */
+    static Running running(RoutingContext ctx) {
+        return ctx.get(RUNNING);
     }
 
-    private final class Running implements Handler<AsyncResult<Void>> {
+    /** A request from its first line on. */
+    final class Running implements Handler<AsyncResult<Void>> {
         private final long began = System.nanoTime();
         private final RoutingContext ctx;
         private String route = NO_ROUTE;
@@ -69,10 +68,25 @@ public final class RequestMeter {
             this.ctx = ctx;
         }
 
+        /** When it began, by {@link System#nanoTime()}. */
+        long began() {
+            return began;
+        }
+
+        /** The pattern of its route. */
+        String route() {
+            return route;
+        }
+
+        /** Its method, one of a few. */
+        String method() {
+            return label(ctx.request().method());
+        }
+
         @Override
         public void handle(AsyncResult<Void> end) {
             int status = end.succeeded() ? ctx.response().getStatusCode() : NO_STATUS;
-            timer(route, label(ctx.request().method()), status).record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+            timer(route, method(), status).record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
         }
     }
 

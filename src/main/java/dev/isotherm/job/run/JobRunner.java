@@ -313,7 +313,12 @@ public final class JobRunner {
     }
 
     private void ended(RunningJob execution) {
-        watch.ended(execution.job(), execution.outcome(), execution.ran());
+        ended(execution, execution.outcome());
+    }
+
+    private void ended(RunningJob execution, RunWatch.Outcome outcome) {
+        execution.endSpan(outcome);
+        watch.ended(execution.job(), outcome, execution.ran());
     }
 
     private void remove(RunningJob execution) {
@@ -339,7 +344,7 @@ public final class JobRunner {
         Map<Leases, List<ClaimedJob>> rest = new HashMap<>();
         for (RunningJob execution : running.values()) {
             execution.abandon();
-            watch.ended(execution.job(), RunWatch.Outcome.GIVEN_BACK, execution.ran());
+            ended(execution, RunWatch.Outcome.GIVEN_BACK);
             rest.computeIfAbsent(execution.leases(), l -> new ArrayList<>()).add(execution.job());
         }
         running.clear();

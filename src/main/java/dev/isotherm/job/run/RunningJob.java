@@ -6,9 +6,13 @@ import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.JobExecution;
 import dev.isotherm.job.Progress;
 import dev.isotherm.job.store.Leases;
+import dev.isotherm.trace.Span;
+import dev.isotherm.trace.Tracing;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,11 +20,18 @@ import org.slf4j.LoggerFactory;
 /** A job in one of the slots: the age of its lease, its time limit and its reports. Belongs to the runner's context. */
 final class RunningJob implements JobExecution {
     private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
+    private static final Set<RunWatch.Outcome> FAULTS = Set.of(
+            RunWatch.Outcome.FAILED,
+            RunWatch.Outcome.RETRIED,
+            RunWatch.Outcome.DEAD,
+            RunWatch.Outcome.STALE,
+            RunWatch.Outcome.ABANDONED);
     private static final long REPORT_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Vertx vertx;
     private final QueueClaim source;
     private final ClaimedJob job;
+    private final Span span;
     private final Correlation correlation;
     private final long startedAt = System.nanoTime();
     private final Cancellation cancellation = new Cancellation();
@@ -42,9 +53,24 @@ final class RunningJob implements JobExecution {
         this.source = source;
         this.job = job;
         this.claimedAt = claimSentAt;
-        this.correlation = job.correlation();
+        this.span = span(source, job);
+        this.correlation = span.within(job.correlation());
         this.renewedAt = claimSentAt;
         this.reportedAt = claimSentAt;
+    }
+
+    private static Span span(QueueClaim source, ClaimedJob job) {
+        Span span = Tracing.current()
+                .begin(Span.Kind.CONSUMER, "process " + source.queue(), job.correlation())
+                .put("messaging.system", "isotherm")
+                .put("messaging.operation.type", "process")
+                .put("messaging.destination.name", source.queue())
+                .put("messaging.message.id", job.id())
+                .put("isotherm.job.type", job.type())
+                .put("isotherm.job.attempt", job.attempt())
+                .put("isotherm.request_id", job.requestId());
+        job.waited().ifPresent(time -> span.put("isotherm.job.waited_ms", time.toMillis()));
+        return span;
     }
 
     @Override
@@ -146,6 +172,16 @@ final class RunningJob implements JobExecution {
     /** How it ended; abandoned unless its outcome was written. */
     RunWatch.Outcome outcome() {
         return abandoned ? RunWatch.Outcome.ABANDONED : outcome;
+    }
+
+    /** Tells its trace that it is over. */
+    void endSpan(RunWatch.Outcome how) {
+        String word = how.name().toLowerCase(Locale.ROOT);
+        span.put("isotherm.job.outcome", word);
+        if (FAULTS.contains(how)) {
+            span.fail(word);
+        }
+        span.end();
     }
 
     /** Time since its claim was sent. */

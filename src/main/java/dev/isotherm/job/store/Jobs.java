@@ -37,6 +37,7 @@ public final class Jobs {
 
     private final RedisLink link;
     private final JobsConfig config;
+    private final String queue;
     private final JobKeys keys;
     private final JobLog log = new JobLog();
     private long created;
@@ -54,6 +55,7 @@ public final class Jobs {
     public Jobs(RedisLink link, JobsConfig config, String queue) {
         this.link = link;
         this.config = config;
+        this.queue = queue;
         this.keys = JobKeys.of(queue);
     }
 
@@ -70,7 +72,8 @@ public final class Jobs {
             return Future.failedFuture(new IllegalArgumentException(wrong.get()));
         }
         NewJob.Options options = job.options();
-        Correlation wish = Correlation.current();
+        EnqueueSpan span = EnqueueSpan.begin(queue, job);
+        Correlation wish = span.wish();
         return link.run(
                         enqueue,
                         touched(job),
@@ -93,6 +96,7 @@ public final class Jobs {
                         options.owner().id(),
                         options.owner().weight())
                 .map(this::enqueued)
+                .onComplete(span::end)
                 .onSuccess(this::count)
                 .onSuccess(enqueued -> log.enqueued(job, enqueued));
     }

@@ -5,7 +5,10 @@ import dev.isotherm.context.Cancellation;
 import dev.isotherm.context.CancelledException;
 import dev.isotherm.context.Correlation;
 import dev.isotherm.redis.HostAddresses;
+import dev.isotherm.trace.Span;
+import dev.isotherm.trace.Tracing;
 import dev.isotherm.weather.provider.WeatherException.Kind;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -21,6 +24,7 @@ import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,6 +42,7 @@ public final class BoundedGet {
 
     private static final int MAX_CONNECT_MILLIS = 10_000;
     private static final int MAX_CANCELLED = 1_000;
+    private static final int FIRST_ERROR = 400;
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -99,6 +104,7 @@ public final class BoundedGet {
         return call.outcome.future().onComplete(over -> {
             vertx.cancelTimer(deadline);
             unlisten.run();
+            call.end(over);
         });
     }
 
@@ -144,11 +150,20 @@ public final class BoundedGet {
     private final class Call {
         private final Promise<Answer> outcome = Promise.promise();
         private final Runnable onSent;
-        private final Correlation work = Correlation.current();
+        private final Span span;
+        private final Correlation work;
         private Optional<HttpClientRequest> request = Optional.empty();
 
         Call(Runnable onSent) {
             this.onSent = onSent;
+            Correlation caller = Correlation.current();
+            this.span = Tracing.current()
+                    .begin(Span.Kind.CLIENT, "GET " + provider, caller)
+                    .put("http.request.method", "GET")
+                    .put("server.address", host)
+                    .put("server.port", port)
+                    .put("isotherm.provider", provider);
+            this.work = span.within(caller);
         }
 
         void run(String uri) {
@@ -166,6 +181,22 @@ public final class BoundedGet {
             if (outcome.tryFail(cause)) {
                 request.ifPresent(HttpClientRequest::reset);
             }
+        }
+
+        void end(AsyncResult<Answer> over) {
+            if (over.failed()) {
+                span.fail(
+                        over.cause() instanceof WeatherException weather
+                                ? weather.kind().name().toLowerCase(Locale.ROOT)
+                                : "cancelled");
+            } else {
+                int status = over.result().status();
+                span.put("http.response.status_code", status);
+                if (status >= FIRST_ERROR) {
+                    span.fail(Integer.toString(status));
+                }
+            }
+            span.end();
         }
 
         private Future<HttpClientRequest> connect(String address, String uri) {
