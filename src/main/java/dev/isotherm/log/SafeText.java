@@ -2,9 +2,12 @@ package dev.isotherm.log;
 
 /**
  * Texts of clients and providers, made safe for a log. Invisible characters, and those that move the cursor or change
- * the direction of text, are written as their codes.
+ * the direction of text, are written as their codes; after some codes, each as a question mark.
  */
 final class SafeText {
+    /* A code is six times as long as its character, and nobody reads many. */
+    private static final int MOST_CODES = 20;
+
     private SafeText() {}
 
     /** The text with all hidden characters as codes. */
@@ -31,20 +34,23 @@ final class SafeText {
 
     private static String escaped(String text, boolean lines) {
         StringBuilder safe = new StringBuilder(text.length() + 16);
-        text.codePoints().forEach(c -> append(safe, c, lines));
+        int codes = 0;
+        int c;
+        for (int i = 0; i < text.length(); i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            boolean lineBegins = lines && !safe.isEmpty() && safe.charAt(safe.length() - 1) == '\n';
+            if (lineBegins && c != ' ' && c != '\t') {
+                safe.append('\t');
+            }
+            if (c == '\n' || c == '\t' || !hidden(c)) {
+                safe.appendCodePoint(c);
+            } else if (codes++ < MOST_CODES) {
+                safe.append(String.format("\\u%04X", c));
+            } else {
+                safe.append('?');
+            }
+        }
         return safe.toString();
-    }
-
-    private static void append(StringBuilder safe, int c, boolean lines) {
-        boolean lineBegins = lines && !safe.isEmpty() && safe.charAt(safe.length() - 1) == '\n';
-        if (lineBegins && c != ' ' && c != '\t') {
-            safe.append('\t');
-        }
-        if (c == '\n' || c == '\t' || !hidden(c)) {
-            safe.appendCodePoint(c);
-        } else {
-            safe.append(String.format("\\u%04X", c));
-        }
     }
 
     private static boolean hidden(int c) {

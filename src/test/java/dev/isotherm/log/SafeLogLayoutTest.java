@@ -84,6 +84,15 @@ class SafeLogLayoutTest {
     }
 
     @Test
+    void aTextOfHiddenCharactersIsNotManyTimesAsLong() {
+        String text = "\u202E".repeat(500);
+
+        assertThat(logged("{}", null, text))
+                .contains("\\u202E\\u202E", "?".repeat(480))
+                .hasSizeLessThan(800);
+    }
+
+    @Test
     void whatIsTextStaysAsItIs() {
         assertThat(logged("Zürich, 東京, Αθήνα, ‘quoted’, 25 °C\n  curl", null))
                 .contains("Zürich, 東京, Αθήνα, ‘quoted’, 25 °C\n  curl");
