@@ -32,9 +32,10 @@ public final class Bench {
             case "places" -> new Selecting().run(numbers.isEmpty() ? 1_000_000 : numbers.get(0));
             case "shares" -> new Shares().run(numbers.isEmpty() ? 10_000 : numbers.get(0));
             case "tuning" -> new Tuning().run(numbers);
+            case "alerts" -> Alerts.run();
             default ->
                 throw new IllegalArgumentException("cold-record, cold-jobs, sharing, overload, analytics, http,"
-                        + " neighbours, places, shares or tuning, not " + words);
+                        + " neighbours, places, shares, tuning or alerts, not " + words);
         }
         Report.machine("after");
     }

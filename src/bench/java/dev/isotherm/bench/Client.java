@@ -93,6 +93,11 @@ final class Client {
         admin(path, request -> request.method("PATCH", BodyPublishers.ofString(body.encode())));
     }
 
+    /** Tells the service to do something, as an operator. */
+    void post(String path) {
+        admin(path, request -> request.POST(BodyPublishers.noBody()));
+    }
+
     private JsonObject admin(String path, UnaryOperator<HttpRequest.Builder> what) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api + "/admin/" + path))
                 .timeout(DEADLINE)

@@ -79,6 +79,7 @@ public final class WorkerHttpVerticle extends VerticleBase {
     private RedisLink link;
     private LoopWatch loops;
     private LoopBeat beat;
+    private Runnable endMeasuring = () -> {};
     private Connections connections;
     private TokenChecks tokens;
     private HttpServer server;
@@ -102,6 +103,7 @@ public final class WorkerHttpVerticle extends VerticleBase {
         link = new RedisLink(vertx, config.redis());
         loops = new LoopWatch(vertx);
         beat = new LoopBeat(vertx, NAME);
+        endMeasuring = meters.context(NAME).watchLoop(context);
         connections = new Connections(
                 vertx,
                 new ConnectionConfig(
@@ -172,6 +174,7 @@ public final class WorkerHttpVerticle extends VerticleBase {
     public Future<?> stop() {
         connections.drain();
         beat.stop();
+        endMeasuring.run();
         return server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS)
                 .onComplete(over -> connections.close())
                 .eventually(tokens::close)

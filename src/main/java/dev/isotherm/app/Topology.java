@@ -87,12 +87,12 @@ public final class Topology {
     }
 
     private Deployable services(IsothermConfig config) {
-        ManagementVerticle management = new ManagementVerticle(config, StartSummary.of(config, version));
+        ManagementVerticle management = new ManagementVerticle(config, StartSummary.of(config, version), meters);
         return new Stage(management, () -> {
             List<Dependent> services = new ArrayList<>();
             config.worker().ifPresent(w -> services.add(Dependent.one(workers(config, w))));
             config.http().ifPresent(h -> {
-                services.add(Dependent.one(new WorkerWatchVerticle(config, clock)));
+                services.add(Dependent.one(new WorkerWatchVerticle(config, clock, meters)));
                 services.add(new Dependent(() -> new HttpVerticle(config, clock, meters), h.instances()));
             });
             return services;

@@ -29,6 +29,7 @@ final class ServiceExamination {
     private final Optional<Secret> adminKey;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private volatile boolean answers;
 
     /**
      * Makes it.
@@ -50,7 +51,10 @@ final class ServiceExamination {
             return;
         }
         report.examine("health", PATIENCE.plus(PATIENCE), this::health);
-        report.examine("health in detail", PATIENCE.plus(PATIENCE), this::detailed);
+        // Whoever does not answer here answers nowhere, and each question would take the whole patience again.
+        if (answers) {
+            report.examine("health in detail", PATIENCE.plus(PATIENCE), this::detailed);
+        }
         if (adminKey.isEmpty()) {
             return;
         }
@@ -61,13 +65,16 @@ final class ServiceExamination {
                     "give an https:// address, or run this on the machine of the service"));
             return;
         }
-        report.examine("operators' routes", WHOLE, this::operators);
+        if (answers) {
+            report.examine("operators' routes", WHOLE, this::operators);
+        }
     }
 
     private List<Finding> health() throws InterruptedException {
         long begun = System.nanoTime();
         try {
             Answer answer = get("/health");
+            answers = true;
             String status = answer.body().getString(STATUS, "");
             String text = "%d %s after %.0f ms".formatted(answer.status(), status, (System.nanoTime() - begun) / 1e6);
             if (answer.status() == 200 && status.equals("healthy")) {

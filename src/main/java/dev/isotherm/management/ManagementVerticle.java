@@ -5,6 +5,7 @@ import dev.isotherm.context.CannotListenException;
 import dev.isotherm.context.LoopBeat;
 import dev.isotherm.job.store.WriteProbe;
 import dev.isotherm.log.LevelFollower;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.redis.LinkState;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
@@ -28,6 +29,7 @@ public final class ManagementVerticle extends VerticleBase {
 
     private final IsothermConfig config;
     private final StartSummary summary;
+    private final Meters meters;
 
     private RedisLink link;
     private WriteProbe probe;
@@ -35,21 +37,25 @@ public final class ManagementVerticle extends VerticleBase {
     private LevelFollower levels;
     private HttpServer server;
     private LoopBeat beat;
+    private Runnable endMeasuring = () -> {};
 
     /**
      * Makes the instance.
      *
      * @param config where to listen; port 0 switches the port off
      * @param summary describes the process
+     * @param meters of the process
      */
-    public ManagementVerticle(IsothermConfig config, StartSummary summary) {
+    public ManagementVerticle(IsothermConfig config, StartSummary summary, Meters meters) {
         this.config = config;
         this.summary = summary;
+        this.meters = meters;
     }
 
     @Override
     public Future<?> start() {
         link = new RedisLink(vertx, config.redis());
+        endMeasuring = meters.context("management").watchLoop(context);
         probe = new WriteProbe(link);
         check = new RedisCheck(vertx, link, config);
         beat = new LoopBeat(vertx, "management");
@@ -102,6 +108,7 @@ public final class ManagementVerticle extends VerticleBase {
     public Future<?> stop() {
         check.stop();
         beat.stop();
+        endMeasuring.run();
         levels.stop();
         Future<Void> drained =
                 server == null ? Future.succeededFuture() : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);

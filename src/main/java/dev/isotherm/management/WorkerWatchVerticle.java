@@ -2,6 +2,7 @@ package dev.isotherm.management;
 
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.context.LoopBeat;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -14,25 +15,30 @@ import java.time.InstantSource;
 public final class WorkerWatchVerticle extends VerticleBase {
     private final IsothermConfig config;
     private final InstantSource clock;
+    private final Meters meters;
 
     private RedisLink link;
     private WorkerAbsence absence;
     private LoopBeat beat;
+    private Runnable endMeasuring = () -> {};
 
     /**
      * Creates the instance; {@link #start()} creates everything that it uses.
      *
      * @param config the Redis and the jobs
      * @param clock the clock
+     * @param meters of the process
      */
-    public WorkerWatchVerticle(IsothermConfig config, InstantSource clock) {
+    public WorkerWatchVerticle(IsothermConfig config, InstantSource clock, Meters meters) {
         this.config = config;
         this.clock = clock;
+        this.meters = meters;
     }
 
     @Override
     public Future<?> start() {
         link = new RedisLink(vertx, config.redis());
+        endMeasuring = meters.context("watch").watchLoop(context);
         absence = new WorkerAbsence(vertx, link, config, clock, System::nanoTime);
         beat = new LoopBeat(vertx, "watch");
         return link.start().onSuccess(v -> {
@@ -45,6 +51,7 @@ public final class WorkerWatchVerticle extends VerticleBase {
     public Future<?> stop() {
         absence.stop();
         beat.stop();
+        endMeasuring.run();
         return link.stop();
     }
 }

@@ -7,18 +7,19 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
  * What a balancer does for one of its clients: holds one connection to one of the servers, leaves it when an answer says
- * so, and takes a server that is healthy for the next. A request that was sent is never sent again.
+ * so or the server closes it, and takes a server that is healthy for the next. A request that was sent is never sent
+ * again.
  */
 final class BalancedClient {
     private static final int DEADLINE_MILLIS = 20_000;
@@ -38,25 +39,7 @@ final class BalancedClient {
         this.failures = failures;
     }
 
-    /** The servers that answer {@code GET /health} with 200, to be asked for again and again. */
-    static Set<Integer> healthyOf(List<Integer> ports) {
-        Set<Integer> healthy = ConcurrentHashMap.newKeySet();
-        for (int port : ports) {
-            try (Socket probe = connect(port)) {
-                probe.getOutputStream()
-                        .write("GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-                                .getBytes(StandardCharsets.ISO_8859_1));
-                if (new String(probe.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1).endsWith(" 200")) {
-                    healthy.add(port);
-                }
-            } catch (IOException e) {
-                healthy.remove(port);
-            }
-        }
-        return healthy;
-    }
-
-    private static Socket connect(int port) throws IOException {
+    static Socket connect(int port) throws IOException {
         Socket socket = new Socket();
         socket.setSoTimeout(DEADLINE_MILLIS);
         socket.setTcpNoDelay(true);
@@ -64,20 +47,26 @@ final class BalancedClient {
         return socket;
     }
 
-    /** Sends a request; the status of its answer, or 0 where there was none. */
-    int call(String method, String path, String token) {
+    /**
+     * Sends a request and reads its answer.
+     *
+     * @param more header lines
+     * @return the status of the answer, or 0 where there was none
+     */
+    int call(String method, String path, String token, String... more) {
         try {
-            while (socket == null) {
+            while (socket == null || leftByServer()) {
                 open();
             }
+            socket.setSoTimeout(DEADLINE_MILLIS);
+            String lines = more.length == 0 ? "" : String.join("\r\n", more) + "\r\n";
             socket.getOutputStream()
                     .write((method + " " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nAuthorization: Bearer "
-                                    + token + "\r\n\r\n")
+                                    + token + "\r\n" + lines + "\r\n")
                             .getBytes(StandardCharsets.ISO_8859_1));
-            String head = head();
+            String head = line("\r\n\r\n");
             String low = head.toLowerCase(Locale.ROOT);
-            int length = Integer.parseInt(low.split("content-length: ", 2)[1].split("\r\n", 2)[0]);
-            body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+            body = low.contains("transfer-encoding: chunked") ? chunks() : rest(low);
             if (head.startsWith(" 503", 8)) {
                 failures.accept(method + " " + path + ": " + body);
             }
@@ -97,6 +86,40 @@ final class BalancedClient {
         return body;
     }
 
+    private String rest(String low) throws IOException {
+        int length = low.contains("content-length: ")
+                ? Integer.parseInt(low.split("content-length: ", 2)[1].split("\r\n", 2)[0])
+                : 0;
+        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    }
+
+    private String chunks() throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int length = -1; length != 0; ) {
+            length = Integer.parseInt(line("\r\n").strip(), 16);
+            all.write(in.readNBytes(length));
+            line("\r\n");
+        }
+        return all.toString(StandardCharsets.UTF_8);
+    }
+
+    /* A connection that waited for its next request may have been closed meanwhile. */
+    private boolean leftByServer() {
+        try {
+            socket.setSoTimeout(1);
+            int unasked = in.read();
+            if (unasked >= 0) {
+                failures.accept("an answer came that nobody had asked for");
+            }
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            // As if it had said goodbye.
+        }
+        close();
+        return true;
+    }
+
     private void open() {
         int port = ports.get(Math.floorMod(NEXT.getAndIncrement(), ports.size()));
         if (!healthy.contains(port)) {
@@ -112,17 +135,17 @@ final class BalancedClient {
         }
     }
 
-    private String head() throws IOException {
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        for (int newlines = 0; newlines < 2; ) {
+    /* Everything up to an end. */
+    private String line(String end) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(end, read.length() - end.length()) < 0) {
             int next = in.read();
             if (next < 0) {
-                throw new IOException("the connection ended after '" + head + "'");
+                throw new IOException("the connection ended after '" + read + "'");
             }
-            head.write(next);
-            newlines = next == '\n' ? newlines + 1 : next == '\r' ? newlines : 0;
+            read.append((char) next);
         }
-        return head.toString(StandardCharsets.ISO_8859_1);
+        return read.toString();
     }
 
     void close() {

@@ -6,6 +6,7 @@ import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.IsothermProcess;
+import dev.isotherm.support.RedisTalk;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -227,7 +228,7 @@ class LauncherIT {
 
     @Test
     void eachProcessSummarisesItselfWithoutSecrets() {
-        RedisCommands.run(redis, "ACL", "SETUSER", "someone", "on", ">hunter2", "~*", "+@all");
+        RedisTalk.ask(redis.port(), "ACL", "SETUSER", "someone", "on", ">hunter2", "~*", "+@all");
         String url = redis.url().replace("redis://", "redis://someone:hunter2@");
         Map<String, String> environment =
                 Map.of("REDIS_URL", url, "WEATHER_PROVIDER", "simulated", "VISUAL_CROSSING_API_KEY", "hunter3");

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.ShownCommands;
 import dev.isotherm.ShownCommands.Outcome;
+import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.IsothermProcess;
+import dev.isotherm.support.Started;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +76,37 @@ class ShownCommandsIT {
             assertThat(shown).anyMatch(line -> line.contains("Knock%20on%20Sea"));
             assertEachSucceeds(shown, Map.of("API_ACCESS_TOKEN", IsothermProcess.TOKEN));
         }
+    }
+
+    @Test
+    void thoseOfHealthAndRollBackWork() {
+        List<String> health = commandsOf("health.md");
+        List<String> rollBack = commandsOf("rollback.md");
+        try (RedisProcess redis = RedisProcess.start();
+                Started started = new Started()) {
+            Map<String, String> environment = Map.of("REDIS_URL", redis.url(), "WEATHER_PROVIDER", "simulated");
+            // The port is that of this test.
+            IsothermProcess worker =
+                    started.add(IsothermProcess.run(health.get(0).replaceFirst("^PORT=\\d+ ", ""), environment));
+            IsothermProcess both = started.add(IsothermProcess.run(rollBack.get(0), environment));
+            worker.awaitLogged("runs as worker");
+            both.awaitLogged("Ready on");
+
+            assertSucceeds(health.get(1).replace(":9000", ":" + worker.port()));
+            assertThat(both.get("/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static List<String> commandsOf(String page) {
+        return ShownCommands.blocks(Path.of("docs", page)).stream()
+                .flatMap(String::lines)
+                .toList();
+    }
+
+    private static void assertSucceeds(String curl) {
+        Outcome outcome =
+                ShownCommands.bash(Map.of(), "-ec", curl.replace("curl ", "curl -sS --retry 20 --fail-with-body "));
+        assertThat(outcome.exit()).as(curl + "\n" + outcome.output()).isZero();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.IsothermProcess;
+import dev.isotherm.support.RedisTalk;
 import dev.isotherm.support.SecretGuard;
 import java.io.IOException;
 import java.io.Reader;
@@ -123,7 +124,7 @@ class StartEnvironmentIT {
     @Test
     void startsWithSecretsThatAreInFiles() throws IOException {
         try (RedisProcess redis = RedisProcess.start()) {
-            RedisCommands.run(redis, "ACL", "SETUSER", "filed", "on", ">hunter3", "~*", "&*", "+@all");
+            RedisTalk.ask(redis.port(), "ACL", "SETUSER", "filed", "on", ">hunter3", "~*", "&*", "+@all");
             Map<String, String> files = Map.of(
                     "REDIS_URL_FILE",
                     file("redis", redis.url().replace("redis://", "redis://filed:hunter3@") + "\n"),
@@ -173,7 +174,7 @@ class StartEnvironmentIT {
     @ExpectedErrors("Isotherm does not start")
     void aLoginOrRightThatIsRefusedIsToldByTheNameOfTheSetting() {
         try (RedisProcess redis = RedisProcess.start()) {
-            RedisCommands.run(redis, "ACL", "SETUSER", "weak", "on", ">pw", "~*", "+@all", "-@scripting");
+            RedisTalk.ask(redis.port(), "ACL", "SETUSER", "weak", "on", ">pw", "~*", "+@all", "-@scripting");
             for (String login : List.of("weak:wrong", "weak:pw")) {
                 try (IsothermProcess api = IsothermProcess.launch(
                         API,

@@ -6,6 +6,7 @@ import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.IsothermProcess;
+import dev.isotherm.support.RedisTalk;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ class StartRefusalIT {
     @ValueSource(strings = {"api", "worker"})
     void aQueueThatANewerProgramMadeStopsTheStart(String role) {
         try (RedisProcess redis = RedisProcess.start()) {
-            RedisCommands.run(redis, "HSET", "iso:{records}:m", "schema", "99");
+            RedisTalk.ask(redis.port(), "HSET", "iso:{records}:m", "schema", "99");
             assertThat(refused(redis, role, Map.of())).anySatisfy(line -> assertThat(line)
                     .contains("Isotherm does not start")
                     .contains("Queue records has schema version 99"));
@@ -54,8 +55,8 @@ class StartRefusalIT {
     @ValueSource(strings = {"api", "worker"})
     void aRedisThatMayEvictJobsStopsTheStartWhereADurableOneIsRequired(String role) {
         try (RedisProcess redis = RedisProcess.start()) {
-            RedisCommands.run(redis, "CONFIG", "SET", "maxmemory", "100mb");
-            RedisCommands.run(redis, "CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+            RedisTalk.ask(redis.port(), "CONFIG", "SET", "maxmemory", "100mb");
+            RedisTalk.ask(redis.port(), "CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
             assertThat(refused(redis, role, Map.of("ISOTHERM_REDIS_REQUIRE_DURABLE", "true")))
                     .anySatisfy(line -> assertThat(line)
                             .contains("Isotherm does not start")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.support.IsothermProcess;
 import dev.isotherm.support.RedisTalk;
 import dev.isotherm.support.SecretGuard;
@@ -35,7 +36,7 @@ class ManagementHealthTest {
             IsothermConfig config = ConfigLoader.load(
                     JsonObject.of("role", "worker", "management", JsonObject.of("port", port)),
                     Map.of("REDIS_URL", redis.url(), "WEATHER_PROVIDER", "simulated"));
-            await(vertx.deployVerticle(new ManagementVerticle(config, StartSummary.of(config, "test"))));
+            await(vertx.deployVerticle(new ManagementVerticle(config, StartSummary.of(config, "test"), new Meters())));
             Awaitility.await().atMost(DEADLINE).until(() -> health(port).statusCode() == 200);
 
             RedisTalk.ask(redis.port(), "CONFIG", "SET", "maxmemory", "1");

@@ -10,6 +10,7 @@ import ch.qos.logback.core.AppenderBase;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.ExpectedErrors;
 import io.vertx.core.Future;
@@ -83,7 +84,7 @@ class RedisCheckTest {
                 .put("role", "dev")
                 .put("redis", new JsonObject().put("url", redis.url()).put("requireDurable", requireDurable));
         IsothermConfig config = ConfigLoader.load(file, Map.of());
-        return vertx.deployVerticle(new ManagementVerticle(config, StartSummary.of(config, "test")));
+        return vertx.deployVerticle(new ManagementVerticle(config, StartSummary.of(config, "test"), new Meters()));
     }
 
     /* Redis tells a reconnected process again, so that one look can be awaited. */

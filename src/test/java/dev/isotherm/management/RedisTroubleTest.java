@@ -10,6 +10,7 @@ import ch.qos.logback.core.AppenderBase;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.redis.RedisProcess;
+import dev.isotherm.metrics.Meters;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.IsothermProcess;
@@ -91,7 +92,7 @@ class RedisTroubleTest {
                 .put("role", "dev")
                 .put("redis", new JsonObject().put("url", url).mergeIn(more));
         IsothermConfig config = ConfigLoader.load(file, Map.of());
-        return vertx.deployVerticle(new ManagementVerticle(config, StartSummary.of(config, "test")));
+        return vertx.deployVerticle(new ManagementVerticle(config, StartSummary.of(config, "test"), new Meters()));
     }
 
     private String ask(String... command) {

@@ -1,7 +1,10 @@
 package dev.isotherm.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.isotherm.ShownCommands;
+import dev.isotherm.ShownCommands.Outcome;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.Exposition;
 import io.vertx.core.json.JsonArray;
@@ -25,6 +28,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +40,7 @@ class MetricsPageTest {
     private static final Path PAGE = Path.of("docs/metrics.md");
     private static final Path RUNBOOK = Path.of("docs/runbook.md");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(isotherm_\\w+)` \\| (\\w+) \\|([^|]*)\\| .+ \\|$");
+    private static final String LAG = "isotherm_event_loop_lag_seconds_count";
     private static final Pattern NAME = Pattern.compile("\\b(?:isotherm|jvm|process|system)_\\w+");
 
     private static MetricsPages pages;
@@ -90,6 +95,14 @@ class MetricsPageTest {
                 .isEqualTo(1);
         assertThat(worker.value(name, Map.of("route", "/metrics", "status", "200")))
                 .isPositive();
+    }
+
+    @Test
+    void showsTheLagOfEachVerticle() {
+        assertThat(List.of("http-0", "management-0", "watch-0"))
+                .allMatch(context -> api.value(LAG, Map.of("context", context)) > 0);
+        assertThat(List.of("worker-0", "queues-0", "management-0", "probes-0"))
+                .allMatch(context -> worker.value(LAG, Map.of("context", context)) > 0);
     }
 
     @Test
@@ -201,6 +214,24 @@ class MetricsPageTest {
 
     private static Set<String> names(String text) {
         return NAME.matcher(text).results().map(found -> found.group()).collect(Collectors.toSet());
+    }
+
+    @Test
+    void promtoolFindsNoFault(@TempDir Path folder) throws IOException {
+        assumeTrue(
+                ShownCommands.bash(Map.of(), "-c", "command -v promtool").exit() == 0,
+                "promtool is not in PATH (Debian: apt-get install prometheus), so it examines nothing");
+        for (int port : List.of(pages.api, pages.worker)) {
+            Path page = Files.writeString(folder.resolve(port + ".txt"), pages.scrape(port));
+            assertPromtoolIsContent("check metrics <" + page);
+        }
+        assertPromtoolIsContent("check rules " + ALERTS);
+        assertPromtoolIsContent("test rules " + ALERT_TESTS);
+    }
+
+    private static void assertPromtoolIsContent(String command) {
+        Outcome outcome = ShownCommands.bash(Map.of(), "-c", "promtool " + command);
+        assertThat(outcome.exit()).as(command + "\n" + outcome.output()).isZero();
     }
 
     @Test

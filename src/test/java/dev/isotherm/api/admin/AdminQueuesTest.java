@@ -4,8 +4,8 @@ import static dev.isotherm.api.admin.AdminHarness.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.api.ApiHarness;
-import dev.isotherm.it.RedisCommands;
 import dev.isotherm.job.JobHandler;
+import dev.isotherm.support.RedisTalk;
 import dev.isotherm.support.TestWorker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -48,7 +48,7 @@ class AdminQueuesTest {
     }
 
     private long scripts() {
-        Matcher calls = CALLS.matcher(RedisCommands.run(admin.redis, "INFO", "commandstats"));
+        Matcher calls = CALLS.matcher(RedisTalk.ask(admin.redis.port(), "INFO", "commandstats"));
         return calls.find() ? Long.parseLong(calls.group(1)) : 0;
     }
 
@@ -86,9 +86,10 @@ class AdminQueuesTest {
     void resumingWakesAWorkerThatWaits() {
         admin.enqueue("daily/Oslo/01-01");
         admin.ok("POST", "/admin/queues/records/pause");
-        RedisCommands.run(admin.redis, "DEL", "iso:{records}:w");
+        RedisTalk.ask(admin.redis.port(), "DEL", "iso:{records}:w");
         admin.ok("POST", "/admin/queues/records/resume");
-        assertThat(RedisCommands.run(admin.redis, "ZCARD", "iso:{records}:w")).isEqualTo("1");
+        assertThat(RedisTalk.ask(admin.redis.port(), "ZCARD", "iso:{records}:w"))
+                .isEqualTo("1");
     }
 
     @Test

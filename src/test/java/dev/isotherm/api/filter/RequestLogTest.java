@@ -3,13 +3,18 @@ package dev.isotherm.api.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.isotherm.api.ApiHarness;
 import dev.isotherm.api.ApiSetUp;
 import dev.isotherm.api.ErrorLog;
+import dev.isotherm.api.RawConnection;
 import dev.isotherm.support.Awaiting;
+import dev.isotherm.support.Exposition;
+import dev.isotherm.support.UpstreamServer.Behaviour;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +85,35 @@ class RequestLogTest extends ApiSetUp {
                 api.get(path);
                 return lines().stream().anyMatch(line -> line.startsWith(route));
             });
+        }
+    }
+
+    @Test
+    void aClientThatLeavesBeforeItsAnswerIsNeitherASuccessNorAFailure() {
+        // Of a second in which many were refused, not each line is written.
+        Awaitility.await().atMost(Awaiting.DEADLINE).until(() -> {
+            leaveEarly();
+            return lines().stream()
+                    .anyMatch(line ->
+                            line.matches("GET /v1/records/:period/:location/:identifier 499 \\d+ ms 0 bytes -"));
+        });
+        Exposition page = Exposition.of(api.send(api.request("/metrics").header("X-Admin-Key", "dev-key"))
+                .body());
+        assertThat(page.value("isotherm_http_request_seconds_count", Map.of("status", "aborted")))
+                .isPositive();
+    }
+
+    private static void leaveEarly() {
+        upstream.behave(call -> Behaviour.HANG);
+        int before = upstream.calls().size();
+        try (RawConnection client = RawConnection.to(api.port, 0)) {
+            client.send("GET /v1/records/daily/Oslo/11-20 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                    + ApiHarness.TOKEN + "\r\n\r\n");
+            Awaitility.await()
+                    .atMost(Awaiting.DEADLINE)
+                    .until(() -> upstream.calls().size() > before);
+        } finally {
+            upstream.reset();
         }
     }
 

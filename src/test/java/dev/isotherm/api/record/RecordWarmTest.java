@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.api.ApiHarness;
 import dev.isotherm.dev.redis.RedisProcess;
-import dev.isotherm.it.RedisCommands;
+import dev.isotherm.support.RedisTalk;
 import dev.isotherm.support.UpstreamServer;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.json.JsonObject;
@@ -131,7 +131,7 @@ class RecordWarmTest {
             api.get(RECORD);
             assertThat(header(api.get(RECORD))).isEqualTo("HIT");
             assertThat(header(api.get(RECORD))).isEqualTo("HIT");
-            RedisCommands.run(redis, "FLUSHALL");
+            RedisTalk.ask(redis.port(), "FLUSHALL");
             upstream.reset();
 
             assertThat(header(api.get(RECORD))).isEqualTo("MISS");
@@ -166,7 +166,7 @@ class RecordWarmTest {
     }
 
     private long daysRead() {
-        Matcher calls = MGETS.matcher(RedisCommands.run(redis, "INFO", "commandstats"));
+        Matcher calls = MGETS.matcher(RedisTalk.ask(redis.port(), "INFO", "commandstats"));
         return calls.find() ? Long.parseLong(calls.group(1)) : 0;
     }
 
