@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -29,6 +30,8 @@ public final class PlaceDirectory {
     private static final String COUNTRIES = "/places/countries.tsv";
     /** Two entries of one name and country within this distance are one place; kilometres. */
     private static final double SAME_CITY = 30;
+
+    private static final double KILOMETRES_PER_DEGREE = 111;
 
     private final CuratedPlaces curated;
     private final Countries countries;
@@ -88,11 +91,12 @@ public final class PlaceDirectory {
             if (curated.all().stream().anyMatch(entry -> same(entry, city))) {
                 return;
             }
-            String id = Stream.of(
-                            city.id(),
-                            city.id() + "_" + SearchText.identifier(city.countryCode()),
-                            SearchText.identifier(city.fullName()),
-                            city.id() + "_" + row[0])
+            String id = Stream.<Supplier<String>>of(
+                            city::id,
+                            () -> city.id() + "_" + SearchText.identifier(city.countryCode()),
+                            () -> SearchText.identifier(city.fullName()),
+                            () -> city.id() + "_" + row[0])
+                    .map(Supplier::get)
                     .filter(free -> !byId.containsKey(free))
                     .findFirst()
                     .orElseThrow();
@@ -136,6 +140,10 @@ public final class PlaceDirectory {
     }
 
     private static boolean same(Entry curated, Entry city) {
+        // Spares most pairs the sines: the distance is at least that of the parallels.
+        if (Math.abs(curated.latitude() - city.latitude()) * KILOMETRES_PER_DEGREE > SAME_CITY + 1) {
+            return false;
+        }
         double apart = curated.position().kilometresTo(city.position());
         return apart <= CuratedPlaces.SAME_PLACE
                 || (apart <= SAME_CITY
