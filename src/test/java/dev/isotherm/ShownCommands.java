@@ -20,6 +20,7 @@ public final class ShownCommands {
             Path.of("docs", "internals.md"),
             Path.of("docs", "logins.md"),
             Path.of("docs", "operations.md"),
+            Path.of("docs", "performance.md"),
             Path.of("docs", "redis.md"),
             Path.of("docs", "tuning.md"),
             Path.of("docs", "weather.md"),
