@@ -24,8 +24,8 @@ import java.util.function.ToDoubleFunction;
 /** How long a service takes to its first answer, and how much memory it needs, with and without the class-data archive. */
 final class Starting {
     private static final long DEPLOY_SECONDS = 20;
-    private static final Duration IDLE = Duration.ofSeconds(8);
-    private static final Duration LOAD = Duration.ofSeconds(12);
+    private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final Duration LOAD = Duration.ofSeconds(8);
     private static final Path LOG = Path.of("target", "bench", "start.log");
     private static final int CLIENTS = 32;
     private static final List<String> KINDS = List.of("api", "worker");

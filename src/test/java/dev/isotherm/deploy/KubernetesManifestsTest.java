@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -197,6 +198,33 @@ class KubernetesManifestsTest {
                         .getJsonArray("ports")
                         .getJsonObject(0)
                         .getString("name"));
+    }
+
+    /* A pod without enableServiceLinks: false gets them, as every pod of the namespace does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"isotherm-api", "isotherm-worker"})
+    void whatKubernetesInjectsForTheServicesIsNoSetting(String name) {
+        Map<String, String> variables = variables(name);
+        all().stream()
+                .filter(document -> document.getString("kind").equals("Service"))
+                .forEach(service -> {
+                    String prefix = at(service, "metadata")
+                            .getString("name")
+                            .toUpperCase(Locale.ROOT)
+                            .replace('-', '_');
+                    for (String suffix : List.of("SERVICE_HOST", "PORT_80_TCP_ADDR", "PORT_80_TCP_PROTO")) {
+                        variables.put(prefix + "_" + suffix, "10.0.0.1");
+                    }
+                    for (String suffix : List.of("SERVICE_PORT", "SERVICE_PORT_HTTP", "PORT_80_TCP_PORT")) {
+                        variables.put(prefix + "_" + suffix, "80");
+                    }
+                    for (String suffix : List.of("PORT", "PORT_80_TCP")) {
+                        variables.put(prefix + "_" + suffix, "tcp://10.0.0.1:80");
+                    }
+                });
+
+        assertThat(KnownVariables.load(arguments(name), variables))
+                .hasToString(config(name).toString());
     }
 
     @ParameterizedTest

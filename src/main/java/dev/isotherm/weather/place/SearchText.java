@@ -5,13 +5,17 @@ import java.util.Locale;
 
 /** Names without accents, case and punctuation, for a search and for identifiers. */
 final class SearchText {
+    private static final char LAST_ASCII = 0x7f;
+
     private SearchText() {}
 
     /** Lower-case words with one space between them: "são paulo", "Sao-Paulo" and "SAO PAULO" are equal. */
     static String folded(String text) {
-        String plain = unmarked(Normalizer.normalize(text, Normalizer.Form.NFKD))
-                .toUpperCase(Locale.ROOT)
-                .toLowerCase(Locale.ROOT);
+        String plain = isAscii(text)
+                ? text.toLowerCase(Locale.ROOT)
+                : unmarked(Normalizer.normalize(text, Normalizer.Form.NFKD))
+                        .toUpperCase(Locale.ROOT)
+                        .toLowerCase(Locale.ROOT);
         // No regular expressions: a start folds ten thousand names before it serves.
         StringBuilder words = new StringBuilder(plain.length());
         boolean gap = false;
@@ -29,6 +33,15 @@ final class SearchText {
             }
         }
         return words.toString();
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > LAST_ASCII) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean inWord(int letter) {
