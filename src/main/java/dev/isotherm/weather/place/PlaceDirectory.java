@@ -38,8 +38,7 @@ public final class PlaceDirectory {
     private final Instant made;
     private final Map<String, Entry> byId = new HashMap<>();
 
-    private PlaceDirectory(
-            CuratedPlaces curated, Countries countries, List<Entry> cities, Folds folds, Instant made) {
+    private PlaceDirectory(CuratedPlaces curated, Countries countries, List<Entry> cities, Folds folds, Instant made) {
         this.made = made;
         this.curated = curated;
         this.countries = countries;
