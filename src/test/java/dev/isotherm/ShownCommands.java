@@ -22,6 +22,7 @@ public final class ShownCommands {
             Path.of("docs", "logins.md"),
             Path.of("docs", "metrics.md"),
             Path.of("docs", "operations.md"),
+            Path.of("docs", "performance.md"),
             Path.of("docs", "redis.md"),
             Path.of("docs", "rollback.md"),
             Path.of("docs", "runbook.md"),

@@ -31,11 +31,12 @@ public final class Bench {
             case "neighbours" -> new Neighbours(numbers).run();
             case "places" -> new Selecting().run(numbers.isEmpty() ? 1_000_000 : numbers.get(0));
             case "shares" -> new Shares().run(numbers.isEmpty() ? 10_000 : numbers.get(0));
+            case "start" -> new Starting().run(numbers.isEmpty() ? 5 : numbers.get(0));
             case "tuning" -> new Tuning().run(numbers);
             case "alerts" -> Alerts.run();
             default ->
                 throw new IllegalArgumentException("cold-record, cold-jobs, sharing, overload, analytics, http,"
-                        + " neighbours, places, shares, tuning or alerts, not " + words);
+                        + " neighbours, places, shares, start, tuning or alerts, not " + words);
         }
         Report.machine("after");
     }

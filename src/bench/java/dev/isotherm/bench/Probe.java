@@ -34,7 +34,7 @@ final class Probe {
         do {
             long began = System.nanoTime();
             asked++;
-            if (!healthy()) {
+            if (!healthy(port)) {
                 unanswered++;
             }
             maxMillis = Math.max(
@@ -45,7 +45,8 @@ final class Probe {
         } while (!over);
     }
 
-    private boolean healthy() {
+    /** Whether {@code /health} at this port answers with 200. */
+    static boolean healthy(int port) {
         try (Socket socket = Attack.connect(port)) {
             socket.getOutputStream().write(REQUEST);
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

@@ -4,16 +4,19 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** A JVM with the options of production, whose log goes to a file. It ends with this object, or with the benchmark. */
 final class ServiceJvm implements AutoCloseable {
@@ -23,11 +26,30 @@ final class ServiceJvm implements AutoCloseable {
 
     private final Process process;
     private final Thread hook;
+    private final long launched;
 
-    private ServiceJvm(Process process) {
-        this.process = process;
+    private ServiceJvm(ProcessBuilder builder) throws IOException {
+        this.launched = System.nanoTime();
+        this.process = builder.start();
         this.hook = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * The options of the JVM that the {@code Procfile} has.
+     *
+     * @param archive whether to use the class-data archive
+     */
+    static List<String> options(boolean archive) {
+        try {
+            String web = Files.readAllLines(Path.of("Procfile")).get(0);
+            return Arrays.stream(web.substring(web.indexOf(" java ") + 6, web.indexOf(" -jar "))
+                            .split(" "))
+                    .filter(option -> archive || !option.startsWith("-XX:SharedArchiveFile="))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -39,20 +61,58 @@ final class ServiceJvm implements AutoCloseable {
      * @param log where its lines go
      */
     static ServiceJvm start(List<String> arguments, Map<String, String> environment, String ready, Path log) {
+        ServiceJvm started = launch(options(true), arguments, environment, Redirect.PIPE);
+        started.await(ready, log);
+        return started;
+    }
+
+    /**
+     * Starts it and does not wait.
+     *
+     * @param options of the JVM
+     * @param arguments what follows them
+     * @param environment beyond {@code PATH}
+     * @param output where its lines go
+     */
+    static ServiceJvm launch(
+            List<String> options, List<String> arguments, Map<String, String> environment, Redirect output) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(
-                List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:MaxDirectMemorySize=128m", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(options);
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
         builder.environment().clear();
         builder.environment().put("PATH", System.getenv("PATH"));
         builder.environment().putAll(environment);
         try {
-            Files.createDirectories(log.toAbsolutePath().getParent());
-            ServiceJvm started = new ServiceJvm(builder.start());
-            started.await(ready, log);
-            return started;
+            return new ServiceJvm(builder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How long ago it was launched. */
+    double ageMillis() {
+        return (System.nanoTime() - launched) / 1e6;
+    }
+
+    /** How long it has used a processor. */
+    double cpuSeconds() {
+        return process.info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
+    }
+
+    /**
+     * A line of what Linux tells about its memory.
+     *
+     * @param name {@code VmRSS}, what is resident now, or {@code VmHWM}, the most that ever was
+     */
+    double megabytes(String name) {
+        try (Stream<String> status = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return status.filter(line -> line.startsWith(name + ":"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,6 +120,12 @@ final class ServiceJvm implements AutoCloseable {
 
     private void await(String ready, Path log) {
         CompletableFuture<Void> seen = new CompletableFuture<>();
+        try {
+            Files.createDirectories(log.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            close();
+            throw new UncheckedIOException(e);
+        }
         Thread reader = new Thread(() -> copy(ready, log, seen), "log of " + process.pid());
         reader.setDaemon(true);
         reader.start();

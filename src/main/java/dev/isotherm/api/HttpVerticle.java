@@ -134,7 +134,6 @@ public final class HttpVerticle extends VerticleBase {
     private WeatherProvider provider;
     private LoadRequests loads;
     private Studio studio;
-    private OpenApiRoutes openApi;
     private CacheStats cacheStats;
     private ProviderWindow providerWindow;
     private LocationRoutes locations;
@@ -192,8 +191,6 @@ public final class HttpVerticle extends VerticleBase {
                 .onSuccess(opened -> provider = opened)
                 .compose(opened -> Future.all(link.start(), blocking.start()))
                 .compose(v -> agent.start())
-                .compose(v -> OpenApiRoutes.load(vertx))
-                .onSuccess(loaded -> openApi = loaded)
                 .compose(v -> LocationRoutes.load(vertx, http.places(), clients, link, provider, clock))
                 .onSuccess(loaded -> locations = loaded)
                 .compose(v -> listen())
@@ -297,7 +294,7 @@ public final class HttpVerticle extends VerticleBase {
                 new RootRoutes(),
                 new RollingBundleRoutes(addresses()),
                 new DiagnosticsRoute(admins.get(Queues.RECORDS), workers),
-                openApi));
+                new OpenApiRoutes(vertx)));
         all.addAll(contractRoutes(records, ids, workers, admins.get(Queues.RECORDS)));
         all.addAll(operatorRoutes(admins, workers));
         return all;

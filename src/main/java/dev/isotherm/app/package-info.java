@@ -4,6 +4,6 @@
  * <p>Start reading at {@link Main}. Uses: {@code api}, {@code config}, {@code dev}, {@code dev.login}, {@code
  * dev.redis}, {@code dev.weather}, {@code log}, {@code management}, {@code metrics}, {@code trace}, {@code worker}.
  *
- * <p>Other packages use: {@link Topology}.
+ * <p>Other packages use: {@link Main}, {@link Topology}.
  */
 package dev.isotherm.app;

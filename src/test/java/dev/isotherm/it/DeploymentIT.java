@@ -2,6 +2,7 @@ package dev.isotherm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.isotherm.deploy.DockerFile;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Awaiting;
 import dev.isotherm.support.IsothermProcess;
@@ -63,15 +64,27 @@ class DeploymentIT {
                 .equals("ready"));
     }
 
+    /* Docker runs it in the container. */
+    private static int healthCheck(IsothermProcess service) throws IOException {
+        ProcessBuilder check = new ProcessBuilder(DockerFile.healthCheck())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        check.environment().put("PORT", Integer.toString(service.port()));
+        return check.start().onExit().join().exitValue();
+    }
+
     @Test
     void eachServiceGoesOnWithoutTheOtherAndComesBack() throws IOException {
         redis = started.add(RedisProcess.start(RedisProcess.Options.temporary().withPassword(PASSWORD)));
         IsothermProcess api = start("api");
         IsothermProcess worker = start("worker");
         awaitReady(api, enqueue(api, "01-02"));
+        assertThat(healthCheck(api)).isZero();
+        assertThat(healthCheck(worker)).isZero();
 
         worker.signal("KILL");
         worker.awaitExit(Awaiting.DEADLINE);
+        assertThat(healthCheck(worker)).isNotZero();
         String waiting = enqueue(api, "01-03");
         assertThat(new JsonObject(ask(api, "GET", "/v1/jobs/" + waiting)).getString("status"))
                 .isEqualTo("pending");

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,11 +89,13 @@ public final class IsothermProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx192m",
-                "-jar",
-                System.getProperty("isotherm.jar"),
-                "-options",
-                TestVertx.options()));
+                "-Xmx192m"));
+        Path jar = Path.of(System.getProperty("isotherm.jar"));
+        Path archive = jar.resolveSibling("isotherm.jsa");
+        if (Files.exists(archive)) {
+            command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"));
+        }
+        command.addAll(List.of("-jar", jar.toString(), "-options", TestVertx.options()));
         command.addAll(arguments);
         return run(folder, command, environment);
     }

@@ -4,6 +4,7 @@ import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.Endpoints;
 import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
+import dev.isotherm.api.route.RequestHandler;
 import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.api.route.TaggedBody;
@@ -19,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -46,26 +48,43 @@ public final class OpenApiRoutes implements Routes {
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
                     + " img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private final Reply description;
-    private final Reply page;
-    private final Map<String, Reply> files;
+    private final Vertx vertx;
+    private Optional<Reply> description = Optional.empty();
+    private Optional<Page> page = Optional.empty();
 
-    private OpenApiRoutes(Reply description, Reply page, Map<String, Reply> files) {
-        this.description = description;
-        this.page = page;
-        this.files = Map.copyOf(files);
-    }
+    private record Page(Reply html, Map<String, Reply> files) {}
 
     /**
-     * Reads all served files on a worker thread.
-     *
-     * @return the routes; fails if a file is missing in the program
+     * Makes the routes. A file is read when it is first requested, on a worker thread: most processes are never asked, and
+     * reading took a third of their start.
      */
-    public static Future<OpenApiRoutes> load(Vertx vertx) {
-        return vertx.executeBlocking(OpenApiRoutes::read);
+    public OpenApiRoutes(Vertx vertx) {
+        this.vertx = vertx;
     }
 
-    private static OpenApiRoutes read() {
+    @Override
+    public void mount(Endpoints endpoints) {
+        get(endpoints, DESCRIPTION, ctx -> description());
+        get(endpoints, PAGE, ctx -> page().map(Page::html));
+        // One route for each file: any other path below {@code /docs} is a 404.
+        FILES.keySet()
+                .forEach(name -> get(endpoints, PAGE + "/" + name, ctx -> page().map(
+                                page -> page.files().get(name))));
+    }
+
+    /* The reply is kept and not its future, whose listeners would all run on the context of the first request. */
+    private Future<Reply> description() {
+        return description.map(Future::succeededFuture).orElseGet(() -> vertx.executeBlocking(
+                        () -> cached(AN_HOUR, TaggedBody.of("application/json", json(text("openapi.yaml")))))
+                .onSuccess(read -> description = Optional.of(read)));
+    }
+
+    private Future<Page> page() {
+        return page.map(Future::succeededFuture).orElseGet(() -> vertx.executeBlocking(OpenApiRoutes::readPage)
+                .onSuccess(read -> page = Optional.of(read)));
+    }
+
+    private static Page readPage() {
         String library = "META-INF/resources/webjars/swagger-ui/" + libraryVersion() + "/";
         Map<String, Reply> files = new HashMap<>();
         String html = text("docs/index.html");
@@ -76,22 +95,12 @@ public final class OpenApiRoutes implements Routes {
             files.put(name, cached(FOR_GOOD, content));
             html = html.replace("\"docs/" + name + "\"", "\"docs/" + name + "?v=" + content.digest() + "\"");
         }
-        return new OpenApiRoutes(
-                cached(AN_HOUR, TaggedBody.of("application/json", json(text("openapi.yaml")))),
-                cached(AN_HOUR, TaggedBody.of("text/html; charset=utf-8", Buffer.buffer(html))),
-                files);
+        Reply shown = cached(AN_HOUR, TaggedBody.of("text/html; charset=utf-8", Buffer.buffer(html)));
+        return new Page(Replies.with(RequestTrace.CONTENT_POLICY, OURS_ONLY, shown), Map.copyOf(files));
     }
 
-    @Override
-    public void mount(Endpoints endpoints) {
-        get(endpoints, DESCRIPTION, description);
-        get(endpoints, PAGE, Replies.with(RequestTrace.CONTENT_POLICY, OURS_ONLY, page));
-        // One route for each file: any other path below {@code /docs} is a 404.
-        files.forEach((name, file) -> get(endpoints, PAGE + "/" + name, file));
-    }
-
-    private static void get(Endpoints endpoints, String path, Reply reply) {
-        endpoints.getAndHead(Access.PUBLIC, path, ctx -> Future.succeededFuture(reply));
+    private static void get(Endpoints endpoints, String path, RequestHandler handler) {
+        endpoints.getAndHead(Access.PUBLIC, path, handler);
     }
 
     private static Buffer json(String yaml) {

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -36,12 +38,12 @@ public final class PlaceDirectory {
     private final Instant made;
     private final Map<String, Entry> byId = new HashMap<>();
 
-    private PlaceDirectory(CuratedPlaces curated, Countries countries, List<Entry> cities, Instant made) {
+    private PlaceDirectory(CuratedPlaces curated, Countries countries, List<Entry> cities, Folds folds, Instant made) {
         this.made = made;
         this.curated = curated;
         this.countries = countries;
         this.all = Stream.concat(curated.all().stream(), cities.stream())
-                .map(Listed::of)
+                .map(entry -> Listed.of(entry, folds))
                 .toList();
         curated.all().forEach(entry -> byId.put(entry.id(), entry));
         cities.forEach(entry -> byId.put(entry.id(), entry));
@@ -49,12 +51,13 @@ public final class PlaceDirectory {
 
     /* The texts that a search compares are made once. */
     private record Listed(Entry entry, String name, String full, String country) {
-        static Listed of(Entry entry) {
-            return new Listed(
-                    entry,
-                    SearchText.folded(entry.name()),
-                    SearchText.folded(entry.fullName()),
-                    SearchText.folded(entry.countryName()));
+        static Listed of(Entry entry, Folds folds) {
+            String name = folds.of(entry.name());
+            String country = folds.of(entry.countryName());
+            // The parts of a full name are folded one by one, because most of them are in many names.
+            String region = folds.of(entry.admin1());
+            String full = name + (region.isEmpty() ? " " : " " + region + " ") + country;
+            return new Listed(entry, name, full, country);
         }
 
         /* 0 is best; 4 is no match. */
@@ -66,6 +69,15 @@ public final class PlaceDirectory {
         }
     }
 
+    /* The folded texts of one reading. A text that is in many names is folded and kept once. */
+    private static final class Folds {
+        private final Map<String, String> folded = new HashMap<>();
+
+        String of(String text) {
+            return folded.computeIfAbsent(text, SearchText::folded);
+        }
+    }
+
     /**
      * Reads the directory from the class path. Takes some milliseconds, so no event loop may call it.
      *
@@ -74,28 +86,23 @@ public final class PlaceDirectory {
     public static PlaceDirectory load() {
         Countries countries = Countries.of(rows(COUNTRIES).toList());
         CuratedPlaces curated = CuratedPlaces.load();
-        return new PlaceDirectory(curated, countries, cities(curated, countries), dateOf(CITIES));
+        Folds folds = new Folds();
+        return new PlaceDirectory(curated, countries, cities(curated, countries, folds), folds, dateOf(CITIES));
     }
 
     /* The file begins with the largest city, so of two cities with one name the larger one has the short identifier. */
-    private static List<Entry> cities(CuratedPlaces curated, Countries countries) {
+    private static List<Entry> cities(CuratedPlaces curated, Countries countries, Folds folds) {
         Map<String, Entry> byId = new HashMap<>();
         curated.all().forEach(entry -> byId.put(entry.id(), entry));
+        CuratedByLatitude near = new CuratedByLatitude(curated.all());
         Map<String, String> texts = new HashMap<>();
         List<Entry> cities = new ArrayList<>();
         rows(CITIES).forEach(row -> {
-            Entry city = city(row, countries, texts);
-            if (curated.all().stream().anyMatch(entry -> same(entry, city))) {
+            Entry city = city(row, countries, texts, folds);
+            if (near.has(city)) {
                 return;
             }
-            String id = Stream.of(
-                            city.id(),
-                            city.id() + "_" + SearchText.identifier(city.countryCode()),
-                            SearchText.identifier(city.fullName()),
-                            city.id() + "_" + row[0])
-                    .filter(free -> !byId.containsKey(free))
-                    .findFirst()
-                    .orElseThrow();
+            String id = free(city, row[0], byId.keySet());
             Entry named = named(city, id);
             byId.put(id, named);
             cities.add(named);
@@ -103,11 +110,48 @@ public final class PlaceDirectory {
         return cities;
     }
 
-    private static Entry city(String[] row, Countries countries, Map<String, String> texts) {
+    /* Curated places by whole degrees, so that a city is compared with one or two of them and not with all. */
+    private static final class CuratedByLatitude {
+        private final Map<Integer, List<Entry>> byDegree;
+
+        CuratedByLatitude(List<Entry> curated) {
+            byDegree = curated.stream().collect(Collectors.groupingBy(CuratedByLatitude::degree));
+        }
+
+        private static int degree(Entry entry) {
+            return (int) Math.floor(entry.latitude());
+        }
+
+        /* SAME_CITY is less than a degree. */
+        boolean has(Entry city) {
+            for (int degree = degree(city) - 1; degree <= degree(city) + 1; degree++) {
+                for (Entry entry : byDegree.getOrDefault(degree, List.of())) {
+                    if (same(entry, city)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+    }
+
+    private static String free(Entry city, String number, Set<String> taken) {
+        if (!taken.contains(city.id())) {
+            return city.id();
+        }
+        String withCountry = city.id() + "_" + SearchText.identifier(city.countryCode());
+        if (!taken.contains(withCountry)) {
+            return withCountry;
+        }
+        String full = SearchText.identifier(city.fullName());
+        return taken.contains(full) ? city.id() + "_" + number : full;
+    }
+
+    private static Entry city(String[] row, Countries countries, Map<String, String> texts, Folds folds) {
         Countries.Country country = countries.find(row[3]).orElseThrow();
         // Equal texts are kept once.
         return new Entry(
-                SearchText.identifier(row[1]),
+                folds.of(row[1]).replace(' ', '_'),
                 "",
                 row[1],
                 texts.computeIfAbsent(row[2], text -> text),

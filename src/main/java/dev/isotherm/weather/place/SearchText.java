@@ -2,24 +2,66 @@ package dev.isotherm.weather.place;
 
 import java.text.Normalizer;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Names without accents, case and punctuation, for a search and for identifiers. */
 final class SearchText {
-    private static final Pattern MARKS = Pattern.compile("\\p{M}+");
-    private static final Pattern NO_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
+    private static final char LAST_ASCII = 0x7f;
 
     private SearchText() {}
 
     /** Lower-case words with one space between them: "são paulo", "Sao-Paulo" and "SAO PAULO" are equal. */
     static String folded(String text) {
-        String plain = MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD))
-                .replaceAll("")
-                .toUpperCase(Locale.ROOT)
-                .toLowerCase(Locale.ROOT);
-        // An apostrophe is in the middle of a word: "Xi'an" is also written "Xian".
-        String words = plain.replace("'", "").replace("’", "");
-        return unmarked(NO_WORDS.matcher(words).replaceAll(" ").strip());
+        String plain = isAscii(text)
+                ? text.toLowerCase(Locale.ROOT)
+                : unmarked(Normalizer.normalize(text, Normalizer.Form.NFKD))
+                        .toUpperCase(Locale.ROOT)
+                        .toLowerCase(Locale.ROOT);
+        // No regular expressions: a start folds ten thousand names before it serves.
+        StringBuilder words = new StringBuilder(plain.length());
+        boolean gap = false;
+        for (int i = 0; i < plain.length(); i += Character.charCount(plain.codePointAt(i))) {
+            int letter = plain.codePointAt(i);
+            if (inWord(letter)) {
+                if (gap && !words.isEmpty()) {
+                    words.append(' ');
+                }
+                gap = false;
+                append(words, letter);
+            } else if (letter != '\'' && letter != '’') {
+                // An apostrophe is in the middle of a word: "Xi'an" is also written "Xian".
+                gap = true;
+            }
+        }
+        return words.toString();
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > LAST_ASCII) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean inWord(int letter) {
+        return switch (Character.getType(letter)) {
+            case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER -> true;
+            default -> Character.isLetter(letter);
+        };
+    }
+
+    private static String unmarked(String text) {
+        StringBuilder plain = new StringBuilder(text.length());
+        text.codePoints().filter(letter -> !isMark(letter)).forEach(plain::appendCodePoint);
+        return plain.toString();
+    }
+
+    private static boolean isMark(int letter) {
+        return switch (Character.getType(letter)) {
+            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK -> true;
+            default -> false;
+        };
     }
 
     /** The folded words, joined with underscores: "stoke_on_trent". */
@@ -28,22 +70,17 @@ final class SearchText {
     }
 
     /* Letters with a stroke are no letters with a mark in Unicode. */
-    private static String unmarked(String text) {
-        StringBuilder plain = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char letter = text.charAt(i);
-            switch (letter) {
-                case 'ø' -> plain.append('o');
-                case 'ł' -> plain.append('l');
-                case 'đ', 'ð' -> plain.append('d');
-                case 'ħ' -> plain.append('h');
-                case 'ı' -> plain.append('i');
-                case 'æ' -> plain.append("ae");
-                case 'œ' -> plain.append("oe");
-                case 'þ' -> plain.append("th");
-                default -> plain.append(letter);
-            }
+    private static void append(StringBuilder words, int letter) {
+        switch (letter) {
+            case 'ø' -> words.append('o');
+            case 'ł' -> words.append('l');
+            case 'đ', 'ð' -> words.append('d');
+            case 'ħ' -> words.append('h');
+            case 'ı' -> words.append('i');
+            case 'æ' -> words.append("ae");
+            case 'œ' -> words.append("oe");
+            case 'þ' -> words.append("th");
+            default -> words.appendCodePoint(letter);
         }
-        return plain.toString();
     }
 }

@@ -91,7 +91,10 @@ class IsothermScriptTest {
         assertThat(outcome).isEqualTo(new Outcome(JAVA_RAN, "", ""));
         assertThat(folder.javaArgs())
                 .containsSubsequence(
-                        "-XX:+UseSerialGC", "-Xmx256m", "-XX:MaxDirectMemorySize=128m", "-XX:+ExitOnOutOfMemoryError")
+                        "-XX:+UseSerialGC",
+                        service.equals("dev") ? "-Xmx256m" : "-Xmx112m",
+                        "-XX:+ExitOnOutOfMemoryError")
+                .noneMatch(arg -> arg.startsWith("-XX:SharedArchiveFile"))
                 .endsWith(
                         "-jar",
                         folder.jar.toString(),
@@ -100,6 +103,30 @@ class IsothermScriptTest {
                         "--instances",
                         "a  b",
                         "it's \"quoted\" *");
+        assertThat(folder.mavenCalls()).isEmpty();
+    }
+
+    @Test
+    void theServicesHaveTheOptionsOfTheProcfileAndTheArchiveIfThereIsOne() throws IOException {
+        folder.built();
+        ScriptFolder.write(folder.home.resolve("target/isotherm.jsa"), "archive");
+
+        folder.run("api");
+
+        String options = String.join(" ", folder.javaArgs())
+                .replace(folder.home + "/", "")
+                .replaceFirst("^java ", "");
+        assertThat(Files.readAllLines(Path.of("Procfile"))).contains("web: java " + options);
+    }
+
+    @Test
+    void anArchiveThatCannotBeMadeIsAFailureOfTheCommandAlone() {
+        folder.built();
+
+        Outcome outcome = folder.run("archive");
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).contains("the class-data archive cannot be made, so starts are slower");
         assertThat(folder.mavenCalls()).isEmpty();
     }
 
@@ -201,7 +228,7 @@ class IsothermScriptTest {
 
         folder.run(Map.of("JAVA_OPTS", "-Xmx1g  -Dx=*"), folder.script(), "api");
 
-        assertThat(folder.javaArgs()).containsSubsequence("-Xmx256m", "-Xmx1g", "-Dx=*", "-jar");
+        assertThat(folder.javaArgs()).containsSubsequence("-Xmx112m", "-Xmx1g", "-Dx=*", "-jar");
     }
 
     @Test
