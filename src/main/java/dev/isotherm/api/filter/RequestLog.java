@@ -37,7 +37,7 @@ public final class RequestLog {
 
     private void over(RoutingContext ctx, boolean sent, long began) {
         int status = sent ? ctx.response().getStatusCode() : CLIENT_LEFT;
-        boolean refusal = status >= 400 && status < 500 || status == UNAVAILABLE;
+        boolean refusal = (status >= 400 && status < 500) || status == UNAVAILABLE;
         if ((refusal ? refused : answered).pass()) {
             log(ctx, status, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
         }
