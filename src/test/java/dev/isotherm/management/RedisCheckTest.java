@@ -4,9 +4,6 @@ import static dev.isotherm.support.Awaiting.await;
 import static dev.isotherm.support.Awaiting.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.redis.RedisProcess;
@@ -22,12 +19,9 @@ import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** What a process says of the Redis that it has, and when it does not start with it. */
 class RedisCheckTest {
@@ -35,27 +29,11 @@ class RedisCheckTest {
 
     private final RedisProcess redis = RedisProcess.start();
     private final Vertx vertx = Vertx.vertx();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(RedisCheck.class);
-    private final Lines lines = new Lines();
-
-    private static final class Lines extends AppenderBase<ILoggingEvent> {
-        private final List<String> all = new CopyOnWriteArrayList<>();
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            all.add(event.getLevel() + " " + event.getFormattedMessage());
-        }
-    }
-
-    @BeforeEach
-    void listen() {
-        lines.start();
-        logger.addAppender(lines);
-    }
+    private final LogLines lines = LogLines.of(RedisCheck.class);
 
     @AfterEach
     void close() {
-        logger.detachAppender(lines);
+        lines.close();
         await(vertx.close());
         redis.close();
     }

@@ -4,9 +4,6 @@ import static dev.isotherm.support.Awaiting.await;
 import static dev.isotherm.support.Awaiting.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.dev.redis.RedisProcess;
@@ -22,20 +19,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** What a process says of a Redis that is of no use to it, and that it does not start with one. */
 class RedisTroubleTest {
@@ -51,17 +44,7 @@ class RedisTroubleTest {
     private final RedisProcess redis =
             RedisProcess.start(RedisProcess.Options.temporary().withPassword(RIGHT));
     private final Vertx vertx = TestVertx.create();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(RedisTrouble.class);
-    private final Lines lines = new Lines();
-
-    private static final class Lines extends AppenderBase<ILoggingEvent> {
-        private final List<String> all = new CopyOnWriteArrayList<>();
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            all.add(event.getLevel() + " " + event.getFormattedMessage());
-        }
-    }
+    private final LogLines lines = LogLines.of(RedisTrouble.class);
 
     @BeforeAll
     static void startTls() {
@@ -74,15 +57,9 @@ class RedisTroubleTest {
         tls.close();
     }
 
-    @BeforeEach
-    void listen() {
-        lines.start();
-        logger.addAppender(lines);
-    }
-
     @AfterEach
     void close() {
-        logger.detachAppender(lines);
+        lines.close();
         await(vertx.close());
         redis.close();
     }
