@@ -208,7 +208,7 @@ public final class HttpVerticle extends VerticleBase {
         clientLimits = ClientLimits.of(clients, link, http.clients().limits());
         audit = new AuditLog(clients.addresses());
         authentication = new Authentication(
-                http.credentials(), tokenChecks, config.auth().appCheck().enforcement(), clients, audit);
+                http.credentials(), tokenChecks, config.auth().appCheck().enforcement(), http.page(), clients, audit);
     }
 
     private ContextAgent agent(ProcessInfo process, String name) {
@@ -291,7 +291,7 @@ public final class HttpVerticle extends VerticleBase {
                 new RecordRoutes(queries, records, refresh, loads, cache, cacheStats),
                 new RecordJobRoutes(queries, records, refresh, jobs, ids, handles, maxQueued),
                 new WeatherRoutes(records.days(), loads, cacheStats),
-                new RootRoutes(),
+                new RootRoutes(vertx, http.page()),
                 new RollingBundleRoutes(addresses()),
                 new DiagnosticsRoute(admins.get(Queues.RECORDS), workers),
                 new OpenApiRoutes(vertx)));

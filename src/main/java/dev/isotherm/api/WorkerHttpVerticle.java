@@ -34,6 +34,7 @@ import dev.isotherm.config.ConnectionConfig;
 import dev.isotherm.config.CorsConfig;
 import dev.isotherm.config.HostList;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.PageAccess;
 import dev.isotherm.config.ProxyConfig;
 import dev.isotherm.config.WeatherConfig;
 import dev.isotherm.config.WorkerConfig;
@@ -146,7 +147,7 @@ public final class WorkerHttpVerticle extends VerticleBase {
                 new Cors(new CorsConfig(List.of(), Pattern.compile("(?!)"))),
                 new Entrance(anybody, addresses, pace, audit),
                 new Admission(
-                        new Authentication(http.credentials(), tokens, Enforcement.OFF, clients, audit),
+                        new Authentication(http.credentials(), tokens, Enforcement.OFF, PageAccess.OFF, clients, audit),
                         ClientLimits.none(clients),
                         pace),
                 audit,

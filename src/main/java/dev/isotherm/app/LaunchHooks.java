@@ -3,6 +3,7 @@ package dev.isotherm.app;
 import dev.isotherm.config.CredentialConfig;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.PageAccess;
 import dev.isotherm.config.Role;
 import dev.isotherm.dev.ExamplePlaces;
 import dev.isotherm.management.StartSummary;
@@ -126,8 +127,11 @@ final class LaunchHooks implements VertxApplicationHooks {
             return;
         }
         vertx.executeBlocking(() -> ExamplePlaces.of(config.weather()))
-                .onSuccess(places ->
-                        LOG.info("Ready on {}. Try:\n{}", address, commands(address, http.credentials(), places)));
+                .onSuccess(places -> LOG.info(
+                        "Ready on {}. {}:\n{}",
+                        address,
+                        http.page() == PageAccess.OFF ? "Try" : "Open it in a browser, or try",
+                        commands(address, http.credentials(), places)));
     }
 
     private static String address(HttpConfig http) {

@@ -176,9 +176,16 @@ public final class ConfigLoader {
                 ConnectionConfig.read(reader, role, maxStreams),
                 ClientConfig.read(reader, production),
                 CorsConfig.read(reader),
+                page(role, host, production),
                 production,
                 SharesConfig.read(reader),
                 PlacesConfig.read(reader, port));
+    }
+
+    /* Open by default only where nobody but the developer reaches it. */
+    private PageAccess page(Role role, String host, boolean production) {
+        boolean alone = role == Role.DEV && ServerAddress.isLoopback(host) && !production;
+        return reader.choice("http.page", PageAccess.class, alone ? PageAccess.OPEN : PageAccess.OFF);
     }
 
     /* Any name is allowed. But a name that looks like production must not leave plain HTTP open by mistake. */

@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param connections limits of the clients' connections
  * @param clients how clients are told apart, and what each may do
  * @param cors the other origins whose pages may use the API
+ * @param page who may use the page for people
  * @param requireHttps whether to refuse requests that reached the proxy over plain HTTP
  * @param shares the shares of records
  * @param places the lists of places
@@ -40,6 +41,7 @@ public record HttpConfig(
         ConnectionConfig connections,
         ClientConfig clients,
         CorsConfig cors,
+        PageAccess page,
         boolean requireHttps,
         SharesConfig shares,
         PlacesConfig places) {}

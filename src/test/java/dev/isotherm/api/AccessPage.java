@@ -33,6 +33,7 @@ final class AccessPage {
     /** Who asks: the columns. */
     enum Asker {
         NOBODY("nobody"),
+        VISITOR("a visitor"),
         USER("a user"),
         ANOTHER("another user"),
         SERVICE("the service"),
@@ -64,11 +65,15 @@ final class AccessPage {
     }
 
     private static String cell(DeclaredRoute route, Asker asker) {
+        if (asker == Asker.VISITOR && route.access() == Access.BEARER) {
+            return "403";
+        }
         boolean enters = route.access() == Access.PUBLIC
                 || switch (asker) {
                     case NOBODY -> false;
+                    case VISITOR -> route.access() == Access.VISITOR;
                     case OPERATOR -> route.access().ofOperators();
-                    case USER, ANOTHER, SERVICE -> route.access() == Access.BEARER;
+                    case USER, ANOTHER, SERVICE -> route.access() == Access.BEARER || route.access() == Access.VISITOR;
                 };
         return !enters ? "401" : route.ofSomebody() && asker != Asker.USER ? "404" : YES;
     }

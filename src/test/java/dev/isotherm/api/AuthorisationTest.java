@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.api.AccessPage.Asker;
 import dev.isotherm.api.admin.AdminHarness;
+import dev.isotherm.api.filter.Authentication;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.context.Digest;
@@ -78,11 +79,18 @@ class AuthorisationTest {
 
     private static final SigningKey ISSUERS = SigningKey.rsa("key");
     private static final Map<Asker, String> CREDENTIALS = Map.of(
-            Asker.NOBODY, NONE,
-            Asker.USER, user("alice"),
-            Asker.ANOTHER, user("bob"),
-            Asker.SERVICE, TOKEN,
-            Asker.OPERATOR, KEY);
+            Asker.NOBODY,
+            NONE,
+            Asker.VISITOR,
+            bearer(Authentication.VISITOR),
+            Asker.USER,
+            user("alice"),
+            Asker.ANOTHER,
+            user("bob"),
+            Asker.SERVICE,
+            TOKEN,
+            Asker.OPERATOR,
+            KEY);
 
     @TempDir
     static Path images;

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 record DeclaredRoute(String method, String pattern, Access access, boolean limited) {
     private static final Map<String, String> SEGMENTS = Map.ofEntries(
             Map.entry(":file", "london.webp"),
+            Map.entry(":asset", "page.js"),
             Map.entry(":period", "daily"),
             Map.entry(":location", "London"),
             Map.entry(":identifier", "11-20"),

@@ -149,7 +149,15 @@ class OpenApiAnswersTest extends OpenApiAnswers {
 
     @Test
     void theDescriptionAndThePage() {
-        for (String path : new String[] {"/openapi.json", "/docs", "/docs/page.js", "/docs/page.css"}) {
+        for (String path : new String[] {
+            "/openapi.json",
+            "/docs",
+            "/docs/page.js",
+            "/docs/page.css",
+            "/page/page.js",
+            "/page/icon.svg",
+            "/r/London/11-20/daily"
+        }) {
             HttpResponse<String> answer = described("GET", path, 200, api.send(api.request(path)));
             String tag = answer.headers().firstValue("etag").orElseThrow();
             described("GET", path, 304, api.send(api.request(path).header("If-None-Match", "\"other\", W/" + tag)));

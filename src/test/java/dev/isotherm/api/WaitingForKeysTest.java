@@ -27,6 +27,7 @@ import dev.isotherm.api.route.Routes;
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.config.PageAccess;
 import dev.isotherm.context.Timing;
 import dev.isotherm.metrics.Meters;
 import dev.isotherm.support.Awaiting;
@@ -134,6 +135,7 @@ class WaitingForKeysTest {
                                     http.credentials(),
                                     checks,
                                     config.auth().appCheck().enforcement(),
+                                    PageAccess.OFF,
                                     clients,
                                     audit),
                             ClientLimits.none(clients),

@@ -37,7 +37,7 @@ class ConfigLoaderRefusalTest {
             quoteCharacter = '`',
             textBlock =
                     """
-            'http': {'prot': 1}                  | http.prot: is not a key of this role; allowed: accessToken, adminKey, adminKeys, allowedHosts, analyticsPerHour, baseUrl, bodyMs, corsOriginRegex, corsOrigins, deniedAddresses, drainMs, environment, headMs, host, instances, jobHoldMs, keepAliveMs, limitClients, limitWindowHours, maxConnections, maxConnectionsPerAddress, maxStreams, placesPerHour, port, proxyHeader, recordCacheKb, recordDeadlineMs, refusalsPerSecond, requestsPerHour, serviceRequestsPerHour, stopDelayMs, streamMs, trustedProxies, unlimitedAddresses, writeMs
+            'http': {'prot': 1}                  | http.prot: is not a key of this role; allowed: accessToken, adminKey, adminKeys, allowedHosts, analyticsPerHour, baseUrl, bodyMs, corsOriginRegex, corsOrigins, deniedAddresses, drainMs, environment, headMs, host, instances, jobHoldMs, keepAliveMs, limitClients, limitWindowHours, maxConnections, maxConnectionsPerAddress, maxStreams, page, placesPerHour, port, proxyHeader, recordCacheKb, recordDeadlineMs, refusalsPerSecond, requestsPerHour, serviceRequestsPerHour, stopDelayMs, streamMs, trustedProxies, unlimitedAddresses, writeMs
             'htttp': {'port': 1}                 | htttp: is not a key of this role; allowed: auth, http, jobs, limits, log, management, places, redis, role, shares, simulation, warming, weather, worker
             'limits': {'other': {'queue': 1}}    | limits.other: is not a key of this role; allowed: open-meteo, records, visual-crossing
             'http.port': 1                       | http.port: has a dot in its name, so it would be ignored; allowed: a section with the key in it
@@ -86,6 +86,7 @@ class ConfigLoaderRefusalTest {
             'http': {'corsOrigins': 'http://a/b'} | http.corsOrigins (CORS_ORIGINS): has 'http://a/b', which no browser sends as an origin; allowed: http(s)://host or http(s)://host:port, separated by commas; no '*'
             'http': {'corsOrigins': '//a'}       | http.corsOrigins (CORS_ORIGINS): has '//a', which no browser sends as an origin; allowed: http(s)://host or http(s)://host:port, separated by commas; no '*'
             'http': {'corsOriginRegex': 'a('}    | http.corsOriginRegex (CORS_ORIGIN_REGEX): is not a regular expression: Unclosed group; allowed: a Java regular expression that matches whole origins
+            'http': {'page': 'public'}           | http.page: is 'public'; allowed: off, token, open
             'management': {'port': 8000}         | management.port: is the port of http.port; allowed: another port, or 0 for none
             """)
     void tellsWhatIsWrongInTheFileAndWhatIsAllowed(String keys, String problem) {

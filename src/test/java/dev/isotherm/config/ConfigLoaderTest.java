@@ -127,6 +127,28 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void thePageIsOpenByDefaultOnlyWhereNobodyElseReachesIt() {
+        assertThat(dev(Map.of()).http().orElseThrow().page()).isEqualTo(PageAccess.OPEN);
+        assertThat(dev(Map.of("ISOTHERM_HTTP_HOST", "0.0.0.0"))
+                        .http()
+                        .orElseThrow()
+                        .page())
+                .isEqualTo(PageAccess.OFF);
+        assertThat(dev(Map.of("ISOTHERM_HTTP_HOST", "0.0.0.0", "ISOTHERM_HTTP_PAGE", "token"))
+                        .http()
+                        .orElseThrow()
+                        .page())
+                .isEqualTo(PageAccess.TOKEN);
+        assertThat(ConfigLoader.load(
+                                new JsonObject().put("role", "api"),
+                                Map.of("API_ACCESS_TOKEN", "a-token", "VISUAL_CROSSING_API_KEY", "k3y"))
+                        .http()
+                        .orElseThrow()
+                        .page())
+                .isEqualTo(PageAccess.OFF);
+    }
+
+    @Test
     void needsNothingButTheRoleInDevelopment() {
         IsothermConfig config = dev(Map.of());
 

@@ -22,6 +22,7 @@ final class Requests {
             Map.entry("month_day", List.of("11-20", "01-15")),
             Map.entry("anchor", List.of("2026-11-21")),
             Map.entry("date", List.of("2026-11-20", "1990-02-28", "2026-02-30", "11-20")),
+            Map.entry("asset", List.of("page.css", "page.js", "icon.svg")),
             Map.entry("file", List.of("page.css", "page.js", "swagger-ui.css", "favicon-32x32.png", "london.webp")),
             Map.entry("queue", List.of("records", "maintenance")),
             Map.entry("name", List.of("records", "visual-crossing")),

@@ -11,13 +11,10 @@ import dev.isotherm.api.route.TaggedBody;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.Json;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +38,6 @@ public final class OpenApiRoutes implements Routes {
             "favicon-32x32.png", "image/png");
 
     private static final String AN_HOUR = "public, max-age=3600";
-    /* The page links each file with a digest of its content, so a cache may keep it for ever. */
-    private static final String FOR_GOOD = "public, max-age=31536000, immutable";
     /* data: is for the images inside the style sheet of Swagger UI. */
     private static final String OURS_ONLY =
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
@@ -74,8 +69,8 @@ public final class OpenApiRoutes implements Routes {
 
     /* The reply is kept and not its future, whose listeners would all run on the context of the first request. */
     private Future<Reply> description() {
-        return description.map(Future::succeededFuture).orElseGet(() -> vertx.executeBlocking(
-                        () -> cached(AN_HOUR, TaggedBody.of("application/json", json(text("openapi.yaml")))))
+        return description.map(Future::succeededFuture).orElseGet(() -> vertx.executeBlocking(() -> PageFiles.reply(
+                        AN_HOUR, TaggedBody.of("application/json", json(PageFiles.text("openapi.yaml")))))
                 .onSuccess(read -> description = Optional.of(read)));
     }
 
@@ -87,15 +82,15 @@ public final class OpenApiRoutes implements Routes {
     private static Page readPage() {
         String library = "META-INF/resources/webjars/swagger-ui/" + libraryVersion() + "/";
         Map<String, Reply> files = new HashMap<>();
-        String html = text("docs/index.html");
+        String html = PageFiles.text("docs/index.html");
         for (Map.Entry<String, String> file : FILES.entrySet()) {
             String name = file.getKey();
-            Buffer body = resource((name.startsWith("page.") ? "docs/" : library) + name);
+            Buffer body = PageFiles.bytes((name.startsWith("page.") ? "docs/" : library) + name);
             TaggedBody content = TaggedBody.of(file.getValue(), body);
-            files.put(name, cached(FOR_GOOD, content));
+            files.put(name, PageFiles.reply(PageFiles.FOR_GOOD, content));
             html = html.replace("\"docs/" + name + "\"", "\"docs/" + name + "?v=" + content.digest() + "\"");
         }
-        Reply shown = cached(AN_HOUR, TaggedBody.of("text/html; charset=utf-8", Buffer.buffer(html)));
+        Reply shown = PageFiles.reply(AN_HOUR, TaggedBody.of("text/html; charset=utf-8", Buffer.buffer(html)));
         return new Page(Replies.with(RequestTrace.CONTENT_POLICY, OURS_ONLY, shown), Map.copyOf(files));
     }
 
@@ -114,33 +109,10 @@ public final class OpenApiRoutes implements Routes {
     private static String libraryVersion() {
         Properties properties = new Properties();
         try {
-            properties.load(new StringReader(text("META-INF/maven/org.webjars/swagger-ui/pom.properties")));
+            properties.load(new StringReader(PageFiles.text("META-INF/maven/org.webjars/swagger-ui/pom.properties")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return properties.getProperty("version");
-    }
-
-    private static String text(String name) {
-        return resource(name).toString(StandardCharsets.UTF_8);
-    }
-
-    private static Buffer resource(String name) {
-        try (InputStream in = OpenApiRoutes.class.getClassLoader().getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("A file is missing in the program: " + name);
-            }
-            return Buffer.buffer(in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Reply cached(String cacheControl, TaggedBody body) {
-        // The name of the header is a shared object, so the reply does not hold it.
-        return ctx -> {
-            ctx.response().putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
-            body.send(ctx);
-        };
     }
 }

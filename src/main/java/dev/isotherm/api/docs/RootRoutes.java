@@ -6,8 +6,10 @@ import dev.isotherm.api.route.Endpoints;
 import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.Routes;
+import dev.isotherm.config.PageAccess;
 import dev.isotherm.record.Period;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** {@code /} lists the endpoints. Removed endpoints of older versions are answered with their successors. */
+/** {@code /} lists the endpoints, or is the page for people. Removed endpoints of older versions are answered with their successors. */
 public final class RootRoutes implements Routes {
     private static final String RECORDS = "/v1/records/{period}/{location}/{identifier}";
     private static final String DAY = "/{location}/{month_day}";
@@ -56,9 +58,23 @@ public final class RootRoutes implements Routes {
                     RootRoutes.class.getPackage().getImplementationVersion())
             .orElse("development");
 
+    private final Optional<VisitorPage> page;
+
+    /**
+     * Makes the routes.
+     *
+     * @param access whether browsers get a page in place of the list
+     */
+    public RootRoutes(Vertx vertx, PageAccess access) {
+        page = access == PageAccess.OFF ? Optional.empty() : Optional.of(new VisitorPage(vertx, access));
+    }
+
     @Override
     public void mount(Endpoints endpoints) {
-        endpoints.getAndHead(Access.PUBLIC, "/", ctx -> Future.succeededFuture(Replies.json(root())));
+        Reply list = Replies.json(root());
+        endpoints.getAndHead(Access.PUBLIC, "/", ctx -> page.map(shown -> shown.orElse(ctx, list))
+                .orElse(Future.succeededFuture(list)));
+        page.ifPresent(shown -> shown.mount(endpoints));
         for (String name : REMOVED) {
             String part = name.equals("data") ? "" : "/" + name;
             endpoints.get(

@@ -1,7 +1,7 @@
 /**
- * The routes that describe the API: the list at the root, the OpenAPI document and its page.
+ * The routes that anybody may read: the list at the root, the OpenAPI document with its page, and the page for people.
  *
- * <p>Start reading at {@link OpenApiRoutes}. Uses: {@code api.health}, {@code api.route}, {@code record}.
+ * <p>Start reading at {@link RootRoutes}. Uses: {@code api.health}, {@code api.route}, {@code config}, {@code record}.
  *
  * <p>Other packages use: {@link OpenApiRoutes}, {@link RootRoutes}.
  */

@@ -12,6 +12,7 @@ import dev.isotherm.api.route.Principal;
 import dev.isotherm.config.AppCheckConfig.Enforcement;
 import dev.isotherm.config.CredentialConfig;
 import dev.isotherm.config.CredentialConfig.OperatorKey;
+import dev.isotherm.config.PageAccess;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -29,6 +30,9 @@ public final class Authentication {
     public static final String ADMIN_KEY = "X-Admin-Key";
     public static final String APP_CHECK = "X-Firebase-AppCheck";
 
+    /** What the page sends in place of a token. It is no secret, and means nothing where the page is not open. */
+    public static final String VISITOR = "visitor";
+
     private static final String BEARER = "bearer ";
 
     /* RFC 9110 requires a challenge with each 401. No browser knows the scheme "ApiKey", so none asks its user
@@ -43,6 +47,7 @@ public final class Authentication {
     private final List<String> operators;
     private final TokenChecks checks;
     private final Enforcement appCheck;
+    private final boolean openPage;
     private final Clients clients;
     private final AuditLog audit;
 
@@ -53,11 +58,18 @@ public final class Authentication {
      *     without a key these stay closed
      * @param checks checks the tokens of users, which open the same routes as a service token
      * @param appCheck what happens to users without a valid App Check token
+     * @param page whether its visitors need no token
      * @param clients tells who sent a token
      * @param audit is told of credentials that are refused
      */
     public Authentication(
-            CredentialConfig credentials, TokenChecks checks, Enforcement appCheck, Clients clients, AuditLog audit) {
+            CredentialConfig credentials,
+            TokenChecks checks,
+            Enforcement appCheck,
+            PageAccess page,
+            Clients clients,
+            AuditLog audit) {
+        this.openPage = page == PageAccess.OPEN;
         this.tokens = new KnownCredentials(credentials.tokens());
         this.adminKeys = new KnownCredentials(
                 credentials.operators().stream().map(OperatorKey::key).toList());
@@ -82,7 +94,8 @@ public final class Authentication {
         }
         return switch (access) {
             case PUBLIC -> admitted();
-            case BEARER -> token(ctx);
+            case BEARER -> token(ctx, false);
+            case VISITOR -> token(ctx, openPage);
             case SCRAPER -> Future.succeededFuture(adminKey(ctx, scraperKey(ctx)));
             case ADMIN -> Future.succeededFuture(adminKey(ctx, ctx.request().getHeader(ADMIN_KEY)));
         };
@@ -94,11 +107,22 @@ public final class Authentication {
         if (given == null) {
             return Future.succeededFuture(Optional.empty());
         }
-        return tokens.find(given) != KnownCredentials.NONE
-                ? Future.succeededFuture(Optional.of(new Principal.Service()))
+        Optional<Principal> known = known(ctx, given, openPage);
+        return known.isPresent()
+                ? Future.succeededFuture(known)
                 : checks.user(given, () -> sender(ctx))
                         .map(verdict ->
                                 verdict instanceof Accepted user ? Optional.of(principal(user)) : Optional.empty());
+    }
+
+    /* Who needs no check by an issuer. */
+    private Optional<Principal> known(RoutingContext ctx, String given, boolean visitors) {
+        if (tokens.find(given) != KnownCredentials.NONE) {
+            return Optional.of(new Principal.Service());
+        }
+        return visitors && given.equals(VISITOR)
+                ? Optional.of(Principal.User.visitor(clients.atAddress(ctx)))
+                : Optional.empty();
     }
 
     private String sender(RoutingContext ctx) {
@@ -130,13 +154,14 @@ public final class Authentication {
         return Future.succeededFuture(Optional.of(refusal));
     }
 
-    private Future<Optional<Refusal>> token(RoutingContext ctx) {
+    private Future<Optional<Refusal>> token(RoutingContext ctx, boolean visitors) {
         String given = bearer(ctx);
         if (given == null) {
             return refused(Refusal.of(401, "Missing or invalid Authorization header.", challenge(TOKEN_CHALLENGE)));
         }
-        if (tokens.find(given) != KnownCredentials.NONE) {
-            new Principal.Service().attach(ctx);
+        Optional<Principal> known = known(ctx, given, visitors);
+        if (known.isPresent()) {
+            known.get().attach(ctx);
             return admitted();
         }
         return checks.user(given, () -> sender(ctx)).compose(verdict -> {

@@ -54,7 +54,7 @@ public final class JobEventRoutes implements Routes {
 
     @Override
     public void mount(Endpoints endpoints) {
-        endpoints.get(Access.BEARER, "/v1/jobs/:id/events", this::stream);
+        endpoints.get(Access.VISITOR, "/v1/jobs/:id/events", this::stream);
     }
 
     private Future<Reply> stream(RoutingContext ctx) {

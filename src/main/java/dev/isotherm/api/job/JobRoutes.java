@@ -44,7 +44,7 @@ public final class JobRoutes implements Routes {
 
     @Override
     public void mount(Endpoints endpoints) {
-        endpoints.get(Access.BEARER, "/v1/jobs/:id", this::get);
+        endpoints.get(Access.VISITOR, "/v1/jobs/:id", this::get);
         endpoints.delete(Access.BEARER, "/v1/jobs/:id", this::cancel);
     }
 

@@ -134,23 +134,31 @@ public final class LocationRoutes implements Routes {
 
     @Override
     public void mount(Endpoints endpoints) {
-        get(
+        forThePage(
                 endpoints,
                 "/preapproved",
                 ctx -> done(preapproved(LocationFilter.of(ctx, directory.countries()))
                         .reply()));
         get(endpoints, "/preapproved/status", ctx -> done(status(preapproved(LocationFilter.ALL), new JsonObject())));
-        get(endpoints, "/popular", this::popular);
+        forThePage(endpoints, "/popular", this::popular);
         get(endpoints, "/popular/status", ctx -> list(LocationFilter.ALL, false)
                 .map(list -> status(list, new JsonObject().put("fallback", "preapproved"))));
         get(endpoints, "/popular/display-strings", this::names);
-        get(endpoints, "/search", this::search);
+        forThePage(endpoints, "/search", this::search);
         selections.mount(endpoints);
         usage.mount(endpoints);
     }
 
+    private void forThePage(Endpoints endpoints, String path, RequestHandler handler) {
+        get(Access.VISITOR, endpoints, path, handler);
+    }
+
     private void get(Endpoints endpoints, String path, RequestHandler handler) {
-        endpoints.get(Access.BEARER, ROOT + path, ctx -> rate.pass(ctx).compose(v -> handler.handle(ctx)));
+        get(Access.BEARER, endpoints, path, handler);
+    }
+
+    private void get(Access access, Endpoints endpoints, String path, RequestHandler handler) {
+        endpoints.get(access, ROOT + path, ctx -> rate.pass(ctx).compose(v -> handler.handle(ctx)));
     }
 
     private static Future<Reply> done(Reply reply) {

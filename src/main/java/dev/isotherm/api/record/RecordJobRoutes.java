@@ -61,7 +61,7 @@ public final class RecordJobRoutes implements Routes {
 
     @Override
     public void mount(Endpoints endpoints) {
-        endpoints.limited().post(Access.BEARER, RecordRoutes.PATH + "/async", this::create);
+        endpoints.limited().post(Access.VISITOR, RecordRoutes.PATH + "/async", this::create);
     }
 
     private Future<Reply> create(RoutingContext ctx) {

@@ -8,6 +8,8 @@ public enum Access {
     SCRAPER,
     /** Clients, with the service token or the token of a user. See {@link Principal}. */
     BEARER,
+    /** As {@link #BEARER}; and where the page is open to everybody, its visitors. See {@link Principal.User#visitor}. */
+    VISITOR,
     /** Everybody. */
     PUBLIC;
 

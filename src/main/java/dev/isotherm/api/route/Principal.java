@@ -1,6 +1,7 @@
 package dev.isotherm.api.route;
 
 import dev.isotherm.config.CredentialConfig;
+import dev.isotherm.limit.client.ClientId;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -15,7 +16,19 @@ public sealed interface Principal {
      * @param issuer who issued the token, for example {@code https://securetoken.google.com/project}
      * @param subject the issuer's id of the user, 1 to 128 characters; unique only together with the issuer
      */
-    record User(String issuer, String subject) implements Principal {}
+    record User(String issuer, String subject) implements Principal {
+        private static final String VISITORS = "visitor";
+
+        /**
+         * Somebody who uses the page without a token. All at one address are one user, so that whoever asks for everything
+         * has the limits and the shares of one.
+         *
+         * @param address the address, or of IPv6 the network
+         */
+        public static User visitor(ClientId address) {
+            return new User(VISITORS, address.text());
+        }
+    }
 
     /**
      * An operator.

@@ -12,18 +12,20 @@ import java.util.UUID;
 /** Gives each request an id, and each response the common headers. */
 public final class RequestTrace {
     public static final String CONTENT_POLICY = "Content-Security-Policy";
+    public static final String PERMISSIONS = "Permissions-Policy";
     private static final String ID = "isotherm.request.id";
 
     private final CharSequence traceParent = HttpHeaders.createOptimized("traceparent");
     private final CharSequence requestId = HttpHeaders.createOptimized("X-Request-ID");
     private final CharSequence responseTime = HttpHeaders.createOptimized("X-Response-Time");
+    private final CharSequence permissions = HttpHeaders.createOptimized(PERMISSIONS);
+    private final CharSequence noDevices = HttpHeaders.createOptimized("geolocation=(), microphone=(), camera=()");
     private final CharSequence nothing = HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
     private static final List<Fixed> FIXED = List.of(
             Fixed.of("X-Content-Type-Options", "nosniff"),
             Fixed.of("X-Frame-Options", "DENY"),
             Fixed.of("X-XSS-Protection", "1; mode=block"),
-            Fixed.of("Referrer-Policy", "strict-origin-when-cross-origin"),
-            Fixed.of("Permissions-Policy", "geolocation=(), microphone=(), camera=()"));
+            Fixed.of("Referrer-Policy", "strict-origin-when-cross-origin"));
     private static final long NANOS = 10_000;
     private static final long PARTS = 100;
 
@@ -72,6 +74,9 @@ public final class RequestTrace {
             }
             if (!headers.contains(CONTENT_POLICY)) {
                 headers.set(CONTENT_POLICY, nothing);
+            }
+            if (!headers.contains(permissions)) {
+                headers.set(permissions, noDevices);
             }
         });
         return id;
