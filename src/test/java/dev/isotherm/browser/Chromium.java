@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The Chromium of this machine, without a window, driven by the DevTools protocol. A library for this would bring a Node.js
- * and a Node.js with drivers for four systems for what two classes do.
+ * The Chromium of this machine, without a window, driven by the DevTools protocol. A library for this would bring
+ * Node.js for four systems, for what two classes do.
  */
 final class Chromium implements AutoCloseable {
     /** Why a test is skipped where there is no browser. */
