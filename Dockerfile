@@ -29,5 +29,5 @@ STOPSIGNAL SIGTERM
 # By bash itself: the image has no curl, and a JVM for each check would need more memory than the container has left.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$PORT && printf 'GET /health/live HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r status <&3 && [[ $status == 'HTTP/1.1 200 '* ]]"]
-ENTRYPOINT ["java", "-XX:SharedArchiveFile=target/isotherm.jsa", "-Xlog:cds=off", "-XX:+UseSerialGC", "-XX:CompileThresholdScaling=2", "-Xms32m", "-Xmn20m", "-Xmx112m", "-XX:MaxDirectMemorySize=96m", "-XX:+ExitOnOutOfMemoryError", "-jar", "target/isotherm.jar"]
+ENTRYPOINT ["java", "-XX:SharedArchiveFile=target/isotherm.jsa", "-Xlog:cds=off", "-XX:+UseSerialGC", "-XX:CompileThresholdScaling=2", "-Xms128m", "-Xmn40m", "-Xmx128m", "-XX:MaxDirectMemorySize=96m", "-XX:+ExitOnOutOfMemoryError", "-jar", "target/isotherm.jar"]
 CMD ["-conf", "conf/api.json"]

@@ -92,7 +92,7 @@ class IsothermScriptTest {
         assertThat(folder.javaArgs())
                 .containsSubsequence(
                         "-XX:+UseSerialGC",
-                        service.equals("dev") ? "-Xmx256m" : "-Xmx112m",
+                        service.equals("dev") ? "-Xmx256m" : "-Xmx128m",
                         "-XX:+ExitOnOutOfMemoryError")
                 .noneMatch(arg -> arg.startsWith("-XX:SharedArchiveFile"))
                 .endsWith(
@@ -228,7 +228,7 @@ class IsothermScriptTest {
 
         folder.run(Map.of("JAVA_OPTS", "-Xmx1g  -Dx=*"), folder.script(), "api");
 
-        assertThat(folder.javaArgs()).containsSubsequence("-Xmx112m", "-Xmx1g", "-Dx=*", "-jar");
+        assertThat(folder.javaArgs()).containsSubsequence("-Xmx128m", "-Xmx1g", "-Dx=*", "-jar");
     }
 
     @Test
