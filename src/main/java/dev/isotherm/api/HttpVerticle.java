@@ -18,6 +18,7 @@ import dev.isotherm.api.cache.CacheWarmRoutes;
 import dev.isotherm.api.connection.Connections;
 import dev.isotherm.api.connection.Listener;
 import dev.isotherm.api.docs.OpenApiRoutes;
+import dev.isotherm.api.docs.OperatorPage;
 import dev.isotherm.api.docs.RootRoutes;
 import dev.isotherm.api.filter.Admission;
 import dev.isotherm.api.filter.AuditLog;
@@ -294,7 +295,8 @@ public final class HttpVerticle extends VerticleBase {
                 new RootRoutes(vertx, http.page()),
                 new RollingBundleRoutes(addresses()),
                 new DiagnosticsRoute(admins.get(Queues.RECORDS), workers),
-                new OpenApiRoutes(vertx)));
+                new OpenApiRoutes(vertx),
+                new OperatorPage(vertx)));
         all.addAll(contractRoutes(records, ids, workers, admins.get(Queues.RECORDS)));
         all.addAll(operatorRoutes(admins, workers));
         return all;

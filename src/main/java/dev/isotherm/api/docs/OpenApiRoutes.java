@@ -8,17 +8,11 @@ import dev.isotherm.api.route.RequestHandler;
 import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.api.route.TaggedBody;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -43,44 +37,32 @@ public final class OpenApiRoutes implements Routes {
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
                     + " img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private final Vertx vertx;
-    private Optional<Reply> description = Optional.empty();
-    private Optional<Page> page = Optional.empty();
+    private final ReadOnce<Reply> description;
+    private final ReadOnce<Page> page;
 
     private record Page(Reply html, Map<String, Reply> files) {}
 
-    /**
-     * Makes the routes. A file is read when it is first requested, on a worker thread: most processes are never asked, and
-     * reading took a third of their start.
-     */
+    /** Makes the routes. A file is read when it is first requested. */
     public OpenApiRoutes(Vertx vertx) {
-        this.vertx = vertx;
+        description = new ReadOnce<>(
+                vertx,
+                () -> PageFiles.reply(
+                        AN_HOUR, TaggedBody.of("application/json", json(PageFiles.text("openapi.yaml")))));
+        page = new ReadOnce<>(vertx, OpenApiRoutes::readPage);
     }
 
     @Override
     public void mount(Endpoints endpoints) {
-        get(endpoints, DESCRIPTION, ctx -> description());
-        get(endpoints, PAGE, ctx -> page().map(Page::html));
+        get(endpoints, DESCRIPTION, ctx -> description.get());
+        get(endpoints, PAGE, ctx -> page.get().map(Page::html));
         // One route for each file: any other path below {@code /docs} is a 404.
         FILES.keySet()
-                .forEach(name -> get(endpoints, PAGE + "/" + name, ctx -> page().map(
+                .forEach(name -> get(endpoints, PAGE + "/" + name, ctx -> page.get().map(
                                 page -> page.files().get(name))));
     }
 
-    /* The reply is kept and not its future, whose listeners would all run on the context of the first request. */
-    private Future<Reply> description() {
-        return description.map(Future::succeededFuture).orElseGet(() -> vertx.executeBlocking(() -> PageFiles.reply(
-                        AN_HOUR, TaggedBody.of("application/json", json(PageFiles.text("openapi.yaml")))))
-                .onSuccess(read -> description = Optional.of(read)));
-    }
-
-    private Future<Page> page() {
-        return page.map(Future::succeededFuture).orElseGet(() -> vertx.executeBlocking(OpenApiRoutes::readPage)
-                .onSuccess(read -> page = Optional.of(read)));
-    }
-
     private static Page readPage() {
-        String library = "META-INF/resources/webjars/swagger-ui/" + libraryVersion() + "/";
+        String library = PageFiles.webJar("org.webjars", "swagger-ui");
         Map<String, Reply> files = new HashMap<>();
         String html = PageFiles.text("docs/index.html");
         for (Map.Entry<String, String> file : FILES.entrySet()) {
@@ -104,15 +86,5 @@ public final class OpenApiRoutes implements Routes {
                 .setMaxAliasesForCollections(Integer.MAX_VALUE)
                 .build();
         return Json.encodeToBuffer(new Load(settings).loadFromString(yaml));
-    }
-
-    private static String libraryVersion() {
-        Properties properties = new Properties();
-        try {
-            properties.load(new StringReader(PageFiles.text("META-INF/maven/org.webjars/swagger-ui/pom.properties")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return properties.getProperty("version");
     }
 }

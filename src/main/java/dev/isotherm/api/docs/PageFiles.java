@@ -6,8 +6,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Properties;
 
 /** The files of the pages, which are in the program. */
 final class PageFiles {
@@ -29,6 +31,17 @@ final class PageFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The folder of a library of files for browsers, with its version. */
+    static String webJar(String group, String name) {
+        Properties about = new Properties();
+        try {
+            about.load(new StringReader(text("META-INF/maven/" + group + "/" + name + "/pom.properties")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return "META-INF/resources/webjars/" + name + "/" + about.getProperty("version") + "/";
     }
 
     /** Sends a file, and says how long caches may keep it. */

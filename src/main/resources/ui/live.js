@@ -1,0 +1,138 @@
+// The stream of live data: one for the page, none while nobody looks at it.
+
+import {open, Refusal} from "./api.js";
+import {change, setClock, state} from "./state.js";
+
+/* An event comes every two seconds, so after this time nothing comes through. */
+const SILENCE_MILLIS = 12_000;
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 10_000;
+const LAGS = 60;
+const CALLS = 30;
+
+let running;
+let wanted = false;
+
+function note(live) {
+  const seen = new Set();
+  for (const context of live.workers.flatMap(worker => worker.contexts)) {
+    const lags = state.lags.get(context.name) ?? [];
+    lags.push(context.loop_lag_ms);
+    state.lags.set(context.name, lags.slice(-LAGS));
+    seen.add(context.name);
+  }
+  [...state.lags.keys()].filter(name => !seen.has(name)).forEach(name => state.lags.delete(name));
+  const calls = new Map(live.limits.contexts
+    .filter(context => context.provider)
+    .map(context => [`${context.process}/${context.context}`, context.provider]));
+  state.calls = [...state.calls, {at: Date.parse(live.at), calls}].slice(-CALLS);
+}
+
+function event(block) {
+  const lines = block.split("\n");
+  const data = lines.filter(line => line.startsWith("data:")).map(line => line.slice(5)).join("\n");
+  if (data === "") {
+    return;
+  }
+  const name = lines.find(line => line.startsWith("event:"))?.slice(6).trim();
+  const value = JSON.parse(data);
+  setClock(value.at);
+  if (name === "trouble") {
+    change({link: "trouble", message: value.message, since: state.link === "trouble" ? state.since : Date.now()});
+  } else if (name === "state") {
+    note(value);
+    change({live: value, link: "live", message: "", since: Date.now()});
+  }
+}
+
+/* Completes when the stream ends, and tells whether anything came. */
+async function listen(signal) {
+  const silence = new AbortController();
+  let timer;
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(), SILENCE_MILLIS);
+  };
+  const stop = () => silence.abort();
+  signal.addEventListener("abort", stop);
+  let any = false;
+  try {
+    heard();
+    const response = await open("admin/live", {signal: silence.signal, accept: "text/event-stream"});
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      heard();
+      const blocks = (text + part.value).split("\n\n");
+      text = blocks.pop();
+      any ||= blocks.length > 0;
+      blocks.forEach(event);
+    }
+    return any;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+const pause = (millis, signal) => new Promise(resolve => {
+  const timer = setTimeout(resolve, millis);
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    resolve();
+  }, {once: true});
+});
+
+async function follow(signal) {
+  let wait = FIRST_PAUSE;
+  while (!signal.aborted) {
+    let any = false;
+    try {
+      any = await listen(signal);
+    } catch (e) {
+      if (signal.aborted || (e instanceof Refusal && e.status === 401)) {
+        return;
+      }
+    }
+    if (signal.aborted) {
+      return;
+    }
+    // The server ends each stream at some time, so one that worked is opened again at once.
+    wait = any ? FIRST_PAUSE : Math.min(wait * 2, LONGEST_PAUSE);
+    if (!any) {
+      change({link: "lost", since: state.link === "lost" ? state.since : Date.now()});
+    }
+    await pause(any ? 0 : wait, signal);
+  }
+}
+
+function begin() {
+  if (wanted && !running && document.visibilityState === "visible") {
+    running = new AbortController();
+    follow(running.signal);
+  }
+}
+
+function end() {
+  running?.abort();
+  running = undefined;
+}
+
+export function start() {
+  wanted = true;
+  begin();
+}
+
+export function stop() {
+  wanted = false;
+  end();
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") {
+    begin();
+  } else if (running) {
+    end();
+    change({link: "paused", since: Date.now()});
+  }
+});
