@@ -67,7 +67,7 @@ const row = one => html`
     <td>${when(one.at)}</td>
     <td>${one.by}</td>
     <th scope="row">${one.name}</th>
-    <td>${what(one)} ${one.advice ? html`${badge("advised")} ${CAUSES[one.advice] ?? one.advice}` : nothing}</td>
+    <td class="long">${what(one)} ${one.advice ? html`${badge("advised")} ${CAUSES[one.advice] ?? one.advice}` : nothing}</td>
     <td>${became(one)}</td>
   </tr>`;
 

@@ -83,7 +83,7 @@ const limitersOf = name => state.live.limits.contexts.flatMap(context => context
 const row = ({context, limiter: one}) => html`
   <tr>
     <th scope="row">${context.context}<br><span class="quiet">${context.process}</span></th>
-    <td>${meter(one.in_use, one.limit, `${one.in_use} of ${one.limit} in use`)} ${one.in_use} of ${one.limit}${
+    <td>${meter(one.in_use, one.limit, `${one.in_use} of ${one.limit} in use`, one.waiting)} ${one.in_use} of ${one.limit}${
   one.adaptive ? " (finds it by itself)" : ""}</td>
     <td>${whole(one.waiting)} of ${whole(one.queue)}</td>
     <td>${millis(one.waited_p50_ms)}, ${millis(one.waited_p99_ms)}</td>
@@ -111,7 +111,7 @@ const card = limit => html`
   <section class="card" id=${`limit-${limit.name}`} aria-label=${`Limit ${limit.name}`}>
     <h2>${limit.name}</h2>
     <p class="quiet">${about(limit)}, in ${counted(limit.contexts, "context")} together.</p>
-    ${meter(limit.in_use, limit.limit, `${limit.in_use} of ${limit.limit} in use`)}
+    ${meter(limit.in_use, limit.limit, `${limit.in_use} of ${limit.limit} in use`, limit.waiting)}
     <p class="sums"><strong>${whole(limit.in_use)} of ${whole(limit.limit)}</strong> in use, <strong>${whole(limit.waiting)}</strong>
       ${limit.waiting === 1 ? "waits" : "wait"}. ${limit.waiting === 0 ? "Nothing waits. Good." : ""}</p>
     ${limit.warnings.map(text => html`<p class="problem">${text}</p>`)}

@@ -66,6 +66,9 @@ const trouble = one => html`
 
 function wrong() {
   const all = troubles(state);
+  if (all.length === 0 && !state.live) {
+    return loading("Waiting for the first live data");
+  }
   return html`
     <section aria-labelledby="wrong-title">
       <h2 id="wrong-title">What is wrong</h2>
@@ -200,4 +203,4 @@ export const title = "Overview";
 export const view = () => html`
   <h1>Overview</h1>
   ${wrong()}
-  ${state.live ? html`${figures(state.live)}${history(state.live)}` : loading("Waiting for the first live data")}`;
+  ${state.live ? html`${figures(state.live)}${history(state.live)}` : nothing}`;

@@ -18,11 +18,11 @@ export const figure = (name, value, help, href = "") => html`
     <p class="quiet">${help}</p>
   </div>`;
 
-/** A bar of how much of something is in use. */
-export function meter(used, limit, label) {
+/** A bar of how much of something is in use; in another colour where somebody waits for it. */
+export function meter(used, limit, label, waiting = 0) {
   const share = limit > 0 ? Math.min(1, used / limit) : 0;
   return html`
-    <svg class=${used >= limit && limit > 0 ? "meter full" : "meter"} viewBox="0 0 100 10" preserveAspectRatio="none"
+    <svg class=${waiting > 0 ? "meter full" : "meter"} viewBox="0 0 100 10" preserveAspectRatio="none"
       role="img" aria-label=${label}>
       <rect class="m-all" width="100" height="10"></rect>
       <rect class="m-used" width=${100 * share} height="10"></rect>

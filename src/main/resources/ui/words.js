@@ -14,6 +14,8 @@ export function short(number) {
   return size >= 100 ? whole(Math.round(number)) : String(Number(number.toPrecision(size >= 10 ? 3 : 2)));
 }
 
+const joined = (more, big, rest, small) => `${more} ${big}${rest > 0 ? ` ${rest} ${small}` : ""}`;
+
 /** A length of time, from its seconds. */
 export function span(seconds) {
   if (seconds < 1) {
@@ -24,11 +26,11 @@ export function span(seconds) {
   }
   const all = Math.round(seconds);
   if (all < HOUR) {
-    return `${Math.floor(all / MINUTE)} min ${all % MINUTE} s`;
+    return joined(Math.floor(all / MINUTE), "min", all % MINUTE, "s");
   }
   return all < DAY
-    ? `${Math.floor(all / HOUR)} h ${Math.floor(all % HOUR / MINUTE)} min`
-    : `${Math.floor(all / DAY)} d ${Math.floor(all % DAY / HOUR)} h`;
+    ? joined(Math.floor(all / HOUR), "h", Math.floor(all % HOUR / MINUTE), "min")
+    : joined(Math.floor(all / DAY), "d", Math.floor(all % DAY / HOUR), "h");
 }
 
 export const millis = number => number < 1_000 ? `${short(number)} ms` : span(number / 1_000);

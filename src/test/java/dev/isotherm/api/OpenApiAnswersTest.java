@@ -156,7 +156,10 @@ class OpenApiAnswersTest extends OpenApiAnswers {
             "/docs/page.css",
             "/page/page.js",
             "/page/icon.svg",
-            "/r/London/11-20/daily"
+            "/r/London/11-20/daily",
+            "/ui",
+            "/ui/files/ui.js",
+            "/ui/files/base.css"
         }) {
             HttpResponse<String> answer = described("GET", path, 200, api.send(api.request(path)));
             String tag = answer.headers().firstValue("etag").orElseThrow();

@@ -10,10 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.zip.Deflater;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VisitorPageRoutesTest extends ApiSetUp {
     private static final String BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
     private static final String RECORD = "/r/London/11-20/daily";
-    private static final Pattern LOADED = Pattern.compile("(?:src|href)=\"([^\"#]+)\"");
-    private static final Pattern IMPORTED = Pattern.compile("from \"([^\"]+)\"");
     private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
     private static ApiHarness withToken;
@@ -63,24 +57,8 @@ class VisitorPageRoutesTest extends ApiSetUp {
                 of.request(path).header("Authorization", "Bearer visitor").method(method, BodyPublishers.noBody()));
     }
 
-    /* All that the page loads, as a browser finds it: path and query. */
     private static Set<String> loaded(String from) {
-        Set<String> found = new TreeSet<>();
-        find(URI.create(from), page(api, from).body(), LOADED, found);
-        return found;
-    }
-
-    private static void find(URI from, String text, Pattern reference, Set<String> found) {
-        Matcher references = reference.matcher(text);
-        while (references.find()) {
-            URI at = from.resolve(references.group(1));
-            assertThat(at.isAbsolute()).as(at.toString()).isFalse();
-            if (at.toString().startsWith("/page/")
-                    && found.add(at.toString())
-                    && at.toString().contains(".js")) {
-                find(at, get(api, at.toString()).body(), IMPORTED, found);
-            }
-        }
+        return PageWalk.loaded(api, URI.create(from), page(api, from).body(), "/page/");
     }
 
     @ParameterizedTest
@@ -163,19 +141,9 @@ class VisitorPageRoutesTest extends ApiSetUp {
             assertThat(header(file, "content-type")).matches("text/(css|javascript); charset=utf-8|image/svg\\+xml");
             assertThat(header(file, "content-security-policy")).isEqualTo(NOTHING);
             assertThat(file.body()).doesNotContain("@import", "https://", "innerHTML", "eval(");
-            bytes += compressed(file.body());
+            bytes += PageWalk.compressed(file.body());
         }
         assertThat(bytes).isLessThan(60_000);
-    }
-
-    private static int compressed(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        Deflater deflater = new Deflater();
-        deflater.setInput(bytes);
-        deflater.finish();
-        int length = deflater.deflate(new byte[bytes.length + 100]);
-        deflater.end();
-        return length;
     }
 
     @ParameterizedTest
