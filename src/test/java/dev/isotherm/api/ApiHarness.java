@@ -51,9 +51,9 @@ public final class ApiHarness implements AutoCloseable {
         warmUp();
     }
 
-    private ApiHarness(Vertx vertx, Instant now, String redis, URI upstream, JsonObject more) {
+    private ApiHarness(Vertx vertx, Clock clock, String redis, URI upstream, JsonObject more) {
         this.vertx = vertx;
-        this.clock = Clock.fixed(now, ZoneOffset.UTC);
+        this.clock = clock;
         JsonObject file = new JsonObject()
                 .put("role", "dev")
                 // As long as it may be: on a busy machine a test that wants an answer should not get 503.
@@ -79,7 +79,12 @@ public final class ApiHarness implements AutoCloseable {
     private static void warmUp() {
         try (RedisProcess redis = RedisProcess.start();
                 UpstreamServer upstream = UpstreamServer.start();
-                ApiHarness cold = new ApiHarness(Vertx.vertx(), NOW, redis.url(), upstream.uri(), new JsonObject())) {
+                ApiHarness cold = new ApiHarness(
+                        Vertx.vertx(),
+                        Clock.fixed(NOW, ZoneOffset.UTC),
+                        redis.url(),
+                        upstream.uri(),
+                        new JsonObject())) {
             cold.deploy(new HttpVerticle(cold.config, cold.clock, cold.meters));
             cold.work();
             // No lambda of this class may run on another thread before it is initialised, so no job is awaited.
@@ -95,7 +100,16 @@ public final class ApiHarness implements AutoCloseable {
 
     /** Deploys the HTTP verticle only, at another time. */
     public static ApiHarness at(Instant now, String redis, URI upstream, JsonObject more) {
-        ApiHarness harness = new ApiHarness(TestVertx.create(), now, redis, upstream, more);
+        return served(Clock.fixed(now, ZoneOffset.UTC), redis, upstream, more);
+    }
+
+    /** Deploys the HTTP verticle only, on the real clock: for tests that look how long ago something was. */
+    public static ApiHarness today(String redis, URI upstream, JsonObject more) {
+        return served(Clock.systemUTC(), redis, upstream, more);
+    }
+
+    private static ApiHarness served(Clock clock, String redis, URI upstream, JsonObject more) {
+        ApiHarness harness = new ApiHarness(TestVertx.create(), clock, redis, upstream, more);
         harness.deploy(new HttpVerticle(harness.config, harness.clock, harness.meters));
         return harness;
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** API and worker in this JVM, a provider that misbehaves on demand, and one browser, for a whole class of tests. */
+/** A Redis, a provider that misbehaves on demand, and one browser, for a whole class of tests, which starts its API. */
 abstract class BrowserSetUp {
     static RedisProcess redis;
     static UpstreamServer upstream;
@@ -42,16 +42,12 @@ abstract class BrowserSetUp {
         started = new Started();
         redis = started.add(RedisProcess.start());
         upstream = started.add(UpstreamServer.start());
-        api = started.add(ApiHarness.all(
-                redis.url(),
-                upstream.uri(),
-                new JsonObject()
-                        // All tests ask from one address, for many places.
-                        .put("http", new JsonObject().put("limitClients", false))
-                        .put("places", new JsonObject().put("requestsPerMinute", 0))
-                        .put("weather", new JsonObject().put("failureMemorySeconds", 0))
-                        .put("jobs", new JsonObject().put("retry", new JsonObject().put("maxAttempts", 1)))));
         chromium = started.add(Chromium.start(program.get()));
+    }
+
+    /** Ends it before those that were started earlier. */
+    static <T extends AutoCloseable> T add(T resource) {
+        return started.add(resource);
     }
 
     @AfterAll
@@ -81,22 +77,6 @@ abstract class BrowserSetUp {
 
     static String address(String path) {
         return "http://127.0.0.1:" + api.port + path;
-    }
-
-    /** Opens a record by its address, and waits until it is shown. */
-    void openRecord(String record) {
-        tab.go(address("/r/" + record));
-        awaitRecord();
-    }
-
-    void awaitRecord() {
-        tab.await(
-                "document.querySelector('#record').checkVisibility() && document.querySelector('#chart svg') !== null");
-    }
-
-    /** Another API over the same Redis and provider; its jobs are run by the worker of the first. */
-    static ApiHarness another(JsonObject http) {
-        return ApiHarness.api(redis.url(), upstream.uri(), new JsonObject().put("http", http));
     }
 
     /** The script of axe-core. */

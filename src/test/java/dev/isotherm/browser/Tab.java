@@ -33,6 +33,7 @@ final class Tab implements AutoCloseable {
     private final String context;
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+    private String colours = "light";
 
     Tab(DevTools tools, String session, String context) {
         this.tools = tools;
@@ -76,7 +77,7 @@ final class Tab implements AutoCloseable {
         return List.copyOf(requests);
     }
 
-    /** The size of the screen, and whether it is dark. */
+    /** The size of the screen, and whether it is dark. Nothing moves: half of an animation would make pictures differ. */
     Tab screen(int width, int height, boolean dark) {
         call(
                 "Emulation.setDeviceMetricsOverride",
@@ -85,10 +86,15 @@ final class Tab implements AutoCloseable {
                         .put("height", height)
                         .put("deviceScaleFactor", 1)
                         .put("mobile", width < 600));
+        colours = dark ? "dark" : "light";
+        return motion("reduce");
+    }
+
+    /** Whether its user wants that things move: {@code reduce} or {@code no-preference}. */
+    Tab motion(String wanted) {
         JsonArray features = new JsonArray()
-                .add(feature("prefers-color-scheme", dark ? "dark" : "light"))
-                // Half of an animation would make pictures and colours differ.
-                .add(feature("prefers-reduced-motion", "reduce"));
+                .add(feature("prefers-color-scheme", colours))
+                .add(feature("prefers-reduced-motion", wanted));
         call("Emulation.setEmulatedMedia", new JsonObject().put("features", features));
         return this;
     }
@@ -137,7 +143,16 @@ final class Tab implements AutoCloseable {
 
     /** Clicks into the middle of an element, as soon as it is there. */
     void click(String selector) {
-        String element = "document.querySelector(" + quoted(selector) + ")";
+        clickOn("document.querySelector(" + quoted(selector) + ")");
+    }
+
+    /** Clicks on the button or link with this text, as soon as it is there. */
+    void clickText(String within, String text) {
+        clickOn("[...document.querySelectorAll(" + quoted(within) + ")].flatMap(e => [...e.querySelectorAll('a, button')])"
+                + ".find(e => e.innerText.trim() === " + quoted(text) + ")");
+    }
+
+    private void clickOn(String element) {
         await(element + "?.checkVisibility() === true && !" + element + ".disabled");
         JsonObject at = new JsonObject(String.valueOf(run("(() => { const e = " + element
                 + "; e.scrollIntoView({block: 'center'}); const r = e.getBoundingClientRect();"
@@ -147,6 +162,13 @@ final class Tab implements AutoCloseable {
                     "Input.dispatchMouseEvent",
                     at.copy().put("type", type).put("button", "left").put("clickCount", 1));
         }
+    }
+
+    /** Replaces what is in a field. */
+    void fill(String selector, String text) {
+        click(selector);
+        run("document.querySelector(" + quoted(selector) + ").select()");
+        type(text);
     }
 
     /** Types a text where the focus is. */
@@ -167,19 +189,24 @@ final class Tab implements AutoCloseable {
 
     /** Lets the page know where its user is. */
     void locate(String origin, double latitude, double longitude) {
-        tools.call(
-                "",
-                "Browser.grantPermissions",
-                new JsonObject()
-                        .put("origin", origin)
-                        .put("browserContextId", context)
-                        .put("permissions", JsonArray.of("geolocation")));
+        allow(origin, "geolocation");
         call(
                 "Emulation.setGeolocationOverride",
                 new JsonObject()
                         .put("latitude", latitude)
                         .put("longitude", longitude)
                         .put("accuracy", 10));
+    }
+
+    /** Lets the page do what a user would be asked about. */
+    void allow(String origin, String... permissions) {
+        tools.call(
+                "",
+                "Browser.grantPermissions",
+                new JsonObject()
+                        .put("origin", origin)
+                        .put("browserContextId", context)
+                        .put("permissions", new JsonArray(List.of(permissions))));
     }
 
     /** Keeps a picture of the whole page below {@code target/page}. */

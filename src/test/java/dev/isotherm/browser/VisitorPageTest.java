@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,35 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a visitor does with the page, in a real browser, with the weather and the date of the contract's captures. */
 class VisitorPageTest extends BrowserSetUp {
     private static final String LONDON = "London/11-20/daily";
+
+    @BeforeAll
+    static void startApi() {
+        api = add(ApiHarness.all(
+                redis.url(),
+                upstream.uri(),
+                new JsonObject()
+                        // All tests ask from one address, for many places.
+                        .put("http", new JsonObject().put("limitClients", false))
+                        .put("places", new JsonObject().put("requestsPerMinute", 0))
+                        .put("weather", new JsonObject().put("failureMemorySeconds", 0))
+                        .put("jobs", new JsonObject().put("retry", new JsonObject().put("maxAttempts", 1)))));
+    }
+
+    /* Another API over the same Redis and provider; its jobs are run by the worker of the first. */
+    private static ApiHarness another(JsonObject http) {
+        return ApiHarness.api(redis.url(), upstream.uri(), new JsonObject().put("http", http));
+    }
+
+    /* Opens a record by its address, and waits until it is shown. */
+    private void openRecord(String record) {
+        tab.go(address("/r/" + record));
+        awaitRecord();
+    }
+
+    private void awaitRecord() {
+        tab.await(
+                "document.querySelector('#record').checkVisibility() && document.querySelector('#chart svg') !== null");
+    }
 
     private void chooseDate(int day, int month) {
         for (String field : List.of("month:" + month, "day:" + day)) {
@@ -139,6 +169,38 @@ class VisitorPageTest extends BrowserSetUp {
         assertThat(tab.run("document.getElementById('chart').checkVisibility()"))
                 .isEqualTo(true);
         assertThat(tab.run("document.getElementById('ask').checkVisibility()")).isEqualTo(false);
+    }
+
+    @Test
+    void aRecordIsSharedByTheSystemOrAsALinkThatIsCopied() {
+        openRecord(LONDON);
+        String link = address("/r/" + LONDON);
+        tab.run("Object.defineProperty(navigator, 'share', {value: undefined, writable: true})");
+        tab.allow(address(""), "clipboardReadWrite", "clipboardSanitizedWrite");
+        tab.click("#share");
+        tab.awaitText("#told", "The link is copied.");
+        assertThat(tab.run("navigator.clipboard.readText()")).isEqualTo(link);
+
+        // What the system's own dialog would get: there is none without a window.
+        tab.run("navigator.canShare = () => true; navigator.share = async data => { window.shared = data; }");
+        tab.click("#share");
+        tab.await("window.shared?.url === '" + link + "'");
+        assertThat(tab.run("window.shared.text")).isEqualTo(tab.text("#summary"));
+        tab.run("navigator.share = () => Promise.reject(new DOMException('no', 'NotAllowedError'))");
+        tab.click("#share");
+        tab.awaitText("#told", "This is the link: " + link);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"reduce, 0", "no-preference, 51"})
+    void nothingMovesForThoseWhoWantThat(String motion, int moving) {
+        tab.motion(motion);
+        openRecord(LONDON);
+        assertThat(tab.run("matchMedia('(prefers-reduced-motion: reduce)').matches"))
+                .isEqualTo(motion.equals("reduce"));
+        assertThat(tab.run("[...document.querySelectorAll('#chart *')]"
+                        + ".filter(e => getComputedStyle(e).animationName !== 'none').length"))
+                .isEqualTo(moving);
     }
 
     @Test
