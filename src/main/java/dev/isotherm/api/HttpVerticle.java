@@ -306,7 +306,7 @@ public final class HttpVerticle extends VerticleBase {
         LiveLimits limits = new LiveLimits(link);
         return List.of(
                 new AdminRoutes(admins, Queues.RECORDS, workers, clock),
-                new LimitRoutes(limits, agent, gate, LimitRules.of(config), addresses(), clock),
+                new LimitRoutes(limits, agent, gate, LimitRules.of(config), addresses(), clock, admins.values()),
                 new LoggerRoutes(new LevelStore(link, clock)),
                 new TuningRoute(limits, admins.values(), gate, config.weather().limits()),
                 new MetricsRoute(new Scrape(context, link, meters, config, clock)),

@@ -179,7 +179,9 @@ class OpenApiAnswersTest extends OpenApiAnswers {
         admin("GET", "/admin/jobs/" + id, 200);
         admin("POST", "/admin/jobs/" + id + "/retry", 200);
         api.awaitEnd(id);
+        admin("POST", "/admin/jobs/" + id + "/cancel", 409);
         admin("DELETE", "/admin/jobs/" + id, 200);
+        admin("POST", "/admin/jobs/" + id + "/cancel", 404);
         admin("POST", "/admin/jobs/retry?state=dead", 200);
         admin("POST", "/admin/queues/refresh/pause", 404);
         admin("POST", "/admin/queues/records/resume", 200);
@@ -199,7 +201,15 @@ class OpenApiAnswersTest extends OpenApiAnswers {
                 200,
                 api.send(operator(api, "PATCH", path).method("PATCH", BodyPublishers.ofString(change))));
         admin("GET", "/admin/limits", 200);
+        String advised = path + "?advice=provider_limit_too_low";
+        described(
+                "PATCH",
+                advised,
+                200,
+                api.send(operator(api, "PATCH", advised).method("PATCH", BodyPublishers.ofString(change))));
         admin("DELETE", path, 200);
+        admin("GET", "/admin/limit-changes?limit=3", 200);
+        admin("GET", "/admin/limit-changes?limit=101", 422);
         admin("PATCH", path, 422);
         admin("PATCH", "/admin/limits/nope", 404);
     }

@@ -8,6 +8,7 @@ import dev.isotherm.config.RedisConfig;
 import dev.isotherm.context.ProcessInfo;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.limit.ContextLimiter;
+import dev.isotherm.limit.live.LimitEvent;
 import dev.isotherm.limit.live.LiveLimits;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.support.Awaiting;
@@ -22,6 +23,7 @@ import io.vertx.redis.client.Request;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -112,7 +114,13 @@ class ContextAgentTest {
                         }
                     });
             return new LiveLimits(link)
-                    .change("visual-crossing", Map.of("perContext", "3"), "test", "now")
+                    .change(new LimitEvent(
+                            "now",
+                            "test",
+                            "visual-crossing",
+                            Map.of("perContext", "3"),
+                            Optional.empty(),
+                            Optional.empty()))
                     .compose(changed -> agent.start());
         }));
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> tries.get() >= 2);

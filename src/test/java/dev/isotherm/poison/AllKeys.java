@@ -69,7 +69,7 @@ final class AllKeys {
         keys.add(key("limit.client.ClientLimitKeys", "places", "", "analytics", new ClientId("127.0.0.1")));
         keys.add(new Key("LiveLimitKeys.all", "iso:limits:{live}:reports"));
         keys.add(new Key("LiveLimitKeys.all", "iso:limits:{live}:seen"));
-        keys.add(key("limit.live.LiveLimitKeys", "overrides", ""));
+        each(keys, "limit.live.LiveLimitKeys", "", "overrides", "history");
         keys.add(key("log.LogLevelKeys", "levels", ""));
         for (String queue : List.of("records", "maintenance")) {
             ofQueue(keys, "iso:{" + queue + "}", sample);

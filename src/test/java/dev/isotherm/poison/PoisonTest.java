@@ -184,7 +184,8 @@ class PoisonTest {
                             Command.of("HSET", "iso:cache:{stats}", text, text, "location:" + other + ":hits", text),
                             Command.of("HSET", "iso:analytics:{reports}:totals", text, 1, "platform:" + other, text),
                             Command.of("HSET", LIVE + "overrides", "records/perContext", text),
-                            Command.of("HSET", LIVE + "overrides", "records/changed_by", text))))
+                            Command.of("HSET", LIVE + "overrides", "records/changed_by", text),
+                            Command.of("RPUSH", LIVE + "history", text))))
                     .as(poison.name())
                     .noneMatch(reply -> reply.startsWith("-"));
             Answer limits = admin("GET", "/admin/limits");
@@ -262,6 +263,7 @@ class PoisonTest {
                 "/admin/jobs/" + job,
                 "/admin/workers",
                 "/admin/limits",
+                "/admin/limit-changes",
                 "/admin/tuning",
                 "/debug/jobs",
                 "/cache-stats",
@@ -285,7 +287,8 @@ class PoisonTest {
         problems.addAll(problems("POST", "/analytics", post("/analytics", "{\"session_id\":\"s\"}")));
         String selections = "/v1/locations/selections";
         problems.addAll(problems("POST", selections, post(selections, "{\"location_id\":\"london\"}")));
-        for (String path : List.of("/admin/queues/records/pause", "/admin/queues/records/resume")) {
+        for (String path : List.of(
+                "/admin/queues/records/pause", "/admin/queues/records/resume", "/admin/jobs/" + job + "/cancel")) {
             problems.addAll(problems("POST", path, admin("POST", path)));
         }
         problems.addAll(

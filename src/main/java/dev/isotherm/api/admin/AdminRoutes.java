@@ -62,6 +62,7 @@ public final class AdminRoutes implements Routes {
         endpoints.get(Access.ADMIN, "/admin/jobs/:id", this::show);
         endpoints.delete(Access.ADMIN, "/admin/jobs/:id", this::delete);
         endpoints.post(Access.ADMIN, "/admin/jobs/:id/retry", this::retry);
+        endpoints.post(Access.ADMIN, "/admin/jobs/:id/cancel", this::cancel);
         endpoints.get(Access.ADMIN, "/admin/workers", this::workers);
         endpoints.post(Access.ADMIN, "/admin/clear-job-queue", this::clear);
     }
@@ -120,6 +121,23 @@ public final class AdminRoutes implements Routes {
                         change,
                         "job " + id + " runs again",
                         new JsonObject().put("id", id).put("state", "queued")));
+    }
+
+    private Future<Reply> cancel(RoutingContext ctx) {
+        String id = JobHandles.forOperator(ctx);
+        return find(id).compose(found -> queues.get(found.queue()).cancel(id, clock.instant()))
+                .compose(outcome -> switch (outcome) {
+                    case CANCELLED -> Future.succeededFuture("cancelled");
+                    case CANCELLING, GIVEN_UP -> Future.succeededFuture("cancelling");
+                    case ENDED ->
+                        find(id).compose(found -> Future.failedFuture(ApiException.conflict(
+                                "Job is " + found.job().entry().state().stored())));
+                    case NONE -> Future.failedFuture(ApiException.notFound("Job not found"));
+                })
+                .map(state -> {
+                    ChangeNote.add(ctx, "job " + id + " is " + state);
+                    return Replies.uncached(new JsonObject().put("id", id).put("state", state));
+                });
     }
 
     private Future<Reply> delete(RoutingContext ctx) {

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -74,12 +75,17 @@ final class LimitJson {
     }
 
     private static JsonObject override(LimitChange change) {
-        JsonObject values = new JsonObject();
-        new TreeMap<>(change.values()).forEach((name, value) -> values.put(name, number(value)));
         return new JsonObject()
-                .put("values", values)
+                .put("values", values(change.values()))
                 .put("changed_by", change.changedBy())
                 .put("changed_at", change.changedAt());
+    }
+
+    /** Settings by name, in the order of their names. */
+    static JsonObject values(Map<String, String> settings) {
+        JsonObject values = new JsonObject();
+        new TreeMap<>(settings).forEach((name, value) -> values.put(name, number(value)));
+        return values;
     }
 
     private static Object number(String text) {

@@ -10,7 +10,9 @@ import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.RequestBody;
 import dev.isotherm.api.route.Routes;
+import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.limit.DailyBudget;
+import dev.isotherm.limit.live.LimitEvent;
 import dev.isotherm.limit.live.LiveLimits;
 import dev.isotherm.metrics.ContextAgent;
 import dev.isotherm.record.json.WireTime;
@@ -23,13 +25,15 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /admin/limits}: operators see, change and reset all limits of the cluster. */
+/** {@code /admin/limits}: operators see, change and reset all limits of the cluster, and see what others changed. */
 public final class LimitRoutes implements Routes {
     /** The limit of records that are computed for requests. */
     public static final String RECORDS = "records";
@@ -43,20 +47,28 @@ public final class LimitRoutes implements Routes {
     private final LimitRules rules;
     private final ClientAddress addresses;
     private final InstantSource clock;
+    private final LimitHistory history;
 
+    /**
+     * Makes the routes.
+     *
+     * @param queues all queues, for the figures before each change
+     */
     public LimitRoutes(
             LiveLimits live,
             ContextAgent agent,
             ProviderGate gate,
             LimitRules rules,
             ClientAddress addresses,
-            InstantSource clock) {
+            InstantSource clock,
+            Collection<JobAdmin> queues) {
         this.live = live;
         this.agent = agent;
         this.gate = gate;
         this.rules = rules;
         this.addresses = addresses;
         this.clock = clock;
+        this.history = new LimitHistory(live, queues);
     }
 
     @Override
@@ -64,6 +76,7 @@ public final class LimitRoutes implements Routes {
         endpoints.get(Access.ADMIN, "/admin/limits", this::show);
         endpoints.patch(Access.ADMIN, "/admin/limits/:name", this::change);
         endpoints.delete(Access.ADMIN, "/admin/limits/:name", this::revert);
+        endpoints.get(Access.ADMIN, "/admin/limit-changes", history::show);
     }
 
     private Future<Reply> show(RoutingContext ctx) {
@@ -78,32 +91,45 @@ public final class LimitRoutes implements Routes {
     private Future<Reply> change(RoutingContext ctx) {
         String name = ctx.pathParam("name");
         rules.limit(name);
+        Optional<String> advice = LimitHistory.advice(ctx);
         return RequestBody.read(ctx)
-                .compose(body -> change(ctx, name, rules.values(name, object(body))))
+                .compose(body -> change(ctx, name, rules.values(name, object(body)), advice))
                 .map(Replies::uncached);
     }
 
-    private Future<JsonObject> change(RoutingContext ctx, String name, Map<String, String> values) {
+    private Future<JsonObject> change(
+            RoutingContext ctx, String name, Map<String, String> values, Optional<String> advice) {
         String said = "limit " + name + " %s " + shown(values);
-        return live.change(name, values, by(ctx), WireTime.offset(clock.instant()))
+        return event(ctx, name, values, advice)
+                .compose(live::change)
                 .onFailure(e -> ChangeNote.add(ctx, unconfirmed(said.formatted("may now be"), e)))
                 .recover(e -> Future.failedFuture(unknown()))
                 .onSuccess(v -> ChangeNote.add(
                         ctx,
                         said.formatted("is now") + " in the whole cluster (the file of this process says "
-                                + shown(file(name, values)) + ")"))
+                                + shown(file(name, values)) + ")"
+                                + advice.map(cause -> ", as advised for " + cause)
+                                        .orElse("")))
                 .compose(v -> shown(name));
     }
 
     private Future<Reply> revert(RoutingContext ctx) {
         String name = ctx.pathParam("name");
         String said = "limit " + name + " %s back at the value of the file";
-        return live.revert(name, rules.limit(name).settings().keySet())
+        Set<String> settings = rules.limit(name).settings().keySet();
+        return event(ctx, name, Map.of(), Optional.empty())
+                .compose(event -> live.revert(event, settings))
                 .onFailure(e -> ChangeNote.add(ctx, unconfirmed(said.formatted("may be"), e)))
                 .recover(e -> Future.failedFuture(unknown()))
                 .onSuccess(changed -> ChangeNote.add(ctx, said.formatted("is") + (changed ? "" : " (no change)")))
                 .compose(changed -> shown(name))
                 .map(Replies::uncached);
+    }
+
+    private Future<LimitEvent> event(
+            RoutingContext ctx, String name, Map<String, String> values, Optional<String> advice) {
+        return history.before()
+                .map(before -> new LimitEvent(WireTime.offset(clock.instant()), by(ctx), name, values, advice, before));
     }
 
     private static String unconfirmed(String change, Throwable reason) {

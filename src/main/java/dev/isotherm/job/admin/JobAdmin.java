@@ -8,6 +8,7 @@ import dev.isotherm.job.JobPage;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.store.JobKeys;
 import dev.isotherm.job.store.JobReader;
+import dev.isotherm.job.store.Jobs;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
 import dev.isotherm.redis.guard.InvalidValues;
@@ -40,6 +41,7 @@ public final class JobAdmin {
     private final RedisLink link;
     private final JobsConfig config;
     private final JobKeys keys;
+    private final Jobs jobs;
     private final Script list = Script.load("job/list", "job/queue");
     private final Script inspect = Script.load("job/inspect", "job/queue");
     private final Script overview = Script.load("job/overview", "job/queue");
@@ -58,6 +60,7 @@ public final class JobAdmin {
         this.link = link;
         this.config = config;
         this.keys = JobKeys.of(queue);
+        this.jobs = new Jobs(link, config, queue);
     }
 
     /** The outcome of a change that an operator requested. */
@@ -201,6 +204,16 @@ public final class JobAdmin {
      */
     public Future<Change> delete(String id) {
         return link.run(delete, keys.ending(id), id).map(JobAdmin::change);
+    }
+
+    /**
+     * Cancels a job, whoever wants it.
+     *
+     * @param now dates the error that it ends with
+     * @return what became of it; never {@code GIVEN_UP}
+     */
+    public Future<Jobs.Cancelled> cancel(String id, Instant now) {
+        return jobs.cancel(id, now);
     }
 
     private static Change change(Response reply) {

@@ -92,14 +92,18 @@ public record LimitChange(Map<String, String> values, String changedBy, String c
             String at =
                     Optional.ofNullable(values.remove(LiveLimits.CHANGED_AT)).orElse("");
             values.entrySet().removeIf(setting -> !isPossible(setting.getKey(), setting.getValue()));
-            all.put(
-                    name,
-                    new LimitChange(values, shortened(by), TIME.matcher(at).matches() ? at : UNKNOWN));
+            all.put(name, new LimitChange(values, shortened(by), isTime(at) ? at : UNKNOWN));
         });
         return all;
     }
 
-    private static boolean isPossible(String setting, String value) {
+    /** Whether it is a time as we show it. */
+    static boolean isTime(String text) {
+        return TIME.matcher(text).matches();
+    }
+
+    /** Whether an operator may set that. */
+    static boolean isPossible(String setting, String value) {
         if (!NUMBER.matcher(value).matches() || (value.contains(".") && !setting.equals(PER_SECOND))) {
             return false;
         }
@@ -114,7 +118,8 @@ public record LimitChange(Map<String, String> values, String changedBy, String c
         };
     }
 
-    private static String shortened(String text) {
+    /** At most {@value #LONGEST} characters of a text. */
+    static String shortened(String text) {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
 }

@@ -17,4 +17,9 @@ public final class LiveLimitKeys {
     static String overrides() {
         return PREFIX + ":overrides";
     }
+
+    /** What operators did to limits: a list, the newest last. */
+    static String history() {
+        return PREFIX + ":history";
+    }
 }

@@ -3,6 +3,7 @@ package dev.isotherm.limit.live;
 import dev.isotherm.config.Role;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
+import dev.isotherm.redis.guard.InvalidValues;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
@@ -13,6 +14,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,9 +43,13 @@ public final class LiveLimits {
     /* One report is about 2 KB. */
     private static final int MOST_CONTEXTS = 1_000;
 
+    /** How many entries the history has, at most. One has up to about 700 bytes. */
+    public static final int MOST_EVENTS = 100;
+
     private final RedisLink link;
     private final Script sync = Script.load("limit/sync", "redis/sound");
     private final Script view = Script.load("limit/view", "redis/sound");
+    private final Script change = Script.load("limit/change", "redis/sound");
 
     /** Opens it. */
     public LiveLimits(RedisLink link) {
@@ -151,35 +157,62 @@ public final class LiveLimits {
     }
 
     /**
-     * Changes a limit in the whole cluster. Settings that are not named stay as they are.
+     * Changes a limit in the whole cluster, and notes it in the history. Settings that are not named stay as they are.
      *
-     * @param limit name of the limit
-     * @param values by the name of the setting
-     * @param by the name of the operator
-     * @param at the time, as it will be shown
+     * @param event what to change, with one setting or more
      */
-    public Future<Void> change(String limit, Map<String, String> values, String by, String at) {
-        Map<String, String> fields = new TreeMap<>(values);
-        fields.put(CHANGED_BY, by);
-        fields.put(CHANGED_AT, at);
-        Request request = Request.cmd(Command.HSET).arg(LiveLimitKeys.overrides());
-        fields.forEach((name, value) -> request.arg(limit + "/" + name).arg(value));
-        return link.send(request).mapEmpty();
+    public Future<Void> change(LimitEvent event) {
+        Map<String, String> fields = new TreeMap<>(event.values());
+        fields.put(CHANGED_BY, event.by());
+        fields.put(CHANGED_AT, event.at());
+        List<String> settings = new ArrayList<>();
+        fields.forEach((name, value) -> settings.addAll(List.of(event.name() + "/" + name, value)));
+        return write(event, "change", settings).mapEmpty();
     }
 
     /**
-     * Reverts all changes of a limit.
+     * Reverts all changes of a limit. If there were any, notes it in the history.
      *
+     * @param event what is done, without values
      * @param settings all settings of it that can be changed
      * @return true if there were changes
      */
-    public Future<Boolean> revert(String limit, Set<String> settings) {
-        List<String> names = new ArrayList<>(settings);
-        names.add(CHANGED_BY);
-        names.add(CHANGED_AT);
-        Request request = Request.cmd(Command.HDEL).arg(LiveLimitKeys.overrides());
-        names.forEach(name -> request.arg(limit + "/" + name));
-        return link.send(request).map(removed -> removed.toInteger() > 0);
+    public Future<Boolean> revert(LimitEvent event, Set<String> settings) {
+        return write(
+                        event,
+                        "revert",
+                        Stream.concat(settings.stream(), Stream.of(CHANGED_BY, CHANGED_AT))
+                                .map(setting -> event.name() + "/" + setting)
+                                .toList())
+                .map(removed -> removed.toInteger() > 0);
+    }
+
+    private Future<Response> write(LimitEvent event, String action, List<String> settings) {
+        List<Object> arguments = new ArrayList<>(List.of(event.encode(), MOST_EVENTS, action));
+        arguments.addAll(settings);
+        return link.run(change, List.of(LiveLimitKeys.overrides(), LiveLimitKeys.history()), arguments.toArray());
+    }
+
+    /**
+     * Reads what operators did to limits.
+     *
+     * @param most 1 to {@value #MOST_EVENTS}
+     * @return the newest first; what no Isotherm wrote is left out
+     */
+    public Future<List<LimitEvent>> history(int most) {
+        return link.send(Request.cmd(Command.LRANGE)
+                        .arg(LiveLimitKeys.history())
+                        .arg(-most)
+                        .arg(-1))
+                .map(stored -> {
+                    List<LimitEvent> events = new ArrayList<>();
+                    stored.forEach(one -> LimitEvent.decode(one.toBuffer()).ifPresent(events::add));
+                    Collections.reverse(events);
+                    return List.copyOf(events);
+                })
+                // The next change sets it aside.
+                .recover(
+                        e -> InvalidValues.isOtherType(e) ? Future.succeededFuture(List.of()) : Future.failedFuture(e));
     }
 
     private static Map<String, LimitChange> changes(Response flat) {

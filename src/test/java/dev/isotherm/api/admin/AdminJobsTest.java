@@ -245,6 +245,23 @@ class AdminJobsTest {
     }
 
     @Test
+    void anOperatorCancelsWhatWaitsAtOnceAndWhatRunsWithTheNextHeartbeat() {
+        Promise<Buffer> never = Promise.promise();
+        String waits = admin.enqueue("daily/Oslo/05-01");
+        assertThat(admin.ok("POST", "/admin/jobs/" + waits + "/cancel"))
+                .isEqualTo(new JsonObject().put("id", waits).put("state", "cancelled"));
+        assertError("POST", "/admin/jobs/" + waits + "/cancel", 409, "CONFLICT", "Job is cancelled");
+        admin.worker("w", execution -> never.future());
+        String runs = admin.enqueue("daily/Oslo/05-02");
+        eventually(() -> admin.count("running"), 1);
+        assertThat(admin.ok("POST", "/admin/jobs/" + runs + "/cancel"))
+                .isEqualTo(new JsonObject().put("id", runs).put("state", "cancelling"));
+        assertThat(admin.api.awaitEnd(runs).getString("error")).isEqualTo("Job was cancelled on request");
+        assertError("POST", "/admin/jobs/" + runs + "/cancel", 409, "CONFLICT", "Job is cancelled");
+        assertError("POST", "/admin/jobs/none/cancel", 404, "NOT_FOUND", "Job not found");
+    }
+
+    @Test
     void clearingCancelsWhatWaitsAndNothingThatRuns() {
         Promise<Buffer> soon = Promise.promise();
         admin.worker("w", execution -> soon.future());

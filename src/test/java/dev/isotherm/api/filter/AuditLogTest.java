@@ -118,6 +118,7 @@ class AuditLogTest {
         "POST, /admin/jobs/retry?state=dead, 200",
         "POST, /admin/jobs/retry, 422",
         "POST, /admin/jobs/x/retry, 404",
+        "POST, /admin/jobs/x/cancel, 404",
         "DELETE, /admin/jobs/x, 404",
         "POST, /admin/clear-job-queue, 200",
         "PATCH, /admin/limits/records, 422",

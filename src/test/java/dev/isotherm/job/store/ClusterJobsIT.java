@@ -26,7 +26,9 @@ import dev.isotherm.limit.client.ClientId;
 import dev.isotherm.limit.client.ClientLimiter;
 import dev.isotherm.limit.client.ClientPolicy;
 import dev.isotherm.limit.client.ClientUsage;
+import dev.isotherm.limit.live.LimitEvent;
 import dev.isotherm.limit.live.LiveLimitKeys;
+import dev.isotherm.limit.live.LiveLimits;
 import dev.isotherm.redis.KeySweep;
 import dev.isotherm.redis.LinkOnContext;
 import dev.isotherm.redis.Script;
@@ -99,7 +101,7 @@ class ClusterJobsIT {
             job/adopt job/cancel job/claim job/clear job/delete job/end
             job/enqueue-finished job/enqueue job/fail job/heartbeat job/housekeep job/inspect job/list job/overview
             job/probe job/progress job/queue job/reap job/release job/retry job/schema job/snapshot
-            limit/sync limit/view limit/budget limit/rate limit/client
+            limit/sync limit/view limit/change limit/budget limit/rate limit/client
             place/select
             redis/remove-invalid redis/sound
             share/keep-picture share/picture share/recent share/store share/view
@@ -333,6 +335,12 @@ class ClusterJobsIT {
             assertThat(on.get(() -> on.link.run(view, keys, 60_000, "")).get(1).toString())
                     .contains(report.isEmpty() ? "[]" : "p/http#1");
         }
+        LiveLimits limits = new LiveLimits(on.link);
+        LimitEvent change = event(Map.of("queue", "5"));
+        on.get(() -> limits.change(change));
+        assertThat(on.get(() -> limits.revert(event(Map.of()), Set.of("queue"))))
+                .isTrue();
+        assertThat(on.get(() -> limits.history(10))).containsExactly(event(Map.of()), change);
     }
 
     @Test
@@ -344,6 +352,11 @@ class ClusterJobsIT {
                     return events.snapshot("seen");
                 }))
                 .hasValueSatisfying(seen -> assertThat(seen.state()).isEqualTo(JobState.QUEUED));
+    }
+
+    private static LimitEvent event(Map<String, String> values) {
+        return new LimitEvent(
+                "2026-11-23T13:12:42.000000+00:00", "test", "records", values, Optional.empty(), Optional.empty());
     }
 
     private static NewJob job(String id, String identity) {

@@ -197,7 +197,7 @@ class ScriptKeysTest extends QueueTest {
                 "limit/client",
                 "limit/budget"));
         all.addAll(Set.of("analytics/note", "analytics/session", "cache/count", "place/select"));
-        all.addAll(Set.of("limit/sync", "limit/view"));
+        all.addAll(Set.of("limit/sync", "limit/view", "limit/change"));
         all.addAll(Set.of("share/store", "share/view", "share/recent", "share/picture", "share/keep-picture"));
         for (String script : names.values()) {
             if (OF_A_QUEUE
@@ -346,6 +346,9 @@ class ScriptKeysTest extends QueueTest {
             runAlone("limit/sync", LiveLimitKeys.all(), "p/http#1", report, 5_000, 1);
             runAlone("limit/view", LiveLimitKeys.all(), 5_000, "");
         }
+        List<String> changed = List.of("iso:l:overrides", "iso:l:history");
+        runAlone("limit/change", changed, "{}", 10, "change", "x/queue", 1);
+        runAlone("limit/change", changed, "{}", 10, "revert", "x/queue");
     }
 
     private void runAlone(String script, List<String> keys, Object... arguments) {
