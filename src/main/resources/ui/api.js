@@ -34,7 +34,7 @@ function retryAfterOf(response) {
 }
 
 /* The cookie counts only together with this header, which no other site can send. */
-const OURS = {"X-Requested-With": "isotherm-ui"};
+const OURS = {"X-Isotherm-UI": "1"};
 
 /** Sends a request, and fails with a {@link Refusal} for each answer but a success. */
 export async function open(path, {method = "GET", query = {}, body, signal, accept = "application/json"} = {}) {
