@@ -39,6 +39,8 @@ public final class OperatorSessions {
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\.([0-9a-f]{64})");
     /* Wrong cookies must not cost a command each. */
     private static final long READ_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /* An operator may have deleted the secret to end all sessions. */
+    private static final long KNOWN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final List<OperatorKey> operators;
     private final SessionSecret stored;
@@ -111,10 +113,12 @@ public final class OperatorSessions {
             return Future.succeededFuture(Optional.empty());
         }
         Optional<Session> found = secret.flatMap(key -> find(key, parts));
-        boolean mayHaveChanged = secret.isEmpty() || System.nanoTime() - readAt > READ_AGAIN_NANOS;
-        return found.isPresent() || !mayHaveChanged
-                ? Future.succeededFuture(found)
-                : read().map(key -> find(key, parts));
+        long age = System.nanoTime() - readAt;
+        if (age > (found.isPresent() ? KNOWN_NANOS : READ_AGAIN_NANOS) || secret.isEmpty()) {
+            return read().map(key -> find(key, parts))
+                    .recover(e -> found.isPresent() ? Future.succeededFuture(found) : Future.failedFuture(e));
+        }
+        return Future.succeededFuture(found);
     }
 
     private boolean runs(long until) {
