@@ -34,9 +34,10 @@ public final class Bench {
             case "start" -> new Starting().run(numbers.isEmpty() ? 5 : numbers.get(0));
             case "tuning" -> new Tuning().run(numbers);
             case "alerts" -> Alerts.run();
+            case "pages" -> new OperatorPages().run(numbers.isEmpty() ? List.of(0, 1, 10) : numbers);
             default ->
                 throw new IllegalArgumentException("cold-record, cold-jobs, sharing, overload, analytics, http,"
-                        + " neighbours, places, shares, start, tuning or alerts, not " + words);
+                        + " neighbours, places, shares, start, tuning, alerts or pages, not " + words);
         }
         Report.machine("after");
     }

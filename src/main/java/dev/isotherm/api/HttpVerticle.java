@@ -5,12 +5,11 @@ import dev.isotherm.api.admin.AdminRoutes;
 import dev.isotherm.api.admin.DebugJobsRoute;
 import dev.isotherm.api.admin.LimitRoutes;
 import dev.isotherm.api.admin.LimitRules;
+import dev.isotherm.api.admin.LiveView;
 import dev.isotherm.api.admin.LoggerRoutes;
 import dev.isotherm.api.admin.MetricsRoute;
 import dev.isotherm.api.admin.TuningRoute;
 import dev.isotherm.api.analytics.AnalyticsRoutes;
-import dev.isotherm.api.analytics.RateLimitRoutes;
-import dev.isotherm.api.auth.TokenChecks;
 import dev.isotherm.api.cache.CacheInfoRoute;
 import dev.isotherm.api.cache.CacheRoutes;
 import dev.isotherm.api.cache.CacheStatsRoutes;
@@ -20,15 +19,6 @@ import dev.isotherm.api.connection.Listener;
 import dev.isotherm.api.docs.OpenApiRoutes;
 import dev.isotherm.api.docs.OperatorPage;
 import dev.isotherm.api.docs.RootRoutes;
-import dev.isotherm.api.filter.Admission;
-import dev.isotherm.api.filter.AuditLog;
-import dev.isotherm.api.filter.Authentication;
-import dev.isotherm.api.filter.ClientLimits;
-import dev.isotherm.api.filter.Cors;
-import dev.isotherm.api.filter.Entrance;
-import dev.isotherm.api.filter.RequestLog;
-import dev.isotherm.api.filter.RequestMeter;
-import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.health.ApiHealth;
 import dev.isotherm.api.health.DetailedHealthRoute;
 import dev.isotherm.api.health.DiagnosticsRoute;
@@ -50,11 +40,7 @@ import dev.isotherm.api.record.RecordRefresh;
 import dev.isotherm.api.record.RecordRoutes;
 import dev.isotherm.api.record.RollingBundleRoutes;
 import dev.isotherm.api.route.ClientAddress;
-import dev.isotherm.api.route.Clients;
-import dev.isotherm.api.route.ErrorResponder;
-import dev.isotherm.api.route.RefusalPace;
 import dev.isotherm.api.route.RequestLimit;
-import dev.isotherm.api.route.RequestTrace;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.api.share.PictureRoute;
 import dev.isotherm.api.share.ShareRoutes;
@@ -68,7 +54,6 @@ import dev.isotherm.context.CannotListenException;
 import dev.isotherm.context.LoopBeat;
 import dev.isotherm.context.LoopWatch;
 import dev.isotherm.context.ProcessInfo;
-import dev.isotherm.context.Timing;
 import dev.isotherm.job.JobIds;
 import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.event.JobEvents;
@@ -99,6 +84,7 @@ import dev.isotherm.weather.provider.WeatherProvider;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -139,11 +125,8 @@ public final class HttpVerticle extends VerticleBase {
     private ProviderWindow providerWindow;
     private LocationRoutes locations;
     private Connections connections;
-    private TokenChecks tokenChecks;
-    private Clients clients;
-    private ClientLimits clientLimits;
-    private AuditLog audit;
-    private Authentication authentication;
+    private FrontDoor door;
+    private LiveView live;
     private HttpServer server;
     private WriteProbe probe;
     private LoopWatch loops;
@@ -177,8 +160,7 @@ public final class HttpVerticle extends VerticleBase {
                 context, link, config.weather().limit(), config.weather().limits());
         connections = new Connections(vertx, http.connections());
         studio = new Studio(vertx, context);
-        tokenChecks = new TokenChecks(vertx, Timing.of(context), config.auth(), clock);
-        tellClientsApart();
+        door = new FrontDoor(vertx, context, config, link, clock);
         recordLimiter = new ContextLimiter(LimitRoutes.RECORDS, context, http.records());
         cacheStats = new CacheStats(vertx, link, clock, meters.registry());
         providerWindow = new ProviderWindow(vertx);
@@ -192,24 +174,15 @@ public final class HttpVerticle extends VerticleBase {
                 .onSuccess(opened -> provider = opened)
                 .compose(opened -> Future.all(link.start(), blocking.start()))
                 .compose(v -> agent.start())
-                .compose(v -> LocationRoutes.load(vertx, http.places(), clients, link, provider, clock))
+                .compose(v -> LocationRoutes.load(vertx, http.places(), door.clients(), link, provider, clock))
                 .onSuccess(loaded -> locations = loaded)
                 .compose(v -> listen())
+                .compose(v -> door.start())
                 .onSuccess(v -> {
-                    tokenChecks.start();
                     cacheStats.start();
                     providerWindow.start(provider);
                     beat.start();
                 });
-    }
-
-    private void tellClientsApart() {
-        clients = new Clients(
-                new ClientAddress(http.clients().proxies()), http.clients().unlimited());
-        clientLimits = ClientLimits.of(clients, link, http.clients().limits());
-        audit = new AuditLog(clients.addresses());
-        authentication = new Authentication(
-                http.credentials(), tokenChecks, config.auth().appCheck().enforcement(), http.page(), clients, audit);
     }
 
     private ContextAgent agent(ProcessInfo process, String name) {
@@ -249,22 +222,11 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     ApiRouter.Filters filters() {
-        RequestTrace trace = new RequestTrace(new SecureRandom());
-        RefusalPace pace = new RefusalPace(vertx, clients, http.clients().refusalsPerSecond());
-        return new ApiRouter.Filters(
-                new RequestMeter(meters),
-                new Cors(http.cors()),
-                new Entrance(http.clients(), addresses(), pace, audit),
-                new Admission(authentication, clientLimits, pace),
-                audit,
-                new RequestLog(),
-                trace,
-                new RequireHttps(http.requireHttps(), addresses()),
-                new ErrorResponder(trace, pace, clock));
+        return door.filters(meters);
     }
 
     private ClientAddress addresses() {
-        return clients.addresses();
+        return door.clients().addresses();
     }
 
     List<Routes> routes() {
@@ -304,14 +266,24 @@ public final class HttpVerticle extends VerticleBase {
 
     private List<Routes> operatorRoutes(Map<String, JobAdmin> admins, LiveWorkers workers) {
         LiveLimits limits = new LiveLimits(link);
+        AdminRoutes admin = new AdminRoutes(admins, Queues.RECORDS, workers, clock);
+        LimitRoutes limitRoutes = new LimitRoutes(limits, agent, gate, LimitRules.of(config), addresses(), clock, admins.values());
+        live = new LiveView(vertx, () -> figures(admin, limitRoutes), clock, http.streamLifetime());
         return List.of(
-                new AdminRoutes(admins, Queues.RECORDS, workers, clock),
-                new LimitRoutes(limits, agent, gate, LimitRules.of(config), addresses(), clock, admins.values()),
+                admin,
+                limitRoutes,
+                live,
+                door.sessionRoutes(),
                 new LoggerRoutes(new LevelStore(link, clock)),
                 new TuningRoute(limits, admins.values(), gate, config.weather().limits()),
                 new MetricsRoute(new Scrape(context, link, meters, config, clock)),
                 new LiveRoute(loops, clock),
                 new ReadyRoute(toBeReady(), clock));
+    }
+
+    private static Future<JsonObject> figures(AdminRoutes admin, LimitRoutes limits) {
+        return Future.all(admin.figures(), limits.figures())
+                .map(both -> both.<JsonObject>resultAt(0).put("limits", both.resultAt(1)));
     }
 
     private HealthParts toBeReady() {
@@ -325,16 +297,16 @@ public final class HttpVerticle extends VerticleBase {
     private List<Routes> contractRoutes(RecordService records, JobIds ids, LiveWorkers workers, JobAdmin jobs) {
         AnalyticsStore analytics = new AnalyticsStore(link);
         int perHour = http.clients().limits().analyticsInForce();
-        RequestLimit limit = AnalyticsRoutes.limit(clients, link, perHour);
+        RequestLimit limit = AnalyticsRoutes.limit(door.clients(), link, perHour);
         WeatherCache weather = new WeatherCache(link, provider.source(), config.weather(), clock);
         ShareStore shares =
                 new ShareStore(link, new SecureRandom(), http.shares().most());
         PictureStore pictures = new PictureStore(link, http.shares().pictureBytes());
         return List.of(
                 new AnalyticsRoutes(analytics, limit, addresses(), ids, clock),
-                new RateLimitRoutes(http.clients(), clients, authentication, clientLimits, limit),
+                door.limitsOfClients(limit),
                 new DetailedHealthRoute(
-                        new ApiHealth(probe, tokenChecks, clock)
+                        new ApiHealth(probe, door.tokens(), clock)
                                 .parts(workers, jobs, cacheStats, analytics, perHour, provider, providerWindow),
                         clock),
                 new DebugJobsRoute(jobs, clock),
@@ -369,6 +341,7 @@ public final class HttpVerticle extends VerticleBase {
      * flight, then close what they used. */
     private Future<?> end() {
         events.close();
+        live.close();
         long drain = Math.max(1, http.drain().toMillis());
         long lastWord = vertx.setTimer(drain, id -> loads.giveUp());
         return server.shutdown(drain + LAST_WORD_MILLIS, TimeUnit.MILLISECONDS)
@@ -380,7 +353,7 @@ public final class HttpVerticle extends VerticleBase {
                 })
                 .eventually(loops::stop)
                 .eventually(cacheStats::stop)
-                .eventually(tokenChecks::close)
+                .eventually(door::close)
                 .eventually(agent::stop)
                 .eventually(() -> {
                     recordLimiter.close();

@@ -54,6 +54,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -147,7 +148,14 @@ public final class WorkerHttpVerticle extends VerticleBase {
                 new Cors(new CorsConfig(List.of(), Pattern.compile("(?!)"))),
                 new Entrance(anybody, addresses, pace, audit),
                 new Admission(
-                        new Authentication(http.credentials(), tokens, Enforcement.OFF, PageAccess.OFF, clients, audit),
+                        new Authentication(
+                                http.credentials(),
+                                Optional.empty(),
+                                tokens,
+                                Enforcement.OFF,
+                                PageAccess.OFF,
+                                clients,
+                                audit),
                         ClientLimits.none(clients),
                         pace),
                 audit,

@@ -174,6 +174,7 @@ class OpenApiAnswersTest extends OpenApiAnswers {
 
         admin("GET", "/admin/queues", 200);
         admin("GET", "/admin/workers", 200);
+        admin("GET", "/ui/session", 200);
         admin("GET", "/admin/jobs?state=dead&limit=5", 200);
         admin("GET", "/admin/jobs?state=finished", 200);
         admin("GET", "/admin/jobs/" + id, 200);
@@ -212,6 +213,25 @@ class OpenApiAnswersTest extends OpenApiAnswers {
         admin("GET", "/admin/limit-changes?limit=101", 422);
         admin("PATCH", path, 422);
         admin("PATCH", "/admin/limits/nope", 404);
+    }
+
+    @Test
+    void sessionsAndTheirEnd() {
+        String path = "/ui/session";
+        for (String key : List.of(KEY, "wrong")) {
+            String body = new JsonObject().put("key", key).encode();
+            described(
+                    "POST",
+                    path,
+                    key.equals(KEY) ? 200 : 401,
+                    api.send(api.request(path).header("X-Isotherm-UI", "1").POST(BodyPublishers.ofString(body))));
+        }
+        described(
+                "DELETE",
+                path,
+                200,
+                api.send(api.request(path).header("X-Isotherm-UI", "1").DELETE()));
+        described("DELETE", path, 400, api.send(api.request(path).DELETE()));
     }
 
     @Test

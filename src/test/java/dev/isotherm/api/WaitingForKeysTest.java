@@ -55,6 +55,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -133,6 +134,7 @@ class WaitingForKeysTest {
                     new Admission(
                             new Authentication(
                                     http.credentials(),
+                                    Optional.empty(),
                                     checks,
                                     config.auth().appCheck().enforcement(),
                                     PageAccess.OFF,

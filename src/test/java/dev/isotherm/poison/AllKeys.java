@@ -71,6 +71,7 @@ final class AllKeys {
         keys.add(new Key("LiveLimitKeys.all", "iso:limits:{live}:seen"));
         each(keys, "limit.live.LiveLimitKeys", "", "overrides", "history");
         keys.add(key("log.LogLevelKeys", "levels", ""));
+        keys.add(key("api.session.SessionKeys", "secret", ""));
         for (String queue : List.of("records", "maintenance")) {
             ofQueue(keys, "iso:{" + queue + "}", sample);
         }

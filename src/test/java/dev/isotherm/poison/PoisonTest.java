@@ -285,6 +285,10 @@ class PoisonTest {
         List<String> problems = new ArrayList<>();
         problems.addAll(problems("POST", "/v1/shares", post("/v1/shares", share())));
         problems.addAll(problems("POST", "/analytics", post("/analytics", "{\"session_id\":\"s\"}")));
+        Answer session = send(api.request("/ui/session")
+                .header("X-Isotherm-UI", "1")
+                .POST(BodyPublishers.ofString("{\"key\":\"" + AdminHarness.KEY + "\"}")));
+        problems.addAll(problems("POST", "/ui/session", session));
         String selections = "/v1/locations/selections";
         problems.addAll(problems("POST", selections, post(selections, "{\"location_id\":\"london\"}")));
         for (String path : List.of(

@@ -54,7 +54,7 @@ public final class AdminRoutes implements Routes {
 
     @Override
     public void mount(Endpoints endpoints) {
-        endpoints.get(Access.ADMIN, "/admin/queues", this::queues);
+        endpoints.get(Access.ADMIN, "/admin/queues", ctx -> queues().map(Replies::uncached));
         endpoints.post(Access.ADMIN, "/admin/queues/:queue/pause", ctx -> pause(ctx, true));
         endpoints.post(Access.ADMIN, "/admin/queues/:queue/resume", ctx -> pause(ctx, false));
         endpoints.get(Access.ADMIN, "/admin/jobs", this::list);
@@ -63,17 +63,23 @@ public final class AdminRoutes implements Routes {
         endpoints.delete(Access.ADMIN, "/admin/jobs/:id", this::delete);
         endpoints.post(Access.ADMIN, "/admin/jobs/:id/retry", this::retry);
         endpoints.post(Access.ADMIN, "/admin/jobs/:id/cancel", this::cancel);
-        endpoints.get(Access.ADMIN, "/admin/workers", this::workers);
+        endpoints.get(Access.ADMIN, "/admin/workers", ctx -> workers().map(Replies::uncached));
         endpoints.post(Access.ADMIN, "/admin/clear-job-queue", this::clear);
     }
 
-    private Future<Reply> queues(RoutingContext ctx) {
+    /** All queues, and all live workers. */
+    public Future<JsonObject> figures() {
+        return Future.all(queues(), workers())
+                .map(both -> both.<JsonObject>resultAt(0).mergeIn(both.resultAt(1)));
+    }
+
+    private Future<JsonObject> queues() {
         List<Future<JsonObject>> all = new ArrayList<>();
         queues.forEach((name, queue) -> all.add(queue.overview().map(overview -> AdminJson.queue(name, overview))));
         return Future.all(all).map(done -> {
             JsonArray shown = new JsonArray();
             all.forEach(one -> shown.add(one.result()));
-            return Replies.uncached(new JsonObject().put("queues", shown));
+            return new JsonObject().put("queues", shown);
         });
     }
 
@@ -199,11 +205,11 @@ public final class AdminRoutes implements Routes {
                 .onFailure(e -> ChangeNote.add(ctx, "not all waiting jobs of queue " + name + " could be cancelled"));
     }
 
-    private Future<Reply> workers(RoutingContext ctx) {
+    private Future<JsonObject> workers() {
         return workers.all().map(live -> {
             JsonArray shown = new JsonArray();
             live.forEach(worker -> shown.add(AdminJson.worker(worker)));
-            return Replies.uncached(new JsonObject().put("workers", shown));
+            return new JsonObject().put("workers", shown);
         });
     }
 

@@ -81,10 +81,15 @@ public final class LimitRoutes implements Routes {
 
     private Future<Reply> show(RoutingContext ctx) {
         // So a request right after a change sees the change at least in this context.
-        return agent.sync().compose(v -> Future.all(live.view(), gate.budget())).map(both -> {
+        return agent.sync().compose(v -> figures()).map(Replies::uncached);
+    }
+
+    /** All limits, and the contexts that they are in. */
+    public Future<JsonObject> figures() {
+        return Future.all(live.view(), gate.budget()).map(both -> {
             LiveLimits.View view = both.resultAt(0);
             Optional<DailyBudget.State> budget = both.resultAt(1);
-            return Replies.uncached(LimitJson.all(rules, view, budget));
+            return LimitJson.all(rules, view, budget);
         });
     }
 

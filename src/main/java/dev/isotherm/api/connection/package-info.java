@@ -4,6 +4,6 @@
  *
  * <p>Start reading at {@link Connections}. Uses: {@code api.route}, {@code config}, {@code context}.
  *
- * <p>Other packages use: {@link Connections}, {@link Listener}.
+ * <p>Other packages use: {@link Connections}, {@link EventStream}, {@link Listener}.
  */
 package dev.isotherm.api.connection;

@@ -38,10 +38,14 @@ public final class AuditLog {
             return endpoint.handler();
         }
         return ctx -> {
-            // Also called if the client leaves before the answer.
-            ctx.addEndHandler(end -> log(ctx, end.succeeded()));
+            watch(ctx);
             return endpoint.handler().handle(ctx);
         };
+    }
+
+    /** Logs a request when it ends, also if the client leaves before the answer. */
+    public void watch(RoutingContext ctx) {
+        ctx.addEndHandler(end -> log(ctx, end.succeeded()));
     }
 
     private void log(RoutingContext ctx, boolean answered) {

@@ -9,6 +9,7 @@ import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
 import dev.isotherm.api.route.Clients;
 import dev.isotherm.api.route.Principal;
+import dev.isotherm.api.session.OperatorSessions;
 import dev.isotherm.config.AppCheckConfig.Enforcement;
 import dev.isotherm.config.CredentialConfig;
 import dev.isotherm.config.CredentialConfig.OperatorKey;
@@ -40,11 +41,15 @@ public final class Authentication {
     private static final String TOKEN_CHALLENGE = "Bearer realm=\"isotherm\"";
     private static final String KEY_CHALLENGE = "ApiKey realm=\"operators\", header=\"" + ADMIN_KEY + '"';
 
+    private static final String NO_KEYS = "Admin API not configured (ADMIN_API_KEY not set)";
+    private static final String WRONG_KEY = "Missing or invalid admin key";
+
     private static final Duration LATER = Duration.ofSeconds(5);
 
     private final KnownCredentials tokens;
     private final KnownCredentials adminKeys;
-    private final List<String> operators;
+    private final List<OperatorKey> operators;
+    private final Optional<OperatorSessions> sessions;
     private final TokenChecks checks;
     private final Enforcement appCheck;
     private final boolean openPage;
@@ -56,6 +61,7 @@ public final class Authentication {
      *
      * @param credentials the service tokens open the routes for clients, the operators' keys those for operators;
      *     without a key these stay closed
+     * @param sessions of operators in a browser; empty if only the key counts
      * @param checks checks the tokens of users, which open the same routes as a service token
      * @param appCheck what happens to users without a valid App Check token
      * @param page whether its visitors need no token
@@ -64,6 +70,7 @@ public final class Authentication {
      */
     public Authentication(
             CredentialConfig credentials,
+            Optional<OperatorSessions> sessions,
             TokenChecks checks,
             Enforcement appCheck,
             PageAccess page,
@@ -73,7 +80,8 @@ public final class Authentication {
         this.tokens = new KnownCredentials(credentials.tokens());
         this.adminKeys = new KnownCredentials(
                 credentials.operators().stream().map(OperatorKey::key).toList());
-        this.operators = credentials.operators().stream().map(OperatorKey::name).toList();
+        this.operators = credentials.operators();
+        this.sessions = sessions;
         this.checks = checks;
         this.appCheck = appCheck;
         this.clients = clients;
@@ -97,7 +105,7 @@ public final class Authentication {
             case BEARER -> token(ctx, false);
             case VISITOR -> token(ctx, openPage);
             case SCRAPER -> Future.succeededFuture(adminKey(ctx, scraperKey(ctx)));
-            case ADMIN -> Future.succeededFuture(adminKey(ctx, ctx.request().getHeader(ADMIN_KEY)));
+            case ADMIN -> keyOrSession(ctx, ctx.request().getHeader(ADMIN_KEY));
         };
     }
 
@@ -213,19 +221,42 @@ public final class Authentication {
         return given == null ? bearer(ctx) : given;
     }
 
+    private Future<Optional<Refusal>> keyOrSession(RoutingContext ctx, String given) {
+        if (given != null || sessions.isEmpty() || adminKeys.isEmpty()) {
+            return Future.succeededFuture(adminKey(ctx, given));
+        }
+        return sessions.get().of(ctx).map(found -> {
+            found.ifPresent(session -> new Principal.Operator(session.operator()).attach(ctx));
+            return found.isPresent() ? Optional.empty() : adminKey(ctx, null);
+        });
+    }
+
     private Optional<Refusal> adminKey(RoutingContext ctx, String given) {
         if (adminKeys.isEmpty()) {
-            return Optional.of(Refusal.of(503, "Admin API not configured (ADMIN_API_KEY not set)"));
+            return Optional.of(Refusal.of(503, NO_KEYS));
         }
-        if (given != null) {
-            int key = adminKeys.find(given);
-            if (key != KnownCredentials.NONE) {
-                new Principal.Operator(operators.get(key)).attach(ctx);
-                return Optional.empty();
-            }
+        return given != null && operator(ctx, given).isPresent()
+                ? Optional.empty()
+                : Optional.of(Refusal.of(401, WRONG_KEY, challenge(KEY_CHALLENGE)));
+    }
+
+    /**
+     * Finds whose key a client sent; the request belongs to that operator then.
+     *
+     * @return empty if nobody has it
+     * @throws ApiException 503 if no operator has a key
+     */
+    public Optional<OperatorKey> operator(RoutingContext ctx, String given) {
+        if (adminKeys.isEmpty()) {
+            throw ApiException.unavailable(NO_KEYS, LATER);
+        }
+        int key = adminKeys.find(given);
+        if (key == KnownCredentials.NONE) {
             audit.refused(ctx, "An admin key was refused because it is not known");
+            return Optional.empty();
         }
-        return Optional.of(Refusal.of(401, "Missing or invalid admin key", challenge(KEY_CHALLENGE)));
+        new Principal.Operator(operators.get(key).name()).attach(ctx);
+        return Optional.of(operators.get(key));
     }
 
     private static Map<String, String> challenge(String challenge) {

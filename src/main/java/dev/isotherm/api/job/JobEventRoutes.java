@@ -77,14 +77,14 @@ public final class JobEventRoutes implements Routes {
             return events.missed(now, known.get()).map(missed -> ctx -> catchUp(ctx, missed, handle));
         }
         return Future.succeededFuture(ctx -> {
-            EventStream stream = EventStream.open(ctx, handle);
+            JobEventStream stream = JobEventStream.open(ctx, handle);
             stream.write(now);
             stream.end();
         });
     }
 
     private void follow(RoutingContext ctx, JobSnapshot now, Optional<EventId> known, String handle) {
-        EventStream stream = EventStream.open(ctx, handle);
+        JobEventStream stream = JobEventStream.open(ctx, handle);
         if (known.isEmpty()) {
             stream.write(now);
         }
@@ -114,7 +114,7 @@ public final class JobEventRoutes implements Routes {
             ctx.response().setStatusCode(204).end();
             return;
         }
-        EventStream stream = EventStream.open(ctx, handle);
+        JobEventStream stream = JobEventStream.open(ctx, handle);
         missed.forEach(stream::write);
         stream.end();
     }
