@@ -7,6 +7,7 @@ import dev.isotherm.api.admin.LimitRoutes;
 import dev.isotherm.api.admin.LimitRules;
 import dev.isotherm.api.admin.LoggerRoutes;
 import dev.isotherm.api.admin.MetricsRoute;
+import dev.isotherm.api.admin.StatisticsRoute;
 import dev.isotherm.api.admin.TuningRoute;
 import dev.isotherm.api.analytics.AnalyticsRoutes;
 import dev.isotherm.api.analytics.RateLimitRoutes;
@@ -71,6 +72,7 @@ import dev.isotherm.context.Timing;
 import dev.isotherm.job.JobIds;
 import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.event.JobEvents;
+import dev.isotherm.job.statistics.StatisticsReader;
 import dev.isotherm.job.store.Jobs;
 import dev.isotherm.job.store.WriteProbe;
 import dev.isotherm.limit.ContextLimiter;
@@ -305,6 +307,7 @@ public final class HttpVerticle extends VerticleBase {
         return List.of(
                 new AdminRoutes(admins, Queues.RECORDS, workers, clock),
                 new LimitRoutes(limits, agent, gate, LimitRules.of(config), addresses(), clock, admins.values()),
+                new StatisticsRoute(new StatisticsReader(link)),
                 new LoggerRoutes(new LevelStore(link, clock)),
                 new TuningRoute(limits, admins.values(), gate, config.weather().limits()),
                 new MetricsRoute(new Scrape(context, link, meters, config, clock)),
