@@ -7,6 +7,8 @@ import {clock, counted, percent, short, span, START_WORKER, whole} from "./words
 /* A context reports about once a second. */
 const SILENT_MILLIS = 5_000;
 const SLOW_LOOP_MILLIS = 250;
+/* One long delay may be a collection of garbage. */
+const SLOW_READINGS = 5;
 const SPENT = 0.99;
 
 const link = (href, text) => ({href, text});
@@ -31,7 +33,9 @@ function ofLink({link: state, since, message}) {
     : [];
 }
 
-function ofWorkers(live) {
+const isSlow = lags => lags.length >= SLOW_READINGS && lags.slice(-SLOW_READINGS).every(lag => lag > SLOW_LOOP_MILLIS);
+
+function ofWorkers({live, lags}) {
   const waits = waiting(live);
   const held = running(live);
   if (live.workers.length === 0) {
@@ -58,10 +62,10 @@ function ofWorkers(live) {
             + " Another worker goes on with its jobs.",
           link: link("#/workers", "Workers"),
         });
-      } else if (context.loop_lag_ms > SLOW_LOOP_MILLIS) {
+      } else if (isSlow(lags.get(context.name) ?? [])) {
         found.push({
           title: "A worker is slow",
-          text: `The event loop of ${context.name} was late by ${short(context.loop_lag_ms)} ms: it has too much to do, or the`
+          text: `The event loop of ${context.name} is late again and again, now by ${short(context.loop_lag_ms)} ms: it has too much to do, or the`
             + " machine has.",
           link: link("#/workers", "Workers"),
         });
@@ -181,7 +185,7 @@ export function troubles(state) {
   return [
     ...ofLink(state),
     ...(live ? [
-      ...ofWorkers(live),
+      ...ofWorkers(state),
       ...live.queues.flatMap(ofQueue),
       ...ofProvider(state),
       ...ofLimits(live.limits),

@@ -8,6 +8,7 @@ import dev.isotherm.api.admin.LimitRules;
 import dev.isotherm.api.admin.LiveView;
 import dev.isotherm.api.admin.LoggerRoutes;
 import dev.isotherm.api.admin.MetricsRoute;
+import dev.isotherm.api.admin.StatisticsRoute;
 import dev.isotherm.api.admin.TuningRoute;
 import dev.isotherm.api.analytics.AnalyticsRoutes;
 import dev.isotherm.api.cache.CacheInfoRoute;
@@ -57,6 +58,7 @@ import dev.isotherm.context.ProcessInfo;
 import dev.isotherm.job.JobIds;
 import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.event.JobEvents;
+import dev.isotherm.job.statistics.StatisticsReader;
 import dev.isotherm.job.store.Jobs;
 import dev.isotherm.job.store.WriteProbe;
 import dev.isotherm.limit.ContextLimiter;
@@ -274,6 +276,7 @@ public final class HttpVerticle extends VerticleBase {
                 limitRoutes,
                 live,
                 door.sessionRoutes(),
+                new StatisticsRoute(new StatisticsReader(link)),
                 new LoggerRoutes(new LevelStore(link, clock)),
                 new TuningRoute(limits, admins.values(), gate, config.weather().limits()),
                 new MetricsRoute(new Scrape(context, link, meters, config, clock)),

@@ -52,13 +52,13 @@ public final class JobMeters implements RunWatch {
     }
 
     @Override
-    public void began(ClaimedJob job) {
+    public void began(String queue, ClaimedJob job) {
         job.waited().ifPresent(waited -> waits.computeIfAbsent(type(job), this::wait)
                 .record(waited));
     }
 
     @Override
-    public void ended(ClaimedJob job, Outcome outcome, Duration ran) {
+    public void ended(String queue, ClaimedJob job, Outcome outcome, Duration ran) {
         runs.computeIfAbsent(type(job), any -> new EnumMap<>(Outcome.class))
                 .computeIfAbsent(outcome, any -> run(type(job), outcome))
                 .record(ran);

@@ -4,6 +4,7 @@ import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.job.run.LeaseKeeper;
 import dev.isotherm.job.run.Reaper;
 import dev.isotherm.job.run.Waker;
+import dev.isotherm.job.statistics.StatisticsRecorder;
 import dev.isotherm.job.store.Leases;
 import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Future;
@@ -18,10 +19,17 @@ final class QueueKeeper {
     private final RedisLink waiting;
     private final Waker waker;
 
-    QueueKeeper(Vertx vertx, RedisLink link, IsothermConfig config, String queue, InstantSource clock) {
+    QueueKeeper(
+            Vertx vertx,
+            RedisLink link,
+            IsothermConfig config,
+            String queue,
+            InstantSource clock,
+            StatisticsRecorder statistics) {
         Leases leases = new Leases(link, config.jobs(), queue);
         keeper = new LeaseKeeper(vertx, leases, queue);
         reaper = new Reaper(vertx, leases, clock);
+        reaper.watch(job -> statistics.reaped(queue, job));
         waiting = new RedisLink(vertx, config.redis().withDeadline(Duration.ofMillis(Waker.DEADLINE_MILLIS)));
         waker = new Waker(vertx, waiting, queue);
     }

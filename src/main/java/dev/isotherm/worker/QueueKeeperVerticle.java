@@ -3,9 +3,11 @@ package dev.isotherm.worker;
 import dev.isotherm.config.IsothermConfig;
 import dev.isotherm.config.Queues;
 import dev.isotherm.config.WorkerConfig;
+import dev.isotherm.context.CallerContext;
 import dev.isotherm.context.LoopBeat;
 import dev.isotherm.job.recurring.RecurringJobs;
 import dev.isotherm.job.recurring.RecurringJobs.Recurring;
+import dev.isotherm.job.statistics.StatisticsRecorder;
 import dev.isotherm.metrics.ContextMeters;
 import dev.isotherm.metrics.Meters;
 import dev.isotherm.redis.RedisLink;
@@ -14,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * Renews the leases of this JVM's workers, takes back the jobs of vanished workers, and enqueues recurring jobs. One
@@ -26,6 +29,7 @@ public final class QueueKeeperVerticle extends VerticleBase {
 
     private RedisLink link;
     private List<QueueKeeper> keepers;
+    private StatisticsRecorder statistics;
     private RecurringJobs recurring;
     private LoopBeat beat;
     private Runnable endMeasuring = () -> {};
@@ -51,8 +55,9 @@ public final class QueueKeeperVerticle extends VerticleBase {
         ContextMeters measured = meters.context("queues");
         link.onAnswer(measured);
         endMeasuring = measured.watchLoop(context);
+        statistics = new StatisticsRecorder(vertx, link, worker.queues().keySet(), new SplittableRandom());
         keepers = worker.queues().keySet().stream()
-                .map(queue -> new QueueKeeper(vertx, link, config, queue, clock))
+                .map(queue -> new QueueKeeper(vertx, link, config, queue, clock, statistics))
                 .toList();
         // Schedule only on queues that this process also serves.
         List<Recurring> due = worker.queues().containsKey(Queues.MAINTENANCE) ? recurring(worker) : List.of();
@@ -62,6 +67,7 @@ public final class QueueKeeperVerticle extends VerticleBase {
                         v -> Future.all(keepers.stream().map(QueueKeeper::start).toList()))
                 .map(v -> {
                     recurring.start();
+                    statistics.start();
                     beat.start();
                     return null;
                 });
@@ -79,6 +85,11 @@ public final class QueueKeeperVerticle extends VerticleBase {
         recurring.stop();
         beat.stop();
         endMeasuring.run();
-        return Future.join(keepers.stream().map(QueueKeeper::stop).toList()).eventually(link::stop);
+        // As in WorkerVerticle: what is closed may tell of it on any thread, and the statistics need this context.
+        return CallerContext.succeeded()
+                .eventually(() ->
+                        Future.join(keepers.stream().map(QueueKeeper::stop).toList()))
+                .eventually(statistics::stop)
+                .eventually(link::stop);
     }
 }

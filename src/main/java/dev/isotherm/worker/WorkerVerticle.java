@@ -9,7 +9,9 @@ import dev.isotherm.job.JobHandler;
 import dev.isotherm.job.run.Heartbeat;
 import dev.isotherm.job.run.JobRunner;
 import dev.isotherm.job.run.QueueClaim;
+import dev.isotherm.job.run.RunWatch;
 import dev.isotherm.job.run.Waker;
+import dev.isotherm.job.statistics.StatisticsRecorder;
 import dev.isotherm.job.store.Leases;
 import dev.isotherm.metrics.ContextAgent;
 import dev.isotherm.metrics.ContextMeters;
@@ -61,6 +63,7 @@ public final class WorkerVerticle extends VerticleBase {
     private WeatherProvider provider;
     private ProviderWindow window;
     private JobRunner runner;
+    private StatisticsRecorder statistics;
     private LoopBeat beat;
 
     /**
@@ -134,7 +137,10 @@ public final class WorkerVerticle extends VerticleBase {
                 config.jobs().retry());
         Map<String, JobHandler> handlers = handlers(records);
         runner = new JobRunner(vertx, claims, settings, handlers, random, clock);
-        runner.watch(measured.jobs(handlers.keySet(), worker.queues().keySet()));
+        statistics = new StatisticsRecorder(vertx, link, worker.queues().keySet(), random);
+        statistics.start();
+        runner.watch(
+                RunWatch.both(measured.jobs(handlers.keySet(), worker.queues().keySet()), statistics));
         for (String queue : worker.queues().keySet()) {
             Heartbeat heartbeat = new Heartbeat(vertx, runner, config.jobs(), queue);
             heartbeats.add(heartbeat);
@@ -184,6 +190,7 @@ public final class WorkerVerticle extends VerticleBase {
                     beat.beat();
                     return drained;
                 })
+                .eventually(statistics::stop)
                 .eventually(agent::stop)
                 .eventually(() -> {
                     beat.stop();

@@ -175,6 +175,9 @@ class OpenApiAnswersTest extends OpenApiAnswers {
         admin("GET", "/admin/queues", 200);
         admin("GET", "/admin/workers", 200);
         admin("GET", "/ui/session", 200);
+        for (int minutes : new int[] {15, 60, 360, 1_440}) {
+            admin("GET", "/admin/statistics?minutes=" + minutes, 200);
+        }
         admin("GET", "/admin/jobs?state=dead&limit=5", 200);
         admin("GET", "/admin/jobs?state=finished", 200);
         admin("GET", "/admin/jobs/" + id, 200);
@@ -253,6 +256,8 @@ class OpenApiAnswersTest extends OpenApiAnswers {
     void whatOperatorsAreRefused() {
         admin("GET", "/admin/jobs", 422);
         admin("GET", "/admin/jobs?state=dead&limit=0", 422);
+        admin("GET", "/admin/statistics?minutes=61", 422);
+        admin("GET", "/admin/statistics?queue=nope", 404);
         admin("GET", "/admin/jobs/nope", 404);
         described("GET", "/admin/queues", 401, api.get("/admin/queues"));
         described("GET", "/admin/queues", 503, idle.get("/admin/queues"));

@@ -35,6 +35,7 @@ final class Requests {
             // A longer wait would be kept.
             Map.entry("wait", List.of("0", "1", "31", "-1", "x")),
             Map.entry("progress", List.of("true", "0", "maybe")),
+            Map.entry("minutes", List.of("15", "60", "360", "1440", "61", "-1")),
             Map.entry("advice", List.of("too_few_slots", "TOO_FEW_SLOTS", "nope", "")),
             Map.entry("lastEventId", List.of("1-1", "0", "1795439728754-3")),
             Map.entry("limit", List.of("1", "5", "100", "500", "0")),

@@ -38,7 +38,8 @@ final class AllKeys {
     record Key(String method, String name) {}
 
     /** What the keys belong to. */
-    record Sample(String job, String identity, String idempotency, LocalDate today, long epoch, long hour) {}
+    record Sample(
+            String job, String identity, String idempotency, LocalDate today, long epoch, long hour, long minute) {}
 
     static List<Key> of(Sample sample) {
         List<Key> keys = new ArrayList<>();
@@ -89,6 +90,15 @@ final class AllKeys {
         // Only scripts use it.
         keys.add(new Key("JobKeys.prefix", prefix + ":a:service"));
         each(keys, jobs, prefix, "waitingSince", "wake", "events", "notes");
+        String statistics = "job.statistics.StatisticsKeys";
+        keys.add(key(statistics, "buckets", prefix));
+        keys.add(key(statistics, "lastOf", prefix, "0123456789abcdef"));
+        // Only scripts name the buckets, by the clock of Redis; the poison must be in one that runs.
+        for (int ahead = 0; ahead < 10; ahead++) {
+            keys.add(new Key("StatisticsKeys.prefix", prefix + ":t:60:" + (sample.minute + ahead)));
+        }
+        keys.add(new Key("StatisticsKeys.prefix", prefix + ":t:600:" + sample.minute / 10));
+        keys.add(new Key("StatisticsKeys.prefix", prefix + ":t:600:" + (sample.minute / 10 + 1)));
     }
 
     private static void each(List<Key> keys, String type, String prefix, String... methods) {

@@ -83,7 +83,12 @@ class PoisonTest {
                 pen.ask("KEYS", "iso:{records}:i:*").strip().replace("iso:{records}:i:", ""),
                 LocalDate.ofInstant(ApiHarness.NOW, ZoneOffset.UTC),
                 ApiHarness.NOW.getEpochSecond() / 3_600,
-                ApiHarness.NOW.getEpochSecond() / 3_600));
+                ApiHarness.NOW.getEpochSecond() / 3_600,
+                minute()));
+    }
+
+    private static long minute() {
+        return Long.parseLong(pen.ask("TIME").lines().findFirst().orElseThrow()) / 60;
     }
 
     private static JsonObject config() {
@@ -185,7 +190,9 @@ class PoisonTest {
                             Command.of("HSET", "iso:analytics:{reports}:totals", text, 1, "platform:" + other, text),
                             Command.of("HSET", LIVE + "overrides", "records/perContext", text),
                             Command.of("HSET", LIVE + "overrides", "records/changed_by", text),
-                            Command.of("RPUSH", LIVE + "history", text))))
+                            Command.of("RPUSH", LIVE + "history", text),
+                            Command.of("HSET", "iso:{records}:t:60:" + minute(), text, 1, "w3", text),
+                            Command.of("HSET", "iso:{records}:t:60:" + minute(), "dead", text))))
                     .as(poison.name())
                     .noneMatch(reply -> reply.startsWith("-"));
             Answer limits = admin("GET", "/admin/limits");
@@ -262,6 +269,8 @@ class PoisonTest {
                 "/admin/jobs?state=queued&queue=maintenance",
                 "/admin/jobs/" + job,
                 "/admin/workers",
+                "/admin/statistics?minutes=15",
+                "/admin/statistics?queue=maintenance&minutes=1440",
                 "/admin/limits",
                 "/admin/limit-changes",
                 "/admin/tuning",

@@ -237,7 +237,7 @@ public final class JobRunner {
 
     private void begin(RunningJob execution) {
         ClaimedJob job = execution.job();
-        watch.began(job);
+        watch.began(execution.source().queue(), job);
         log.started(job, settings.worker());
         execution.after(
                 job.timeout().toMillis(),
@@ -318,7 +318,7 @@ public final class JobRunner {
 
     private void ended(RunningJob execution, RunWatch.Outcome outcome) {
         execution.endSpan(outcome);
-        watch.ended(execution.job(), outcome, execution.ran());
+        watch.ended(execution.source().queue(), execution.job(), outcome, execution.ran());
     }
 
     private void remove(RunningJob execution) {

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ public final class Reaper {
     private final InstantSource clock;
     private long timer = -1;
     private final Duration idle;
+    private Consumer<Leases.Reaped> watch = job -> {};
     private ClockReading known = ClockReading.NONE;
     private long knownAt;
     private boolean reaping;
@@ -40,6 +42,11 @@ public final class Reaper {
         this.idle = Duration.ofMillis(Math.max(MIN_IDLE_MS, leases.lease().toMillis() / 3));
         this.leases = leases;
         this.clock = clock;
+    }
+
+    /** Sets what is told of each job that is taken back or given up; it must not throw. Call this before the start. */
+    public void watch(Consumer<Leases.Reaped> observer) {
+        watch = observer;
     }
 
     /** Begins. */
@@ -67,6 +74,7 @@ public final class Reaper {
                     logDamage(swept);
                     // Who wanted them is not read again, only for these lines.
                     swept.reaped().forEach(job -> new Correlation("", "", job.id()).run(() -> log(job)));
+                    swept.reaped().forEach(watch);
                 })
                 .onFailure(e -> LOG.debug("Nothing reaped: {}", e.getMessage()));
     }

@@ -11,11 +11,34 @@ public interface RunWatch {
         public void claimed(String queue) {}
 
         @Override
-        public void began(ClaimedJob job) {}
+        public void began(String queue, ClaimedJob job) {}
 
         @Override
-        public void ended(ClaimedJob job, Outcome outcome, Duration ran) {}
+        public void ended(String queue, ClaimedJob job, Outcome outcome, Duration ran) {}
     };
+
+    /** One that tells two others. */
+    static RunWatch both(RunWatch one, RunWatch other) {
+        return new RunWatch() {
+            @Override
+            public void claimed(String queue) {
+                one.claimed(queue);
+                other.claimed(queue);
+            }
+
+            @Override
+            public void began(String queue, ClaimedJob job) {
+                one.began(queue, job);
+                other.began(queue, job);
+            }
+
+            @Override
+            public void ended(String queue, ClaimedJob job, Outcome outcome, Duration ran) {
+                one.ended(queue, job, outcome, ran);
+                other.ended(queue, job, outcome, ran);
+            }
+        };
+    }
 
     /** How one execution ended. */
     enum Outcome {
@@ -43,12 +66,12 @@ public interface RunWatch {
     void claimed(String queue);
 
     /** A job was claimed and begins. */
-    void began(ClaimedJob job);
+    void began(String queue, ClaimedJob job);
 
     /**
      * An execution ended.
      *
      * @param ran time since the claim
      */
-    void ended(ClaimedJob job, Outcome outcome, Duration ran);
+    void ended(String queue, ClaimedJob job, Outcome outcome, Duration ran);
 }

@@ -23,14 +23,17 @@ import org.junit.jupiter.api.Test;
 /** What whoever watches a runner is told. */
 class RunWatchTest extends RunnerTest {
     private Seen seen;
+    private Seen other;
 
     @BeforeEach
     void seeNothingYet() {
         seen = new Seen();
+        other = new Seen();
     }
 
     private static final class Seen implements RunWatch {
         private final AtomicInteger claims = new AtomicInteger();
+        private final List<String> queues = new CopyOnWriteArrayList<>();
         private final List<Optional<Duration>> waits = new CopyOnWriteArrayList<>();
         private final List<Outcome> ends = new CopyOnWriteArrayList<>();
 
@@ -40,26 +43,31 @@ class RunWatchTest extends RunnerTest {
         }
 
         @Override
-        public void began(ClaimedJob job) {
+        public void began(String queue, ClaimedJob job) {
             waits.add(job.waited());
+            queues.add(queue);
         }
 
         @Override
-        public void ended(ClaimedJob job, Outcome outcome, Duration ran) {
+        public void ended(String queue, ClaimedJob job, Outcome outcome, Duration ran) {
             assertThat(ran).isPositive();
+            queues.add(queue);
             ends.add(outcome);
         }
     }
 
     private RunnerOnContext watched(JobHandler handler) {
         RunnerOnContext made = runner(1, handler);
-        made.queue.run(() -> made.runner.watch(seen));
+        made.queue.run(() -> made.runner.watch(RunWatch.both(seen, other)));
         return made;
     }
 
     private void awaitEnds(Outcome... ends) {
-        Awaitility.await().atMost(Work.SOON).untilAsserted(() -> assertThat(seen.ends)
+        Awaitility.await().atMost(Work.SOON).untilAsserted(() -> assertThat(other.ends)
                 .containsExactly(ends));
+        assertThat(seen.ends).isEqualTo(other.ends);
+        assertThat(seen.waits).isEqualTo(other.waits);
+        assertThat(seen.queues).isEqualTo(other.queues).containsOnly(name);
     }
 
     @Test

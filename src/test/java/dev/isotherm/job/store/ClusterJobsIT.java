@@ -18,6 +18,11 @@ import dev.isotherm.job.admin.JobAdmin;
 import dev.isotherm.job.admin.JobList;
 import dev.isotherm.job.event.JobEvents;
 import dev.isotherm.job.recurring.Housekeeping;
+import dev.isotherm.job.run.RunWatch.Outcome;
+import dev.isotherm.job.statistics.JobCounts;
+import dev.isotherm.job.statistics.StatisticsReader;
+import dev.isotherm.job.statistics.StatisticsReader.Range;
+import dev.isotherm.job.statistics.StatisticsRecorder;
 import dev.isotherm.limit.DailyBudget;
 import dev.isotherm.limit.LimitExceededException;
 import dev.isotherm.limit.Rate;
@@ -53,6 +58,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -104,6 +110,7 @@ class ClusterJobsIT {
             limit/sync limit/view limit/change limit/budget limit/rate limit/client
             place/select
             redis/remove-invalid redis/sound
+            statistics/add statistics/read
             share/keep-picture share/picture share/recent share/store share/view
             weather/flight-release weather/flight-take weather/forget-places weather/note-place weather/store-days
             """;
@@ -341,6 +348,20 @@ class ClusterJobsIT {
         assertThat(on.get(() -> limits.revert(event(Map.of()), Set.of("queue"))))
                 .isTrue();
         assertThat(on.get(() -> limits.history(10))).containsExactly(event(Map.of()), change);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void whatHappenedToJobsIsCountedOnEachMaster(int master) {
+        String queue = cluster.tagOn(master);
+        StatisticsRecorder recorder = new StatisticsRecorder(on.vertx, on.link, List.of(queue), new Random(master));
+        on.get(() -> {
+            recorder.reaped(queue, new Leases.Reaped("id", "dead", "worker", 2));
+            return recorder.stop();
+        });
+        JobCounts total = on.get(() -> new StatisticsReader(on.link).read(queue, Range.DAY))
+                .total();
+        assertThat(total.count(Outcome.DEAD)).isEqualTo(1);
     }
 
     @Test

@@ -274,6 +274,7 @@ class ScriptKeysTest extends QueueTest {
         storeAndLimit();
         share();
         reportLimits();
+        countJobs();
         countReports();
         selectPlaces();
     }
@@ -306,6 +307,14 @@ class ScriptKeysTest extends QueueTest {
                     1_000,
                     "p",
                     count);
+        }
+    }
+
+    private void countJobs() {
+        String prefix = queue.keys.prefix();
+        runAlone("statistics/add", List.of(prefix + ":t:from:x"), prefix, 1, 1_000, "succeeded", 1, "w3", 1);
+        for (int seconds : List.of(60, 600)) {
+            runAlone("statistics/read", List.of(prefix + ":t"), prefix, seconds, 2, 100);
         }
     }
 
