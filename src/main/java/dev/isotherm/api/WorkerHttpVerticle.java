@@ -136,7 +136,7 @@ public final class WorkerHttpVerticle extends VerticleBase {
                 new HostList(List.of()),
                 AddressList.NONE,
                 AddressList.NONE,
-                new ClientLimitConfig(false, 0, 0, Duration.ofHours(1), 0, 0),
+                new ClientLimitConfig(false, 0, 0, Duration.ofHours(1), 0, 0, 0, 0),
                 REFUSALS_PER_SECOND);
         ClientAddress addresses = new ClientAddress(anybody.proxies());
         Clients clients = new Clients(addresses, AddressList.NONE);

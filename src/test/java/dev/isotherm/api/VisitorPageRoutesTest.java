@@ -32,7 +32,12 @@ class VisitorPageRoutesTest extends ApiSetUp {
         without = add(harness(redis, new JsonObject().put("page", "off")));
         // Of its own, because counts are those of a Redis.
         RedisProcess counts = add(RedisProcess.start());
-        limited = add(harness(counts, new JsonObject().put("requestsPerHour", 2).put("placesPerHour", 0)));
+        limited = add(harness(
+                counts,
+                new JsonObject()
+                        .put("visitorRequestsPerHour", 2)
+                        .put("visitorPlacesPerHour", 0)
+                        .put("requestsPerHour", 1)));
     }
 
     private static ApiHarness harness(RedisProcess store, JsonObject http) {
@@ -211,7 +216,7 @@ class VisitorPageRoutesTest extends ApiSetUp {
     }
 
     @Test
-    void visitorsAtOneAddressHaveTheLimitOfOneUser() {
+    void visitorsAtOneAddressHaveALimitOfTheirOwn() {
         for (int i = 0; i < 2; i++) {
             assertThat(visit(limited, "POST", "/v1/records/daily/London/11-2" + i + "/async")
                             .statusCode())
@@ -221,6 +226,10 @@ class VisitorPageRoutesTest extends ApiSetUp {
 
         assertThat(third.statusCode()).isEqualTo(429);
         assertThat(header(third, "retry-after")).matches("[1-9]\\d*");
+        assertThat(new JsonObject(visit(limited, "GET", "/rate-limit-status").body())
+                        .getJsonObject("request_monitor")
+                        .encode())
+                .isEqualTo("{\"total_requests\":2,\"max_requests\":2,\"window_hours\":1,\"remaining_requests\":0}");
         assertThat(limited.post("/v1/records/daily/London/11-22/async").statusCode())
                 .as("nothing is taken from programs")
                 .isEqualTo(202);

@@ -286,7 +286,7 @@ class VisitorPageTest extends BrowserSetUp {
 
     @Test
     void whoAsksForTooMuchIsToldHowLongToWait() {
-        try (ApiHarness strict = another(new JsonObject().put("requestsPerHour", 1))) {
+        try (ApiHarness strict = another(new JsonObject().put("visitorRequestsPerHour", 1))) {
             String origin = "http://127.0.0.1:" + strict.port;
             tab.go(origin + "/r/London/11-18/daily");
             awaitRecord();

@@ -24,7 +24,8 @@ class ClientConfigTest {
     @Test
     void clientsAreLimitedAsTheOldServiceLimitedThem() {
         ClientConfig usual = load(Map.of());
-        assertThat(usual.limits()).isEqualTo(new ClientLimitConfig(true, 100, 10, Duration.ofHours(1), 0, 1_000));
+        assertThat(usual.limits())
+                .isEqualTo(new ClientLimitConfig(true, 100, 10, Duration.ofHours(1), 100, 20, 0, 1_000));
         assertThat(usual.proxies().none()).isTrue();
         assertThat(usual.hosts().isEmpty()).isTrue();
         assertThat(usual.denied()).isEqualTo(AddressList.NONE);
@@ -36,11 +37,13 @@ class ClientConfigTest {
                 "ANALYTICS_RATE_LIMIT", "7",
                 "SERVICE_TOKEN_REQUESTS_PER_HOUR", "5000",
                 "ISOTHERM_HTTP_SERVICE_REQUESTS_PER_HOUR", "9",
-                "IP_WHITELIST", "192.0.2.1, 10.0.0.0/8,",
-                "IP_BLACKLIST", "2001:DB8::/32"));
-        assertThat(set.limits()).isEqualTo(new ClientLimitConfig(true, 4, 2, Duration.ofHours(3), 9, 7));
+                "ISOTHERM_HTTP_VISITOR_REQUESTS_PER_HOUR", "6",
+                "ISOTHERM_HTTP_VISITOR_PLACES_PER_HOUR", "3",
+                "IP_WHITELIST", "192.0.2.1, 10.0.0.0/8,"));
+        assertThat(set.limits()).isEqualTo(new ClientLimitConfig(true, 4, 2, Duration.ofHours(3), 6, 3, 9, 7));
         assertThat(set.unlimited().entries()).containsExactly("192.0.2.1", "10.0.0.0/8");
-        assertThat(set.denied().contains("2001:db8:1::7")).isTrue();
+        assertThat(load(Map.of("IP_BLACKLIST", "2001:DB8::/32")).denied().contains("2001:db8:1::7"))
+                .isTrue();
     }
 
     @Test

@@ -12,9 +12,9 @@ import dev.isotherm.api.route.RequestLimit;
 import dev.isotherm.api.route.Routes;
 import dev.isotherm.config.AddressList;
 import dev.isotherm.config.ClientConfig;
-import dev.isotherm.config.ClientLimitConfig;
 import dev.isotherm.limit.client.ClientId;
 import dev.isotherm.limit.client.ClientLimiter;
+import dev.isotherm.limit.client.ClientPolicy;
 import dev.isotherm.limit.client.ClientUsage;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -60,12 +60,12 @@ public final class RateLimitRoutes implements Routes {
     }
 
     private Future<Reply> status(RoutingContext ctx) {
-        Future<JsonObject> caller = limits.users()
-                .map(limiter -> authentication.principal(ctx).compose(principal -> caller(ctx, limiter, principal)))
-                .orElseGet(() -> Future.succeededFuture(disabled()));
-        return caller.compose(body -> analytics
-                .look(ctx)
-                .map(left -> Replies.uncached(200, body.put("analytics_rate_limit", analytics(left)))));
+        return authentication
+                .principal(ctx)
+                .compose(principal -> caller(ctx, principal))
+                .compose(body -> analytics
+                        .look(ctx)
+                        .map(left -> Replies.uncached(200, body.put("analytics_rate_limit", analytics(left)))));
     }
 
     private JsonObject analytics(ClientUsage left) {
@@ -79,6 +79,13 @@ public final class RateLimitRoutes implements Routes {
                 .put("remaining", remaining);
     }
 
+    private Future<JsonObject> caller(RoutingContext ctx, Optional<Principal> principal) {
+        boolean program = principal.filter(Principal.Service.class::isInstance).isPresent();
+        return (program ? limits.users() : limits.of(principal))
+                .map(limiter -> caller(ctx, limiter, principal))
+                .orElseGet(() -> Future.succeededFuture(disabled()));
+    }
+
     private Future<JsonObject> caller(RoutingContext ctx, ClientLimiter limiter, Optional<Principal> principal) {
         String address = clients.addresses().of(ctx);
         boolean program = principal.filter(Principal.Service.class::isInstance).isPresent();
@@ -87,7 +94,7 @@ public final class RateLimitRoutes implements Routes {
                 .filter(Principal.User.class::isInstance)
                 .map(user -> Clients.of((Principal.User) user))
                 .orElseGet(() -> clients.atAddress(ctx));
-        ClientLimitConfig limit = config.limits();
+        ClientPolicy limit = limiter.policy();
         JsonObject body = new JsonObject()
                 .put("client_ip", address)
                 .put(
@@ -106,22 +113,20 @@ public final class RateLimitRoutes implements Routes {
         return unlimited || program
                 ? Future.succeededFuture(
                         body.put("location_monitor", new JsonObject()).put("request_monitor", new JsonObject()))
-                : limiter.look(client)
-                        .map(used -> body.put("location_monitor", places(used)).put("request_monitor", requests(used)));
+                : limiter.look(client).map(used -> body.put("location_monitor", places(used, limit))
+                        .put("request_monitor", requests(used, limit)));
     }
 
-    private JsonObject places(ClientUsage used) {
-        ClientLimitConfig limit = config.limits();
+    private static JsonObject places(ClientUsage used, ClientPolicy limit) {
         return new JsonObject()
                 .put("unique_locations", limit.places() - used.places())
                 .put("total_requests", limit.requests() - used.requests())
                 .put("max_locations", limit.places())
                 .put("window_hours", limit.window().toHours())
-                .put("is_suspicious", isSuspicious(used));
+                .put("is_suspicious", isSuspicious(used, limit));
     }
 
-    private JsonObject requests(ClientUsage used) {
-        ClientLimitConfig limit = config.limits();
+    private static JsonObject requests(ClientUsage used, ClientPolicy limit) {
         return new JsonObject()
                 .put("total_requests", limit.requests() - used.requests())
                 .put("max_requests", limit.requests())
@@ -129,8 +134,7 @@ public final class RateLimitRoutes implements Routes {
                 .put("remaining_requests", used.requests());
     }
 
-    private boolean isSuspicious(ClientUsage used) {
-        ClientLimitConfig limit = config.limits();
+    private static boolean isSuspicious(ClientUsage used, ClientPolicy limit) {
         return (limit.places() > 0 && used.places() == 0) || (limit.requests() > 0 && used.requests() == 0);
     }
 
@@ -139,26 +143,27 @@ public final class RateLimitRoutes implements Routes {
                 .map(limiter -> limiter.known(MOST_SHOWN).compose(known -> {
                     List<Future<ClientUsage>> looks =
                             known.clients().stream().map(limiter::look).toList();
-                    return Future.all(looks).map(all -> Replies.uncached(200, stats(known, all.list())));
+                    return Future.all(looks)
+                            .map(all -> Replies.uncached(200, stats(known, all.list(), limiter.policy())));
                 }))
                 .orElseGet(() -> Future.succeededFuture(Replies.uncached(200, disabled())));
     }
 
-    private JsonObject stats(ClientLimiter.Known known, List<ClientUsage> usages) {
+    private JsonObject stats(ClientLimiter.Known known, List<ClientUsage> usages, ClientPolicy limit) {
         JsonArray suspicious = new JsonArray();
         JsonObject details = new JsonObject();
         for (int i = 0; i < usages.size(); i++) {
             ClientUsage used = usages.get(i);
             String client = known.clients().get(i).text();
-            if (isSuspicious(used)) {
+            if (isSuspicious(used, limit)) {
                 suspicious.add(client);
             }
             details.put(
                     client,
                     new JsonObject()
-                            .put("location_stats", places(used))
-                            .put("request_stats", requests(used))
-                            .put("suspicious", isSuspicious(used))
+                            .put("location_stats", places(used, limit))
+                            .put("request_stats", requests(used, limit))
+                            .put("suspicious", isSuspicious(used, limit))
                             .put("whitelisted", config.unlimited().contains(client))
                             .put("blacklisted", config.denied().contains(client)));
         }

@@ -22,8 +22,8 @@ import java.util.Optional;
 
 /**
  * What each client may ask for: requests for weather, and different places. A user has a limit of its own wherever it
- * is; so has each address, for requests without valid credentials. The service token has none, unless one is set: then
- * all programs with it share one.
+ * is; so has each address, for requests without valid credentials, and another one for visitors of the page. The service
+ * token has none, unless one is set: then all programs with it share one.
  */
 public final class ClientLimits {
     private static final int DIGEST_BYTES = 12;
@@ -32,6 +32,7 @@ public final class ClientLimits {
 
     private final Clients clients;
     private final Optional<Limit> users;
+    private final Optional<Limit> visitors;
     private final Optional<Limit> service;
 
     private record Limit(ClientLimiter limiter, RateLimitHeaders headers) {
@@ -42,9 +43,10 @@ public final class ClientLimits {
         }
     }
 
-    private ClientLimits(Clients clients, Optional<Limit> users, Optional<Limit> service) {
+    private ClientLimits(Clients clients, Optional<Limit> users, Optional<Limit> visitors, Optional<Limit> service) {
         this.clients = clients;
         this.users = users;
+        this.visitors = visitors;
         this.service = service;
     }
 
@@ -57,18 +59,37 @@ public final class ClientLimits {
                                 "requests",
                                 link,
                                 new ClientPolicy(config.requests(), config.places(), config.window())),
+                        Limit.of(
+                                "visitors",
+                                link,
+                                new ClientPolicy(config.visitorRequests(), config.visitorPlaces(), config.window())),
                         Limit.of("service", link, ClientPolicy.of(config.serviceRequests(), HOUR)))
                 : none(clients);
     }
 
     /** No limits. */
     public static ClientLimits none(Clients clients) {
-        return new ClientLimits(clients, Optional.empty(), Optional.empty());
+        return new ClientLimits(clients, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Counts users and addresses; empty if they have no limit. */
     public Optional<ClientLimiter> users() {
         return users.map(Limit::limiter);
+    }
+
+    /** Counts requests of a client; empty if it has no limit. */
+    public Optional<ClientLimiter> of(Optional<Principal> client) {
+        return limit(client).map(Limit::limiter);
+    }
+
+    private Optional<Limit> limit(Optional<Principal> client) {
+        if (client.filter(Principal.Service.class::isInstance).isPresent()) {
+            return service;
+        }
+        return client.filter(one -> one instanceof Principal.User user && user.isVisitor())
+                        .isPresent()
+                ? visitors
+                : users;
     }
 
     /** Whether a limit applies to the service token. */
@@ -83,9 +104,8 @@ public final class ClientLimits {
      * @return how to refuse the request; empty if it may continue. Completes at once if there is no limit
      */
     Future<Optional<Refusal>> check(RoutingContext ctx, Optional<Refusal> refused) {
-        boolean program = refused.isEmpty()
-                && Principal.of(ctx).filter(Principal.Service.class::isInstance).isPresent();
-        Optional<Limit> limit = program ? service : users;
+        Optional<Principal> principal = refused.isPresent() ? Optional.empty() : Principal.of(ctx);
+        Optional<Limit> limit = limit(principal);
         if (limit.isEmpty() || clients.isUnlimited(ctx)) {
             return Future.succeededFuture(refused);
         }
@@ -95,7 +115,9 @@ public final class ClientLimits {
         }
         return limit.get()
                 .limiter
-                .count(program ? SERVICE : clients.of(ctx), place(ctx, limit.get()))
+                .count(
+                        principal.filter(Principal.Service.class::isInstance).isPresent() ? SERVICE : clients.of(ctx),
+                        place(ctx, limit.get()))
                 .map(usage -> {
                     usage.filter(ClientUsage::allowed)
                             .ifPresent(left -> limit.get().headers.of(left).forEach(ctx.response()::putHeader));

@@ -28,6 +28,11 @@ public sealed interface Principal {
         public static User visitor(ClientId address) {
             return new User(VISITORS, address.text());
         }
+
+        /** Whether it is a visitor. */
+        public boolean isVisitor() {
+            return issuer.equals(VISITORS);
+        }
     }
 
     /**
