@@ -15,7 +15,7 @@ export const figure = (name, value, help, href = "") => html`
   <div>
     <dt>${href ? html`<a href=${href}>${name}</a>` : name}</dt>
     <dd>${value}</dd>
-    <p class="quiet">${help}</p>
+    <dd class="quiet">${help}</dd>
   </div>`;
 
 /** A bar of how much of something is in use; in another colour where somebody waits for it. */

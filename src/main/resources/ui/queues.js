@@ -103,7 +103,7 @@ const count = (one, which) => html`
   <div>
     <dt><a href=${link(one.queue, which)}>${LISTS[which][0]}</a></dt>
     <dd>${whole(one.counts[which])}</dd>
-    <p class="quiet">${LISTS[which][1]}</p>
+    <dd class="quiet">${LISTS[which][1]}</dd>
   </div>`;
 
 const age = one => one.oldest_waiting_seconds === null

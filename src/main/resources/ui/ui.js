@@ -139,8 +139,8 @@ document.querySelector(".skip").addEventListener("click", event => {
 window.addEventListener("hashchange", () => signedIn && follow(true));
 window.addEventListener("unhandledrejection", event => fail(`This page failed: ${event.reason?.message ?? event.reason}`));
 window.addEventListener("error", event => fail(`This page failed: ${event.message}`));
-// Only an operator who was signed in is told that this is over.
-onSessionOver(() => over(signedIn ? "Your session is over. Please sign in again." : ""));
+// Told once, however many requests were under way.
+onSessionOver(() => signedIn && over("Your session is over. Please sign in again."));
 if (location.hash === "") {
   history.replaceState(null, "", START);
 }
