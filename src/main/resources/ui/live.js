@@ -8,7 +8,8 @@ const SILENCE_MILLIS = 12_000;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 10_000;
 const LAGS = 60;
-const CALLS = 30;
+/* Of so many events a change for the better is soon seen. */
+const CALLS = 10;
 
 let running;
 let wanted = false;

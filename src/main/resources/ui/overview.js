@@ -4,7 +4,7 @@ import {read} from "./api.js";
 import {html, nothing} from "./lit-html.js";
 import {badge, command, figure, loading, nothingHere, startWorker} from "./parts.js";
 import {providerCalls} from "./provider.js";
-import {changed, oldest, running, state, waiting} from "./state.js";
+import {alive, changed, oldest, running, state, waiting} from "./state.js";
 import {troubles} from "./trouble.js";
 import {counted, millis, percent, short, span, whole} from "./words.js";
 
@@ -87,7 +87,7 @@ function provider() {
   }
   const refused = (failures.rate_limited ?? 0) + (failures.key_refused ?? 0);
   return [badge(refused > 0 || /rate_limited|key_refused/.test(recent?.kind) ? "refuses" : "fails", "bad"),
-    failed > 0 ? `${whole(failed)} of ${calls} failed` : "A call failed within the last minute"];
+    failed > 0 ? `${whole(failed)} of ${calls} failed` : "A call failed lately"];
 }
 
 function budget({daily_records: one}) {
@@ -97,7 +97,7 @@ function budget({daily_records: one}) {
 }
 
 function figures(live) {
-  const slots = live.workers.reduce((sum, worker) => sum + worker.slots, 0);
+  const slots = alive(live).reduce((sum, worker) => sum + worker.slots, 0);
   const later = live.queues.reduce((sum, one) => sum + one.counts.scheduled, 0);
   const age = oldest(live);
   const failures = hour ? hour.totals.failed + hour.totals.dead : null;
@@ -110,7 +110,7 @@ function figures(live) {
       ${figure("Running", counted(running(live), "job"), `of ${counted(slots, "job slot")}`)}
       ${figure("Ended", `${short(perSecond)} per second`, "over the last ten seconds")}
       ${figure("Failures", failures === null ? "–" : counted(failures, "job"), `of queue ${queue}, in the last hour`)}
-      ${figure("Workers alive", counted(live.workers.length, "process", "processes"), "that run jobs", "#/workers")}
+      ${figure("Workers alive", counted(alive(live).length, "process", "processes"), "that run jobs", "#/workers")}
       ${figure("Provider", ...provider())}
       ${figure("Provider budget used", ...budget(live.limits.cluster), "#/limits")}
     </dl>`;

@@ -3,7 +3,7 @@
 /* What is not a failure of the provider. */
 const OURS = ["unknown_place", "budget_spent", "local_exhaustion"];
 /* Without a history, a failure counts for this long. */
-const RECENT_MILLIS = 60_000;
+const RECENT_MILLIS = 20_000;
 
 const failuresOf = calls => Object.entries(calls.failures).filter(([kind]) => !OURS.includes(kind));
 
@@ -15,7 +15,7 @@ function latest(contexts) {
 }
 
 /**
- * The calls of the last minute.
+ * The latest calls.
  *
  * @return seconds that are looked at, successes, failures by kind, and the last failure if it is as recent
  */
@@ -26,7 +26,7 @@ export function providerCalls({live, calls}) {
   if (last) {
     for (const [key, end] of last.calls) {
       const begin = first.calls.get(key);
-      // A context that is new began with 0; one that was there already told only what it did in all its life.
+      // A context that is new began with 0. What was before the first event is not known to be recent.
       const before = begin ?? (first === last ? end : {successes: 0, failures: {}});
       successes += Math.max(0, end.successes - before.successes);
       for (const [kind, count] of failuresOf(end)) {

@@ -49,6 +49,10 @@ export function forget() {
   change({session: null, live: null, link: "connecting", message: "", calls: []});
 }
 
+/* Each context of a worker reports about once a second, and one that is gone is listed for some time. */
+export const SILENT_SECONDS = 5;
+export const alive = live => live.workers.filter(worker => worker.silent_seconds < SILENT_SECONDS);
+
 /* Figures of all queues together. */
 export const waiting = live => live.queues.reduce((sum, queue) => sum + queue.counts.queued, 0);
 export const running = live => live.queues.reduce((sum, queue) => sum + queue.counts.running, 0);

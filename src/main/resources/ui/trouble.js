@@ -1,11 +1,9 @@
 // What is wrong, in plain words, and where it is mended.
 
 import {providerCalls} from "./provider.js";
-import {oldest, running, waiting} from "./state.js";
+import {alive, oldest, running, SILENT_SECONDS, waiting} from "./state.js";
 import {clock, counted, percent, short, span, START_WORKER, whole} from "./words.js";
 
-/* A context reports about once a second. */
-const SILENT_MILLIS = 5_000;
 const SLOW_LOOP_MILLIS = 250;
 /* One long delay may be a collection of garbage. */
 const SLOW_READINGS = 5;
@@ -38,15 +36,17 @@ const isSlow = lags => lags.length >= SLOW_READINGS && lags.slice(-SLOW_READINGS
 function ofWorkers({live, lags}) {
   const waits = waiting(live);
   const held = running(live);
-  if (live.workers.length === 0) {
+  if (alive(live).length === 0) {
     const age = oldest(live);
     const jobs = waits > 0 ? `${counted(waits, "job")} ${waits === 1 ? "waits" : "wait"}, the oldest for ${span(age)}.` : "";
     const lost = held > 0
       ? ` ${counted(held, "job")} ${held === 1 ? "was" : "were"} left by a worker that is gone; the next worker goes on with them.`
       : "";
+    const silent = live.workers.map(worker => ` Process ${worker.pid} on ${worker.host} has said nothing for`
+      + ` ${span(worker.silent_seconds)}.`).join("");
     return [{
       title: waits + held > 0 ? "No worker is alive, and jobs wait" : "No worker is alive",
-      text: `${jobs}${lost} Without a worker no job is done.`.trim(),
+      text: `${jobs}${lost}${silent} Without a worker no job is done.`.trim(),
       start: START_WORKER,
       link: link("#/workers", "Workers"),
     }];
@@ -54,7 +54,7 @@ function ofWorkers({live, lags}) {
   const found = [];
   for (const worker of live.workers) {
     for (const context of worker.contexts) {
-      if (context.silent_ms > SILENT_MILLIS) {
+      if (context.silent_ms > 1_000 * SILENT_SECONDS) {
         found.push({
           title: "A worker is silent",
           text: `${context.name} (process ${worker.pid} on ${worker.host}) has said nothing for`
@@ -121,7 +121,7 @@ function ofProvider(state) {
   const found = [];
   if (refused > 0 || recent?.kind === "rate_limited") {
     const how = refused > 0 ? `${whole(refused)} of ${counted(all, "call")} (${percent(refused, all)}) in the last ${span(seconds)}`
-      : "calls within the last minute";
+      : "calls lately";
     found.push({
       title: "The provider refuses calls",
       text: `It refused ${how}, because it gets too many at once (429). Lower the limit ${name}, so that fewer go at once; then retry`
@@ -138,8 +138,7 @@ function ofProvider(state) {
   if (failed > 0 || (recent && !["rate_limited", "key_refused"].includes(recent.kind))) {
     found.push({
       title: "The provider fails",
-      text: `${failed > 0 ? `${whole(failed)} of ${counted(all, "call")} failed in the last ${span(seconds)}` : "Calls failed within the"
-        + " last minute"}. No limit helps: jobs are repeated by themselves; those that fail for good can be retried when it is`
+      text: `${failed > 0 ? `${whole(failed)} of ${counted(all, "call")} failed in the last ${span(seconds)}` : "Calls failed lately"}. No limit helps: jobs are repeated by themselves; those that fail for good can be retried when it is`
         + ` well again.${said}`,
       link: link("#/queues/records/dead", "Failed jobs"),
     });
@@ -147,13 +146,24 @@ function ofProvider(state) {
   return found;
 }
 
-function ofLimits({limits, cluster}) {
-  const found = limits
-    .filter(limit => limit.waiting > 0 && limit.in_use >= limit.limit)
-    .map(limit => ({
-      title: `The limit ${limit.name} is full`,
-      text: `${whole(limit.in_use)} of ${whole(limit.limit)} are in use and ${counted(limit.waiting, "call")}`
-        + ` ${limit.waiting === 1 ? "waits" : "wait"}. For a moment that is normal.`,
+/* By name, the limiters of contexts that have nothing free. */
+function full(contexts) {
+  const found = {};
+  for (const one of contexts.flatMap(context => context.limiters).filter(limiter => limiter.in_use >= limiter.limit)) {
+    found[one.name] = [...found[one.name] ?? [], one];
+  }
+  return Object.entries(found);
+}
+
+function ofLimits({limits: {cluster, contexts}, queues}) {
+  const jobs = waiting({queues});
+  const found = full(contexts)
+    .map(([name, all]) => [name, all, all.reduce((sum, one) => sum + one.waiting, 0)])
+    .filter(([name, , calls]) => calls > 0 || (jobs > 0 && name === cluster.name))
+    .map(([name, all, calls]) => ({
+      title: `The limit ${name} is full`,
+      text: `In ${counted(all.length, "context")} all of it is in use (${all.map(one => one.limit).join(", ")}), while`
+        + ` ${counted(calls, "call")} and ${counted(jobs, "job")} wait. For a moment that is normal.`,
       link: link("#/tuning", "If it lasts, ask Tuning"),
     }));
   const budget = cluster.daily_records;
@@ -188,7 +198,7 @@ export function troubles(state) {
       ...ofWorkers(state),
       ...live.queues.flatMap(ofQueue),
       ...ofProvider(state),
-      ...ofLimits(live.limits),
+      ...ofLimits(live),
     ] : []),
   ];
 }

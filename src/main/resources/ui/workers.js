@@ -2,10 +2,9 @@
 
 import {html, nothing} from "./lit-html.js";
 import {badge, loading, meter, sparkline, startWorker, table, when} from "./parts.js";
-import {state, waiting} from "./state.js";
+import {alive, SILENT_SECONDS, state, waiting} from "./state.js";
 import {counted, millis, START_WORKER} from "./words.js";
 
-const SILENT_MILLIS = 5_000;
 const LAGS = 60;
 
 function lag(context) {
@@ -22,7 +21,7 @@ const row = context => html`
     <td>${meter(context.busy, context.slots, `${context.busy} of ${context.slots} slots in use`)}
       ${context.busy} of ${context.slots}</td>
     <td>${lag(context)}</td>
-    <td>${context.silent_ms > SILENT_MILLIS ? badge(`silent for ${millis(context.silent_ms)}`, "bad")
+    <td>${context.silent_ms > 1_000 * SILENT_SECONDS ? badge(`silent for ${millis(context.silent_ms)}`, "bad")
     : `${millis(context.silent_ms)} ago`}</td>
   </tr>`;
 
@@ -41,7 +40,7 @@ function none() {
     <section class="problem" aria-label="No worker">
       <h2>No worker is alive</h2>
       <p>${jobs > 0 ? `${counted(jobs, "job")} ${jobs === 1 ? "waits" : "wait"}. ` : nothing}A worker that ends says so; one that is
-        killed is missing here after some seconds.</p>
+        killed falls silent, and is missing here after some seconds.</p>
       ${startWorker(START_WORKER)}
     </section>`;
 }
@@ -52,5 +51,5 @@ export const view = () => html`
   <h1>Workers</h1>
   <p class="quiet">A process has one or more contexts. Each has an event loop of its own and runs as many jobs at once as it has
     slots. The delay of its loop should be some milliseconds; the line shows the last two minutes.</p>
-  ${state.live ? state.live.workers.length === 0 ? none() : state.live.workers.map(process)
+  ${state.live ? html`${alive(state.live).length === 0 ? none() : nothing}${state.live.workers.map(process)}`
     : loading("Waiting for the first live data")}`;

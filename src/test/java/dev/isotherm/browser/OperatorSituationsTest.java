@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * operator's clicks.
  */
 class OperatorSituationsTest extends OperatorSetUp {
+    private static final int WAITING = 40;
     private static final List<String> PLACES = CuratedList.slugs();
 
     @TempDir
@@ -94,13 +95,13 @@ class OperatorSituationsTest extends OperatorSetUp {
         try (ApiHarness api = service(limit(2, 4))) {
             api.work();
             signIn(api, "overview");
-            fill(api, 120);
+            fill(api, WAITING);
             tab.awaitText("#wrong", "The limit visual-crossing is full");
             tab.picture("operator-limit-full");
             tab.clickText("#wrong", "If it lasts, ask Tuning");
             tab.awaitText("h1", "Tuning");
             Awaitility.await().atMost(Tab.DEADLINE).until(() -> {
-                fill(api, 120);
+                fill(api, WAITING);
                 tab.clickText("main", "Ask again");
                 return tab.text("main").contains("limits.visual-crossing.perContext");
             });
@@ -123,11 +124,9 @@ class OperatorSituationsTest extends OperatorSetUp {
         try (ApiHarness api = service(limit(8, 4))) {
             api.work();
             signIn(api, "overview");
-            Awaitility.await().atMost(Tab.DEADLINE).until(() -> {
-                fill(api, 4);
-                return tab.text("main").contains("The provider refuses calls")
-                        && tab.text("main").contains("failed for good");
-            });
+            fill(api, 4);
+            tab.awaitText("#wrong", "The provider refuses calls");
+            tab.awaitText("#wrong", "failed for good");
             tab.picture("operator-provider-refuses");
             tab.clickText("#wrong", "Lower it in Limits");
             tab.fill("#visual-crossing-perContext", "2");
