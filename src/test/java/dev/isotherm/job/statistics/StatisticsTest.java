@@ -215,14 +215,18 @@ class StatisticsTest {
                 keys().stream().filter(key -> !key.contains("from")).toList();
         assertThat(buckets).hasSizeGreaterThanOrEqualTo(2);
         for (String key : buckets) {
-            for (String wrong : List.of("-5", "text", "1e9", "", "99999999999999999999", "9007199254740991")) {
+            for (String wrong : List.of("-5", "text", "1e9", "", "a b c", "99999999999999999999", "9007199254740991")) {
                 ask("HSET", key, "succeeded", wrong, "w3", wrong, "other", "7", "x".repeat(100), "7");
                 assertThat(read(Range.HOUR).total().count(Outcome.SUCCEEDED)).isLessThanOrEqualTo(1);
             }
         }
         assertThat(read(Range.DAY).total().count(Outcome.SUCCEEDED)).isZero();
         for (String key : buckets) {
-            ask("HSET", key, "succeeded", "text");
+            ask("HSET", key, "w4", "x".repeat(10_000));
+        }
+        assertThat(read(Range.DAY).total().isEmpty()).isTrue();
+        for (String key : buckets) {
+            ask("HSET", key, "succeeded", "text", "w4", "text");
         }
         count(recorder, one -> run(one, Outcome.SUCCEEDED, 1, 1));
         send(recorder);
