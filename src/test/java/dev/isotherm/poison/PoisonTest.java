@@ -176,23 +176,7 @@ class PoisonTest {
             shares.add(other);
             String context = shares.size() + "/worker#1";
             pen.ask("DEL", LIVE + "overrides");
-            assertThat(pen.write(List.of(
-                            Command.of("HSET", LIVE + "reports", context, text),
-                            Command.of("ZADD", LIVE + "seen", now, context),
-                            Command.of("HSET", "iso:{share}:all", other, text),
-                            Command.of("HSET", "iso:{picture}:all", other, text),
-                            Command.of("XADD", "iso:analytics:{reports}", "*", "s", "s", "r", text),
-                            Command.of("XADD", "iso:{records}:e", "*", "id", job, "state", text, "progress", text),
-                            Command.of("RPUSH", "iso:{records}:h:" + job, text),
-                            Command.of("ZADD", "iso:place:{selections}:score", 5, text),
-                            Command.of("ZADD", "iso:place:{selections}:count", 5, text),
-                            Command.of("HSET", "iso:cache:{stats}", text, text, "location:" + other + ":hits", text),
-                            Command.of("HSET", "iso:analytics:{reports}:totals", text, 1, "platform:" + other, text),
-                            Command.of("HSET", LIVE + "overrides", "records/perContext", text),
-                            Command.of("HSET", LIVE + "overrides", "records/changed_by", text),
-                            Command.of("RPUSH", LIVE + "history", text),
-                            Command.of("HSET", "iso:{records}:t:60:" + minute(), text, 1, "w3", text),
-                            Command.of("HSET", "iso:{records}:t:60:" + minute(), "dead", text))))
+            assertThat(pen.write(within(text, other, context, now)))
                     .as(poison.name())
                     .noneMatch(reply -> reply.startsWith("-"));
             Answer limits = admin("GET", "/admin/limits");
@@ -209,6 +193,25 @@ class PoisonTest {
             }
         }
         assertThat(problems).isEmpty();
+    }
+
+    private static List<Command> within(Object text, String share, String context, String now) {
+        return List.of(
+                Command.of("HSET", LIVE + "reports", context, text),
+                Command.of("ZADD", LIVE + "seen", now, context),
+                Command.of("HSET", "iso:{share}:all", share, text),
+                Command.of("HSET", "iso:{picture}:all", share, text),
+                Command.of("XADD", "iso:analytics:{reports}", "*", "s", "s", "r", text),
+                Command.of("XADD", "iso:{records}:e", "*", "id", job, "state", text, "progress", text),
+                Command.of("RPUSH", "iso:{records}:h:" + job, text),
+                Command.of("ZADD", "iso:place:{selections}:score", 5, text),
+                Command.of("ZADD", "iso:place:{selections}:count", 5, text),
+                Command.of("HSET", "iso:cache:{stats}", text, text, "location:" + share + ":hits", text),
+                Command.of("HSET", "iso:analytics:{reports}:totals", text, 1, "platform:" + share, text),
+                Command.of("HSET", LIVE + "overrides", "records/perContext", text),
+                Command.of("HSET", LIVE + "overrides", "records/changed_by", text),
+                Command.of("RPUSH", LIVE + "history", text),
+                Command.of("HSET", "iso:{records}:t:60:" + minute(), text, 1, "w3", text, "dead", text));
     }
 
     /* In one transaction: the services are at work and may write a key between its deletion and its poison. */

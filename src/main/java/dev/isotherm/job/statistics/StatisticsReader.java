@@ -10,11 +10,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads the statistics of the jobs of a queue. Belongs to the context of its link. */
 public final class StatisticsReader {
-    /* More than there are names. */
+    /* More than there are names, and more than these need with the greatest counts. */
     private static final int MOST_FIELDS = 100;
+    private static final int MOST_BYTES = 2_000;
+    /* No worker counts more, and the sums of a day stay far below the greatest long. */
+    private static final Pattern COUNT = Pattern.compile("\\d{1,12}");
 
     private final RedisLink link;
     private final Script read = Script.load("statistics/read", "redis/sound");
@@ -78,7 +82,7 @@ public final class StatisticsReader {
     public Future<Statistics> read(String queue, Range range) {
         StatisticsKeys keys = StatisticsKeys.of(queue);
         long seconds = range.step().toSeconds();
-        return link.run(read, List.of(keys.buckets()), keys.prefix(), seconds, range.buckets(), MOST_FIELDS)
+        return link.run(read, List.of(keys.buckets()), keys.prefix(), seconds, range.buckets(), MOST_FIELDS, MOST_BYTES)
                 .map(reply -> statistics(reply, seconds));
     }
 
@@ -88,17 +92,20 @@ public final class StatisticsReader {
         List<Bucket> buckets = new ArrayList<>();
         JobCounts total = new JobCounts();
         for (int i = 0; i < many; i++) {
-            JobCounts counts = counts(reply.get(i + 1));
+            JobCounts counts = counts(reply.get(i + 1).toString());
             total.add(counts);
             buckets.add(new Bucket(Instant.ofEpochSecond((first + i) * seconds), counts));
         }
         return new Statistics(List.copyOf(buckets), total);
     }
 
-    private static JobCounts counts(Response fields) {
+    private static JobCounts counts(String stored) {
         JobCounts counts = new JobCounts();
-        for (int i = 0; i + 1 < fields.size(); i += 2) {
-            counts.add(fields.get(i).toString(), fields.get(i + 1).toLong());
+        String[] words = stored.split(" ");
+        for (int i = 0; i + 1 < words.length; i += 2) {
+            if (COUNT.matcher(words[i + 1]).matches()) {
+                counts.add(words[i], Long.parseLong(words[i + 1]));
+            }
         }
         return counts;
     }

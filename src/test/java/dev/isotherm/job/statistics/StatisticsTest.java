@@ -113,27 +113,28 @@ class StatisticsTest {
 
         for (Range range : Range.values()) {
             Statistics read = read(range);
-            assertThat(read.buckets())
-                    .hasSize((int) (range.minutes() / range.step().toMinutes()));
+            assertTimes(read.buckets(), range);
             JobCounts total = read.total();
             assertThat(JobCounts.COUNTED.stream().map(total::count)).containsExactly(2L, 1L, 3L, 2L, 1L, 1L);
             assertThat(total.waiting().percentile(1)).hasValue(256);
             assertThat(total.running().percentile(1)).hasValue(4_096);
             // Five of six took one second: what was postponed or given back does not count.
             assertThat(total.running().percentile(0.5)).hasValue(819.2);
-            Instant now = Instant.ofEpochSecond(
-                    Long.parseLong(ask("TIME").lines().findFirst().orElseThrow()));
-            Bucket last = read.buckets().get(read.buckets().size() - 1);
-            assertThat(last.at()).isBetween(now.minus(range.step().multipliedBy(2)), now);
-            assertThat(read.buckets().get(0).at())
-                    .isEqualTo(last.at()
-                            .minus(range.step().multipliedBy(read.buckets().size() - 1L)));
         }
         for (String key : keys()) {
             long most = (key.contains(":t:60:") ? TWO_HOURS : key.contains(":t:600:") ? DAY : Duration.ofHours(1))
                     .toMillis();
             assertThat(Long.parseLong(ask("PTTL", key))).as(key).isBetween(most - 60_000, most);
         }
+    }
+
+    private void assertTimes(List<Bucket> buckets, Range range) {
+        assertThat(buckets).hasSize((int) (range.minutes() / range.step().toMinutes()));
+        Instant now = Instant.ofEpochSecond(
+                Long.parseLong(ask("TIME").lines().findFirst().orElseThrow()));
+        Instant last = buckets.get(buckets.size() - 1).at();
+        assertThat(last).isBetween(now.minus(range.step().multipliedBy(2)), now);
+        assertThat(buckets.get(0).at()).isEqualTo(last.minus(range.step().multipliedBy(buckets.size() - 1L)));
     }
 
     @Test
@@ -215,14 +216,18 @@ class StatisticsTest {
                 keys().stream().filter(key -> !key.contains("from")).toList();
         assertThat(buckets).hasSizeGreaterThanOrEqualTo(2);
         for (String key : buckets) {
-            for (String wrong : List.of("-5", "text", "1e9", "", "99999999999999999999", "9007199254740991")) {
+            for (String wrong : List.of("-5", "text", "1e9", "", "a b c", "99999999999999999999", "9007199254740991")) {
                 ask("HSET", key, "succeeded", wrong, "w3", wrong, "other", "7", "x".repeat(100), "7");
                 assertThat(read(Range.HOUR).total().count(Outcome.SUCCEEDED)).isLessThanOrEqualTo(1);
             }
         }
         assertThat(read(Range.DAY).total().count(Outcome.SUCCEEDED)).isZero();
         for (String key : buckets) {
-            ask("HSET", key, "succeeded", "text");
+            ask("HSET", key, "w4", "x".repeat(10_000));
+        }
+        assertThat(read(Range.DAY).total().isEmpty()).isTrue();
+        for (String key : buckets) {
+            ask("HSET", key, "succeeded", "text", "w4", "text");
         }
         count(recorder, one -> run(one, Outcome.SUCCEEDED, 1, 1));
         send(recorder);

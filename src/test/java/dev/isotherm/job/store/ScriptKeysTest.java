@@ -314,7 +314,7 @@ class ScriptKeysTest extends QueueTest {
         String prefix = queue.keys.prefix();
         runAlone("statistics/add", List.of(prefix + ":t:from:x"), prefix, 1, 1_000, "succeeded", 1, "w3", 1);
         for (int seconds : List.of(60, 600)) {
-            runAlone("statistics/read", List.of(prefix + ":t"), prefix, seconds, 2, 100);
+            runAlone("statistics/read", List.of(prefix + ":t"), prefix, seconds, 2, 100, 2_000);
         }
     }
 
