@@ -192,7 +192,7 @@ class OperatorPageTest extends OperatorSetUp {
         tab.awaitText("main .card", "worker-");
         tab.await("document.querySelectorAll('.spark polyline').length === 1"
                 + " && document.querySelector('.spark polyline').getAttribute('points').split(' ').length > 2");
-        assertThat(tab.text("main .card")).contains("0 of 4", "records, maintenance", "ms");
+        assertThat(tab.text("main .card")).contains("0 of 4", "records", "maintenance", "ms");
     }
 
     @Test

@@ -78,7 +78,7 @@ class OperatorSituationsTest extends OperatorSetUp {
             upstream.reset();
             try (ShownCommand second = ShownCommand.run(machine, command, environment())) {
                 tab.awaitText("#figures", "1 process");
-                tab.awaitText("main", "Nothing is wrong. Good.");
+                tab.await("!document.getElementById('wrong')?.innerText.includes('No worker is alive')");
                 show("Queues");
                 tab.fill("#job", id);
                 tab.press("Enter");
