@@ -132,6 +132,13 @@ class AdminJobsTest {
         eventually(() -> ids(admin.list("scheduled")), List.of(scheduled));
         JsonObject job = admin.ok("GET", "/admin/jobs/" + scheduled);
         assertThat(job.getString("run_at")).isNotNull();
+        assertThat(List.of(job.getString("created_at"), job.getString("started_at"), job.getString("updated_at")))
+                .as("created, begun, given back")
+                .isSorted();
+        admin.stopWorkers();
+        String queued = admin.enqueue("daily/Oslo/02-03");
+        assertThat(admin.ok("GET", "/admin/jobs/" + queued).getValue("started_at"))
+                .isNull();
         assertThat(job.getString("state")).isEqualTo("scheduled");
         assertThat(job.getJsonObject("delayed_by").getString("error_message")).isEqualTo("Not now");
         assertThat(job.getJsonObject("error")).isNull();
