@@ -269,7 +269,8 @@ public final class HttpVerticle extends VerticleBase {
     private List<Routes> operatorRoutes(Map<String, JobAdmin> admins, LiveWorkers workers) {
         LiveLimits limits = new LiveLimits(link);
         AdminRoutes admin = new AdminRoutes(admins, Queues.RECORDS, workers, clock);
-        LimitRoutes limitRoutes = new LimitRoutes(limits, agent, gate, LimitRules.of(config), addresses(), clock, admins.values());
+        LimitRoutes limitRoutes =
+                new LimitRoutes(limits, agent, gate, LimitRules.of(config), addresses(), clock, admins.values());
         live = new LiveView(vertx, () -> figures(admin, limitRoutes), clock, http.streamLifetime());
         return List.of(
                 admin,

@@ -31,9 +31,10 @@ class OperatorPageRoutesTest extends ApiSetUp {
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(header(page, "content-type")).isEqualTo("text/html; charset=utf-8");
         assertThat(header(page, "content-security-policy"))
-                .isEqualTo("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-                        + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
-                        + " require-trusted-types-for 'script'; trusted-types lit-html");
+                .isEqualTo(
+                        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+                                + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+                                + " require-trusted-types-for 'script'; trusted-types lit-html");
         assertThat(header(page, "cache-control")).isEqualTo("no-cache");
         assertThat(page.body())
                 .doesNotContain("http://", "https://", "\"//", "style=", "onload=", "onclick=")
@@ -61,7 +62,9 @@ class OperatorPageRoutesTest extends ApiSetUp {
             assertThat(path).endsWith("?v=" + header(file, "etag").replace("\"", ""));
             assertThat(header(file, "content-type")).matches("text/(css|javascript); charset=utf-8|image/svg\\+xml");
             if (!path.matches(".*/(uPlot|lit-html).*")) {
-                assertThat(file.body()).as(path).doesNotContain("@import", "https://", "innerHTML", "unsafeHTML", "eval(");
+                assertThat(file.body())
+                        .as(path)
+                        .doesNotContain("@import", "https://", "innerHTML", "unsafeHTML", "eval(");
             }
             bytes += PageWalk.compressed(file.body());
         }

@@ -7,7 +7,6 @@ import dev.isotherm.api.ApiHarness;
 import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Started;
 import dev.isotherm.support.UpstreamServer;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -148,8 +148,9 @@ final class Tab implements AutoCloseable {
 
     /** Clicks on the button or link with this text, as soon as it is there. */
     void clickText(String within, String text) {
-        clickOn("[...document.querySelectorAll(" + quoted(within) + ")].flatMap(e => [...e.querySelectorAll('a, button')])"
-                + ".find(e => e.innerText.trim() === " + quoted(text) + ")");
+        clickOn("[...document.querySelectorAll(" + quoted(within)
+                + ")].flatMap(e => [...e.querySelectorAll('a, button')])" + ".find(e => e.innerText.trim() === "
+                + quoted(text) + ")");
     }
 
     private void clickOn(String element) {

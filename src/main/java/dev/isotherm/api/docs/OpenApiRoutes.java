@@ -57,8 +57,8 @@ public final class OpenApiRoutes implements Routes {
         get(endpoints, PAGE, ctx -> page.get().map(Page::html));
         // One route for each file: any other path below {@code /docs} is a 404.
         FILES.keySet()
-                .forEach(name -> get(endpoints, PAGE + "/" + name, ctx -> page.get().map(
-                                page -> page.files().get(name))));
+                .forEach(name -> get(endpoints, PAGE + "/" + name, ctx -> page.get()
+                        .map(page -> page.files().get(name))));
     }
 
     private static Page readPage() {

@@ -21,7 +21,7 @@ final class ReadOnce<T> {
 
     /* What was read is kept and not its future, whose listeners would all run on the context of the first request. */
     Future<T> get() {
-        return read.map(Future::succeededFuture).orElseGet(() -> vertx.executeBlocking(reading)
-                .onSuccess(done -> read = Optional.of(done)));
+        return read.map(Future::succeededFuture)
+                .orElseGet(() -> vertx.executeBlocking(reading).onSuccess(done -> read = Optional.of(done)));
     }
 }
