@@ -97,35 +97,75 @@ const actions = () => html`
     ${button("Read again", load)}
   </div>`;
 
-/* The times that are known: parts of the bar, each until the next. */
-function parts() {
-  const begin = Date.parse(job.created_at);
-  const end = ENDED.includes(job.state) ? Date.parse(job.updated_at) : now();
-  const tries = job.history.map((error, i) => ({time: Date.parse(error.timestamp), text: `attempt ${i + 1} failed`}));
-  return {begin, end: Math.max(end, begin + 1), tries: tries.filter(one => one.time >= begin && one.time <= end)};
+/* The parts of the bar. When earlier attempts began is not kept, so each is one part until its failure. */
+function parts(begin, end, started, tries) {
+  const ended = ENDED.includes(job.state);
+  const found = [];
+  let from = begin;
+  const until = (to, kind) => {
+    if (to > from) {
+      found.push({from, to, kind});
+      from = to;
+    }
+  };
+  for (const one of tries) {
+    if (started > from && started <= one) {
+      until(started, "waited");
+    }
+    until(one, "failed");
+  }
+  if (ended && tries.length > 0 && started <= tries.at(-1)) {
+    return found;
+  }
+  if (ended || job.state === "running") {
+    until(started, "waited");
+    until(end, ended ? job.state : "now");
+  } else {
+    until(end, "waited");
+  }
+  return found;
+}
+
+const lasted = (all, kinds) => all.filter(one => kinds.includes(one.kind)).reduce((sum, one) => sum + one.to - one.from, 0) / 1_000;
+
+function label(all, tries) {
+  const ran = lasted(all, ["succeeded", "cancelled", "now"]);
+  const failed = lasted(all, ["failed", "dead"]);
+  return [
+    `waited ${span(lasted(all, ["waited"]))}`,
+    failed > 0 ? `${span(failed)} until ${counted(tries, "failed attempt")} ended` : "",
+    ran > 0 ? `ran ${span(ran)}` : "",
+  ].filter(text => text !== "").join(", ");
 }
 
 function times() {
-  const {begin, end, tries} = parts();
+  const begin = Date.parse(job.created_at);
+  const end = Math.max(begin + 1, ENDED.includes(job.state) ? Date.parse(job.updated_at) : now());
+  const started = job.started_at ? Date.parse(job.started_at) : 0;
+  const tries = job.history.map(one => Date.parse(one.timestamp)).filter(time => time >= begin && time <= end);
+  const all = parts(begin, end, started, tries);
   const x = time => 100 * (time - begin) / (end - begin);
-  const stops = [begin, ...tries.map(one => one.time), end];
-  const last = ENDED.includes(job.state) ? job.state : "now";
-  const label = `${span((end - begin) / 1_000)} from its creation until ${last}`
-    + `${tries.length > 0 ? `, with ${counted(tries.length, "failed attempt")}` : ""}`;
+  const said = label(all, tries.length);
   return html`
     <section aria-labelledby="times-title">
       <h2 id="times-title">Times</h2>
-      <svg class="times" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label=${label}>
-        ${stops.slice(1).map((time, i) => bar(x(stops[i]), x(time), i === tries.length ? last : "failed"))}
+      <svg class="times" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label=${`It ${said}`}>
+        ${all.map(one => bar(x(one.from), x(one.to), one.kind))}
       </svg>
+      <ul class="legend quiet">
+        <li><span class="key k-quiet"></span>waited</li>
+        <li><span class="key k-good"></span>ran</li>
+        <li><span class="key k-bad"></span>until an attempt failed</li>
+      </ul>
       <ol class="steps">
         <li>${when(job.created_at)} created</li>
-        ${tries.map(one => html`<li>${when(new Date(one.time).toISOString())} ${one.text}</li>`)}
+        ${tries.map((time, i) => html`<li>${when(new Date(time).toISOString())} attempt ${i + 1} failed</li>`)}
+        ${started ? html`<li>${when(job.started_at)} the last attempt began</li>` : nothing}
         ${job.state === "scheduled" && job.run_at ? html`<li>${when(job.run_at)} it is due again</li>` : nothing}
         ${job.state === "running" ? html`<li>${when(job.updated_at)} last sign of its worker</li>` : nothing}
         ${ENDED.includes(job.state) ? html`<li>${when(job.updated_at)} ${STATES[job.state]}</li>` : nothing}
       </ol>
-      <p class="quiet">${label}.</p>
+      <p class="quiet">It ${said}.</p>
     </section>`;
 }
 

@@ -59,4 +59,12 @@ public record JobDetails(
                 ? Optional.of(history.get(history.size() - 1))
                 : Optional.empty();
     }
+
+    /**
+     * When its last attempt began; empty if none did, or if an older program ran it. The fence of an attempt is the time of
+     * its claim in ms, or one more than the fence before it.
+     */
+    public Optional<Instant> startedAt() {
+        return fence < entry.createdAt().toEpochMilli() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(fence));
+    }
 }

@@ -79,6 +79,7 @@ final class AdminJson {
                                 .map(p -> new JsonObject().put("done", p.done()).put("total", p.total()))
                                 .orElse(null))
                 .put("run_at", time(job.runAt()))
+                .put("started_at", time(job.startedAt()))
                 .put("delayed_by", job.delayedBy().map(AdminJson::error).orElse(null))
                 .put("lease_until", time(job.leaseUntil()))
                 .put("params", parsed(job.parameters()))
