@@ -290,9 +290,9 @@ class OperatorPageTest extends OperatorSetUp {
     @EnabledIfSystemProperty(named = "isotherm.docs.write", matches = "true")
     void aPictureOfTheOverview() throws IOException {
         signIn(api, "overview");
-        Iterator<String> records = CuratedList.slugs().stream()
-                .flatMap(place ->
-                        IntStream.rangeClosed(1, 28).mapToObj(day -> "daily/" + place + "/05-%02d".formatted(day)))
+        Iterator<String> records = IntStream.rangeClosed(1, 12 * 28)
+                .mapToObj(day -> "%02d-%02d".formatted(1 + (day - 1) / 28, 1 + (day - 1) % 28))
+                .flatMap(day -> CuratedList.slugs().stream().map(place -> "daily/" + place + "/" + day))
                 .iterator();
         upstream.behave(call -> Behaviour.SLOW);
         Awaitility.await()
