@@ -5,6 +5,7 @@ import {change, setClock, state} from "./state.js";
 
 /* An event comes every two seconds, so after this time nothing comes through. */
 const SILENCE_MILLIS = 12_000;
+const AGAIN_PAUSE = 250;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 10_000;
 const LAGS = 60;
@@ -98,12 +99,12 @@ async function follow(signal) {
     if (signal.aborted) {
       return;
     }
-    // The server ends each stream at some time, so one that worked is opened again at once.
+    // The server ends each stream at some time, so one that worked is opened again soon.
     wait = any ? FIRST_PAUSE : Math.min(wait * 2, LONGEST_PAUSE);
     if (!any) {
       change({link: "lost", since: state.link === "lost" ? state.since : Date.now()});
     }
-    await pause(any ? 0 : wait, signal);
+    await pause(any ? AGAIN_PAUSE : wait, signal);
   }
 }
 

@@ -40,7 +40,7 @@ function ofWorkers({live, lags}) {
     const age = oldest(live);
     const jobs = waits > 0 ? `${counted(waits, "job")} ${waits === 1 ? "waits" : "wait"}, the oldest for ${span(age)}.` : "";
     const lost = held > 0
-      ? ` ${counted(held, "job")} ${held === 1 ? "was" : "were"} left by a worker that is gone; the next worker goes on with them.`
+      ? ` ${counted(held, "job")} ${held === 1 ? "was" : "were"} left by a worker that is gone; the next worker goes on with ${held === 1 ? "it" : "them"}.`
       : "";
     const silent = live.workers.map(worker => ` Process ${worker.pid} on ${worker.host} has said nothing for`
       + ` ${span(worker.silent_seconds)}.`).join("");
@@ -138,8 +138,8 @@ function ofProvider(state) {
   if (failed > 0 || (recent && !["rate_limited", "key_refused"].includes(recent.kind))) {
     found.push({
       title: "The provider fails",
-      text: `${failed > 0 ? `${whole(failed)} of ${counted(all, "call")} failed in the last ${span(seconds)}` : "Calls failed lately"}. No limit helps: jobs are repeated by themselves; those that fail for good can be retried when it is`
-        + ` well again.${said}`,
+      text: `${failed > 0 ? `${whole(failed)} of ${counted(all, "call")} failed in the last ${span(seconds)}` : "Calls failed lately"}.`
+        + ` No limit helps: jobs are repeated by themselves; those that fail for good can be retried when it is well again.${said}`,
       link: link("#/queues/records/dead", "Failed jobs"),
     });
   }

@@ -13,6 +13,7 @@ const LIMIT = /^limits\.([^.]+)\.(perContext|queue|waitMs|cluster\.(?:perSecond|
 let answer;
 let problem = "";
 let asked = 0;
+let applied = false;
 
 export const follow = followChanges;
 
@@ -20,6 +21,7 @@ async function load() {
   try {
     answer = await read("admin/tuning");
     asked = Date.now();
+    applied = false;
     problem = "";
   } catch (e) {
     problem = e.message;
@@ -34,6 +36,7 @@ export function enter() {
 
 export function leave() {
   answer = undefined;
+  applied = false;
   forget();
 }
 
@@ -61,7 +64,10 @@ async function apply(advice) {
         () => `The advice is applied: ${what}. Look below what becomes of it.`);
     }
     loadChanges();
-    load();
+    // Its figures are from before the change.
+    answer = undefined;
+    applied = true;
+    changed();
   }
 }
 
@@ -140,6 +146,7 @@ export const view = () => html`
   <div class="actions">${button("Ask again", load)}
     <span class="quiet" role="status">${asked > 0 && answer ? `As of ${clock(asked)}` : nothing}</span></div>
   ${problem ? html`<p class="problem">${problem}</p>` : nothing}
-  ${answer ? html`${answer.advice.map(card)}${figures()}` : problem ? nothing : loading("Asking for advice")}
+  ${answer ? html`${answer.advice.map(card)}${figures()}` : problem ? nothing
+    : loading(applied ? "The figures need some seconds to follow the change. Then ask again." : "Asking for advice")}
   ${last()}
   ${history()}`;

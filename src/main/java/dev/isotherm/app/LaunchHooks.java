@@ -158,7 +158,7 @@ final class LaunchHooks implements VertxApplicationHooks {
                   curl %1$s/health
                   curl -X POST %2$s %1$s/v1/records/daily/%3$s/11-20/async   # then GET its status_url
                   curl %2$s %1$s/v1/records/weekly/%4$s/01-15
-                  curl %5$s %1$s/admin/queues"""
+                  curl %5$s %1$s/admin/queues   # or open %1$s/ui with this key"""
                 .formatted(address, auth, inPath(places.get(0)), inPath(places.get(1)), admin);
     }
 

@@ -3,16 +3,21 @@ package dev.isotherm.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.api.ApiHarness;
+import dev.isotherm.support.CuratedList;
 import dev.isotherm.support.ExpectedErrors;
 import dev.isotherm.support.UpstreamServer.Behaviour;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExpectedErrors(".* is given up after 1 attempts")
 class OperatorPageTest extends OperatorSetUp {
     private static final List<String> VIEWS =
-            List.of("overview", "queues", "queues/records/dead", "workers", "limits", "tuning");
+            List.of("overview", "queues", "queues/records/finished", "jobs/{id}", "workers", "limits", "tuning");
 
     @BeforeAll
     static void startApi() {
@@ -103,7 +108,10 @@ class OperatorPageTest extends OperatorSetUp {
     @Test
     void aQueueIsPausedAndResumed() {
         signIn(api, "queues");
-        act("#queue-records", "Pause", "No, go back");
+        tab.clickText("#queue-records", "Pause");
+        tab.await("document.getElementById('sure').open");
+        look("operator-question");
+        tab.clickText("#sure", "No, go back");
         tab.awaitText("#queue-records h2", "runs");
         act("#queue-records", "Pause", "Pause it");
         awaitTold("Queue records is paused.");
@@ -129,7 +137,7 @@ class OperatorPageTest extends OperatorSetUp {
         tab.awaitText("h1", "Job " + id);
         tab.awaitText(".errors", "unavailable");
         assertThat(tab.text("main")).contains("Oslo", "answered with status 500", "Request id", "attempt 1 failed");
-        tab.picture("operator-job");
+        look("operator-job");
         act("main", "Retry", "Retry it");
         awaitTold("Job " + id + " runs again.");
         tab.awaitText("main dl", "succeeded");
@@ -260,7 +268,9 @@ class OperatorPageTest extends OperatorSetUp {
 
     @ParameterizedTest
     @CsvSource({"390, 844, false", "390, 844, true", "1280, 900, false", "1280, 900, true"})
-    void nothingKeepsPeopleWithDisabilitiesAway(int width, int height, boolean dark) throws IOException {
+    void nothingKeepsPeopleWithDisabilitiesAway(int width, int height, boolean dark) {
+        String id = enqueue(api, "daily/London/11-20");
+        api.awaitEnd(id);
         String name = "operator-" + (width < 600 ? "phone" : "desktop") + (dark ? "-dark-" : "-light-");
         tab.screen(width, height, dark).go(address("/ui#/overview"));
         tab.awaitText("h1", "Sign in");
@@ -268,16 +278,46 @@ class OperatorPageTest extends OperatorSetUp {
         enterKey();
         tab.await("document.querySelectorAll('time-chart canvas').length === 3");
         for (String view : VIEWS) {
-            tab.run("location.hash = '#/" + view + "'");
+            tab.run("location.hash = '#/" + view.replace("{id}", id) + "'");
             tab.await("document.querySelector('main h1') !== null && !/(Waiting for|Asking for|Reading) the/.test("
                     + "document.querySelector('main').innerText)");
-            look(name + view.replace('/', '-'));
+            look(name + view.replace("/{id}", "").replace('/', '-'));
         }
-        tab.run("location.hash = '#/overview'");
-        tab.await("document.querySelectorAll('time-chart canvas').length === 3");
-        if (name.equals("operator-desktop-light-") && Boolean.getBoolean("isotherm.docs.write")) {
-            Files.write(Path.of("docs/operators-page.png"), tab.part(1280, 1000, 0.6));
-        }
+    }
+
+    /* For the documentation: some minutes of work, with a failure. */
+    @Test
+    @EnabledIfSystemProperty(named = "isotherm.docs.write", matches = "true")
+    void aPictureOfTheOverview() throws IOException {
+        signIn(api, "overview");
+        Iterator<String> records = IntStream.rangeClosed(1, 12 * 28)
+                .mapToObj(day -> "%02d-%02d".formatted(1 + (day - 1) / 28, 1 + (day - 1) % 28))
+                .flatMap(day -> CuratedList.slugs().stream().map(place -> "daily/" + place + "/" + day))
+                .iterator();
+        upstream.behave(call -> Behaviour.SLOW);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(15))
+                .pollInterval(Duration.ofSeconds(2))
+                .until(() -> {
+                    for (int i = 0; i < 5 - System.currentTimeMillis() / 60_000 % 3; i++) {
+                        enqueue(api, records.next());
+                    }
+                    return minutesOfWork() >= 9;
+                });
+        failed(records.next());
+        tab.click(".choice label:first-of-type");
+        tab.awaitText("#wrong", "failed for good");
+        tab.awaitText(".charts", "failed: 1");
+        Files.write(Path.of("docs/operators-page.png"), tab.part(1280, 1000, 0.6));
+    }
+
+    private static long minutesOfWork() {
+        return new JsonObject(
+                        api.send(api.request("/admin/statistics?minutes=15").header("X-Admin-Key", KEY))
+                                .body())
+                .getJsonArray("buckets").stream()
+                        .filter(bucket -> ((JsonObject) bucket).getInteger("succeeded") > 0)
+                        .count();
     }
 
     private void look(String name) {

@@ -114,6 +114,14 @@ class OperatorSituationsTest extends OperatorSetUp {
             assertThat(tab.text("#changes")).contains("advised", "admin");
             show("Limits");
             tab.await("document.querySelector('#visual-crossing-perContext').value > 2");
+
+            show("Queues");
+            tab.clickText("#queue-records", "Finished");
+            tab.awaitText("main", "1 to 25 of ");
+            tab.clickText("main", "Next");
+            tab.awaitText("main", "26 to ");
+            tab.clickText("main", "Before");
+            tab.awaitText("main", "1 to 25 of ");
         }
     }
 
