@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -287,6 +289,7 @@ class OperatorPageTest extends OperatorSetUp {
 
     /* For the documentation: some minutes of work, with a failure. */
     @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     @EnabledIfSystemProperty(named = "isotherm.docs.write", matches = "true")
     void aPictureOfTheOverview() throws IOException {
         signIn(api, "overview");
@@ -302,7 +305,7 @@ class OperatorPageTest extends OperatorSetUp {
                     for (int i = 0; i < 5 - System.currentTimeMillis() / 60_000 % 3; i++) {
                         enqueue(api, records.next());
                     }
-                    return minutesOfWork() >= 9;
+                    return minutesOfWork() >= 8;
                 });
         failed(records.next());
         tab.click(".choice label:first-of-type");
