@@ -138,6 +138,19 @@ function label(all, tries) {
   ].filter(text => text !== "").join(", ");
 }
 
+/* What is known of its life, in order. */
+function steps(started, tries) {
+  const iso = time => new Date(time).toISOString();
+  return [
+    {at: job.created_at, text: "created"},
+    ...tries.map((time, i) => ({at: iso(time), text: `attempt ${i + 1} failed`})),
+    ...started ? [{at: job.started_at, text: "the last attempt began"}] : [],
+    ...job.state === "scheduled" && job.run_at ? [{at: job.run_at, text: "it is due again"}] : [],
+    ...job.state === "running" ? [{at: job.updated_at, text: "last sign of its worker"}] : [],
+    ...ENDED.includes(job.state) ? [{at: job.updated_at, text: STATES[job.state]}] : [],
+  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
 function times() {
   const begin = Date.parse(job.created_at);
   const end = Math.max(begin + 1, ENDED.includes(job.state) ? Date.parse(job.updated_at) : now());
@@ -157,14 +170,7 @@ function times() {
         <li><span class="key k-good"></span>ran</li>
         <li><span class="key k-bad"></span>until an attempt failed</li>
       </ul>
-      <ol class="steps">
-        <li>${when(job.created_at)} created</li>
-        ${tries.map((time, i) => html`<li>${when(new Date(time).toISOString())} attempt ${i + 1} failed</li>`)}
-        ${started ? html`<li>${when(job.started_at)} the last attempt began</li>` : nothing}
-        ${job.state === "scheduled" && job.run_at ? html`<li>${when(job.run_at)} it is due again</li>` : nothing}
-        ${job.state === "running" ? html`<li>${when(job.updated_at)} last sign of its worker</li>` : nothing}
-        ${ENDED.includes(job.state) ? html`<li>${when(job.updated_at)} ${STATES[job.state]}</li>` : nothing}
-      </ol>
+      <ol class="steps">${steps(started, tries).map(one => html`<li>${when(one.at)} ${one.text}</li>`)}</ol>
       <p class="quiet">It ${said}.</p>
     </section>`;
 }

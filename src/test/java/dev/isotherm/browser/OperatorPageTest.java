@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -287,6 +289,7 @@ class OperatorPageTest extends OperatorSetUp {
 
     /* For the documentation: some minutes of work, with a failure. */
     @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     @EnabledIfSystemProperty(named = "isotherm.docs.write", matches = "true")
     void aPictureOfTheOverview() throws IOException {
         signIn(api, "overview");
@@ -302,22 +305,26 @@ class OperatorPageTest extends OperatorSetUp {
                     for (int i = 0; i < 5 - System.currentTimeMillis() / 60_000 % 3; i++) {
                         enqueue(api, records.next());
                     }
-                    return minutesOfWork() >= 9;
+                    return minutesOfWork() >= 8;
                 });
         failed(records.next());
+        Awaitility.await()
+                .until(() -> statistics().getJsonObject("totals").getInteger("dead") > 0);
         tab.click(".choice label:first-of-type");
         tab.awaitText("#wrong", "failed for good");
-        tab.awaitText(".charts", "failed: 1");
+        tab.await("/failed: [1-9]/.test(document.querySelector('.charts')?.innerText)");
         Files.write(Path.of("docs/operators-page.png"), tab.part(1280, 1000, 0.6));
     }
 
     private static long minutesOfWork() {
-        return new JsonObject(
-                        api.send(api.request("/admin/statistics?minutes=15").header("X-Admin-Key", KEY))
-                                .body())
-                .getJsonArray("buckets").stream()
-                        .filter(bucket -> ((JsonObject) bucket).getInteger("succeeded") > 0)
-                        .count();
+        return statistics().getJsonArray("buckets").stream()
+                .filter(bucket -> ((JsonObject) bucket).getInteger("succeeded") > 0)
+                .count();
+    }
+
+    private static JsonObject statistics() {
+        return new JsonObject(api.send(api.request("/admin/statistics?minutes=15").header("X-Admin-Key", KEY))
+                .body());
     }
 
     private void look(String name) {
