@@ -308,8 +308,7 @@ class OperatorPageTest extends OperatorSetUp {
                     return minutesOfWork() >= 8;
                 });
         failed(records.next());
-        Awaitility.await()
-                .until(() -> statistics().getJsonObject("totals").getInteger("dead") > 0);
+        Awaitility.await().until(() -> statistics().getJsonObject("totals").getInteger("dead") > 0);
         tab.click(".choice label:first-of-type");
         tab.awaitText("#wrong", "failed for good");
         tab.await("/failed: [1-9]/.test(document.querySelector('.charts')?.innerText)");
@@ -323,8 +322,9 @@ class OperatorPageTest extends OperatorSetUp {
     }
 
     private static JsonObject statistics() {
-        return new JsonObject(api.send(api.request("/admin/statistics?minutes=15").header("X-Admin-Key", KEY))
-                .body());
+        return new JsonObject(
+                api.send(api.request("/admin/statistics?minutes=15").header("X-Admin-Key", KEY))
+                        .body());
     }
 
     private void look(String name) {

@@ -79,7 +79,10 @@ public final class RecordJobRoutes implements Routes {
                         .map(NewJob.Options.USUAL::with)
                         .orElse(NewJob.Options.USUAL)
                         .of(new NewJob.Owner(principal.key(), principal.weight())));
-        return enqueue(query, job).compose(enqueued -> reply(enqueued, principal));
+        return jobs.reuse(job)
+                .compose(found -> found.map(same -> accepted(handles.of(same.id(), principal), RETRY_AFTER_SECONDS))
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> enqueue(query, job).compose(enqueued -> reply(enqueued, principal))));
     }
 
     private Future<Reply> reply(Enqueued enqueued, Principal principal) {

@@ -42,6 +42,7 @@ public final class Jobs {
     private final JobLog log = new JobLog();
     private long created;
     private final Script enqueue = Script.load("job/enqueue", "job/queue");
+    private final Script reuse = Script.load("job/reuse", "job/queue");
     private final Script enqueueFinished = Script.load("job/enqueue-finished", "job/queue");
     private final Script cancel = Script.load("job/cancel", "job/queue");
 
@@ -144,6 +145,27 @@ public final class Jobs {
                         Math.min(config.readyReuse().toMillis(), reusable.toMillis()))
                 .map(this::enqueued)
                 .onSuccess(enqueued -> log.answered(job, enqueued));
+    }
+
+    /**
+     * Finds a job whose result answers the same work, so that nobody has to read or compute it again.
+     *
+     * @param job the work; nothing of it is stored but its idempotency key
+     * @return empty if there is none within the reuse time, or if its idempotency key belongs to something else: then
+     *     enqueue the work; fails if Redis is unavailable
+     */
+    public Future<Optional<Enqueued.Accepted>> reuse(NewJob job) {
+        return link.run(
+                        reuse,
+                        List.of(keys.same(job.identity()), idempotencyKey(job), keys.meta()),
+                        keys.prefix(),
+                        job.options()
+                                .idempotency()
+                                .map(NewJob.Idempotency::request)
+                                .orElse(""),
+                        config.idempotencyTtl().toMillis())
+                .map(reply -> Optional.ofNullable(reply).map(id -> new Enqueued.Accepted(id.toString(), true)))
+                .onSuccess(found -> found.ifPresent(one -> log.answered(job, one)));
     }
 
     private static Optional<String> wrong(NewJob job) {

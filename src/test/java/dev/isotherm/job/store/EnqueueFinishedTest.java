@@ -197,4 +197,41 @@ class EnqueueFinishedTest extends QueueTest {
                 .hasMessageContaining("priority");
         assertThat(queue.everything()).isEmpty();
     }
+
+    private Optional<String> reused(NewJob job) {
+        return queue.get(() -> queue.jobs.reuse(job)).map(Enqueued.Accepted::id);
+    }
+
+    @Test
+    void aResultIsReusedAndNothingIsStoredForIt() {
+        assertThat(reused(same("a"))).isEmpty();
+        assertFinished(same("a"));
+        List<String> before = queue.list(Command.KEYS, "*");
+
+        assertThat(reused(same("b"))).contains("a");
+        assertThat(reused(QueueOnContext.job("c", 0, "other work"))).isEmpty();
+        assertThat(queue.list(Command.KEYS, "*")).hasSameElementsAs(before);
+    }
+
+    @Test
+    void aJobWithoutAResultIsNotReused() {
+        queue.enqueue(same("a"));
+        assertThat(reused(same("b"))).isEmpty();
+        ClaimedJob ran = queue.claim("t", 1).get(0);
+        assertThat(reused(same("b"))).isEmpty();
+        queue.succeed(ran);
+        assertThat(reused(same("b"))).contains("a");
+    }
+
+    @Test
+    void anIdempotencyKeyIsNotedWithTheJobWhoseResultIsReused() {
+        assertFinished(same("a"));
+        assertThat(reused(keyed("b", "the same work", "request"))).contains("a");
+        assertThat(reused(keyed("c", "other work", "request")))
+                .as("the same request")
+                .contains("a");
+        assertThat(reused(keyed("d", "the same work", "another")))
+                .as("a conflict")
+                .isEmpty();
+    }
 }

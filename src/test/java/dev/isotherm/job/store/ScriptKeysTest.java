@@ -219,6 +219,7 @@ class ScriptKeysTest extends QueueTest {
                 NewJob job = new NewJob(id, usual.type(), 0, usual.parameters(), identity, options);
                 queue.enqueue(job);
                 queue.enqueueFinished(job);
+                queue.get(() -> queue.jobs.reuse(job));
                 queue.enqueueFinished(new NewJob("known" + id, usual.type(), 0, usual.parameters(), "known", options));
             }
         }
