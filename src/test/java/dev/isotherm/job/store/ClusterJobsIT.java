@@ -246,7 +246,6 @@ class ClusterJobsIT {
         assertThat(on.get(() -> jobs.reuse(job("again", "fails")))).isPresent();
         assertThat(on.get(() -> jobs.enqueueFinished(job("again", "fails"), Buffer.buffer("1"), Duration.ofMinutes(5))))
                 .isEqualTo(new Enqueued.Accepted("known", true));
-
         accept(jobs, "stalls");
         assertThat(cluster.ask(master, "SCRIPT", "FLUSH")).isEqualTo("OK");
         for (int stall = 1; stall <= 2; stall++) {
