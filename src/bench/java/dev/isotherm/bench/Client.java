@@ -88,6 +88,14 @@ final class Client {
         return admin(path, HttpRequest.Builder::GET);
     }
 
+    /** Opens the stream of live data that a page of operators has; to cancel it closes the connection. */
+    CompletableFuture<?> watch() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(api + "/admin/live"))
+                .header("X-Admin-Key", Services.ADMIN_KEY)
+                .build();
+        return http.sendAsync(request, BodyHandlers.discarding());
+    }
+
     /** Changes something as an operator. */
     void patch(String path, JsonObject body) {
         admin(path, request -> request.method("PATCH", BodyPublishers.ofString(body.encode())));

@@ -1,6 +1,5 @@
 package dev.isotherm.bench;
 
-import dev.isotherm.api.EventClient;
 import dev.isotherm.bench.Services.Shape;
 import dev.isotherm.support.RedisTalk;
 import java.time.Duration;
@@ -8,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,12 +37,11 @@ final class OperatorPages {
     }
 
     private static void measure(Services services, int count) {
-        List<EventClient> streams = new ArrayList<>();
+        List<CompletableFuture<?>> streams = new ArrayList<>();
         ScheduledExecutorService asking = Executors.newSingleThreadScheduledExecutor();
         try {
             for (int i = 0; i < count; i++) {
-                streams.add(EventClient.open(services.port, "/admin/live", "X-Admin-Key", Services.ADMIN_KEY)
-                        .awaitEvents(1));
+                streams.add(services.client.watch());
                 asking.scheduleAtFixedRate(
                         () -> services.client.admin("statistics?minutes=60"),
                         0,
@@ -64,7 +63,7 @@ final class OperatorPages {
                     after.scans.equals(before.scans) ? "none" : after.scans);
         } finally {
             asking.shutdownNow();
-            streams.forEach(EventClient::close);
+            streams.forEach(stream -> stream.cancel(true));
         }
     }
 

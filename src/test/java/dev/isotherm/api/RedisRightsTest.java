@@ -105,6 +105,7 @@ class RedisRightsTest {
                                 .put("accessToken", ApiHarness.TOKEN)
                                 .put("adminKey", ADMIN)
                                 .put("stopDelayMs", 0)
+                                .put("streamMs", 500)
                                 .put("jobHoldMs", 0));
         JsonObject worker = config("worker", RedisRights.WORKER, upstream)
                 .put("jobs", new JsonObject().put("housekeepingCron", "* * * * * *"))

@@ -100,8 +100,8 @@ class NoSharedStateTest {
         // The walk came to where state lives, from both kinds of verticle.
         assertThat(graphs.stream().flatMap(graph -> graph.paths().stream()))
                 .anyMatch(path -> path.matches("HttpVerticle#\\d\\.server\\.requestHandler\\(\\)\\..*\\.oldProgram"))
-                .anyMatch(path -> path.matches("HttpVerticle#\\d\\.authentication\\.tokens\\.expected"))
-                .anyMatch(path -> path.matches("HttpVerticle#\\d\\.clientLimits\\.users\\.limiter\\.refused"))
+                .anyMatch(path -> path.matches("HttpVerticle#\\d\\.door\\.authentication\\.tokens\\.expected"))
+                .anyMatch(path -> path.matches("HttpVerticle#\\d\\.door\\.limits\\.users\\.limiter\\.refused"))
                 .anyMatch(path -> path.matches("HttpVerticle#\\d\\.recordLimiter\\.waiters"))
                 .anyMatch(path -> path.matches("HttpVerticle#\\d\\.(link|blocking)\\.route\\.connection"))
                 .anyMatch(path -> path.matches("WorkerVerticle#\\d\\.runner\\.running"))
