@@ -308,12 +308,11 @@ class OperatorPageTest extends OperatorSetUp {
                     return minutesOfWork() >= 8;
                 });
         failed(records.next());
-        Awaitility.await()
-                .until(() -> statistics().getJsonObject("totals").getInteger("dead") > 0);
+        Awaitility.await().until(() -> statistics().getJsonObject("totals").getInteger("dead") > 0);
         tab.click(".choice label:first-of-type");
         tab.awaitText("#wrong", "failed for good");
         tab.await("/failed: [1-9]/.test(document.querySelector('.charts')?.innerText)");
-        Files.write(Path.of("docs/operators-page.png"), tab.part(1280, 1000, 0.6));
+        Files.write(Path.of("docs/operators-page.png"), tab.part(1280, 1260, 0.6));
     }
 
     private static long minutesOfWork() {
@@ -323,8 +322,9 @@ class OperatorPageTest extends OperatorSetUp {
     }
 
     private static JsonObject statistics() {
-        return new JsonObject(api.send(api.request("/admin/statistics?minutes=15").header("X-Admin-Key", KEY))
-                .body());
+        return new JsonObject(
+                api.send(api.request("/admin/statistics?minutes=15").header("X-Admin-Key", KEY))
+                        .body());
     }
 
     private void look(String name) {
