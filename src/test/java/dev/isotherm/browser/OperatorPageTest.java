@@ -312,7 +312,7 @@ class OperatorPageTest extends OperatorSetUp {
         tab.click(".choice label:first-of-type");
         tab.awaitText("#wrong", "failed for good");
         tab.await("/failed: [1-9]/.test(document.querySelector('.charts')?.innerText)");
-        Files.write(Path.of("docs/operators-page.png"), tab.part(1280, 1000, 0.6));
+        Files.write(Path.of("docs/operators-page.png"), tab.part(1280, 1260, 0.6));
     }
 
     private static long minutesOfWork() {
