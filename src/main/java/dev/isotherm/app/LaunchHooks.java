@@ -8,6 +8,7 @@ import dev.isotherm.config.Role;
 import dev.isotherm.dev.ExamplePlaces;
 import dev.isotherm.management.StartSummary;
 import dev.isotherm.metrics.Meters;
+import dev.isotherm.redis.ScriptFiles;
 import dev.isotherm.trace.Tracing;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -59,6 +60,7 @@ final class LaunchHooks implements VertxApplicationHooks {
 
     @Override
     public VertxBuilder createVertxBuilder(VertxOptions options) {
+        LOG.debug("{} scripts are read before any event loop needs them", ScriptFiles.read());
         VertxBuilder builder = Vertx.builder()
                 .with(options.setDisableTCCL(true)
                         .setAddressResolverOptions(NameLookup.within(options.getAddressResolverOptions()))

@@ -2,10 +2,6 @@ package dev.isotherm.redis;
 
 import dev.isotherm.context.Digest;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A Lua script that Redis runs as one atomic command.
@@ -41,15 +37,9 @@ public record Script(String name, String source, String sha1) {
     }
 
     private static String read(String name) {
-        String resource = "/lua/" + name + ".lua";
-        try (InputStream in = Script.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalArgumentException("There is no script " + resource + " on the class path");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The script " + resource + " cannot be read", e);
-        }
+        return ScriptFiles.text(name)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("There is no script /lua/" + name + ".lua on the class path"));
     }
 
     @Override

@@ -5,6 +5,7 @@
  * <p>Start reading at {@link RedisLink}. Uses: {@code config}, {@code context}.
  *
  * <p>Other packages use: {@link HostAddresses}, {@link KeySweep}, {@link LinkState}, {@link RedisDurability},
- * {@link RedisLink}, {@link RedisUnavailableException}, {@link Script}.
+ * {@link RedisLink}, {@link RedisUnavailableException}, {@link Script},
+ * {@link ScriptFiles}.
  */
 package dev.isotherm.redis;
