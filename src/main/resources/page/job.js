@@ -1,6 +1,7 @@
 // A record as a job: it is ordered, followed by its events (or asked for again and again), and read.
 
 import {open, pause, read, Refusal} from "./api.js";
+import {readEvents} from "./stream.js";
 
 /* The server sends a comment each 15 seconds, so after this time nothing comes through. */
 const SILENCE_MILLIS = 25_000;
@@ -49,36 +50,13 @@ async function follow(path, report, signal) {
   }
 }
 
-/* EventSource cannot send a token, so the stream is read by hand. Completes when the stream ends. */
-async function stream(path, report, signal, quiet) {
-  const silence = new AbortController();
-  let timer;
-  const heard = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(), SILENCE_MILLIS);
-  };
-  const stop = () => silence.abort();
-  signal.addEventListener("abort", stop);
-  try {
-    heard();
-    const response = await open(path, {signal: silence.signal, headers: {Accept: "text/event-stream"}});
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-    let text = "";
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      heard();
-      const blocks = (text + part.value).split("\n\n");
-      text = blocks.pop();
-      blocks.forEach(block => event(block, report, quiet));
-    }
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", stop);
-  }
-}
+/* Completes when the stream ends. */
+const stream = (path, report, signal, quiet) => readEvents(
+  silence => open(path, {signal: silence, headers: {Accept: "text/event-stream"}}),
+  SILENCE_MILLIS, signal, event => told(event, report, quiet));
 
 /* A comment says only that the stream is alive. Then the job may tell why it waits. */
-function event(block, report, quiet) {
-  const data = block.split("\n").filter(line => line.startsWith("data:")).map(line => line.slice(5)).join("\n");
+function told({data}, report, quiet) {
   if (data === "") {
     quiet();
     return;

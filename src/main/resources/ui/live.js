@@ -1,6 +1,7 @@
 // The stream of live data: one for the page, none while nobody looks at it.
 
 import {open, Refusal} from "./api.js";
+import {readEvents} from "./stream.js";
 import {change, setClock, state} from "./state.js";
 
 /* An event comes every two seconds, so after this time nothing comes through. */
@@ -30,13 +31,10 @@ function note(live) {
   state.calls = [...state.calls, {at: Date.parse(live.at), calls}].slice(-CALLS);
 }
 
-function event(block) {
-  const lines = block.split("\n");
-  const data = lines.filter(line => line.startsWith("data:")).map(line => line.slice(5)).join("\n");
+function told({name, data}) {
   if (data === "") {
     return;
   }
-  const name = lines.find(line => line.startsWith("event:"))?.slice(6).trim();
   const value = JSON.parse(data);
   setClock(value.at);
   if (name === "trouble") {
@@ -49,32 +47,13 @@ function event(block) {
 
 /* Completes when the stream ends, and tells whether anything came. */
 async function listen(signal) {
-  const silence = new AbortController();
-  let timer;
-  const heard = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(), SILENCE_MILLIS);
-  };
-  const stop = () => silence.abort();
-  signal.addEventListener("abort", stop);
   let any = false;
-  try {
-    heard();
-    const response = await open("admin/live", {signal: silence.signal, accept: "text/event-stream"});
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-    let text = "";
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      heard();
-      const blocks = (text + part.value).split("\n\n");
-      text = blocks.pop();
-      any ||= blocks.length > 0;
-      blocks.forEach(event);
-    }
-    return any;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", stop);
-  }
+  await readEvents(silence => open("admin/live", {signal: silence, accept: "text/event-stream"}), SILENCE_MILLIS, signal,
+    event => {
+      any = true;
+      told(event);
+    });
+  return any;
 }
 
 const pause = (millis, signal) => new Promise(resolve => {

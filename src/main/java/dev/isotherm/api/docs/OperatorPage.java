@@ -45,6 +45,7 @@ public final class OperatorPage implements Routes {
                 charts + "uPlot.iife.min.js",
                 PageFiles.webJar("org.webjars.npm", "lit-html") + "lit-html.js",
                 "web/theme.js",
+                "web/stream.js",
                 "ui/words.js",
                 "ui/api.js",
                 "ui/state.js",

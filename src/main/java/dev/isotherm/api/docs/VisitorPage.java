@@ -30,6 +30,7 @@ final class VisitorPage implements Routes {
             "page/page.css",
             "page/words.js",
             "web/theme.js",
+            "web/stream.js",
             "page/api.js",
             "page/job.js",
             "page/combobox.js",
