@@ -7,6 +7,7 @@
 -- Reply: the id in A:reports
 -- Repeated: stores and counts it again.
 -- Cost: O(log reports + what to count).
+-- With: redis/sound
 local reports, sessions, totals = unpack(KEYS)
 -- As texts, ids of one millisecond are in order only if all have as many digits.
 local function entry(session, id)

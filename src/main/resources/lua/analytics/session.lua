@@ -4,6 +4,7 @@
 -- Reply: {report, ...}, each JSON
 -- Repeated: reads again.
 -- Cost: O(log reports + read reports).
+-- With: redis/sound
 local reports, sessions = unpack(KEYS)
 sound(reports, 'stream')
 sound(sessions, 'zset')

@@ -5,6 +5,7 @@
 -- Reply: nil
 -- Repeated: adds it again.
 -- Cost: O(what was counted).
+-- With: redis/sound
 local totals, hour = unpack(KEYS)
 sound(totals, 'hash')
 sound(hour, 'hash')

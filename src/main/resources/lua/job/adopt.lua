@@ -7,6 +7,7 @@
 -- Reply: {cursor to go on with or '0' at the end, list of {id, what was wrong}}
 -- Repeated: finds fewer jobs, or none.
 -- Cost: O(looked at + mended log waiting).
+-- With: job/shared/queue job/shared/wait job/shared/finish job/shared/mend
 local ready, scheduled, leases, patience, finished, dead, meta, events, marker, notes = unpack(KEYS)
 local P, now, mended = ARGV[1], clock(), {}
 local refusal = refused(P)

@@ -1,79 +1,114 @@
--- Hands up to n waiting jobs to one worker context, each under a lease and a fence of its own.
--- KEYS: 1 P:q  2 P:l  3 P:s  4 P:m  5 P:x  6 P:w  7 P:e
--- ARGV: 1 P  2 claim token  3 n; 0 takes none and only wakes another worker if jobs wait  4 lease ms  5 worker
---       6 '1' if the reply to this very token may have been lost
--- Derived: P:j:<id>, P:p:<id> of the jobs that it looks at
+-- Accepts the outcomes of running jobs, then hands up to n waiting ones out, each under a lease and a fence of its own.
+-- KEYS: 1 P:q  2 P:l  3 P:s  4 P:m  5 P:x  6 P:w  7 P:e  8 P:c  9 P:d
+--       then for each job that ended its P:j:<id>, P:p:<id>, P:r:<id> and P:h:<id>
+-- ARGV: 1 P  2 claim token  3 n; with 0 and no job that ended it only wakes another worker if jobs wait  4 lease ms  5 worker
+--       6 '1' if the reply to this very token may have been lost  7 ttl ms of ended jobs  8 how many of them to list
+--       then for each job that ended: id, lease, state (succeeded or cancelled), result or error, ms for which equal
+--       work is answered with this job
+-- Derived: P:j:<id>, P:p:<id> of the jobs that it looks at; P:u:<identity>, P:o:<id>, P:a:<owner> of those that end
 -- Reply: {ms until the next scheduled job is due or -1,
 --         list of {id, type, lease, fence, attempt, timeout ms, parameters, trace parent or '',
 --         id of the request that wanted it or '',
---         ms for which it waited since it could begin, or -1 if the claim is repeated}}
--- Repeated: with the same token and flag it hands out the same jobs again, and their leases begin anew.
--- Cost: O(n log waiting), repeated O(running) too.
-local ready, leases, scheduled, meta, patience, marker, events = unpack(KEYS)
-local P, token, now = ARGV[1], ARGV[2], clock()
-local refusal = refused(P)
-if refusal then return refusal end
-local expiry, given = now + ARGV[4], {}
--- One byte more than is allowed shows that they are too long.
-local function parameters(id)
-  return call('GETRANGE', P .. ':p:' .. id, 0, MOST_PARAMETERS)
+--         ms for which it waited since it could begin, or -1 if the claim is repeated},
+--         for each job that ended 'ok' | 'repeated' | 'stale' (the job does not run under this lease),
+--         why no job is handed out, or ''}
+-- Repeated: 'repeated' for each job that this very lease ended with this state. With the same token and flag it hands
+--           out the same jobs again, and their leases begin anew.
+-- Cost: O((ended + n) log waiting), repeated O(running) too.
+-- With: job/shared/queue job/shared/wait job/shared/finish
+local ready, leases, scheduled, meta, patience, marker, events, finished, dead = unpack(KEYS)
+local P, token, now, given = ARGV[1], ARGV[2], clock(), {}
+local ends, written = {}, {}
+-- The first write needs no memory: see `stale`.
+call('HDEL', meta, '')
+for i = 1, (#KEYS - 9) / 4 do
+  local id, lease, state, outcome, reuse = unpack(ARGV, 4 + 5 * i, 8 + 5 * i)
+  local held = call('HMGET', P .. ':j:' .. id, 'state', 'lease', 'same', 'v', 'by', 'progress', 'cancel')
+  if held[1] == 'running' and held[2] == lease then
+    ends[#ends + 1] = {id = id, state = state, outcome = outcome, reuse = reuse, lease = done(lease, state),
+      held = {unpack(held, 3, 7)}}
+    written[i] = 'ok'
+  elseif held[2] == done(lease, state) then
+    written[i] = 'repeated'
+  else
+    written[i] = stale(P)
+  end
 end
-if ARGV[6] == '1' then
+if #ends > 0 then finish_all(P, ends, {':l'}, ARGV[7], ARGV[8], now) end
+-- The end of work is never refused, so this comes after it.
+local refusal, paused = refused(P)
+if refusal then return {-1, given, written, refusal.err} end
+local expiry = now + ARGV[4]
+local function texts_of(ids)
+  local keys = {}
+  for i, id in ipairs(ids) do keys[i] = P .. ':p:' .. id end
+  return call('MGET', unpack(keys))
+end
+-- The same jobs for a worker that did not get the reply.
+local function again()
   for _, id in ipairs(call('ZRANGE', leases, 0, -1)) do
     local held = call('HMGET', P .. ':j:' .. id, 'v', 'type', 'fence', 'attempt', 'timeout', 'lease', 'trace',
       'request')
     if held[6] and string.sub(held[6], 1, #token + 1) == token .. '.' then
-      local text = parameters(id)
+      local text = texts_of({id})[1] or ''
       if not flaw(held, #text) then
         call('ZADD', leases, expiry, id)
         given[#given + 1] = {id, held[2], held[6], held[3], held[4], held[5], text, held[7] or '', held[8] or '', -1}
       end
     end
   end
-  if #given > 0 then return {0, given} end
 end
-if call('HGET', meta, 'paused') == '1' then return {-1, given} end
+if ARGV[6] == '1' then
+  again()
+  if #given > 0 then return {0, given, written, ''} end
+end
+if paused then return {-1, given, written, ''} end
+if ARGV[3] == '0' then
+  if #written == 0 and call('ZCARD', ready) > 0 then wake(P) end
+  return {-1, given, written, ''}
+end
 local due = promote(P, now)
-local most, skipped, i, reached = tonumber(ARGV[3]), 0, 0, 0
-local function take(id)
-  i = i + 1
+local most, skipped, seen, reached = tonumber(ARGV[3]), 0, 0, 0
+local removed, leased
+local function take(id, text)
+  seen = seen + 1
   local job = P .. ':j:' .. id
   local held = call('HMGET', job, 'v', 'type', 'fence', 'attempt', 'timeout', 'state', 'trace', 'back', 'created',
     'request', 'updated')
-  if held[6] ~= 'queued' then
-    call('ZREM', ready, id)
-    return
-  end
-  if (whole(held[1]) or 0) > SCHEMA then
+  if held[6] == 'queued' and (whole(held[1]) or 0) > SCHEMA then
     skipped = skipped + 1
     return
   end
-  local text = parameters(id)
-  call('ZREM', ready, id)
-  call('ZREM', patience, id)
+  removed[#removed + 1] = id
+  if held[6] ~= 'queued' then return end
+  leased[#leased + 1] = expiry
+  leased[#leased + 1] = id
   if flaw(held, #text) then
     -- It can never run. The next reaper finds this entry, whose lease is over, and ends the job.
-    call('ZADD', leases, 0, id)
+    leased[#leased - 1] = 0
     return
   end
   if held[8] then reached = math.max(reached, (whole(held[8]) or 0) + (whole(held[9]) or now)) end
-  local lease, attempt = token .. '.' .. i, string.format('%.0f', (held[4] or 0) + 1)
+  local lease, attempt = token .. '.' .. seen, string.format('%.0f', (held[4] or 0) + 1)
   local fence = string.format('%.0f', math.max(held[3] + 1, now))
   call('HSET', job, 'state', 'running', 'lease', lease, 'fence', fence, 'attempt', attempt, 'worker', ARGV[5],
     'updated', now)
-  call('ZADD', leases, expiry, id)
   tell(P, id, 'running')
   given[#given + 1] = {id, held[2], lease, fence, attempt, held[5], text, held[7] or '', held[10] or '',
     math.max(0, now - (whole(held[11]) or now))}
 end
 -- Jobs of a newer version stay where they are. So it looks at up to a thousand jobs behind them too.
-while #given < most and i < most + 1000 do
-  local page = call('ZRANGE', ready, skipped, skipped + most - #given + 15)
+while #given < most and seen < most + 1000 do
+  local page = call('ZRANGE', ready, skipped, skipped + most - #given - 1)
   if #page == 0 then break end
-  for _, id in ipairs(page) do
-    if #given == most then break end
-    take(id)
+  local texts = texts_of(page)
+  removed, leased = {}, {}
+  for i, id in ipairs(page) do take(id, texts[i] or '') end
+  if #removed > 0 then
+    call('ZREM', ready, unpack(removed))
+    call('ZREM', patience, unpack(removed))
   end
+  if #leased > 0 then call('ZADD', leases, unpack(leased)) end
 end
 -- Jobs that had been put back begin, so nobody else waits. Later ones count from there: otherwise an owner that was
 -- served while it was alone would wait until all others had as many turns.
@@ -82,4 +117,4 @@ if reached > now and reached - now > (whole(call('HGET', meta, 'ahead')) or 0) t
 end
 -- If it got fewer jobs than n, the rest is not for this version: to wake another worker for it would never end.
 if #given == most and call('ZCARD', ready) > 0 then wake(P) end
-return {due, given}
+return {due, given, written, ''}

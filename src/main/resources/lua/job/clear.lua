@@ -6,6 +6,7 @@
 -- Reply: {jobs that it cancelled, jobs that still wait}
 -- Repeated: goes on with those that still wait.
 -- Cost: O(taken log waiting).
+-- With: job/shared/queue job/shared/finish
 local ready, scheduled, leases, patience, finished, dead, meta, events = unpack(KEYS)
 local P, now, cancelled, left = ARGV[1], clock(), 0, tonumber(ARGV[2])
 local refusal = refused(P)

@@ -1,9 +1,10 @@
 -- Forgets an ended job.
--- KEYS: as of end.lua
+-- KEYS: as of fail.lua
 -- ARGV: 1 id
 -- Reply: 'ok' | 'none' | the job's state, if it has not ended
 -- Repeated: 'none'.
 -- Cost: O(log ended).
+-- With: job/shared/queue
 local job, parameters, outcome, errors, ready, scheduled, leases, patience, finished, dead, meta, events = unpack(KEYS)
 local state = call('HGET', job, 'state')
 if not state then

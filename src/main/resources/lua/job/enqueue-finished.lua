@@ -9,6 +9,7 @@
 -- Reply: {'created' | 'existing', id} | {'conflict', id}
 -- Repeated: with the same id it replies 'created' again and changes nothing.
 -- Cost: O(log ended).
+-- With: job/shared/queue job/shared/finish job/shared/make
 local job, parameters, outcome, finished, meta, same, idempotency, events, errors = unpack(KEYS)
 local P, id = ARGV[1], ARGV[2]
 local refusal = refused(P)
@@ -23,12 +24,16 @@ if state == 'succeeded' and call('GET', P .. ':r:' .. other) == ARGV[6] then
   return {'existing', other}
 end
 local now = clock()
-create(job, ARGV, now, 'state', 'succeeded', 'updated', now)
+create(job, {'type', ARGV[3], 'state', 'succeeded', 'timeout', ARGV[7], 'created', now, 'updated', now, 'same', ARGV[11]},
+  {'priority', ARGV[4], 'max', ARGV[8], 'trace', ARGV[14], 'request', ARGV[15]})
 call('SET', parameters, ARGV[5])
 answer(idempotency, ARGV[12], ARGV[13], id)
 -- A job that waits or runs stays the job of that work, because it ends with a newer result.
 if state ~= 'queued' and state ~= 'scheduled' and state ~= 'running' and tonumber(ARGV[16]) > 0 then
   call('SET', same, id, 'PX', ARGV[16])
 end
-keep(P, id, 'succeeded', ARGV[6], ARGV[9], ARGV[10], now)
+call('SET', outcome, ARGV[6], 'PX', ARGV[9])
+for _, key in ipairs({job, parameters, errors}) do call('PEXPIRE', key, ARGV[9]) end
+remember(P, {{id = id, state = 'succeeded'}}, now, ARGV[9], ARGV[10])
+tell(P, id, 'succeeded')
 return {'created', id}

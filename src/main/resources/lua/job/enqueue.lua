@@ -1,36 +1,48 @@
--- Accepts a job, or names the job that does the same work already.
--- KEYS: 1 P:j:<id>  2 P:p:<id>  3 P:q  4 P:s  5 P:m  6 P:u:<identity>  7 P:i:<hash>  8 P:x  9 P:w  10 P:e  11 P:l
--- ARGV: 1 P  2 id  3 type  4 priority, 0 is first  5 parameters  6 most jobs that may wait  7 timeout ms
---       8 most attempts, 0 for as many as the worker allows  9 time to run at, epoch ms, 0 for at once
---       10 ms that it may wait for a worker, 0 for ever  11 identity of its work
---       12 hash of the client's request, '' without an idempotency key  13 ms to remember the idempotency key
---       14 trace parent, '' for none  15 id of the request that wants it, '' for none  16 lease ms
---       17 who wants it, '' for nobody in particular
---       18 how many jobs that owner may have for each place that is free, and how many turns it gets
--- Derived: P:j:<id>, P:o:<id> of the job, and of that which does the same work, or that the idempotency key got;
+-- Accepts jobs, and names for each the job that does the same work already, if there is one.
+-- KEYS: 1 P:q  2 P:s  3 P:m  4 P:x  5 P:w  6 P:e  7 P:l
+--       then for each job its P:j:<id>, P:p:<id>, P:u:<identity> and P:i:<hash>
+-- ARGV: 1 P  2 most jobs that may wait  3 ms that a job may wait for a worker, 0 for ever
+--       4 ms to remember an idempotency key  5 lease ms
+--       then for each job: id, type, priority (0 is first), parameters, timeout ms, most attempts (0 for as many as the
+--       worker allows), time to run at (epoch ms, 0 for at once), identity of its work, hash of the client's request (''
+--       without an idempotency key), trace parent or '', id of the request that wants it or '', who wants it ('' for
+--       nobody in particular), how many jobs that owner may have for each place that is free, and how many turns it gets
+-- Derived: P:j:<id>, P:o:<id> of the jobs, and of those which do the same work, or that the idempotency keys got;
 --          P:a:<owner>, and P:j:<id> of some jobs in it
--- Reply: {'created' | 'existing', id} | {'conflict', id}
+-- Reply: for each job {'created' | 'existing', id} | {'conflict', id}
 --        | {'full', jobs that wait, jobs that left the queue in the last full ten seconds}: for all, or for this owner
 -- Repeated: with the same id it replies 'created' again and changes nothing.
--- Cost: O(log waiting).
-local job, parameters, ready, scheduled, meta, same, idempotency, patience, marker, events, leases = unpack(KEYS)
-local P, id, who, weight = ARGV[1], ARGV[2], ARGV[17], tonumber(ARGV[18])
+-- Cost: O(jobs log waiting).
+-- With: job/shared/queue job/shared/wait job/shared/make
+local ready, scheduled, meta, patience, marker, events, leases = unpack(KEYS)
+local P, most, wait, remembered, lease = unpack(ARGV)
 local refusal = refused(P)
 if refusal then return refusal end
-if call('EXISTS', job) == 1 then return {'created', id} end
-local known = answered(P, idempotency, ARGV[12])
-if known then
-  if known[1] == 'existing' then want(P, known[2], call('HGET', P .. ':j:' .. known[2], 'state'), who) end
-  return known
+local now, count = clock(), (#KEYS - 7) / 4
+local queued = call('ZCARD', ready)
+local waiting, idle = queued + call('ZCARD', scheduled), queued == 0
+local made, texts, patiences, jobs = {}, {}, {}, {}
+for i = 1, count do jobs[i] = (unpack(KEYS, 4 + 4 * i, 4 + 4 * i)) end
+local repeated = call('EXISTS', unpack(jobs)) > 0
+
+-- How many jobs left the queue in the last full ten seconds.
+local function drained()
+  local held = call('HMGET', meta, 'window', 'drained', 'rate')
+  local age = math.floor(now / 10000) - (whole(held[1]) or 0)
+  return string.format('%.0f', whole(age == 0 and held[3]) or whole(age == 1 and held[2]) or 0)
 end
-local now, account = clock(), P .. ':a:' .. who
-local mine = who ~= '' and call('SCARD', account) or 0
-local back = mine * TURN_MS / weight
-local other = call('GET', same)
-local found = other and call('HMGET', P .. ':j:' .. other, 'state', 'priority', 'place') or {}
-if found[1] then
+
+-- Programs of an older version do not keep the account, so jobs that have ended are looked for, a few each time.
+local function look_through(account)
+  for _, one in ipairs(call('SRANDMEMBER', account, 4)) do
+    if not LISTS[call('HGET', P .. ':j:' .. one, 'state')] then call('SREM', account, one) end
+  end
+end
+
+-- Gives who asks the job that does the work already.
+local function join(other, found, who, back)
   -- Without this, a job whose list entry was lost would never do the work.
-  relist(P, other, found[1], now, ARGV[16])
+  relist(P, other, found[1], now, lease)
   want(P, other, found[1], who)
   if who ~= '' and found[1] == 'queued' then
     -- It may have been put back because another owner has many jobs.
@@ -41,34 +53,78 @@ if found[1] then
       call('ZADD', ready, place, other)
     end
   end
-  answer(idempotency, ARGV[12], ARGV[13], other)
-  return {'existing', other}
 end
-local waiting = call('ZCARD', ready) + call('ZCARD', scheduled)
-local free = ARGV[6] - waiting
-if free <= 0 or mine >= weight * free then
-  -- Programs of an older version do not keep the account, so jobs that have ended are looked for, a few each time.
-  for _, one in ipairs(mine > 0 and call('SRANDMEMBER', account, 4) or {}) do
-    if not LISTS[call('HGET', P .. ':j:' .. one, 'state')] then call('SREM', account, one) end
+
+local function put(job, id, at, priority, back, fields, others)
+  if tonumber(at) > now then
+    fields[#fields + 1], fields[#fields + 2] = 'state', 'scheduled'
+    create(job, fields, others)
+    call('ZADD', scheduled, at, id)
+    tell(P, id, 'scheduled')
+    return
   end
-  return {'full', tostring(waiting), drained(P, now)}
+  local place, behind = next_place(P, now, priority, back)
+  place = string.format('%.0f', place)
+  fields[#fields + 1], fields[#fields + 2], fields[#fields + 3], fields[#fields + 4] = 'state', 'queued', 'place', place
+  others[#others + 1], others[#others + 2] = 'back', behind
+  create(job, fields, others)
+  call('ZADD', ready, place, id)
+  if wait ~= '0' then
+    patiences[#patiences + 1] = now + wait
+    patiences[#patiences + 1] = id
+  end
+  tell(P, id, 'queued')
 end
-local wait = ARGV[10] ~= '0' and ARGV[10]
-if wait then create(job, ARGV, now, 'wait', wait) else create(job, ARGV, now) end
-if who ~= '' then
-  call('HSET', job, 'by', who)
-  call('SADD', account, id)
-  call('PEXPIRE', account, WANTED_MS)
+
+local function accept(job, parameters, same, idempotency, id, type, priority, text, timeout, attempts, at, identity,
+    request, trace, wish, who, weight)
+  if made[id] or repeated and call('EXISTS', job) == 1 then return {'created', id} end
+  local known = answered(P, idempotency, request)
+  if known then
+    if known[1] == 'existing' then want(P, known[2], call('HGET', P .. ':j:' .. known[2], 'state'), who) end
+    return known
+  end
+  local account = P .. ':a:' .. who
+  local mine = who ~= '' and call('SCARD', account) or 0
+  local back, free = mine * TURN_MS / weight, most - waiting
+  local full = free <= 0 or mine >= weight * free
+  local first = not full and call('SET', same, id, 'NX')
+  local other = not first and call('GET', same)
+  local found = other and call('HMGET', P .. ':j:' .. other, 'state', 'priority', 'place') or {}
+  if found[1] then
+    join(other, found, who, back)
+    answer(idempotency, request, remembered, other)
+    return {'existing', other}
+  end
+  if full then
+    if mine > 0 then look_through(account) end
+    return {'full', tostring(waiting), drained()}
+  end
+  -- The job that had this identity is gone.
+  if not first then call('SET', same, id) end
+  put(job, id, at, priority, back,
+    {'type', type, 'timeout', timeout, 'created', now, 'updated', now, 'same', identity},
+    {'priority', priority, 'max', attempts, 'trace', trace, 'request', wish, 'by', who, 'wait', wait})
+  texts[#texts + 1] = parameters
+  texts[#texts + 1] = text
+  if who ~= '' then
+    call('SADD', account, id)
+    call('PEXPIRE', account, WANTED_MS)
+    want(P, id, 'queued', who)
+  end
+  answer(idempotency, request, remembered, id)
+  made[id], waiting = true, waiting + 1
+  return {'created', id}
 end
-call('SET', parameters, ARGV[5])
-call('SET', same, id)
-answer(idempotency, ARGV[12], ARGV[13], id)
-if tonumber(ARGV[9]) > now then
-  call('HSET', job, 'state', 'scheduled', 'updated', now)
-  call('ZADD', scheduled, ARGV[9], id)
-  tell(P, id, 'scheduled')
-else
-  queue(P, id, now, nil, {ARGV[4], wait, back})
+
+local replies = {}
+for i = 1, count do
+  local job, parameters, same, idempotency = unpack(KEYS, 4 + 4 * i, 7 + 4 * i)
+  replies[i] = accept(job, parameters, same, idempotency, unpack(ARGV, 13 * i - 7, 13 * i + 5))
 end
-want(P, id, 'queued', who)
-return {'created', id}
+if #texts > 0 then call('MSET', unpack(texts)) end
+if #patiences > 0 then call('ZADD', patience, unpack(patiences)) end
+keep_places(P)
+-- Where jobs waited already, a worker is awake or busy.
+if idle and call('ZCARD', ready) > 0 then wake(P) end
+return replies

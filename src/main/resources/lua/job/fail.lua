@@ -1,5 +1,5 @@
 -- Accepts the error of a running job: the job runs again later, or ends.
--- KEYS: as of end.lua
+-- KEYS: 1 P:j:<id>  2 P:p:<id>  3 P:r:<id>  4 P:h:<id>  5 P:q  6 P:s  7 P:l  8 P:x  9 P:c  10 P:d  11 P:m  12 P:e
 -- ARGV: 1 P  2 id  3 lease  4 error  5 ttl ms  6 how many ended jobs to list  7 ms until it may run again, -1 for never
 --       8 how many errors to keep  9 error of a cancelled job, used if someone cancelled it meanwhile
 --       10 most attempts, if the job does not say
@@ -9,6 +9,7 @@
 -- Reply: 'scheduled' | 'failed' | 'dead' (no attempt is left) | 'cancelled' | 'repeated' | 'stale'
 -- Repeated: 'repeated', until another worker claims the job.
 -- Cost: O(log running + log scheduled).
+-- With: job/shared/queue job/shared/finish
 local job, parameters, outcome, errors, ready, scheduled, leases, patience, finished, dead, meta, events = unpack(KEYS)
 local P, id = ARGV[1], ARGV[2]
 local mine, lease = owned(job, ARGV[3])

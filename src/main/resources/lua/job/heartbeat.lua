@@ -5,6 +5,7 @@
 -- Reply: {ids of jobs that do not run under that lease any more, ids of jobs that someone cancelled}
 -- Repeated: renews again.
 -- Cost: O(leases).
+-- With: job/shared/queue
 local leases = KEYS[1]
 local P, expiry, lost, cancelled = ARGV[1], clock() + ARGV[2], {}, {}
 -- The first write needs no memory, or Redis without memory would not renew a lease: see `stale` in queue.lua.

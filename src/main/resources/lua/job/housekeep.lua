@@ -7,6 +7,7 @@
 --         entries past the bounds, entries without a job, events past their age}
 -- Repeated: finds fewer entries, or none.
 -- Cost: O(looked at + removed log list).
+-- With: job/shared/queue
 local list, events = unpack(KEYS)
 local P, cursor, now, trimmed, orphans, aged = ARGV[1], ARGV[2], clock(), 0, 0, 0
 -- A wait that is longer than possible was written before the clock went back. It is cut.

@@ -5,6 +5,7 @@
 --        errors of its attempts, ms until it is forgotten or -1, time to run at or '', end of its lease or ''}
 -- Repeated: reads again.
 -- Cost: O(1).
+-- With: job/shared/queue
 local job, parameters, outcome, errors, scheduled, leases = unpack(KEYS)
 local fields = call('HGETALL', job)
 if #fields == 0 then return {} end

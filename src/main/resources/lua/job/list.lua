@@ -5,6 +5,7 @@
 -- Reply: {jobs on the list, {{id, fields and values}, ...}}; a job that is gone already is left out
 -- Repeated: reads again.
 -- Cost: O(log listed + page).
+-- With: job/shared/queue
 local list = KEYS[1]
 local over = 0
 if ARGV[4] ~= '0' then over = call('ZCOUNT', list, '-inf', clock() - ARGV[4]) end

@@ -8,6 +8,7 @@
 --         succeeded, failed, dead, cancelled, stalled, stale, retried, expired, damaged}
 -- Repeated: reads again.
 -- Cost: O(log jobs).
+-- With: job/shared/queue
 local ready, scheduled, leases, finished, dead, meta, patience = unpack(KEYS)
 local P, now = ARGV[1], clock()
 local function ended(list) return call('ZCOUNT', list, '(' .. string.format('%.0f', now - ARGV[2]), '+inf') end

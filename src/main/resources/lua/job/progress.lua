@@ -4,6 +4,7 @@
 -- Reply: 'ok' | 'stale'
 -- Repeated: the same, with one more event.
 -- Cost: O(1).
+-- With: job/shared/queue
 local job, meta, events = unpack(KEYS)
 local P, id = ARGV[1], ARGV[2]
 if not owned(job, ARGV[3]) then return stale(P) end

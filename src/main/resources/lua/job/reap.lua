@@ -12,6 +12,7 @@
 --         list of notes on damaged values}
 -- Repeated: finds nothing more to take.
 -- Cost: O(taken log waiting).
+-- With: job/shared/queue job/shared/wait job/shared/finish job/shared/mend
 local ready, scheduled, leases, patience, finished, dead, meta, events, marker, notes = unpack(KEYS)
 local P, now, lease, taken = ARGV[1], clock(), tonumber(ARGV[11]), {}
 local refusal = refused(P)

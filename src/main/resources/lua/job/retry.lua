@@ -1,10 +1,11 @@
 -- Lets an ended job without a result run again with all its attempts, or a scheduled one run now with those left.
--- KEYS: as of end.lua  13 P:w
+-- KEYS: as of fail.lua  13 P:w
 -- ARGV: 1 P  2 id  3 most jobs that may wait
 -- Derived: P:u:<identity>
 -- Reply: 'ok' | 'none' | 'full' (too many jobs wait) | the job's state, if it is queued, running or succeeded
 -- Repeated: 'queued'.
 -- Cost: O(log waiting).
+-- With: job/shared/queue job/shared/wait
 local job, parameters, outcome, errors, ready, scheduled, leases, patience,
   finished, dead, meta, events, marker = unpack(KEYS)
 local P, id = ARGV[1], ARGV[2]

@@ -5,6 +5,7 @@
 -- Reply: its id | nil, also where the idempotency key got a job that has no result: to enqueue tells more
 -- Repeated: the same.
 -- Cost: O(1).
+-- With: job/shared/queue job/shared/make
 local same, idempotency, meta = unpack(KEYS)
 local P = ARGV[1]
 local refusal = refused(P)

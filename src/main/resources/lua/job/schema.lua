@@ -4,5 +4,6 @@
 -- Reply: {the queue's version or 0 if it has none yet, the program's}
 -- Repeated: the same.
 -- Cost: O(1).
+-- With: job/shared/queue
 local meta = KEYS[1]
 return {whole(call('HGET', meta, 'schema')) or 0, SCHEMA}

@@ -4,6 +4,7 @@
 -- Reply: nil if there is no such job | {state, progress or '', id of the newest event, id of the oldest event}
 -- Repeated: reads again.
 -- Cost: O(1).
+-- With: job/shared/queue
 local job, events = unpack(KEYS)
 local fields = call('HMGET', job, 'state', 'progress')
 if not fields[1] then return nil end

@@ -5,6 +5,7 @@
 -- Repeated: spends or gives back again. A spending may be repeated: then less is left, never more.
 --           A giving back may not.
 -- Cost: O(1).
+-- With: redis/sound
 local budget = KEYS[1]
 local t = redis.call('TIME')
 local today = math.floor(t[1] / 86400)

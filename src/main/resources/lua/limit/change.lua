@@ -5,6 +5,7 @@
 -- Reply: how many settings were written or removed
 -- Repeated: a change is written and noted again; a revert finds nothing to remove, and notes nothing.
 -- Cost: O(settings).
+-- With: redis/sound
 local overrides, history = unpack(KEYS)
 sound(overrides, 'hash')
 sound(history, 'list')

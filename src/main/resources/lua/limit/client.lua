@@ -7,6 +7,7 @@
 --        if nobody else asks, requests left, microseconds until there is one more, places left, the same for them}
 -- Repeated: counts the request again, so a lost reply lets less happen, never more. A place counts once.
 -- Cost: O(log places + places that are forgotten). A refused request costs nothing of either limit.
+-- With: redis/sound
 local rate, places = unpack(KEYS)
 local interval, burst, most, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local place = ARGV[5]

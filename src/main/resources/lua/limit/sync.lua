@@ -4,6 +4,7 @@
 -- Reply: {name, value, name, value, ...} of the overrides
 -- Repeated: notes it again.
 -- Cost: O(log contexts + overrides).
+-- With: redis/sound
 local reports, seen, overrides = unpack(KEYS)
 sound(reports, 'hash')
 sound(seen, 'zset')

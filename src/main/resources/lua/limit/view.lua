@@ -4,6 +4,7 @@
 -- Reply: {{name, value, name, value, ...} of the overrides, {context, ms since its report, its report, context, ...}}
 -- Repeated: reads again.
 -- Cost: O(contexts).
+-- With: redis/sound
 local reports, seen, overrides = unpack(KEYS)
 sound(reports, 'hash')
 sound(seen, 'zset')

@@ -6,6 +6,7 @@
 -- Reply: 1 if the selection was counted, else 0: the client selected the place on this day before
 -- Repeated: counts nothing.
 -- Cost: O(log places), and when a day begins O(places of three days).
+-- With: redis/sound
 local score, count, state, seen = unpack(KEYS)
 local P, today, place, most = ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[5])
 -- A selection counts 0.5 for the window of 7 days, 0.3 for 30 and 0.2 for 90; here in tenths.

@@ -5,6 +5,7 @@
 -- Reply: 1 if it was removed or replaced, 0 if that value was not there any more
 -- Repeated: 0.
 -- Cost: O(its length).
+-- With: redis/sound
 local key = KEYS[1]
 local found = redis.call('TYPE', key).ok
 if found == 'none' then return 0 end

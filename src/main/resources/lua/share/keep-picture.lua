@@ -4,6 +4,7 @@
 -- Reply: how many bytes all have
 -- Repeated: the same.
 -- Cost: O(log pictures). After the maximum was lowered it removes up to 100 at once.
+-- With: redis/sound
 local pictures, used, bytes = unpack(KEYS)
 local name, picture, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local time = redis.call('TIME')

@@ -4,6 +4,7 @@
 -- Reply: the picture; nil if there is none
 -- Repeated: the same, but it was used later.
 -- Cost: O(log pictures).
+-- With: redis/sound
 local pictures, used = unpack(KEYS)
 if not (sound(pictures, 'hash') and sound(used, 'zset')) then return false end
 local picture = redis.call('HGET', pictures, ARGV[1])

@@ -5,6 +5,7 @@
 --        each as id, time of creation in microseconds since 1970, and JSON
 -- Repeated: the same.
 -- Cost: O(1) if the caller knows the latest share, else O(shares to read).
+-- With: redis/sound
 local shares, created = unpack(KEYS)
 sound(shares, 'hash')
 sound(created, 'zset')

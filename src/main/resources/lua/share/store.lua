@@ -4,6 +4,7 @@
 -- Reply: when it was created, microseconds since 1970; 0 if the id belongs to another share
 -- Repeated: the same reply, and nothing changes.
 -- Cost: O(log shares). After the maximum was lowered it removes up to 100 at once.
+-- With: redis/sound
 local shares, created, viewed = unpack(KEYS)
 local id, json, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
 sound(shares, 'hash')

@@ -4,6 +4,7 @@
 -- Reply: the share as JSON and when it was created, microseconds since 1970; nil if there is none
 -- Repeated: the same, but it was viewed later.
 -- Cost: O(log shares).
+-- With: redis/sound
 local shares, created, viewed = unpack(KEYS)
 sound(shares, 'hash')
 sound(created, 'zset')

@@ -5,6 +5,7 @@
 -- Reply: 1, or 0 if that batch was added before
 -- Repeated: 0, and adds nothing, until the context sends another batch or its time is over.
 -- Cost: O(fields), of which there are less than sixty.
+-- With: redis/sound
 local last = KEYS[1]
 local P, batch = ARGV[1], ARGV[2]
 -- The seconds of a bucket, and how many seconds it is kept after the last count: two hours, and 25 hours.

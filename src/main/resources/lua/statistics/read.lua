@@ -5,6 +5,7 @@
 -- Reply: {number of the running bucket, then for each bucket, the oldest first, 'field count field count ...'}
 -- Repeated: reads again.
 -- Cost: O(buckets and their fields).
+-- With: redis/sound
 local beginning = KEYS[1]
 local P, seconds = ARGV[1], tonumber(ARGV[2])
 local running = math.floor(redis.call('TIME')[1] / seconds)

@@ -6,6 +6,7 @@
 --        to go, the least recently asked first
 -- Repeated: counts again what was not stored; else the same.
 -- Cost: O(log places).
+-- With: redis/sound
 local asked, counts = unpack(KEYS)
 sound(asked, 'zset')
 sound(counts, 'hash')

@@ -51,8 +51,8 @@ public final class AnalyticsStore {
     private final RedisLink link;
     private final InvalidValues invalid;
     private final int mostReports;
-    private final Script note = Script.load("analytics/note", "redis/sound");
-    private final Script session = Script.load("analytics/session", "redis/sound");
+    private final Script note = Script.load("analytics/note");
+    private final Script session = Script.load("analytics/session");
 
     public AnalyticsStore(RedisLink link) {
         this(link, MOST_REPORTS);

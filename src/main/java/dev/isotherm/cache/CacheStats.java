@@ -47,7 +47,7 @@ public final class CacheStats {
     private final RedisLink link;
     private final InstantSource clock;
     private final InvalidValues invalid;
-    private final Script script = Script.load("cache/count", "redis/sound");
+    private final Script script = Script.load("cache/count");
     private final CacheMeters meters;
     private final Counter all = new Counter();
     private final Map<String, Counter> endpoints = new HashMap<>();

@@ -205,7 +205,7 @@ public final class ConfigLoader {
         return new WorkerConfig(
                 reader.integer("worker.instances", 1, 1, 64),
                 reader.integer("worker.slots", 4, 1, 64),
-                reader.millis("worker.pollMs", 200, 10, 60_000),
+                reader.millis("worker.pollMs", 2_000, 10, 60_000),
                 reader.millis("worker.drainMs", 20_000, 0, 10 * MINUTE),
                 reader.weights("worker.queues", WorkerConfig.ALL_QUEUES, Queues.ALL),
                 new HousekeepingConfig(

@@ -29,7 +29,7 @@ public final class DailyBudget {
     private final Owner owner;
     private final RedisLink link;
     private final List<String> keys;
-    private final Script script = Script.load("limit/budget", "redis/sound");
+    private final Script script = Script.load("limit/budget");
     private long limit;
 
     /**

@@ -236,6 +236,15 @@ public final class RedisLink {
                 .onComplete(over -> onAnswer.ended(what, startedAt, over.succeeded()));
     }
 
+    /**
+     * Refuses a caller that may not use this link, before it waits for others to send something together.
+     *
+     * @throws IllegalStateException if the caller is not on the link's context
+     */
+    public void check() {
+        guard();
+    }
+
     private ContextInternal guard() {
         if (owner == null) {
             throw new IllegalStateException(

@@ -19,8 +19,8 @@ public final class PictureStore {
 
     private final RedisLink link;
     private final long mostBytes;
-    private final Script read = Script.load("share/picture", "redis/sound");
-    private final Script keep = Script.load("share/keep-picture", "redis/sound");
+    private final Script read = Script.load("share/picture");
+    private final Script keep = Script.load("share/keep-picture");
 
     /**
      * Opens the pictures.

@@ -29,9 +29,9 @@ public final class ShareStore {
     private final RedisLink link;
     private final RandomGenerator random;
     private final int most;
-    private final Script store = Script.load("share/store", "redis/sound");
-    private final Script view = Script.load("share/view", "redis/sound");
-    private final Script recent = Script.load("share/recent", "redis/sound");
+    private final Script store = Script.load("share/store");
+    private final Script view = Script.load("share/view");
+    private final Script recent = Script.load("share/recent");
 
     /**
      * Opens the shares.

@@ -54,6 +54,8 @@ public final class WorkerVerticle extends VerticleBase {
     private final Meters meters;
     private final List<Heartbeat> heartbeats = new ArrayList<>();
 
+    private final List<RedisLink> waiting = new ArrayList<>();
+
     private RedisLink link;
     private ProviderGate gate;
     private ContextAgent agent;
@@ -127,7 +129,7 @@ public final class WorkerVerticle extends VerticleBase {
                 new RecordService(provider, link, config.weather().withoutFailureMemory(), clock);
         agent.waitingBefore(gate.name(), records::waitingCalls);
         List<QueueClaim> claims = worker.queues().entrySet().stream()
-                .map(q -> new QueueClaim(q.getKey(), new Leases(link, config.jobs(), q.getKey()), q.getValue()))
+                .map(q -> claim(q.getKey(), q.getValue()))
                 .toList();
         JobRunner.Settings settings = new JobRunner.Settings(
                 name,
@@ -145,13 +147,20 @@ public final class WorkerVerticle extends VerticleBase {
             Heartbeat heartbeat = new Heartbeat(vertx, runner, config.jobs(), queue);
             heartbeats.add(heartbeat);
             heartbeat.start();
-            vertx.eventBus().localConsumer(Waker.address(queue), message -> runner.wake());
         }
         runner.start();
         window = new ProviderWindow(vertx);
         window.start(provider);
         beat.start();
         return null;
+    }
+
+    private QueueClaim claim(String queue, int weight) {
+        RedisLink own = new RedisLink(vertx, config.redis().withDeadline(Duration.ofMillis(Waker.DEADLINE_MILLIS)));
+        waiting.add(own);
+        own.start();
+        return new QueueClaim(
+                queue, new Leases(link, config.jobs(), queue), weight, Optional.of(new Waker(vertx, own, queue)));
     }
 
     /* A claim comes at least as often as the poll; the rest is for a Redis that is slow for a moment. */
@@ -199,6 +208,8 @@ public final class WorkerVerticle extends VerticleBase {
                     gate.close();
                     return provider.close();
                 })
+                .eventually(
+                        () -> Future.join(waiting.stream().map(RedisLink::stop).toList()))
                 .eventually(link::stop);
     }
 }

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -33,10 +34,8 @@ final class LedgerWorker {
     private static final class Keeper extends VerticleBase {
         private final LedgerChild child;
         private RedisLink link;
-        private RedisLink waiting;
         private LeaseKeeper keeper;
         private Reaper reaper;
-        private Waker waker;
 
         Keeper(LedgerChild child) {
             this.child = child;
@@ -45,26 +44,20 @@ final class LedgerWorker {
         @Override
         public Future<?> start() {
             link = new RedisLink(vertx, child.redis());
-            waiting = new RedisLink(vertx, child.redis().withDeadline(Duration.ofMillis(Waker.DEADLINE_MILLIS)));
             Leases leases = new Leases(link, child.jobs(), LedgerJob.QUEUE);
             keeper = new LeaseKeeper(vertx, leases, LedgerJob.QUEUE);
             reaper = new Reaper(vertx, leases, InstantSource.system());
-            waker = new Waker(vertx, waiting, LedgerJob.QUEUE);
-            return Future.all(link.start(), waiting.start())
-                    .compose(v -> keeper.start())
-                    .compose(v -> {
-                        reaper.start();
-                        waker.start();
-                        return vertx.deployVerticle(
-                                () -> new Runner(child), new DeploymentOptions().setInstances(child.contexts()));
-                    });
+            return link.start().compose(v -> keeper.start()).compose(v -> {
+                reaper.start();
+                return vertx.deployVerticle(
+                        () -> new Runner(child), new DeploymentOptions().setInstances(child.contexts()));
+            });
         }
 
         @Override
         public Future<?> stop() {
             reaper.stop();
-            waker.stop();
-            return keeper.stop().eventually(waiting::stop).eventually(link::stop);
+            return keeper.stop().eventually(link::stop);
         }
     }
 
@@ -73,6 +66,7 @@ final class LedgerWorker {
 
         private final LedgerChild child;
         private RedisLink link;
+        private RedisLink waiting;
         private JobRunner runner;
         private Heartbeat heartbeat;
 
@@ -83,16 +77,18 @@ final class LedgerWorker {
         @Override
         public Future<?> start() {
             link = new RedisLink(vertx, child.redis());
-            return link.start().onSuccess(v -> run());
+            waiting = new RedisLink(vertx, child.redis().withDeadline(Duration.ofMillis(Waker.DEADLINE_MILLIS)));
+            return Future.all(link.start(), waiting.start()).onSuccess(v -> run());
         }
 
         private void run() {
             RandomGenerator random = new SplittableRandom();
             Leases leases = new Leases(link, child.jobs(), LedgerJob.QUEUE);
             String name = ProcessHandle.current().pid() + "-" + HexFormat.of().toHexDigits((short) random.nextInt());
+            Waker waker = new Waker(vertx, waiting, LedgerJob.QUEUE);
             runner = new JobRunner(
                     vertx,
-                    List.of(new QueueClaim(LedgerJob.QUEUE, leases, 1)),
+                    List.of(new QueueClaim(LedgerJob.QUEUE, leases, 1, Optional.of(waker))),
                     new JobRunner.Settings(
                             name,
                             child.slots(),
@@ -104,7 +100,6 @@ final class LedgerWorker {
                     InstantSource.system());
             heartbeat = new Heartbeat(vertx, runner, child.jobs(), LedgerJob.QUEUE);
             heartbeat.start();
-            vertx.eventBus().localConsumer(Waker.address(LedgerJob.QUEUE), message -> runner.wake());
             runner.start();
         }
 
@@ -115,7 +110,7 @@ final class LedgerWorker {
                     .eventually(() -> runner.stop(LedgerChild.DRAIN))
                     .eventually(() -> {
                         heartbeat.stop();
-                        return link.stop();
+                        return waiting.stop().eventually(link::stop);
                     });
         }
     }

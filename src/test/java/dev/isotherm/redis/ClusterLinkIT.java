@@ -91,7 +91,7 @@ class ClusterLinkIT {
                     .contains("v");
             assertThat(on.ask(Command.ZADD, tag + ":w", "1", "m")).isEqualTo("1");
             assertThat(on.ask(Command.BZPOPMIN, tag + ":w", "1")).contains("m");
-            Script script = Script.load("test-script", "test-prelude");
+            Script script = Script.load("test-script");
             assertThat(on.get(() -> on.link.run(script, List.of(tag + ":n"), 1)).toLong())
                     .isEqualTo(2);
             assertThat(cluster.ask(master, "KEYS", "*").lines()).hasSize(5).allMatch(key -> key.startsWith(tag));
@@ -148,7 +148,7 @@ class ClusterLinkIT {
 
     @Test
     void aValueOfAnotherTypeIsRemovedOnEveryMaster() {
-        Script remove = Script.load("redis/remove-invalid", "redis/sound");
+        Script remove = Script.load("redis/remove-invalid");
         for (int master : ALL) {
             String key = new DayKeys("iso:day:{" + cluster.tagOn(master) + "}").young(2024, 7);
             cluster.ask(master, "LPUSH", key, "no days");
@@ -184,7 +184,7 @@ class ClusterLinkIT {
         String slot = "" + cluster.slotOf(tag);
         String from = cluster.ask(0, "CLUSTER", "MYID");
         String to = cluster.ask(1, "CLUSTER", "MYID");
-        Script script = Script.load("test-script", "test-prelude");
+        Script script = Script.load("test-script");
         on.ask(Command.SET, tag + "old", "1");
         assertThat(cluster.ask(1, "CLUSTER", "SETSLOT", slot, "IMPORTING", from))
                 .isEqualTo("OK");

@@ -131,7 +131,7 @@ class RedisLinkTest {
 
     @Test
     void aScriptRunsByItsHashAndSurvivesAFlushOfTheServersScripts() {
-        Script script = Script.load("test-script", "test-prelude");
+        Script script = Script.load("test-script");
         for (long n = 1; n <= 3; n++) {
             assertThat(on.get(() -> on.link.run(script, List.of("n"), 1L)).toLong())
                     .isEqualTo(n * 2);
@@ -146,7 +146,7 @@ class RedisLinkTest {
 
     @Test
     void manyCallsOfALostScriptInOneTickAreEachDoneOnce() {
-        Script script = Script.load("test-script", "test-prelude");
+        Script script = Script.load("test-script");
         on.ask(Command.SCRIPT, "FLUSH");
         on.get(() -> {
             List<Future<Response>> running = new ArrayList<>();

@@ -13,7 +13,7 @@ class ScriptTest {
 
     @Test
     void aScriptIsReadFromTheClassPathAfterItsPreludes() {
-        Script script = Script.load("test-script", "test-prelude");
+        Script script = Script.load("test-script");
         assertThat(script.name()).isEqualTo("test-script");
         assertThat(script.source()).startsWith("local function twice").contains("return twice(");
         assertThat(script).isEqualTo(Script.of("test-script", script.source()));

@@ -42,12 +42,12 @@ public final class JobAdmin {
     private final JobsConfig config;
     private final JobKeys keys;
     private final Jobs jobs;
-    private final Script list = Script.load("job/list", "job/queue");
-    private final Script inspect = Script.load("job/inspect", "job/queue");
-    private final Script overview = Script.load("job/overview", "job/queue");
-    private final Script clear = Script.load("job/clear", "job/queue");
-    private final Script retry = Script.load("job/retry", "job/queue");
-    private final Script delete = Script.load("job/delete", "job/queue");
+    private final Script list = Script.load("job/list");
+    private final Script inspect = Script.load("job/inspect");
+    private final Script overview = Script.load("job/overview");
+    private final Script clear = Script.load("job/clear");
+    private final Script retry = Script.load("job/retry");
+    private final Script delete = Script.load("job/delete");
 
     /**
      * Opens a queue.

@@ -49,7 +49,7 @@ public final class JobEvents {
     private final RedisLink link;
     private final RedisLink blocking;
     private final JobKeys keys;
-    private final Script snapshot = Script.load("job/snapshot", "job/queue");
+    private final Script snapshot = Script.load("job/snapshot");
     private final Map<String, List<Subscription>> subscriptions = new HashMap<>();
     /* The newest event that was read. */
     private EventId seen = new EventId(0, 0);

@@ -35,8 +35,8 @@ public final class Housekeeping {
     private final Duration eventsTtl;
     private final InstantSource clock;
     private final JobKeys keys;
-    private final Script housekeep = Script.load("job/housekeep", "job/queue");
-    private final Script adopt = Script.load("job/adopt", "job/queue");
+    private final Script housekeep = Script.load("job/housekeep");
+    private final Script adopt = Script.load("job/adopt");
 
     /**
      * Opens a queue.

@@ -28,7 +28,7 @@ final class Claimer {
 
     /** The slots that the jobs are claimed for. */
     interface Slots {
-        /** How many are free now. */
+        /** How many are free, or will be with the reply to the next claim, because their jobs end with it. */
         int free();
 
         /** Redis answered a claim, with jobs or without. */
@@ -50,9 +50,11 @@ final class Claimer {
 
     private boolean claiming;
     private boolean roundFailed;
+    private int asked;
     private boolean full;
     private long provenAt = System.nanoTime();
     private boolean again;
+    private boolean woken;
     private boolean stopping;
     private long nextDueMillis;
     private long pollTimer = -1;
@@ -78,26 +80,25 @@ final class Claimer {
         this.clock = clock;
         this.slots = slots;
         this.wakeUps = new WakeUpPasser(vertx, this.queues);
+        queues.forEach(queue -> queue.leases().onEnds(this::claim));
     }
 
     /** Claims, because there may be new jobs. */
     void wake() {
-        again = true;
+        woken = true;
         claim();
     }
 
-    /** Claims if there is a free slot: now, or after the running claim. */
+    /** Claims if there is a free slot: now, or after the running claim. Ended jobs are told to Redis in any case. */
     void claim() {
-        if (stopping) {
-            return;
-        }
-        if (claiming) {
+        if (claiming && !stopping) {
             again = true;
             return;
         }
-        if (free() <= 0) {
-            if (again) {
-                again = false;
+        if (stopping || free() <= 0) {
+            flush();
+            if (woken && !stopping) {
+                woken = false;
                 wakeUps.pass();
             }
             return;
@@ -110,7 +111,9 @@ final class Claimer {
         claiming = true;
         roundFailed = false;
         again = false;
+        woken = false;
         nextDueMillis = Long.MAX_VALUE;
+        asked = free();
         claim(turn().iterator(), false);
     }
 
@@ -128,6 +131,7 @@ final class Claimer {
     Future<Void> stop() {
         stopping = true;
         wakeUps.stop();
+        queues.forEach(QueueClaim::stopListening);
         vertx.cancelTimer(pollTimer);
         if (!claiming) {
             over.tryComplete();
@@ -168,13 +172,12 @@ final class Claimer {
     }
 
     private void claim(Iterator<QueueClaim> rest, boolean more) {
-        int free = free();
-        if (stopping || !rest.hasNext() || free <= 0) {
+        if (stopping || !rest.hasNext() || asked <= 0) {
             claimed(more);
             return;
         }
         QueueClaim queue = rest.next();
-        queue.claim(free, settings.worker(), random).onComplete(taken -> {
+        queue.claim(asked, settings.worker(), random).onComplete(taken -> {
             note(queue, taken.cause());
             if (taken.failed()) {
                 roundFailed = true;
@@ -191,6 +194,8 @@ final class Claimer {
             }
             long due = taken.result().claimed().nextDueMillis();
             nextDueMillis = due < 0 ? nextDueMillis : Math.min(due, nextDueMillis);
+            // A job that ends at once frees its slot for the next round, whose queues come in another order.
+            asked -= jobs.size();
             jobs.forEach(job -> slots.begin(queue, job, taken.result().sentAt()));
             claim(rest, more || taken.result().more());
         });
@@ -201,16 +206,32 @@ final class Claimer {
         provenAt = roundFailed ? provenAt : System.nanoTime();
         full = free() <= 0;
         if (stopping) {
+            flush();
             over.tryComplete();
             return;
         }
-        if (again || more) {
+        if (again || woken || more || holdsEnds()) {
             claim();
         }
         if (!claiming) {
             vertx.cancelTimer(pollTimer);
             pollTimer = vertx.setTimer(Math.min(nextDueMillis, jitteredPoll() - 1) + 1, id -> claim());
+            if (hungry()) {
+                queues.forEach(queue -> queue.listen(this::wake, this::hungry));
+            }
         }
+    }
+
+    private boolean hungry() {
+        return !stopping && free() > 0;
+    }
+
+    private boolean holdsEnds() {
+        return queues.stream().anyMatch(queue -> queue.leases().holdsEnds());
+    }
+
+    private void flush() {
+        queues.forEach(queue -> queue.leases().flush());
     }
 
     private void note(QueueClaim queue, Throwable problem) {

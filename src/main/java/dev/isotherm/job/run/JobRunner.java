@@ -215,7 +215,12 @@ public final class JobRunner {
 
         @Override
         public int free() {
-            return settings.slots() - running.size();
+            int ending = 0;
+            for (RunningJob job : running.values()) {
+                ending += job.ending() ? 1 : 0;
+            }
+            // While Redis is away many jobs may end, and none is told to it.
+            return Math.min(settings.slots() - running.size() + ending, 2 * settings.slots() - running.size());
         }
 
         @Override
@@ -328,8 +333,8 @@ public final class JobRunner {
         }
         if (stopping) {
             completeWhenIdle();
-        } else {
-            // The next jobs do not belong to this one.
+        } else if (!execution.ending() || !claimer.claiming()) {
+            // Where a claim told of the end, it asked for the slot, too. The next jobs do not belong to this one.
             Correlation.NONE.run(claimer::claim);
         }
     }

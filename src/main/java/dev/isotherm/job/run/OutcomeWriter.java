@@ -64,8 +64,10 @@ final class OutcomeWriter {
         Leases leases = execution.leases();
         if (execution.cancelRequested()) {
             LOG.info("{} is cancelled", job.id());
+            execution.end();
             send(execution, Outcome.CANCELLED, () -> leases.cancelled(job, clock.instant()));
         } else if (outcome.succeeded()) {
+            execution.end();
             send(execution, Outcome.SUCCEEDED, () -> leases.succeed(job, outcome.result(), execution.reusable())
                     .onSuccess(reply -> handler.resultWritten(execution, reply)));
         } else if (outcome.cause() instanceof RedisUnavailableException) {

@@ -5,6 +5,8 @@ import dev.isotherm.job.store.Leases;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,6 +19,7 @@ public final class QueueClaim {
     private final String queue;
     private final Leases leases;
     private final int weight;
+    private final Optional<Waker> waker;
     private final LogThrottle failures = new LogThrottle(Duration.ofMinutes(1));
     private String lostToken = "";
     private int credit;
@@ -31,9 +34,28 @@ public final class QueueClaim {
      * @param weight how often it is served first, relative to the runner's other queues
      */
     public QueueClaim(String queue, Leases leases, int weight) {
+        this(queue, leases, weight, Optional.empty());
+    }
+
+    /**
+     * Creates a source of jobs that tells its runner when jobs come.
+     *
+     * @param waker waits for them; without one the runner finds them with its next poll
+     */
+    public QueueClaim(String queue, Leases leases, int weight, Optional<Waker> waker) {
         this.queue = queue;
         this.leases = leases;
         this.weight = weight;
+        this.waker = waker;
+    }
+
+    /** Waits for the next job, as {@link Waker#listen}. */
+    void listen(Runnable wake, BooleanSupplier hungry) {
+        waker.ifPresent(one -> one.listen(wake, hungry));
+    }
+
+    void stopListening() {
+        waker.ifPresent(Waker::stop);
     }
 
     String queue() {

@@ -43,6 +43,7 @@ final class RunningJob implements JobExecution {
     private boolean reporting;
     private boolean abandoned;
     private boolean settled;
+    private boolean ending;
     private boolean cancelRequested;
     private boolean refusedByRedis;
     private long timer = -1;
@@ -162,6 +163,15 @@ final class RunningJob implements JobExecution {
     void after(long millis, Runnable action) {
         stopTimer();
         timer = vertx.setTimer(Math.max(1, millis), id -> action.run());
+    }
+
+    /** Its end goes to Redis together with the next claim, which may ask for its slot. */
+    void end() {
+        ending = true;
+    }
+
+    boolean ending() {
+        return ending;
     }
 
     /** Notes how it ends, for whoever watches the runner. */

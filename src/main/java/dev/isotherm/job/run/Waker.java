@@ -5,15 +5,17 @@ import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits in Redis for new work, so that idle runners need not poll, and wakes the runners of this JVM over the local
- * event bus.
+ * Waits in Redis for new work, so that an idle runner need not poll. It waits only while its runner has a free slot: a
+ * busy one would take the wake-up from an idle one.
  *
  * <p>It needs its own link with the deadline {@link #DEADLINE_MILLIS}, because the wait blocks the connection. The link
- * replaces a connection that waits too long. If a wake-up is lost, the runners' polls find the work.
+ * replaces a connection that waits too long. If a wake-up is lost, the runner's poll finds the work. Belongs to the
+ * runner's context.
  */
 public final class Waker {
     /** The deadline of the link, ms: the longest wait plus a second. */
@@ -26,7 +28,7 @@ public final class Waker {
     private final Vertx vertx;
     private final RedisLink link;
     private final JobKeys keys;
-    private final String address;
+    private boolean waiting;
     private boolean stopped;
     private long pause = -1;
 
@@ -40,40 +42,30 @@ public final class Waker {
         this.vertx = vertx;
         this.link = link;
         this.keys = JobKeys.of(queue);
-        this.address = address(queue);
     }
 
     /**
-     * Returns the event bus address for the wake-ups of a queue inside a JVM.
+     * Waits for work, if it does not wait already.
      *
-     * @param queue the queue's name
-     * @return the address; the messages are empty
+     * @param wake called when there may be work
+     * @param hungry whether it still has to wait
      */
-    public static String address(String queue) {
-        return "isotherm.wake." + queue;
-    }
-
-    /** Starts to wait. */
-    public void start() {
-        await();
-    }
-
-    /** Stops; a running wait ends when its link stops. */
-    public void stop() {
-        stopped = true;
-        vertx.cancelTimer(pause);
-    }
-
-    private void await() {
-        if (stopped) {
+    void listen(Runnable wake, BooleanSupplier hungry) {
+        if (waiting || stopped) {
             return;
         }
+        waiting = true;
         link.send(Request.cmd(Command.BZPOPMIN).arg(keys.wake()).arg(WAIT_SECONDS))
                 .onSuccess(reply -> {
-                    if (reply != null) {
-                        vertx.eventBus().publish(address, "");
+                    waiting = false;
+                    if (stopped) {
+                        return;
                     }
-                    await();
+                    if (reply != null) {
+                        wake.run();
+                    } else if (hungry.getAsBoolean()) {
+                        listen(wake, hungry);
+                    }
                 })
                 .onFailure(e -> {
                     if (stopped) {
@@ -81,12 +73,19 @@ public final class Waker {
                     }
                     LOG.debug("Cannot wait for wake-ups now, trying again: {}", e.getMessage());
                     pause = vertx.setTimer(PAUSE_MILLIS, id -> {
+                        waiting = false;
                         if (link.state().up()) {
                             // A wake-up may have been lost with the connection.
-                            vertx.eventBus().publish(address, "");
+                            wake.run();
                         }
-                        await();
+                        listen(wake, hungry);
                     });
                 });
+    }
+
+    /** Waits no more; a running wait ends when its link stops. */
+    void stop() {
+        stopped = true;
+        vertx.cancelTimer(pause);
     }
 }

@@ -21,7 +21,7 @@ public final class StatisticsReader {
     private static final Pattern COUNT = Pattern.compile("\\d{1,12}");
 
     private final RedisLink link;
-    private final Script read = Script.load("statistics/read", "redis/sound");
+    private final Script read = Script.load("statistics/read");
 
     public StatisticsReader(RedisLink link) {
         this.link = link;

@@ -35,7 +35,7 @@ public final class StatisticsRecorder implements RunWatch {
     private final Vertx vertx;
     private final RedisLink link;
     private final String mark;
-    private final Script add = Script.load("statistics/add", "redis/sound");
+    private final Script add = Script.load("statistics/add");
     private final Map<String, Counter> queues = new TreeMap<>();
     private long timer = -1;
 

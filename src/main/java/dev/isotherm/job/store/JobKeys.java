@@ -95,7 +95,7 @@ public record JobKeys(String prefix) {
         return keys;
     }
 
-    /** The keys that every script that ends one job uses, in the order of {@code end.lua}, then others. */
+    /** The keys that every script that ends one job uses, in the order of {@code fail.lua}, then others. */
     public List<String> ending(String id, String... others) {
         List<String> keys = new ArrayList<>(List.of(job(id), parameters(id), outcome(id), errors(id)));
         keys.addAll(lists(others));

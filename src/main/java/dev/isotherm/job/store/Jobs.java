@@ -41,10 +41,10 @@ public final class Jobs {
     private final JobKeys keys;
     private final JobLog log = new JobLog();
     private long created;
-    private final Script enqueue = Script.load("job/enqueue", "job/queue");
-    private final Script reuse = Script.load("job/reuse", "job/queue");
-    private final Script enqueueFinished = Script.load("job/enqueue-finished", "job/queue");
-    private final Script cancel = Script.load("job/cancel", "job/queue");
+    private final EnqueueBatch batch;
+    private final Script reuse = Script.load("job/reuse");
+    private final Script enqueueFinished = Script.load("job/enqueue-finished");
+    private final Script cancel = Script.load("job/cancel");
 
     /**
      * Opens a queue.
@@ -58,6 +58,7 @@ public final class Jobs {
         this.config = config;
         this.queue = queue;
         this.keys = JobKeys.of(queue);
+        this.batch = new EnqueueBatch(link, config, keys);
     }
 
     /**
@@ -72,34 +73,22 @@ public final class Jobs {
         if (wrong.isPresent()) {
             return Future.failedFuture(new IllegalArgumentException(wrong.get()));
         }
-        NewJob.Options options = job.options();
         EnqueueSpan span = EnqueueSpan.begin(queue, job);
-        Correlation wish = span.wish();
-        return link.run(
-                        enqueue,
-                        touched(job),
-                        keys.prefix(),
-                        job.id(),
-                        job.type(),
-                        job.priority(),
-                        job.parameters(),
-                        config.maxQueued(),
-                        options.timeout().orElse(config.timeout()).toMillis(),
-                        options.maxAttempts(),
-                        options.runAt().toEpochMilli(),
-                        config.maxWait().toMillis(),
-                        job.identity(),
-                        options.idempotency().map(NewJob.Idempotency::request).orElse(""),
-                        config.idempotencyTtl().toMillis(),
-                        wish.traceParent(),
-                        wish.requestId(),
-                        config.lease().toMillis(),
-                        options.owner().id(),
-                        options.owner().weight())
+        return batch.add(job, span.wish())
                 .map(this::enqueued)
                 .onComplete(span::end)
                 .onSuccess(this::count)
                 .onSuccess(enqueued -> log.enqueued(job, enqueued));
+    }
+
+    /**
+     * Enqueues several jobs, as {@link #enqueue(NewJob)}; up to 64 of them cost one script.
+     *
+     * @param jobs the work
+     * @return what becomes of each job, in the same order
+     */
+    public List<Future<Enqueued>> enqueue(List<NewJob> jobs) {
+        return jobs.stream().map(this::enqueue).toList();
     }
 
     /**
@@ -193,21 +182,6 @@ public final class Jobs {
                 idempotencyKey(job),
                 keys.events(),
                 keys.errors(job.id()));
-    }
-
-    private List<String> touched(NewJob job) {
-        return List.of(
-                keys.job(job.id()),
-                keys.parameters(job.id()),
-                keys.ready(),
-                keys.scheduled(),
-                keys.meta(),
-                keys.same(job.identity()),
-                idempotencyKey(job),
-                keys.waitingSince(),
-                keys.wake(),
-                keys.events(),
-                keys.leases());
     }
 
     /* Runs on the context of the link, so it needs no lock. */

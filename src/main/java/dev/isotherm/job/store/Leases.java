@@ -37,13 +37,13 @@ public final class Leases {
     private final RedisLink link;
     private final JobsConfig config;
     private final JobKeys keys;
-    private final Script claim = Script.load("job/claim", "job/queue");
-    private final Script heartbeat = Script.load("job/heartbeat", "job/queue");
-    private final Script progress = Script.load("job/progress", "job/queue");
-    private final Script end = Script.load("job/end", "job/queue");
-    private final Script fail = Script.load("job/fail", "job/queue");
-    private final Script release = Script.load("job/release", "job/queue");
-    private final Script reap = Script.load("job/reap", "job/queue");
+    private final Script claim = Script.load("job/claim");
+    private final Script heartbeat = Script.load("job/heartbeat");
+    private final Script progress = Script.load("job/progress");
+    private final Script fail = Script.load("job/fail");
+    private final Script release = Script.load("job/release");
+    private final Script reap = Script.load("job/reap");
+    private final EndBatch ends = new EndBatch(this::flush);
 
     /**
      * Opens a queue.
@@ -122,34 +122,90 @@ public final class Leases {
         return take(token, max, worker, repeated);
     }
 
-    /** Passes a wake-up to another worker process if jobs wait: it arrived here, but no slot is free here. */
+    /** Passes a wake-up to another worker if jobs wait: it arrived here, but no slot is free here. */
     public Future<Void> passWakeUp() {
         return take("none", 0, "", false).mapEmpty();
     }
 
+    /**
+     * Sets who is called when ended jobs wait to be told to Redis. It has to {@link #claim} or to {@link #flush} soon;
+     * without it, each turn of the event loop in which jobs end makes a call of its own.
+     *
+     * @param sender runs on the context of the link
+     */
+    public void onEnds(Runnable sender) {
+        ends.onWaiting(sender);
+    }
+
+    /** Whether jobs ended of which Redis was not told yet. */
+    public boolean holdsEnds() {
+        return !ends.isEmpty();
+    }
+
+    /** Tells Redis of the jobs that ended, without a claim. */
+    public void flush() {
+        if (holdsEnds()) {
+            take("none", 0, "", false).onComplete(done -> flush());
+        }
+    }
+
+    /* Every call takes the ended jobs along. */
     private Future<Claimed> take(String token, int max, String worker, boolean repeated) {
-        List<String> touched = List.of(
+        List<EndBatch.End> ended = ends.take();
+        return link.run(claim, touched(ended), arguments(ended, token, max, worker, repeated))
+                .onComplete(reply -> EndBatch.written(ended, reply))
+                .compose(reply -> {
+                    String refusal = reply.get(3).toString();
+                    if (!refusal.isEmpty()) {
+                        return Future.failedFuture(new IllegalStateException(refusal));
+                    }
+                    List<ClaimedJob> jobs = new ArrayList<>(reply.get(1).size());
+                    reply.get(1).forEach(job -> jobs.add(claimed(job)));
+                    return Future.succeededFuture(new Claimed(jobs, reply.get(0).toLong()));
+                });
+    }
+
+    private List<String> touched(List<EndBatch.End> ended) {
+        List<String> touched = new ArrayList<>(9 + 4 * ended.size());
+        touched.addAll(List.of(
                 keys.ready(),
                 keys.leases(),
                 keys.scheduled(),
                 keys.meta(),
                 keys.waitingSince(),
                 keys.wake(),
-                keys.events());
-        return link.run(
-                        claim,
-                        touched,
-                        keys.prefix(),
-                        token,
-                        max,
-                        config.lease().toMillis(),
-                        worker,
-                        repeated ? 1 : 0)
-                .map(reply -> {
-                    List<ClaimedJob> jobs = new ArrayList<>(reply.get(1).size());
-                    reply.get(1).forEach(job -> jobs.add(claimed(job)));
-                    return new Claimed(jobs, reply.get(0).toLong());
-                });
+                keys.events(),
+                keys.finished(),
+                keys.dead()));
+        for (EndBatch.End end : ended) {
+            String id = end.job().id();
+            touched.add(keys.job(id));
+            touched.add(keys.parameters(id));
+            touched.add(keys.outcome(id));
+            touched.add(keys.errors(id));
+        }
+        return touched;
+    }
+
+    private Object[] arguments(List<EndBatch.End> ended, String token, int max, String worker, boolean repeated) {
+        List<Object> arguments = new ArrayList<>(8 + 5 * ended.size());
+        arguments.addAll(List.of(
+                keys.prefix(),
+                token,
+                max,
+                config.lease().toMillis(),
+                worker,
+                repeated ? 1 : 0,
+                config.resultTtl().toMillis(),
+                config.maxFinished()));
+        for (EndBatch.End end : ended) {
+            arguments.add(end.job().id());
+            arguments.add(end.job().lease());
+            arguments.add(end.state().stored());
+            arguments.add(end.outcome());
+            arguments.add(end.reuseMillis());
+        }
+        return arguments.toArray();
     }
 
     private static ClaimedJob claimed(Response job) {
@@ -236,18 +292,8 @@ public final class Leases {
     }
 
     private Future<WriteResult> end(ClaimedJob job, JobState state, Buffer outcome, long reuseMillis) {
-        return link.run(
-                        end,
-                        keys.ending(job.id()),
-                        keys.prefix(),
-                        job.id(),
-                        job.lease(),
-                        state.stored(),
-                        outcome,
-                        config.resultTtl().toMillis(),
-                        config.maxFinished(),
-                        reuseMillis)
-                .map(Leases::write);
+        link.check();
+        return ends.add(job, state, outcome, reuseMillis);
     }
 
     /**
@@ -361,7 +407,7 @@ public final class Leases {
                 .map(Sweep::of);
     }
 
-    private static WriteResult write(Response reply) {
+    static WriteResult write(Response reply) {
         return switch (reply.toString()) {
             case "ok" -> WriteResult.OK;
             case "repeated" -> WriteResult.REPEATED;

@@ -11,7 +11,7 @@ public final class QueueSchema {
     private static final String REFUSED = "SCHEMA ";
 
     private final RedisLink link;
-    private final Script schema = Script.load("job/schema", "job/queue");
+    private final Script schema = Script.load("job/schema");
 
     /**
      * Creates a check.

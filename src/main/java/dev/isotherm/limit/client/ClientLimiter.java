@@ -24,7 +24,7 @@ public final class ClientLimiter {
     private final ClientPolicy policy;
     private final long interval;
     private final RefusedClients refused = new RefusedClients(System::nanoTime);
-    private final Script script = Script.load("limit/client", "redis/sound");
+    private final Script script = Script.load("limit/client");
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(ClientLimiter.class));
 
     /** Clients that have used something. */

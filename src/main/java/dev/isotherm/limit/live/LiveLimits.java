@@ -47,9 +47,9 @@ public final class LiveLimits {
     public static final int MOST_EVENTS = 100;
 
     private final RedisLink link;
-    private final Script sync = Script.load("limit/sync", "redis/sound");
-    private final Script view = Script.load("limit/view", "redis/sound");
-    private final Script change = Script.load("limit/change", "redis/sound");
+    private final Script sync = Script.load("limit/sync");
+    private final Script view = Script.load("limit/view");
+    private final Script change = Script.load("limit/change");
 
     /** Opens it. */
     public LiveLimits(RedisLink link) {

@@ -29,7 +29,7 @@ public final class InvalidValues {
     private final RedisLink link;
     private final LogThrottle throttle;
     private final InstantSource clock;
-    private final Script remove = Script.load("redis/remove-invalid", "redis/sound");
+    private final Script remove = Script.load("redis/remove-invalid");
     private long count;
     private long keptIn;
     private int kept;

@@ -30,7 +30,7 @@ public final class Selections {
     private final RedisLink link;
     private final InstantSource clock;
     private final int mostOfADay;
-    private final Script select = Script.load("place/select", "redis/sound");
+    private final Script select = Script.load("place/select");
 
     /** Opens the selections. */
     public Selections(RedisLink link, InstantSource clock) {

@@ -53,7 +53,7 @@ public final class KeptPlaces {
     private final int most;
     private final InstantSource clock;
     private final MemoryWatch memory;
-    private final Script note = Script.load("weather/note-place", "redis/sound");
+    private final Script note = Script.load("weather/note-place");
     private final Script forget = Script.load("weather/forget-places");
     private final Set<String> noted = new HashSet<>();
     private long notedIn;

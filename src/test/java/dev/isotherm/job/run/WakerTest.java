@@ -9,19 +9,15 @@ import dev.isotherm.job.store.QueueOnContext;
 import dev.isotherm.job.store.QueueTest;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.RedisUnavailableException;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.redis.client.Command;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,48 +25,31 @@ import org.junit.jupiter.api.Test;
 
 /** A runner that polls once an hour works at once all the same, because the waker waits in Redis for it. */
 class WakerTest extends QueueTest {
-    private Context wakerContext;
     private RedisLink waiting;
     private Waker waker;
     private JobRunner runner;
     private QueueOnContext on;
-    private MessageConsumer<Object> consumer;
 
     @BeforeEach
     void startRunnerAndWaker() {
         on = open(Configs.normal());
+        RedisConfig config = new RedisConfig(URI.create(redis.url()), Duration.ofMillis(Waker.DEADLINE_MILLIS));
+        waiting = new RedisLink(vertx, config);
+        waker = new Waker(vertx, waiting, name);
         runner = new JobRunner(
                 vertx,
-                List.of(new QueueClaim(name, on.leases, 1)),
+                List.of(new QueueClaim(name, on.leases, 1, Optional.of(waker))),
                 new JobRunner.Settings("idle", 1, Duration.ofHours(1), Configs.LEASE, Configs.RETRY),
                 Map.of(QueueOnContext.TYPE, execution -> Future.succeededFuture(Buffer.buffer("done"))),
                 RandomGenerator.getDefault(),
                 InstantSource.system());
-        on.run(() -> {
-            consumer = vertx.eventBus().localConsumer(Waker.address(name), message -> runner.wake());
-            runner.start();
-        });
-        wakerContext = ((VertxInternal) vertx).createEventLoopContext();
-        RedisConfig config = new RedisConfig(URI.create(redis.url()), Duration.ofMillis(Waker.DEADLINE_MILLIS));
-        waiting = new RedisLink(vertx, config);
-        waker = new Waker(vertx, waiting, name);
-        onWaker(() -> waiting.start().onSuccess(v -> waker.start()));
+        on.get(() -> waiting.start().onSuccess(v -> runner.start()));
     }
 
     @AfterEach
     void stopRunnerAndWaker() {
-        onWaker(() -> {
-            waker.stop();
-            return waiting.stop();
-        });
-        QueueOnContext.await(consumer.unregister());
         on.get(() -> runner.stop(Duration.ZERO));
-    }
-
-    private void onWaker(Supplier<Future<Void>> work) {
-        Promise<Void> done = Promise.promise();
-        wakerContext.runOnContext(ignored -> work.get().onComplete(done));
-        QueueOnContext.await(done.future());
+        on.get(waiting::stop);
     }
 
     private void awaitDone(String id) {
@@ -148,7 +127,7 @@ class WakerTest extends QueueTest {
     @Test
     void aWakeUpThatWasSpentOnAClaimThatFailedIsMadeUpFor() {
         awaitBlocked();
-        onWaker(() -> {
+        on.get(() -> {
             waker.stop();
             return waiting.stop();
         });

@@ -199,7 +199,7 @@ class StatisticsTest {
         for (int bin = 0; bin < Histogram.BINS; bin++) {
             all.addAll(List.of("w" + bin, 10_000_000_000L, "r" + bin, 10_000_000_000L));
         }
-        Script add = Script.load("statistics/add", "redis/sound");
+        Script add = Script.load("statistics/add");
         on.get(() -> on.link.run(add, List.of(PREFIX + "from:x"), all.toArray()));
         // There are 121 minutes and 151 times ten minutes, so all buckets of a queue have less than 0.3 MB.
         for (String key : keys()) {

@@ -332,8 +332,8 @@ class ClusterJobsIT {
     @Test
     void liveLimitsAreReportedSeenAndForgottenOnAClusterThoughTheirScriptsAreLost() {
         List<String> keys = LiveLimitKeys.all();
-        Script sync = Script.load("limit/sync", "redis/sound");
-        Script view = Script.load("limit/view", "redis/sound");
+        Script sync = Script.load("limit/sync");
+        Script view = Script.load("limit/view");
         for (String report : List.of("{}", "")) {
             assertThat(cluster.ask(cluster.masterOf(keys.get(0)), "SCRIPT", "FLUSH"))
                     .isEqualTo("OK");

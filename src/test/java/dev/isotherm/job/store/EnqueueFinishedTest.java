@@ -52,12 +52,13 @@ class EnqueueFinishedTest extends QueueTest {
         assertFinished(same("a"));
         ClaimedJob ran = queue.running();
         queue.succeed(ran);
-        assertThat(queue.field("a", "attempt")).isEqualTo("0");
+        assertThat(queue.field("a", "attempt")).isEmpty();
         assertThat(queue.field("a", "priority")).isEqualTo("1");
         assertThat(queue.field("a", "same")).isEqualTo("the same work");
         Set<String> ofOneThatRan = fields(ran.id());
         // What only those have that waited or ran.
-        ofOneThatRan.removeAll(List.of("place", "wait", "lease", "worker"));
+        ofOneThatRan.removeAll(List.of("place", "wait", "lease", "worker", "attempt"));
+        ofOneThatRan.add("priority");
         assertThat(fields("a")).isEqualTo(ofOneThatRan);
         assertThat(queue.status("a").parameters()).isEqualTo(Buffer.buffer("parameters of a"));
         assertThat(queue.status("a").updatedAt()).isEqualTo(queue.status("a").createdAt());

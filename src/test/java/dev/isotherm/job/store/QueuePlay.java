@@ -233,7 +233,7 @@ final class QueuePlay {
             out[#out + 1] = tostring(redis.call('XLEN', P .. ':e'))
             for i = 3, #ARGV do
               local job = redis.call('HMGET', P .. ':j:' .. ARGV[i], 'state', 'attempt', 'stalls', 'cancel', 'lease')
-              out[#out + 1] = ARGV[i] .. ' ' .. job[1] .. ' ' .. job[2] .. ' ' .. job[3] .. ' ' .. (job[4] or '0') .. ' ' ..
+              out[#out + 1] = ARGV[i] .. ' ' .. job[1] .. ' ' .. (job[2] or '0') .. ' ' .. (job[3] or '0') .. ' ' .. (job[4] or '0') .. ' ' ..
                 redis.call('LLEN', P .. ':h:' .. ARGV[i]) .. ' ' .. (job[5] or '')
             end
             return out
