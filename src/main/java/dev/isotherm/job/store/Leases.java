@@ -1,7 +1,6 @@
 package dev.isotherm.job.store;
 
 import dev.isotherm.config.JobsConfig;
-import dev.isotherm.context.Correlation;
 import dev.isotherm.job.ClaimedJob;
 import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobState;
@@ -9,7 +8,6 @@ import dev.isotherm.job.Progress;
 import dev.isotherm.job.WriteResult;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
-import dev.isotherm.redis.guard.StoredNumbers;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Response;
@@ -31,13 +29,11 @@ public final class Leases {
     private static final int REAP_AT_ONCE = 100;
     private static final int MOST_ERRORS = 10;
     private static final String NOT_UNKNOWN = "";
-    /* No job is given more time, whatever is stored of it. */
-    private static final Duration LONGEST = Duration.ofDays(1);
 
     private final RedisLink link;
     private final JobsConfig config;
     private final JobKeys keys;
-    private final Script claim = Script.load("job/claim");
+    private final ClaimCall claim;
     private final Script heartbeat = Script.load("job/heartbeat");
     private final Script progress = Script.load("job/progress");
     private final Script fail = Script.load("job/fail");
@@ -56,6 +52,7 @@ public final class Leases {
         this.link = link;
         this.config = config;
         this.keys = JobKeys.of(queue);
+        this.claim = new ClaimCall(link, config, keys);
     }
 
     /** How long a job is owned without renewal. */
@@ -149,81 +146,8 @@ public final class Leases {
         }
     }
 
-    /* Every call takes the ended jobs along. */
     private Future<Claimed> take(String token, int max, String worker, boolean repeated) {
-        List<EndBatch.End> ended = ends.take();
-        return link.run(claim, touched(ended), arguments(ended, token, max, worker, repeated))
-                .onComplete(reply -> EndBatch.written(ended, reply))
-                .compose(reply -> {
-                    String refusal = reply.get(3).toString();
-                    if (!refusal.isEmpty()) {
-                        return Future.failedFuture(new IllegalStateException(refusal));
-                    }
-                    List<ClaimedJob> jobs = new ArrayList<>(reply.get(1).size());
-                    reply.get(1).forEach(job -> jobs.add(claimed(job)));
-                    return Future.succeededFuture(new Claimed(jobs, reply.get(0).toLong()));
-                });
-    }
-
-    private List<String> touched(List<EndBatch.End> ended) {
-        List<String> touched = new ArrayList<>(9 + 4 * ended.size());
-        touched.addAll(List.of(
-                keys.ready(),
-                keys.leases(),
-                keys.scheduled(),
-                keys.meta(),
-                keys.waitingSince(),
-                keys.wake(),
-                keys.events(),
-                keys.finished(),
-                keys.dead()));
-        for (EndBatch.End end : ended) {
-            String id = end.job().id();
-            touched.add(keys.job(id));
-            touched.add(keys.parameters(id));
-            touched.add(keys.outcome(id));
-            touched.add(keys.errors(id));
-        }
-        return touched;
-    }
-
-    private Object[] arguments(List<EndBatch.End> ended, String token, int max, String worker, boolean repeated) {
-        List<Object> arguments = new ArrayList<>(8 + 5 * ended.size());
-        arguments.addAll(List.of(
-                keys.prefix(),
-                token,
-                max,
-                config.lease().toMillis(),
-                worker,
-                repeated ? 1 : 0,
-                config.resultTtl().toMillis(),
-                config.maxFinished()));
-        for (EndBatch.End end : ended) {
-            arguments.add(end.job().id());
-            arguments.add(end.job().lease());
-            arguments.add(end.state().stored());
-            arguments.add(end.outcome());
-            arguments.add(end.reuseMillis());
-        }
-        return arguments.toArray();
-    }
-
-    private static ClaimedJob claimed(Response job) {
-        return new ClaimedJob(
-                job.get(0).toString(),
-                job.get(1).toString(),
-                job.get(2).toString(),
-                job.get(3).toLong(),
-                (int) Math.min(Integer.MAX_VALUE, StoredNumbers.counter(job.get(4))),
-                Duration.ofMillis(Math.min(LONGEST.toMillis(), StoredNumbers.counter(job.get(5)))),
-                job.get(6).toBuffer(),
-                Correlation.traceParent(job.get(7).toString()),
-                Correlation.requestId(job.get(8).toString()),
-                waited(job.get(9).toLong()));
-    }
-
-    private static Optional<Duration> waited(long millis) {
-        return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
+        return claim.call(ends.take(), token, max, worker, repeated);
     }
 
     /**
