@@ -109,8 +109,7 @@ class ClusterJobsIT {
             job/probe job/progress job/reap job/release job/retry job/reuse job/schema job/snapshot
             job/shared/finish job/shared/make job/shared/mend job/shared/queue job/shared/wait
             limit/sync limit/view limit/change limit/budget limit/rate limit/client
-            place/select
-            redis/remove-invalid redis/sound
+            place/select redis/remove-invalid redis/sound
             statistics/add statistics/read
             share/keep-picture share/picture share/recent share/store share/view
             weather/flight-release weather/flight-take weather/forget-places weather/note-place weather/store-days
