@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -55,9 +55,9 @@ final class Arena implements AutoCloseable {
     }
 
     /** The systems, each time with another one first; those that are asked for. */
-    List<Contender> turn(int repetition, Set<Kind> kinds) {
+    List<Contender> turn(int repetition, Predicate<Kind> asked) {
         List<Contender> all = new ArrayList<>(contenders.stream()
-                .filter(one -> kinds.contains(one.kind))
+                .filter(one -> asked.test(one.kind))
                 .toList());
         Collections.rotate(all, -(repetition % all.size()));
         return all;

@@ -59,15 +59,14 @@ final class Figures {
         return Optional.ofNullable(all.get(name).get(kind)).map(Spread::of);
     }
 
-    /** One system's value divided by another one's, in each repetition. */
+    /** One system's value divided by another one's, in each repetition; empty if there are not both, or only zeros. */
     Optional<Spread> ratio(Name name, Kind kind, Kind to) {
         List<Double> ours = all.get(name).getOrDefault(kind, List.of());
         List<Double> theirs = all.get(name).getOrDefault(to, List.of());
-        int both = Math.min(ours.size(), theirs.size());
-        return both == 0
-                ? Optional.empty()
-                : Optional.of(Spread.of(IntStream.range(0, both)
-                        .mapToObj(i -> ours.get(i) / theirs.get(i))
-                        .toList()));
+        List<Double> ratios = IntStream.range(0, Math.min(ours.size(), theirs.size()))
+                .filter(i -> theirs.get(i) != 0)
+                .mapToObj(i -> ours.get(i) / theirs.get(i))
+                .toList();
+        return ratios.isEmpty() ? Optional.empty() : Optional.of(Spread.of(ratios));
     }
 }

@@ -9,7 +9,7 @@ final class Killed {
     private static final int JOBS = 50;
     private static final int MILLIS = 2_000;
     /* BullMQ needs more than a minute by default. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Killed() {}
 
@@ -31,10 +31,12 @@ final class Killed {
         one.enqueue(JOBS, JOBS, 1);
         JsonObject all = new JsonObject().put("jobs", JOBS);
         victim.ask("started", all, Contender.PATIENCE);
+        heir.ask("work", work, Contender.PATIENCE);
+        Usage before = arena.usage();
         long killed = System.nanoTime();
         one.end(victim);
-        heir.ask("work", work, Contender.PATIENCE);
         JsonObject counts = heir.ask("finished", all, PATIENCE);
+        arena.since(before);
         one.end(heir);
         String workload = lockMillis == 0 ? "SIGKILL, defaults" : "SIGKILL, lock of " + lockMillis / 1_000 + " s";
         double nanos = Long.parseLong(counts.getString("last")) - killed;

@@ -11,19 +11,19 @@ enum Kind {
     BEFORE("before", "iso:{%s}:q", "iso:{%s}:l", "iso:{%s}:c");
 
     final String title;
-    private final List<String> keys;
+    private final String queued;
+    private final String running;
+    private final String finished;
 
     Kind(String title, String queued, String running, String finished) {
         this.title = title;
-        this.keys = List.of(queued, running, finished);
+        this.queued = queued;
+        this.running = running;
+        this.finished = finished;
     }
 
     /** The keys of the queued, the running and the finished jobs. */
     List<String> keys(String queue) {
-        return keys.stream().map(key -> key.formatted(queue)).toList();
-    }
-
-    boolean isIsotherm() {
-        return this == OURS || this == BEFORE;
+        return List.of(queued.formatted(queue), running.formatted(queue), finished.formatted(queue));
     }
 }

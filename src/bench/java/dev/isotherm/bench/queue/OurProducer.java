@@ -86,6 +86,7 @@ final class OurProducer extends VerticleBase {
         private final Promise<JsonObject> over = Promise.promise();
         private final int bulk;
         private int left;
+        private int answered;
         private int open;
         private long began;
 
@@ -118,7 +119,8 @@ final class OurProducer extends VerticleBase {
                     over.tryFail(done.cause());
                     return;
                 }
-                enqueued = enqueued + count;
+                answered += count;
+                enqueued = answered;
                 next();
             });
         }

@@ -11,7 +11,7 @@ import java.util.Set;
 /** One kind of work, measured with each system in turn. */
 enum Row {
     /** Enqueues while no worker is there. */
-    ENQUEUE(5, EnumSet.allOf(Kind.class)) {
+    ENQUEUE(5) {
         @Override
         void measure(Arena arena, Contender one, Figures figures) {
             enqueue(arena, one, figures, "enqueue, one at a time", 2_000, 1, 1);
@@ -20,7 +20,7 @@ enum Row {
         }
     },
     /** Runs waiting no-op jobs with a process that has run 20,000 before. */
-    DRAIN(5, EnumSet.allOf(Kind.class)) {
+    DRAIN(5) {
         @Override
         void measure(Arena arena, Contender one, Figures figures) {
             drain(arena, one, figures, "run at concurrency 1", one.worker(), 1_000, 1);
@@ -29,16 +29,20 @@ enum Row {
         }
     },
     /** Runs waiting no-op jobs with a process that has run none. */
-    FRESH(5, EnumSet.allOf(Kind.class)) {
+    FRESH(5) {
         @Override
         void measure(Arena arena, Contender one, Figures figures) {
             fresh(arena, one, figures, "fresh worker, concurrency 1", 1_000, 1);
-            fresh(arena, one, figures, "fresh worker, concurrency 10", MANY, 10);
             fresh(arena, one, figures, "fresh worker, concurrency 100", MANY, Drained.MOST);
         }
     },
     /** Runs jobs that last 50 ms. */
-    SLEEP(5, EnumSet.complementOf(EnumSet.of(Kind.BARE))) {
+    SLEEP(5) {
+        @Override
+        boolean takes(Kind kind) {
+            return kind != Kind.BARE;
+        }
+
         @Override
         void measure(Arena arena, Contender one, Figures figures) {
             int jobs = Settings.jobs(2_000);
@@ -55,7 +59,12 @@ enum Row {
         }
     },
     /** Enqueues into an idle queue and sees the end. */
-    LATENCY(5, EnumSet.complementOf(EnumSet.of(Kind.BARE))) {
+    LATENCY(5) {
+        @Override
+        boolean takes(Kind kind) {
+            return kind != Kind.BARE;
+        }
+
         @Override
         void measure(Arena arena, Contender one, Figures figures) {
             arena.clear();
@@ -70,7 +79,7 @@ enum Row {
         }
     },
     /** What Redis keeps of a job. */
-    BYTES(3, EnumSet.allOf(Kind.class)) {
+    BYTES(2) {
         @Override
         void measure(Arena arena, Contender one, Figures figures) {
             int jobs = Settings.jobs(MANY);
@@ -86,14 +95,24 @@ enum Row {
         }
     },
     /** Whether many waiting jobs make each of them dearer. */
-    DEPTH(1, EnumSet.of(Kind.BULLMQ, Kind.OURS, Kind.BEFORE)) {
+    DEPTH(1) {
+        @Override
+        boolean takes(Kind kind) {
+            return kind != Kind.BARE && kind != Kind.BEE;
+        }
+
         @Override
         void measure(Arena arena, Contender one, Figures figures) {
             new Depth(arena, one, figures).run();
         }
     },
     /** Kills a worker. */
-    KILL(3, EnumSet.complementOf(EnumSet.of(Kind.BARE))) {
+    KILL(3) {
+        @Override
+        boolean takes(Kind kind) {
+            return kind != Kind.BARE;
+        }
+
         @Override
         void measure(Arena arena, Contender one, Figures figures) {
             if (one.kind != Kind.BEE) {
@@ -104,7 +123,7 @@ enum Row {
         }
     },
     /** What a log on disk costs. */
-    AOF(5, EnumSet.allOf(Kind.class)) {
+    AOF(5) {
         @Override
         void before(Arena arena) {
             arena.open("--appendonly", "yes", "--appendfsync", "everysec");
@@ -128,15 +147,18 @@ enum Row {
     private static final int MANY = 10_000;
 
     private final int repetitions;
-    private final Set<Kind> kinds;
 
-    Row(int repetitions, Set<Kind> kinds) {
+    Row(int repetitions) {
         this.repetitions = repetitions;
-        this.kinds = kinds;
     }
 
     static Row of(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether a system can do this. */
+    boolean takes(Kind kind) {
+        return true;
     }
 
     abstract void measure(Arena arena, Contender one, Figures figures);
@@ -149,7 +171,7 @@ enum Row {
     void run(Arena arena, Figures figures) {
         before(arena);
         for (int i = 0; i < Settings.repetitions().orElse(repetitions); i++) {
-            List<Contender> turn = arena.turn(i, kinds);
+            List<Contender> turn = arena.turn(i, this::takes);
             if (this != KILL) {
                 turn.forEach(Contender::warmUp);
             }
