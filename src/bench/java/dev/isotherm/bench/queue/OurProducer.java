@@ -21,7 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Enqueues jobs, and sees how they end, as the API service does. */
 final class OurProducer extends VerticleBase {
@@ -69,9 +69,10 @@ final class OurProducer extends VerticleBase {
         return jobs.enqueue(newJob()).map(OurProducer::accepted);
     }
 
-    /* Until the engine has a call for several jobs at once. */
     private Future<?> bulk(int count) {
-        return Future.all(IntStream.range(0, count).mapToObj(i -> one()).toList());
+        return Future.all(jobs.enqueue(Stream.generate(this::newJob).limit(count).toList()).stream()
+                .map(outcome -> outcome.map(OurProducer::accepted))
+                .toList());
     }
 
     private static String accepted(Enqueued outcome) {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -38,6 +39,7 @@ final class OurWorker extends VerticleBase {
     private final Tally tally;
     private final Buffer result = Buffer.buffer(Payload.result());
     private RedisLink link;
+    private RedisLink waiting;
     private JobRunner runner;
     private Heartbeat heartbeat;
     private StatisticsRecorder statistics;
@@ -54,7 +56,8 @@ final class OurWorker extends VerticleBase {
         link = new RedisLink(vertx, config.redis());
         ContextMeters measured = new Meters().context(LiveWorkers.KIND);
         link.onAnswer(measured);
-        return link.start().map(v -> run(measured));
+        waiting = new RedisLink(vertx, config.redis().withDeadline(Duration.ofMillis(Waker.DEADLINE_MILLIS)));
+        return Future.all(link.start(), waiting.start()).map(v -> run(measured));
     }
 
     private Void run(ContextMeters measured) {
@@ -65,7 +68,11 @@ final class OurWorker extends VerticleBase {
         JobHandler handler = slots.metered(handler());
         runner = new JobRunner(
                 vertx,
-                List.of(new QueueClaim(queue, new Leases(link, config.jobs(), queue), 1)),
+                List.of(new QueueClaim(
+                        queue,
+                        new Leases(link, config.jobs(), queue),
+                        1,
+                        Optional.of(new Waker(vertx, waiting, queue)))),
                 new JobRunner.Settings(
                         "bench-worker-" + ProcessHandle.current().pid(),
                         concurrency,
@@ -81,7 +88,6 @@ final class OurWorker extends VerticleBase {
         runner.watch(RunWatch.both(production, new Counting()));
         heartbeat = new Heartbeat(vertx, runner, config.jobs(), queue);
         heartbeat.start();
-        vertx.eventBus().localConsumer(Waker.address(queue), message -> runner.wake());
         runner.start();
         return null;
     }
@@ -128,7 +134,7 @@ final class OurWorker extends VerticleBase {
                 .eventually(statistics::stop)
                 .eventually(() -> {
                     heartbeat.stop();
-                    return link.stop();
+                    return waiting.stop().eventually(link::stop);
                 });
     }
 }
