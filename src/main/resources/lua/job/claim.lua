@@ -1,11 +1,11 @@
 -- Accepts the outcomes of running jobs, then hands up to n waiting ones out, each under a lease and a fence of its own.
 -- KEYS: 1 P:q  2 P:l  3 P:s  4 P:m  5 P:x  6 P:w  7 P:e  8 P:c  9 P:d
---       then for each job that ended its P:j:<id>, P:p:<id>, P:r:<id> and P:h:<id>
 -- ARGV: 1 P  2 claim token  3 n; with 0 and no job that ended it only wakes another worker if jobs wait  4 lease ms  5 worker
 --       6 '1' if the reply to this very token may have been lost  7 ttl ms of ended jobs  8 how many of them to list
 --       then for each job that ended: id, lease, state (succeeded or cancelled), result or error, ms for which equal
 --       work is answered with this job
--- Derived: P:j:<id>, P:p:<id> of the jobs that it looks at; P:u:<identity>, P:o:<id>, P:a:<owner> of those that end
+-- Derived: P:j:<id>, P:p:<id> of the jobs that it looks at;
+--          P:r:<id>, P:h:<id>, P:u:<identity>, P:o:<id>, P:a:<owner> of those that end
 -- Reply: {ms until the next scheduled job is due or -1,
 --         list of {id, type, lease, fence, attempt, timeout ms, parameters, trace parent or '',
 --         id of the request that wanted it or '',
@@ -21,12 +21,12 @@ local P, token, now, given = ARGV[1], ARGV[2], clock(), {}
 local ends, written = {}, {}
 -- The first write needs no memory: see `stale`.
 call('HDEL', meta, '')
-for i = 1, (#KEYS - 9) / 4 do
+for i = 1, (#ARGV - 8) / 5 do
   local id, lease, state, outcome, reuse = unpack(ARGV, 4 + 5 * i, 8 + 5 * i)
-  local held = call('HMGET', P .. ':j:' .. id, 'state', 'lease', 'same', 'v', 'by', 'progress', 'cancel')
+  local held = call('HMGET', P .. ':j:' .. id, 'state', 'lease', unpack(READ))
   if held[1] == 'running' and held[2] == lease then
     ends[#ends + 1] = {id = id, state = state, outcome = outcome, reuse = reuse, lease = done(lease, state),
-      held = {unpack(held, 3, 7)}}
+      held = {unpack(held, 3, 10)}}
     written[i] = 'ok'
   elseif held[2] == done(lease, state) then
     written[i] = 'repeated'
@@ -38,11 +38,11 @@ if #ends > 0 then finish_all(P, ends, {':l'}, ARGV[7], ARGV[8], now) end
 -- The end of work is never refused, so this comes after it.
 local refusal, paused = refused(P)
 if refusal then return {-1, given, written, refusal.err} end
-local expiry = now + ARGV[4]
+local begun_at, expiry = digits(now), digits(now + ARGV[4])
 local function texts_of(ids)
   local keys = {}
   for i, id in ipairs(ids) do keys[i] = P .. ':p:' .. id end
-  return call('MGET', unpack(keys))
+  return redis.call('MGET', unpack(keys))
 end
 -- The same jobs for a worker that did not get the reply.
 local function again()
@@ -89,10 +89,10 @@ local function take(id, text)
     return
   end
   if held[8] then reached = math.max(reached, (whole(held[8]) or 0) + (whole(held[9]) or now)) end
-  local lease, attempt = token .. '.' .. seen, string.format('%.0f', (held[4] or 0) + 1)
-  local fence = string.format('%.0f', math.max(held[3] + 1, now))
+  local lease, attempt = token .. '.' .. seen, digits((held[4] or 0) + 1)
+  local fence = held[3] + 1 > now and digits(held[3] + 1) or begun_at
   call('HSET', job, 'state', 'running', 'lease', lease, 'fence', fence, 'attempt', attempt, 'worker', ARGV[5],
-    'updated', now)
+    'updated', begun_at)
   tell(P, id, 'running')
   given[#given + 1] = {id, held[2], lease, fence, attempt, held[5], text, held[7] or '', held[10] or '',
     math.max(0, now - (whole(held[11]) or now))}

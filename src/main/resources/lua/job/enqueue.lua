@@ -1,14 +1,14 @@
 -- Accepts jobs, and names for each the job that does the same work already, if there is one.
 -- KEYS: 1 P:q  2 P:s  3 P:m  4 P:x  5 P:w  6 P:e  7 P:l
---       then for each job its P:j:<id>, P:p:<id>, P:u:<identity> and P:i:<hash>
 -- ARGV: 1 P  2 most jobs that may wait  3 ms that a job may wait for a worker, 0 for ever
 --       4 ms to remember an idempotency key  5 lease ms
 --       then for each job: id, type, priority (0 is first), parameters, timeout ms, most attempts (0 for as many as the
---       worker allows), time to run at (epoch ms, 0 for at once), identity of its work, hash of the client's request (''
---       without an idempotency key), trace parent or '', id of the request that wants it or '', who wants it ('' for
---       nobody in particular), how many jobs that owner may have for each place that is free, and how many turns it gets
--- Derived: P:j:<id>, P:o:<id> of the jobs, and of those which do the same work, or that the idempotency keys got;
---          P:a:<owner>, and P:j:<id> of some jobs in it
+--       worker allows), time to run at (epoch ms, 0 for at once), identity of its work, hash of the idempotency key and
+--       hash of the client's request ('' without such a key), trace parent or '', id of the request that wants it or '',
+--       who wants it ('' for nobody in particular), how many jobs that owner may have for each place that is free, and
+--       how many turns it gets
+-- Derived: P:j:<id>, P:p:<id>, P:u:<identity>, P:i:<hash>, P:o:<id> of the jobs, and of those which do the same work,
+--          or that the idempotency keys got; P:a:<owner>, and P:j:<id> of some jobs in it
 -- Reply: for each job {'created' | 'existing', id} | {'conflict', id}
 --        | {'full', jobs that wait, jobs that left the queue in the last full ten seconds}: for all, or for this owner
 -- Repeated: with the same id it replies 'created' again and changes nothing.
@@ -18,12 +18,13 @@ local ready, scheduled, meta, patience, marker, events, leases = unpack(KEYS)
 local P, most, wait, remembered, lease = unpack(ARGV)
 local refusal = refused(P)
 if refusal then return refusal end
-local now, count = clock(), (#KEYS - 7) / 4
+local now, count = clock(), (#ARGV - 5) / 14
+local at_once, over = digits(now), digits(now + wait)
 local queued = call('ZCARD', ready)
 local waiting, idle = queued + call('ZCARD', scheduled), queued == 0
 local made, texts, patiences, jobs = {}, {}, {}, {}
-for i = 1, count do jobs[i] = (unpack(KEYS, 4 + 4 * i, 4 + 4 * i)) end
-local repeated = call('EXISTS', unpack(jobs)) > 0
+for i = 1, count do jobs[i] = P .. ':j:' .. ARGV[14 * i - 8] end
+local repeated = redis.call('EXISTS', unpack(jobs)) > 0
 
 -- How many jobs left the queue in the last full ten seconds.
 local function drained()
@@ -64,20 +65,21 @@ local function put(job, id, at, priority, back, fields, others)
     return
   end
   local place, behind = next_place(P, now, priority, back)
-  place = string.format('%.0f', place)
+  place = digits(place)
   fields[#fields + 1], fields[#fields + 2], fields[#fields + 3], fields[#fields + 4] = 'state', 'queued', 'place', place
   others[#others + 1], others[#others + 2] = 'back', behind
   create(job, fields, others)
   call('ZADD', ready, place, id)
   if wait ~= '0' then
-    patiences[#patiences + 1] = now + wait
+    patiences[#patiences + 1] = over
     patiences[#patiences + 1] = id
   end
   tell(P, id, 'queued')
 end
 
-local function accept(job, parameters, same, idempotency, id, type, priority, text, timeout, attempts, at, identity,
-    request, trace, wish, who, weight)
+local function accept(job, id, type, priority, text, timeout, attempts, at, identity, key, request, trace, wish, who,
+    weight)
+  local same, idempotency = P .. ':u:' .. identity, P .. ':i:' .. key
   if made[id] or repeated and call('EXISTS', job) == 1 then return {'created', id} end
   local known = answered(P, idempotency, request)
   if known then
@@ -88,7 +90,7 @@ local function accept(job, parameters, same, idempotency, id, type, priority, te
   local mine = who ~= '' and call('SCARD', account) or 0
   local back, free = mine * TURN_MS / weight, most - waiting
   local full = free <= 0 or mine >= weight * free
-  local first = not full and call('SET', same, id, 'NX')
+  local first = not full and redis.call('SET', same, id, 'NX')
   local other = not first and call('GET', same)
   local found = other and call('HMGET', P .. ':j:' .. other, 'state', 'priority', 'place') or {}
   if found[1] then
@@ -101,11 +103,11 @@ local function accept(job, parameters, same, idempotency, id, type, priority, te
     return {'full', tostring(waiting), drained()}
   end
   -- The job that had this identity is gone.
-  if not first then call('SET', same, id) end
+  if not first then redis.call('SET', same, id) end
   put(job, id, at, priority, back,
-    {'type', type, 'timeout', timeout, 'created', now, 'updated', now, 'same', identity},
+    {'type', type, 'timeout', timeout, 'created', at_once, 'updated', at_once, 'same', identity},
     {'priority', priority, 'max', attempts, 'trace', trace, 'request', wish, 'by', who, 'wait', wait})
-  texts[#texts + 1] = parameters
+  texts[#texts + 1] = P .. ':p:' .. id
   texts[#texts + 1] = text
   if who ~= '' then
     call('SADD', account, id)
@@ -119,10 +121,9 @@ end
 
 local replies = {}
 for i = 1, count do
-  local job, parameters, same, idempotency = unpack(KEYS, 4 + 4 * i, 7 + 4 * i)
-  replies[i] = accept(job, parameters, same, idempotency, unpack(ARGV, 13 * i - 7, 13 * i + 5))
+  replies[i] = accept(jobs[i], unpack(ARGV, 14 * i - 8, 14 * i + 5))
 end
-if #texts > 0 then call('MSET', unpack(texts)) end
+if #texts > 0 then redis.call('MSET', unpack(texts)) end
 if #patiences > 0 then call('ZADD', patience, unpack(patiences)) end
 keep_places(P)
 -- Where jobs waited already, a worker is awake or busy.

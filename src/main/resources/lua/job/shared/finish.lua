@@ -14,10 +14,11 @@ end
 -- Adds jobs to the lists of ended ones, and removes from these what is too old or too much.
 -- `ends` has {id, state} of each.
 local function remember(P, ends, now, ttl, most)
+  local ended_at = digits(now)
   local entries, counts = {[':c'] = {}, [':d'] = {}}, {}
   for _, one in ipairs(ends) do
     local list = entries[(one.state == 'succeeded' or one.state == 'cancelled') and ':c' or ':d']
-    list[#list + 1] = now
+    list[#list + 1] = ended_at
     list[#list + 1] = one.id
     counts[one.state] = (counts[one.state] or 0) + 1
   end
@@ -48,44 +49,46 @@ local function disown(P, ends, names)
       owners[#owners + 1] = one
     end
   end
-  local held = #keys > 0 and call('MGET', unpack(keys)) or {}
+  local held = #keys > 0 and redis.call('MGET', unpack(keys)) or {}
   for i, one in ipairs(owners) do
     -- If it is another job's by now, it stays that one's.
     if held[i] == one.id then
       if one.state == 'succeeded' and one.reuse and tonumber(one.reuse) > 0 then
-        call('PEXPIRE', keys[i], one.reuse)
+        redis.call('PEXPIRE', keys[i], one.reuse)
       else
         gone[#gone + 1] = keys[i]
       end
     end
   end
-  call('DEL', unpack(gone))
+  redis.call('DEL', unpack(gone))
 end
 
+-- What it reads of a job that ends.
+local READ = {'same', 'v', 'by', 'progress', 'cancel', 'attempt', 'stalls', 'held'}
+
 -- Ends jobs for good. `ends` has of each: id, state, outcome; `reuse`, ms for which equal work is answered with this
--- job if it succeeded; `lease`, which replaces the job's lease: see `done`; `held`, what the caller read of the job.
+-- job if it succeeded; `lease`, which replaces the job's lease: see `done`; `held`, READ of the job, if the caller has it.
 -- The job, its parameters, its outcome and its errors expire together. `from` are the lists that may have the jobs.
 local function finish_all(P, ends, from, ttl, most, now)
-  local ids, names, errors = {}, {}, {}
+  local ended_at = digits(now)
+  local ids, names = {}, {}
   for i, one in ipairs(ends) do
     local id, job = one.id, P .. ':j:' .. one.id
-    local held = one.held or call('HMGET', job, 'same', 'v', 'by', 'progress', 'cancel')
+    local held = one.held or call('HMGET', job, unpack(READ))
     if held[4] or held[5] then call('HDEL', job, 'progress', 'cancel') end
     if one.lease then
-      call('HSET', job, 'state', one.state, 'updated', now, 'lease', one.lease)
+      call('HSET', job, 'state', one.state, 'updated', ended_at, 'lease', one.lease)
     else
-      call('HSET', job, 'state', one.state, 'updated', now)
+      call('HSET', job, 'state', one.state, 'updated', ended_at)
     end
-    call('SET', P .. ':r:' .. id, one.outcome, 'PX', ttl)
-    call('PEXPIRE', job, ttl)
-    call('PEXPIRE', P .. ':p:' .. id, ttl)
+    redis.call('SET', P .. ':r:' .. id, one.outcome, 'PX', ttl)
+    redis.call('PEXPIRE', job, ttl)
+    redis.call('PEXPIRE', P .. ':p:' .. id, ttl)
     if held[3] then call('SREM', P .. ':a:' .. held[3], id) end
     tell(P, id, one.state)
     ids[i], names[i] = id, name_of(P, held[1], held[2])
-    errors[i] = P .. ':h:' .. id
-  end
-  if call('EXISTS', unpack(errors)) > 0 then
-    for _, key in ipairs(errors) do call('PEXPIRE', key, ttl) end
+    -- A first attempt that succeeds has no errors. A retry by an operator leaves the stalls at 0.
+    if not one.lease or held[6] ~= '1' or held[7] or held[8] then redis.call('PEXPIRE', P .. ':h:' .. id, ttl) end
   end
   for _, list in ipairs(from) do call('ZREM', P .. list, unpack(ids)) end
   disown(P, ends, names)

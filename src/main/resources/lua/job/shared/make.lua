@@ -21,7 +21,7 @@ local function create(job, fields, others)
     end
   end
   -- A missing field means 0, but programs of version 2 take a job without a fence for a damaged one.
-  call('HSET', job, 'v', SCHEMA, 'fence', 0, unpack(fields))
+  call('HSET', job, 'v', digits(SCHEMA), 'fence', '0', unpack(fields))
 end
 
 -- The reply to a client's idempotency key that is known already, or nil. A key whose job is gone counts as unknown.

@@ -5,7 +5,7 @@
 -- In a queue or job of an older version, a missing field means 0.
 local SCHEMA = 2
 -- About how many events the stream keeps.
-local MOST_EVENTS = 20000
+local MOST_EVENTS = '20000'
 -- In bytes, four times what enqueue accepts. Longer ones are damaged.
 local MOST_PARAMETERS = 65536
 -- How long a value of a wrong type is kept after it was set aside.
@@ -19,6 +19,9 @@ local MOST_SCHEMA = 1000
 local MOST_NOTES = 100
 -- Which list a job is on, by its state.
 local LISTS = {queued = ':q', scheduled = ':s', running = ':l'}
+
+-- Shorter ways to what is used for each job.
+local pcall, type, tonumber, unpack, format, find = redis.pcall, type, tonumber, unpack, string.format, string.find
 
 -- Defined below: it and `set_aside` use each other.
 local call
@@ -55,7 +58,7 @@ end
 -- A script must not stop at such a value: between two writes it would leave a job on no list, and if it stopped each
 -- time, the whole queue would stop.
 call = function(command, key, ...)
-  local reply = redis.pcall(command, key, ...)
+  local reply = pcall(command, key, ...)
   if type(reply) ~= 'table' or not reply.err then return reply end
   if string.find(reply.err, 'WRONGTYPE', 1, true) then
     set_aside(key)
@@ -72,14 +75,20 @@ end
 
 -- The whole number that a text is, or nil. Any other text would stop the script, or is no valid score of a list.
 local function whole(text)
-  local number = text and string.match(text, '^%-?%d+$') and tonumber(text)
-  return number and math.abs(number) < 9007199254740992 and number or nil
+  if not text or not find(text, '^%-?%d+$') then return nil end
+  local number = tonumber(text)
+  return number < 9007199254740992 and number > -9007199254740992 and number or nil
 end
 
 -- Redis' time, ms since 1970.
 local function clock()
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+
+-- A whole number as a text. What commands are given often is made a text once, because Redis prints numbers slowly.
+local function digits(number)
+  return format('%d', number)
 end
 
 -- The error to reply if the queue is of a newer version, or nil, and whether the queue is paused.
@@ -127,14 +136,12 @@ end
 -- Adds an event to the stream. Where the stream has an impossible id, all later ones would be impossible too.
 local function tell(P, id, state, progress)
   local events = P .. ':e'
-  local function add()
-    return call('XADD', events, 'MAXLEN', '~', MOST_EVENTS, '*', 'id', id, 'state', state, 'progress', progress or '')
-  end
-  local event = add()
+  local event = call('XADD', events, 'MAXLEN', '~', MOST_EVENTS, '*', 'id', id, 'state', state, 'progress',
+    progress or '')
   -- No such short id is impossible, and to match each one takes longer than all else here.
   if #event > 16 and not possible(event) then
     set_aside(events)
-    add()
+    tell(P, id, state, progress)
   end
 end
 

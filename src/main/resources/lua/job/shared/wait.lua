@@ -37,7 +37,7 @@ end
 
 -- Stores the places that were taken.
 local function keep_places(P)
-  for field in pairs(taken) do call('HSET', P .. ':m', field, string.format('%.0f', places[field])) end
+  for field in pairs(taken) do call('HSET', P .. ':m', field, digits(places[field])) end
   taken = {}
 end
 
@@ -51,7 +51,7 @@ local function queue(P, id, now, place)
     keep_places(P)
     if back > 0 then call('HSET', job, 'back', back) else call('HDEL', job, 'back') end
   end
-  place = string.format('%.0f', place)
+  place = digits(place)
   call('HSET', job, 'state', 'queued', 'place', place, 'updated', now)
   call('HDEL', job, 'progress')
   call('ZADD', P .. ':q', place, id)

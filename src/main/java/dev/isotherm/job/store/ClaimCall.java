@@ -17,20 +17,29 @@ import java.util.Optional;
 final class ClaimCall {
     /* No job is given more time, whatever is stored of it. */
     private static final Duration LONGEST = Duration.ofDays(1);
-    private static final int KEYS_OF_ALL = 9;
-    private static final int KEYS_EACH = 4;
     private static final int ARGUMENTS_OF_ALL = 8;
     private static final int ARGUMENTS_EACH = 5;
 
     private final RedisLink link;
     private final JobsConfig config;
     private final JobKeys keys;
+    private final List<String> touched;
     private final Script script = Script.load("job/claim");
 
     ClaimCall(RedisLink link, JobsConfig config, JobKeys keys) {
         this.link = link;
         this.config = config;
         this.keys = keys;
+        this.touched = List.of(
+                keys.ready(),
+                keys.leases(),
+                keys.scheduled(),
+                keys.meta(),
+                keys.waitingSince(),
+                keys.wake(),
+                keys.events(),
+                keys.finished(),
+                keys.dead());
     }
 
     /**
@@ -40,7 +49,7 @@ final class ClaimCall {
      * @return fails with {@link IllegalStateException} if the queue is of a newer version
      */
     Future<Leases.Claimed> call(List<EndBatch.End> ended, String token, int max, String worker, boolean repeated) {
-        return link.run(script, touched(ended), arguments(ended, token, max, worker, repeated))
+        return link.run(script, touched, arguments(ended, token, max, worker, repeated))
                 .onComplete(reply -> EndBatch.written(ended, reply))
                 .compose(reply -> {
                     String refusal = reply.get(3).toString();
@@ -52,28 +61,6 @@ final class ClaimCall {
                     return Future.succeededFuture(
                             new Leases.Claimed(jobs, reply.get(0).toLong()));
                 });
-    }
-
-    private List<String> touched(List<EndBatch.End> ended) {
-        List<String> touched = new ArrayList<>(KEYS_OF_ALL + KEYS_EACH * ended.size());
-        touched.addAll(List.of(
-                keys.ready(),
-                keys.leases(),
-                keys.scheduled(),
-                keys.meta(),
-                keys.waitingSince(),
-                keys.wake(),
-                keys.events(),
-                keys.finished(),
-                keys.dead()));
-        for (EndBatch.End end : ended) {
-            String id = end.job().id();
-            touched.add(keys.job(id));
-            touched.add(keys.parameters(id));
-            touched.add(keys.outcome(id));
-            touched.add(keys.errors(id));
-        }
-        return touched;
     }
 
     private Object[] arguments(List<EndBatch.End> ended, String token, int max, String worker, boolean repeated) {

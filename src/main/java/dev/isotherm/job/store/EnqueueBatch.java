@@ -19,16 +19,15 @@ import java.util.List;
 final class EnqueueBatch {
     /* More would keep Redis from others for too long. */
     private static final int MOST = 64;
-    private static final int KEYS_OF_ALL = 7;
-    private static final int KEYS_EACH = 4;
     private static final int ARGUMENTS_OF_ALL = 5;
-    private static final int ARGUMENTS_EACH = 13;
+    private static final int ARGUMENTS_EACH = 14;
 
     private record Waiting(NewJob job, Correlation wish, Promise<Response> reply) {}
 
     private final RedisLink link;
     private final JobsConfig config;
     private final JobKeys keys;
+    private final List<String> touched;
     private final Script enqueue = Script.load("job/enqueue");
     private List<Waiting> waiting = new ArrayList<>();
 
@@ -36,6 +35,14 @@ final class EnqueueBatch {
         this.link = link;
         this.config = config;
         this.keys = keys;
+        this.touched = List.of(
+                keys.ready(),
+                keys.scheduled(),
+                keys.meta(),
+                keys.waitingSince(),
+                keys.wake(),
+                keys.events(),
+                keys.leases());
     }
 
     /**
@@ -64,15 +71,6 @@ final class EnqueueBatch {
     }
 
     private void send(List<Waiting> jobs) {
-        List<String> touched = new ArrayList<>(KEYS_OF_ALL + KEYS_EACH * jobs.size());
-        touched.addAll(List.of(
-                keys.ready(),
-                keys.scheduled(),
-                keys.meta(),
-                keys.waitingSince(),
-                keys.wake(),
-                keys.events(),
-                keys.leases()));
         List<Object> arguments = new ArrayList<>(ARGUMENTS_OF_ALL + ARGUMENTS_EACH * jobs.size());
         arguments.add(keys.prefix());
         arguments.add(config.maxQueued());
@@ -80,7 +78,6 @@ final class EnqueueBatch {
         arguments.add(config.idempotencyTtl().toMillis());
         arguments.add(config.lease().toMillis());
         for (Waiting one : jobs) {
-            touch(one.job(), touched);
             describe(one, arguments);
         }
         link.run(enqueue, touched, arguments.toArray()).onComplete(replies -> {
@@ -95,14 +92,6 @@ final class EnqueueBatch {
         });
     }
 
-    private void touch(NewJob job, List<String> touched) {
-        touched.add(keys.job(job.id()));
-        touched.add(keys.parameters(job.id()));
-        touched.add(keys.same(job.identity()));
-        touched.add(keys.idempotency(
-                job.options().idempotency().map(NewJob.Idempotency::key).orElse("")));
-    }
-
     private void describe(Waiting one, List<Object> arguments) {
         NewJob job = one.job();
         NewJob.Options options = job.options();
@@ -114,6 +103,7 @@ final class EnqueueBatch {
         arguments.add(options.maxAttempts());
         arguments.add(options.runAt().toEpochMilli());
         arguments.add(job.identity());
+        arguments.add(options.idempotency().map(NewJob.Idempotency::key).orElse(""));
         arguments.add(options.idempotency().map(NewJob.Idempotency::request).orElse(""));
         arguments.add(one.wish().traceParent());
         arguments.add(one.wish().requestId());
