@@ -11,7 +11,7 @@ local job, parameters, outcome, errors, ready, scheduled, leases, patience, fini
 local P, id, who = ARGV[1], ARGV[2], ARGV[6]
 local refusal = refused(P)
 if refusal then return refusal end
-local held = call('HMGET', job, 'state', 'by', 'same', 'v')
+local held = call('HMGET', job, 'state', 'by', 'same')
 local state = held[1]
 if not state then return 'none' end
 if LISTS[state] and who ~= '' then
@@ -29,7 +29,7 @@ if state == 'queued' or state == 'scheduled' then
 end
 if state ~= 'running' then return 'ended' end
 -- Equal work that is asked for from now on must not get a job that is about to end without a result.
-local name = name_of(P, held[3], held[4])
+local name = name_of(P, held[3])
 if name and call('GET', name) == id then call('DEL', name) end
 call('HSET', job, 'cancel', 1, 'updated', now)
 -- If its list entry was lost, this brings it back with a lease that is over, and the next reaper ends the job.

@@ -23,12 +23,13 @@ local ends, written = {}, {}
 call('HDEL', meta, '')
 for i = 1, (#ARGV - 8) / 5 do
   local id, lease, state, outcome, reuse = unpack(ARGV, 4 + 5 * i, 8 + 5 * i)
-  local held = call('HMGET', P .. ':j:' .. id, 'state', 'lease', unpack(READ))
-  if held[1] == 'running' and held[2] == lease then
-    ends[#ends + 1] = {id = id, state = state, outcome = outcome, reuse = reuse, lease = done(lease, state),
-      held = {unpack(held, 3, 10)}}
+  local job = P .. ':j:' .. id
+  local held = call('HMGET', job, unpack(READ))
+  if held[5] == 'running' and held[6] == lease then
+    ends[#ends + 1] = {id = id, job = job, state = state, outcome = outcome, reuse = reuse, lease = done(lease, state),
+      held = held}
     written[i] = 'ok'
-  elseif held[2] == done(lease, state) then
+  elseif held[6] == done(lease, state) then
     written[i] = 'repeated'
   else
     written[i] = stale(P)
@@ -73,9 +74,9 @@ local removed, leased
 local function take(id, text)
   seen = seen + 1
   local job = P .. ':j:' .. id
-  local held = call('HMGET', job, 'v', 'type', 'fence', 'attempt', 'timeout', 'state', 'trace', 'back', 'created',
-    'request', 'updated')
-  if held[6] == 'queued' and (whole(held[1]) or 0) > SCHEMA then
+  local held = call('HMGET', job, 'v', 'type', 'fence', 'attempt', 'timeout', 'state', 'trace', 'back', 'request',
+    'updated')
+  if held[6] == 'queued' and held[1] ~= VERSION and (whole(held[1]) or 0) > SCHEMA then
     skipped = skipped + 1
     return
   end
@@ -88,14 +89,16 @@ local function take(id, text)
     leased[#leased - 1] = 0
     return
   end
-  if held[8] then reached = math.max(reached, (whole(held[8]) or 0) + (whole(held[9]) or now)) end
-  local lease, attempt = token .. '.' .. seen, digits((held[4] or 0) + 1)
-  local fence = held[3] + 1 > now and digits(held[3] + 1) or begun_at
-  call('HSET', job, 'state', 'running', 'lease', lease, 'fence', fence, 'attempt', attempt, 'worker', ARGV[5],
+  if held[8] then
+    reached = math.max(reached, (whole(held[8]) or 0) + (whole(call('HGET', job, 'created')) or now))
+  end
+  local lease, attempt = token .. '.' .. seen, held[4] and digits(held[4] + 1) or '1'
+  local fence = held[3] == '0' and begun_at or digits(math.max(held[3] + 1, now))
+  redis.call('HSET', job, 'state', 'running', 'lease', lease, 'fence', fence, 'attempt', attempt, 'worker', ARGV[5],
     'updated', begun_at)
   tell(P, id, 'running')
-  given[#given + 1] = {id, held[2], lease, fence, attempt, held[5], text, held[7] or '', held[10] or '',
-    math.max(0, now - (whole(held[11]) or now))}
+  given[#given + 1] = {id, held[2], lease, fence, attempt, held[5], text, held[7] or '', held[9] or '',
+    math.max(0, now - (tonumber(held[10]) or now))}
 end
 -- Jobs of a newer version stay where they are. So it looks at up to a thousand jobs behind them too.
 while #given < most and seen < most + 1000 do

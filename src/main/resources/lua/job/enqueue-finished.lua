@@ -24,7 +24,8 @@ if state == 'succeeded' and call('GET', P .. ':r:' .. other) == ARGV[6] then
   return {'existing', other}
 end
 local now = clock()
-create(job, {'type', ARGV[3], 'state', 'succeeded', 'timeout', ARGV[7], 'created', now, 'updated', now, 'same', ARGV[11]},
+create(job, {'v', VERSION, 'fence', '0', 'type', ARGV[3], 'timeout', ARGV[7], 'state', 'succeeded', 'updated', now,
+  'created', now, 'same', ARGV[11]},
   {'priority', ARGV[4], 'max', ARGV[8], 'trace', ARGV[14], 'request', ARGV[15]})
 call('SET', parameters, ARGV[5])
 answer(idempotency, ARGV[12], ARGV[13], id)

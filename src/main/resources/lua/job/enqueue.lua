@@ -22,7 +22,7 @@ local now, count = clock(), (#ARGV - 5) / 14
 local at_once, over = digits(now), digits(now + wait)
 local queued = call('ZCARD', ready)
 local waiting, idle = queued + call('ZCARD', scheduled), queued == 0
-local made, texts, patiences, jobs = {}, {}, {}, {}
+local made, texts, places_of, patiences, jobs = {}, {}, {}, {}, {}
 for i = 1, count do jobs[i] = P .. ':j:' .. ARGV[14 * i - 8] end
 local repeated = redis.call('EXISTS', unpack(jobs)) > 0
 
@@ -40,8 +40,17 @@ local function look_through(account)
   end
 end
 
+-- The jobs that were made go on their lists together.
+local function put_on_lists()
+  if #texts > 0 then redis.call('MSET', unpack(texts)) end
+  if #places_of > 0 then call('ZADD', ready, unpack(places_of)) end
+  if #patiences > 0 then call('ZADD', patience, unpack(patiences)) end
+  texts, places_of, patiences = {}, {}, {}
+end
+
 -- Gives who asks the job that does the work already.
 local function join(other, found, who, back)
+  put_on_lists()
   -- Without this, a job whose list entry was lost would never do the work.
   relist(P, other, found[1], now, lease)
   want(P, other, found[1], who)
@@ -56,20 +65,24 @@ local function join(other, found, who, back)
   end
 end
 
-local function put(job, id, at, priority, back, fields, others)
-  if tonumber(at) > now then
-    fields[#fields + 1], fields[#fields + 2] = 'state', 'scheduled'
-    create(job, fields, others)
-    call('ZADD', scheduled, at, id)
-    tell(P, id, 'scheduled')
-    return
-  end
+local function schedule(job, id, type, timeout, at, identity, others)
+  create(job, {'v', VERSION, 'fence', '0', 'type', type, 'timeout', timeout, 'state', 'scheduled', 'updated', at_once,
+    'created', at_once, 'same', identity}, others)
+  call('ZADD', scheduled, at, id)
+  tell(P, id, 'scheduled')
+end
+
+local function queue_up(job, id, type, timeout, priority, back, identity, others)
   local place, behind = next_place(P, now, priority, back)
   place = digits(place)
-  fields[#fields + 1], fields[#fields + 2], fields[#fields + 3], fields[#fields + 4] = 'state', 'queued', 'place', place
-  others[#others + 1], others[#others + 2] = 'back', behind
-  create(job, fields, others)
-  call('ZADD', ready, place, id)
+  if behind > 0 then
+    others[#others + 1] = 'back'
+    others[#others + 1] = digits(behind)
+  end
+  create(job, {'v', VERSION, 'fence', '0', 'type', type, 'timeout', timeout, 'state', 'queued', 'updated', at_once,
+    'place', place, 'created', at_once, 'same', identity}, others)
+  places_of[#places_of + 1] = place
+  places_of[#places_of + 1] = id
   if wait ~= '0' then
     patiences[#patiences + 1] = over
     patiences[#patiences + 1] = id
@@ -79,9 +92,9 @@ end
 
 local function accept(job, id, type, priority, text, timeout, attempts, at, identity, key, request, trace, wish, who,
     weight)
-  local same, idempotency = P .. ':u:' .. identity, P .. ':i:' .. key
   if made[id] or repeated and call('EXISTS', job) == 1 then return {'created', id} end
-  local known = answered(P, idempotency, request)
+  local same, idempotency = P .. ':u:' .. identity, request ~= '' and P .. ':i:' .. key
+  local known = idempotency and answered(P, idempotency, request)
   if known then
     if known[1] == 'existing' then want(P, known[2], call('HGET', P .. ':j:' .. known[2], 'state'), who) end
     return known
@@ -95,7 +108,7 @@ local function accept(job, id, type, priority, text, timeout, attempts, at, iden
   local found = other and call('HMGET', P .. ':j:' .. other, 'state', 'priority', 'place') or {}
   if found[1] then
     join(other, found, who, back)
-    answer(idempotency, request, remembered, other)
+    if idempotency then answer(idempotency, request, remembered, other) end
     return {'existing', other}
   end
   if full then
@@ -104,9 +117,12 @@ local function accept(job, id, type, priority, text, timeout, attempts, at, iden
   end
   -- The job that had this identity is gone.
   if not first then redis.call('SET', same, id) end
-  put(job, id, at, priority, back,
-    {'type', type, 'timeout', timeout, 'created', at_once, 'updated', at_once, 'same', identity},
-    {'priority', priority, 'max', attempts, 'trace', trace, 'request', wish, 'by', who, 'wait', wait})
+  local others = {'priority', priority, 'max', attempts, 'trace', trace, 'request', wish, 'by', who, 'wait', wait}
+  if tonumber(at) > now then
+    schedule(job, id, type, timeout, at, identity, others)
+  else
+    queue_up(job, id, type, timeout, priority, back, identity, others)
+  end
   texts[#texts + 1] = P .. ':p:' .. id
   texts[#texts + 1] = text
   if who ~= '' then
@@ -114,7 +130,7 @@ local function accept(job, id, type, priority, text, timeout, attempts, at, iden
     call('PEXPIRE', account, WANTED_MS)
     want(P, id, 'queued', who)
   end
-  answer(idempotency, request, remembered, id)
+  if idempotency then answer(idempotency, request, remembered, id) end
   made[id], waiting = true, waiting + 1
   return {'created', id}
 end
@@ -123,8 +139,7 @@ local replies = {}
 for i = 1, count do
   replies[i] = accept(jobs[i], unpack(ARGV, 14 * i - 8, 14 * i + 5))
 end
-if #texts > 0 then redis.call('MSET', unpack(texts)) end
-if #patiences > 0 then call('ZADD', patience, unpack(patiences)) end
+put_on_lists()
 keep_places(P)
 -- Where jobs waited already, a worker is awake or busy.
 if idle and call('ZCARD', ready) > 0 then wake(P) end

@@ -33,14 +33,14 @@ local function remember(P, ends, now, ttl, most)
   for state, count in pairs(counts) do call('HINCRBY', P .. ':m', state, count) end
 end
 
--- The key that names the work of a job, or false. Version 1 stored the whole key in the job.
-local function name_of(P, same, version)
-  return same and (version == '1' and same or P .. ':u:' .. same)
+-- The key that names the work of a job, or nil. Version 1 stored the whole key in the job.
+local function name_of(P, same)
+  return same and (string.sub(same, 1, #P) == P and same or P .. ':u:' .. same)
 end
 
 -- From now on other jobs may do equal work, unless the result answers it for some time.
 -- `names` has the key that names each job's work, or false.
-local function disown(P, ends, names)
+local function disown(P, ends, names, now)
   local keys, owners, gone = {}, {}, {}
   for i, one in ipairs(ends) do
     gone[i] = P .. ':o:' .. one.id
@@ -54,7 +54,7 @@ local function disown(P, ends, names)
     -- If it is another job's by now, it stays that one's.
     if held[i] == one.id then
       if one.state == 'succeeded' and one.reuse and tonumber(one.reuse) > 0 then
-        redis.call('PEXPIRE', keys[i], one.reuse)
+        redis.call('PEXPIREAT', keys[i], digits(now + one.reuse))
       else
         gone[#gone + 1] = keys[i]
       end
@@ -64,34 +64,38 @@ local function disown(P, ends, names)
 end
 
 -- What it reads of a job that ends.
-local READ = {'same', 'v', 'by', 'progress', 'cancel', 'attempt', 'stalls', 'held'}
+local READ = {'same', 'by', 'progress', 'cancel', 'state', 'lease'}
 
 -- Ends jobs for good. `ends` has of each: id, state, outcome; `reuse`, ms for which equal work is answered with this
 -- job if it succeeded; `lease`, which replaces the job's lease: see `done`; `held`, READ of the job, if the caller has it.
 -- The job, its parameters, its outcome and its errors expire together. `from` are the lists that may have the jobs.
 local function finish_all(P, ends, from, ttl, most, now)
-  local ended_at = digits(now)
-  local ids, names = {}, {}
+  -- Redis would turn a relative time into an absolute one, for its replicas.
+  local ended_at, over = digits(now), digits(now + ttl)
+  local ids, names, errors = {}, {}, {}
   for i, one in ipairs(ends) do
-    local id, job = one.id, P .. ':j:' .. one.id
+    local id, job = one.id, one.job or P .. ':j:' .. one.id
     local held = one.held or call('HMGET', job, unpack(READ))
-    if held[4] or held[5] then call('HDEL', job, 'progress', 'cancel') end
+    -- From here on the job's hash is one.
+    if held[3] or held[4] then redis.call('HDEL', job, 'progress', 'cancel') end
     if one.lease then
-      call('HSET', job, 'state', one.state, 'updated', ended_at, 'lease', one.lease)
+      redis.call('HSET', job, 'state', one.state, 'updated', ended_at, 'lease', one.lease)
     else
-      call('HSET', job, 'state', one.state, 'updated', ended_at)
+      redis.call('HSET', job, 'state', one.state, 'updated', ended_at)
     end
-    redis.call('SET', P .. ':r:' .. id, one.outcome, 'PX', ttl)
-    redis.call('PEXPIRE', job, ttl)
-    redis.call('PEXPIRE', P .. ':p:' .. id, ttl)
-    if held[3] then call('SREM', P .. ':a:' .. held[3], id) end
+    redis.call('SET', P .. ':r:' .. id, one.outcome, 'PXAT', over)
+    redis.call('PEXPIREAT', job, over)
+    redis.call('PEXPIREAT', P .. ':p:' .. id, over)
+    if held[2] then call('SREM', P .. ':a:' .. held[2], id) end
     tell(P, id, one.state)
-    ids[i], names[i] = id, name_of(P, held[1], held[2])
-    -- A first attempt that succeeds has no errors. A retry by an operator leaves the stalls at 0.
-    if not one.lease or held[6] ~= '1' or held[7] or held[8] then redis.call('PEXPIRE', P .. ':h:' .. id, ttl) end
+    ids[i], names[i] = id, name_of(P, held[1]) or false
+    errors[i] = P .. ':h:' .. id
+  end
+  if redis.call('EXISTS', unpack(errors)) > 0 then
+    for _, key in ipairs(errors) do redis.call('PEXPIREAT', key, over) end
   end
   for _, list in ipairs(from) do call('ZREM', P .. list, unpack(ids)) end
-  disown(P, ends, names)
+  disown(P, ends, names, now)
   remember(P, ends, now, ttl, most)
   drain(P, now, #ids)
 end

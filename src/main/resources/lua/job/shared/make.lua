@@ -10,18 +10,17 @@ local function want(P, id, state, who)
   call('PEXPIRE', P .. ':o:' .. id, WANTED_MS)
 end
 
--- Writes a new job's hash: `fields`, and those of `others` that are neither empty nor zero. Both are lists of names and
--- values.
+-- Writes the hash of a job that was not there: `fields`, and those of `others` that are neither '' nor '0'. Both are lists of names and
+-- values. A missing field means 0 or ''.
 local function create(job, fields, others)
-  for i = 1, #others, 2 do
-    local value = others[i + 1]
-    if value and value ~= '' and value ~= '0' and value ~= 0 then
-      fields[#fields + 1] = others[i]
-      fields[#fields + 1] = value
+  local count = #fields
+  for i = 2, #others, 2 do
+    local value = others[i]
+    if value ~= '' and value ~= '0' then
+      fields[count + 1], fields[count + 2], count = others[i - 1], value, count + 2
     end
   end
-  -- A missing field means 0, but programs of version 2 take a job without a fence for a damaged one.
-  call('HSET', job, 'v', digits(SCHEMA), 'fence', '0', unpack(fields))
+  redis.call('HSET', job, unpack(fields))
 end
 
 -- The reply to a client's idempotency key that is known already, or nil. A key whose job is gone counts as unknown.

@@ -3,7 +3,7 @@
 
 -- The version of this layout. A queue of a newer version is refused, and its jobs are left alone.
 -- In a queue or job of an older version, a missing field means 0.
-local SCHEMA = 2
+local SCHEMA, VERSION = 2, '2'
 -- About how many events the stream keeps.
 local MOST_EVENTS = '20000'
 -- In bytes, four times what enqueue accepts. Longer ones are damaged.
@@ -134,14 +134,20 @@ local function possible(event)
 end
 
 -- Adds an event to the stream. Where the stream has an impossible id, all later ones would be impossible too.
+-- It looks at that, and at the length of the stream, once a script.
+local told = false
 local function tell(P, id, state, progress)
-  local events = P .. ':e'
-  local event = call('XADD', events, 'MAXLEN', '~', MOST_EVENTS, '*', 'id', id, 'state', state, 'progress',
-    progress or '')
-  -- No such short id is impossible, and to match each one takes longer than all else here.
-  if #event > 16 and not possible(event) then
-    set_aside(events)
-    tell(P, id, state, progress)
+  if told then
+    redis.call('XADD', P .. ':e', '*', 'id', id, 'state', state, 'progress', progress or '')
+    return
   end
+  local events = P .. ':e'
+  local function add()
+    return call('XADD', events, 'MAXLEN', '~', MOST_EVENTS, '*', 'id', id, 'state', state, 'progress', progress or '')
+  end
+  if not possible(add()) then
+    set_aside(events)
+    add()
+  end
+  told = true
 end
-
