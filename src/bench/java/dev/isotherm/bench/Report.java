@@ -7,14 +7,16 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** Prints figures, and how busy the machine was meanwhile, without which they say nothing. */
-final class Report {
+public final class Report {
     private Report() {}
 
-    static void row(String format, Object... values) {
+    /** Prints a line. */
+    public static void row(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
 
-    static void machine(String when) {
+    /** Prints how busy the machine is. */
+    public static void machine(String when) {
         row(
                 "# %s: load average %s, %d processors, Java %s",
                 when,
