@@ -17,7 +17,8 @@ final class BarChart {
     private static final int HALF = 200;
     private static final int WIDTH = LABELS + 2 * HALF + 80;
     private static final double EDGE = Math.log(8);
-    private static final double[] TICKS = {0.125, 0.25, 0.5, 1, 2, 4, 8};
+    private static final List<String> TICKS = List.of("1/8", "1/4", "1/2", "1", "2", "4", "8");
+    private static final int MIDDLE = 3;
 
     private BarChart() {}
 
@@ -32,8 +33,8 @@ final class BarChart {
                 .append("font-size=\"12\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
         text(svg, 8, 20, "start", title);
         text(svg, LABELS + HALF, 38, "middle", "← BullMQ is better   times   ours is better →");
-        for (double tick : TICKS) {
-            double x = LABELS + HALF + offset(tick);
+        for (int i = 0; i < TICKS.size(); i++) {
+            double x = LABELS + HALF + offset(Math.pow(2, i - MIDDLE));
             svg.append(String.format(
                     Locale.ROOT,
                     "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"%s\"/>%n",
@@ -41,8 +42,8 @@ final class BarChart {
                     TOP - 4,
                     x,
                     height - 12,
-                    tick == 1 ? "#333" : "#ddd"));
-            text(svg, x, TOP - 8, "middle", Table.number(tick));
+                    i == MIDDLE ? "#333" : "#ddd"));
+            text(svg, x, TOP - 8, "middle", TICKS.get(i));
         }
         for (int i = 0; i < names.size(); i++) {
             bar(svg, names.get(i), ratio(figures, names.get(i)).orElseThrow(), TOP + i * LINE);

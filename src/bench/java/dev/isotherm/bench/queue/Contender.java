@@ -62,7 +62,7 @@ final class Contender implements AutoCloseable {
     }
 
     private SideProcess launch(String role) {
-        String name = kind.title + "'s " + role;
+        String name = kind.title + ", " + role;
         Path log = LOGS.resolve("queue-" + name.replaceAll("\\W+", "-") + ".log");
         SideProcess side = SideProcess.start(name, command, log, arena::scene);
         started.add(side);

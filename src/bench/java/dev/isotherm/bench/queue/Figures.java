@@ -29,7 +29,9 @@ final class Figures {
     record Spread(double median, double min, double max) {
         static Spread of(List<Double> values) {
             List<Double> sorted = values.stream().sorted().toList();
-            return new Spread(sorted.get(sorted.size() / 2), sorted.get(0), sorted.get(sorted.size() - 1));
+            int last = sorted.size() - 1;
+            return new Spread(
+                    (sorted.get(last / 2) + sorted.get((last + 1) / 2)) / 2, sorted.get(0), sorted.get(last));
         }
     }
 

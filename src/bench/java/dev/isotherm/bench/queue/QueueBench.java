@@ -25,8 +25,15 @@ public final class QueueBench {
      */
     public static void main(String[] args) throws IOException {
         System.setProperty("io.netty.jfr.enabled", "false");
-        Set<Row> rows = args.length == 0 ? Row.USUAL : EnumSet.noneOf(Row.class);
-        Arrays.stream(args).map(Row::of).forEach(rows::add);
+        Set<Row> rows = EnumSet.noneOf(Row.class);
+        for (String arg : args) {
+            rows.add(Row.of(arg)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "There is no row " + arg + ", only " + Arrays.toString(Row.values()))));
+        }
+        if (rows.isEmpty()) {
+            rows.addAll(Row.USUAL);
+        }
         Files.createDirectories(Path.of("target", "bench"));
         Report.machine("before");
         List<Kind> kinds = new ArrayList<>(List.of(Kind.BULLMQ, Kind.BEE, Kind.BARE, Kind.OURS));
@@ -43,7 +50,7 @@ public final class QueueBench {
                 facts.add(String.format(
                         Locale.ROOT,
                         "Row %s: %.0f s; other processes used %s processors meanwhile",
-                        row.name().toLowerCase(Locale.ROOT),
+                        row.title(),
                         (System.nanoTime() - began) / 1e9,
                         Table.text(Figures.Spread.of(arena.takeOthers()))));
                 Report.row("# %s", facts.get(facts.size() - 1));

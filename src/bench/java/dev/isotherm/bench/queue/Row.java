@@ -3,9 +3,11 @@ package dev.isotherm.bench.queue;
 import dev.isotherm.bench.queue.Figures.Better;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** One kind of work, measured with each system in turn. */
@@ -152,8 +154,13 @@ enum Row {
         this.repetitions = repetitions;
     }
 
-    static Row of(String name) {
-        return valueOf(name.toUpperCase(Locale.ROOT));
+    /** The row of this name; empty if there is none. */
+    static Optional<Row> of(String name) {
+        return Arrays.stream(values()).filter(row -> row.title().equals(name)).findFirst();
+    }
+
+    String title() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether a system can do this. */
