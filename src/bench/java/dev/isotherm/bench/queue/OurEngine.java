@@ -14,7 +14,7 @@ import java.util.Map;
 /** Our engine with the verticles and the settings of production; only {@code jobs.maxQueued} is raised. */
 final class OurEngine implements Engine {
     static final String TYPE = "bench";
-    private static final int MOST_QUEUED = 1_000_000;
+    static final int MOST_QUEUED = 1_000_000;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setDisableTCCL(true));
     private final List<String> deployed = new ArrayList<>();

@@ -159,6 +159,10 @@ enum Row {
         return Arrays.stream(values()).filter(row -> row.title().equals(name)).findFirst();
     }
 
+    static List<String> titles() {
+        return Arrays.stream(values()).map(Row::title).toList();
+    }
+
     String title() {
         return name().toLowerCase(Locale.ROOT);
     }
