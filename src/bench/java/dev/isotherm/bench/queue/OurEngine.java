@@ -2,6 +2,8 @@ package dev.isotherm.bench.queue;
 
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
+import dev.isotherm.context.AsyncLoop;
+import dev.isotherm.redis.RedisLink;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,11 +12,13 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Our engine with the verticles and the settings of production; only {@code jobs.maxQueued} is raised. */
 final class OurEngine implements Engine {
     static final String TYPE = "bench";
     static final int MOST_QUEUED = 1_000_000;
+    private static final long LOOK_MILLIS = 2;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setDisableTCCL(true));
     private final List<String> deployed = new ArrayList<>();
@@ -31,6 +35,13 @@ final class OurEngine implements Engine {
                         .put("redis", new JsonObject().put("url", "redis://127.0.0.1:" + order.getInteger("port")))
                         .put("jobs", jobs),
                 Map.of());
+    }
+
+    /** Starts a link and waits until it is up: in a JVM that has just started that may take longer than one deadline. */
+    static Future<Boolean> up(Vertx vertx, RedisLink link) {
+        return link.start()
+                .compose(v -> AsyncLoop.until(() -> vertx.timer(LOOK_MILLIS)
+                        .map(looked -> Optional.of(link.state().up()).filter(up -> up))));
     }
 
     @Override

@@ -40,7 +40,7 @@ final class OurKeeper extends VerticleBase {
         statistics = new StatisticsRecorder(vertx, link, List.of(queue), new SplittableRandom());
         reaper.watch(job -> statistics.reaped(queue, job));
         waker = new Waker(vertx, waiting, queue);
-        return link.start().compose(v -> waiting.start()).compose(v -> keeper.start()).onSuccess(v -> {
+        return OurEngine.up(vertx, link).compose(v -> OurEngine.up(vertx, waiting)).compose(v -> keeper.start()).onSuccess(v -> {
             reaper.start();
             waker.start();
             statistics.start();

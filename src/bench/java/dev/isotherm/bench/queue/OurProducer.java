@@ -47,7 +47,8 @@ final class OurProducer extends VerticleBase {
         blocking = new RedisLink(vertx, config.redis().withDeadline(JobEvents.LINK_DEADLINE));
         jobs = new Jobs(link, config.jobs(), queue);
         events = new JobEvents(vertx, context, link, blocking, queue);
-        return follows ? link.start().compose(v -> blocking.start()) : link.start();
+        Future<Boolean> up = OurEngine.up(vertx, link);
+        return follows ? up.compose(v -> OurEngine.up(vertx, blocking)) : up;
     }
 
     int enqueued() {

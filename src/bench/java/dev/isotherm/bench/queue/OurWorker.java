@@ -54,7 +54,7 @@ final class OurWorker extends VerticleBase {
         link = new RedisLink(vertx, config.redis());
         ContextMeters measured = new Meters().context(LiveWorkers.KIND);
         link.onAnswer(measured);
-        return link.start().map(v -> run(measured));
+        return OurEngine.up(vertx, link).map(v -> run(measured));
     }
 
     private Void run(ContextMeters measured) {
