@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+<<<<<<< HEAD
 import java.util.Arrays;
+=======
+>>>>>>> h-benchq
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +32,11 @@ public final class QueueBench {
         for (String arg : args) {
             rows.add(Row.of(arg)
                     .orElseThrow(() -> new IllegalArgumentException(
+<<<<<<< HEAD
                             "There is no row " + arg + ", only " + Arrays.toString(Row.values()))));
+=======
+                            "There is no row " + arg + ", only " + Row.titles())));
+>>>>>>> h-benchq
         }
         if (rows.isEmpty()) {
             rows.addAll(Row.USUAL);

@@ -159,6 +159,13 @@ enum Row {
         return Arrays.stream(values()).filter(row -> row.title().equals(name)).findFirst();
     }
 
+<<<<<<< HEAD
+=======
+    static List<String> titles() {
+        return Arrays.stream(values()).map(Row::title).toList();
+    }
+
+>>>>>>> h-benchq
     String title() {
         return name().toLowerCase(Locale.ROOT);
     }
