@@ -30,16 +30,9 @@ final class Depth {
         int operations = Settings.jobs(OPERATIONS);
         for (int usual : DEPTHS) {
             int depth = Settings.jobs(usual);
-<<<<<<< HEAD
-            String title = String.format(Locale.ROOT, "%,d waiting: ", usual);
-            one.producer().ask("open", one.order(), Contender.PATIENCE);
-            // The most that our queue takes is the deepest that is measured, so room is left for the operations.
-            fill(depth - operations);
-=======
             String title = String.format(Locale.ROOT, "%,d waiting: ", depth);
             one.producer().ask("open", one.order(), Contender.PATIENCE);
             fill(Math.min(depth, OurEngine.MOST_QUEUED - operations));
->>>>>>> h-benchq
             Usage before = arena.usage();
             double millis = one.enqueueMore(operations, CONCURRENCY, 1);
             Usage used = arena.since(before);
@@ -71,11 +64,7 @@ final class Depth {
         figures.add(workload, unit, Better.LESS, one.kind, value);
         double base = first.computeIfAbsent(operation + unit, key -> value);
         if (base != value) {
-<<<<<<< HEAD
-            figures.add(workload, unit + ", ratio to 100 waiting", Better.LESS, one.kind, value / base);
-=======
             figures.add(workload, unit + ", ratio to fewest waiting", Better.LESS, one.kind, value / base);
->>>>>>> h-benchq
         }
     }
 }

@@ -2,11 +2,8 @@ package dev.isotherm.bench.queue;
 
 import dev.isotherm.config.ConfigLoader;
 import dev.isotherm.config.IsothermConfig;
-<<<<<<< HEAD
-=======
 import dev.isotherm.context.AsyncLoop;
 import dev.isotherm.redis.RedisLink;
->>>>>>> h-benchq
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,20 +12,13 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-<<<<<<< HEAD
-=======
 import java.util.Optional;
->>>>>>> h-benchq
 
 /** Our engine with the verticles and the settings of production; only {@code jobs.maxQueued} is raised. */
 final class OurEngine implements Engine {
     static final String TYPE = "bench";
-<<<<<<< HEAD
-    private static final int MOST_QUEUED = 1_000_000;
-=======
     static final int MOST_QUEUED = 1_000_000;
     private static final long LOOK_MILLIS = 2;
->>>>>>> h-benchq
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setDisableTCCL(true));
     private final List<String> deployed = new ArrayList<>();
@@ -47,8 +37,6 @@ final class OurEngine implements Engine {
                 Map.of());
     }
 
-<<<<<<< HEAD
-=======
     /** Starts a link and waits until it is up: in a JVM that has just started that may take longer than one deadline. */
     static Future<Boolean> up(Vertx vertx, RedisLink link) {
         return link.start()
@@ -56,7 +44,6 @@ final class OurEngine implements Engine {
                         .map(looked -> Optional.of(link.state().up()).filter(up -> up))));
     }
 
->>>>>>> h-benchq
     @Override
     public Future<?> open(JsonObject order) {
         producer = new OurProducer(config(order), order.getString("queue"), order.getBoolean("events", false));

@@ -21,11 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-<<<<<<< HEAD
 import java.util.stream.Stream;
-=======
-import java.util.stream.IntStream;
->>>>>>> h-benchq
 
 /** Enqueues jobs, and sees how they end, as the API service does. */
 final class OurProducer extends VerticleBase {
@@ -51,12 +47,8 @@ final class OurProducer extends VerticleBase {
         blocking = new RedisLink(vertx, config.redis().withDeadline(JobEvents.LINK_DEADLINE));
         jobs = new Jobs(link, config.jobs(), queue);
         events = new JobEvents(vertx, context, link, blocking, queue);
-<<<<<<< HEAD
-        return follows ? link.start().compose(v -> blocking.start()) : link.start();
-=======
         Future<Boolean> up = OurEngine.up(vertx, link);
         return follows ? up.compose(v -> OurEngine.up(vertx, blocking)) : up;
->>>>>>> h-benchq
     }
 
     int enqueued() {
@@ -78,16 +70,10 @@ final class OurProducer extends VerticleBase {
         return jobs.enqueue(newJob()).map(OurProducer::accepted);
     }
 
-<<<<<<< HEAD
     private Future<?> bulk(int count) {
         return Future.all(jobs.enqueue(Stream.generate(this::newJob).limit(count).toList()).stream()
                 .map(outcome -> outcome.map(OurProducer::accepted))
                 .toList());
-=======
-    /* Until the engine has a call for several jobs at once. */
-    private Future<?> bulk(int count) {
-        return Future.all(IntStream.range(0, count).mapToObj(i -> one()).toList());
->>>>>>> h-benchq
     }
 
     private static String accepted(Enqueued outcome) {

@@ -25,10 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-<<<<<<< HEAD
 import java.util.Optional;
-=======
->>>>>>> h-benchq
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -42,10 +39,7 @@ final class OurWorker extends VerticleBase {
     private final Tally tally;
     private final Buffer result = Buffer.buffer(Payload.result());
     private RedisLink link;
-<<<<<<< HEAD
     private RedisLink waiting;
-=======
->>>>>>> h-benchq
     private JobRunner runner;
     private Heartbeat heartbeat;
     private StatisticsRecorder statistics;
@@ -62,12 +56,10 @@ final class OurWorker extends VerticleBase {
         link = new RedisLink(vertx, config.redis());
         ContextMeters measured = new Meters().context(LiveWorkers.KIND);
         link.onAnswer(measured);
-<<<<<<< HEAD
         waiting = new RedisLink(vertx, config.redis().withDeadline(Duration.ofMillis(Waker.DEADLINE_MILLIS)));
-        return Future.all(link.start(), waiting.start()).map(v -> run(measured));
-=======
-        return OurEngine.up(vertx, link).map(v -> run(measured));
->>>>>>> h-benchq
+        return OurEngine.up(vertx, link)
+                .compose(v -> OurEngine.up(vertx, waiting))
+                .map(v -> run(measured));
     }
 
     private Void run(ContextMeters measured) {
@@ -78,15 +70,11 @@ final class OurWorker extends VerticleBase {
         JobHandler handler = slots.metered(handler());
         runner = new JobRunner(
                 vertx,
-<<<<<<< HEAD
                 List.of(new QueueClaim(
                         queue,
                         new Leases(link, config.jobs(), queue),
                         1,
                         Optional.of(new Waker(vertx, waiting, queue)))),
-=======
-                List.of(new QueueClaim(queue, new Leases(link, config.jobs(), queue), 1)),
->>>>>>> h-benchq
                 new JobRunner.Settings(
                         "bench-worker-" + ProcessHandle.current().pid(),
                         concurrency,
@@ -102,10 +90,6 @@ final class OurWorker extends VerticleBase {
         runner.watch(RunWatch.both(production, new Counting()));
         heartbeat = new Heartbeat(vertx, runner, config.jobs(), queue);
         heartbeat.start();
-<<<<<<< HEAD
-=======
-        vertx.eventBus().localConsumer(Waker.address(queue), message -> runner.wake());
->>>>>>> h-benchq
         runner.start();
         return null;
     }
@@ -152,11 +136,7 @@ final class OurWorker extends VerticleBase {
                 .eventually(statistics::stop)
                 .eventually(() -> {
                     heartbeat.stop();
-<<<<<<< HEAD
                     return waiting.stop().eventually(link::stop);
-=======
-                    return link.stop();
->>>>>>> h-benchq
                 });
     }
 }

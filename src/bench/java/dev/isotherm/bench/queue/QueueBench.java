@@ -8,10 +8,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-<<<<<<< HEAD
-import java.util.Arrays;
-=======
->>>>>>> h-benchq
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,11 +28,7 @@ public final class QueueBench {
         for (String arg : args) {
             rows.add(Row.of(arg)
                     .orElseThrow(() -> new IllegalArgumentException(
-<<<<<<< HEAD
-                            "There is no row " + arg + ", only " + Arrays.toString(Row.values()))));
-=======
                             "There is no row " + arg + ", only " + Row.titles())));
->>>>>>> h-benchq
         }
         if (rows.isEmpty()) {
             rows.addAll(Row.USUAL);

@@ -159,13 +159,10 @@ enum Row {
         return Arrays.stream(values()).filter(row -> row.title().equals(name)).findFirst();
     }
 
-<<<<<<< HEAD
-=======
     static List<String> titles() {
         return Arrays.stream(values()).map(Row::title).toList();
     }
 
->>>>>>> h-benchq
     String title() {
         return name().toLowerCase(Locale.ROOT);
     }
