@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** Prints figures, and how busy the machine was meanwhile, without which they say nothing. */
-final class Report {
+public final class Report {
     private Report() {}
 
-    static void row(String format, Object... values) {
+    public static void row(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
 
@@ -23,7 +23,8 @@ final class Report {
                 Runtime.version().feature());
     }
 
-    private static String loadAverage() {
+    /** The load average of the machine, as Linux tells it. */
+    public static String loadAverage() {
         Path file = Path.of("/proc/loadavg");
         if (!Files.isReadable(file)) {
             return "unknown";

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** A JVM with the options of production, whose log goes to a file. It ends with this object, or with the benchmark. */
-final class ServiceJvm implements AutoCloseable {
+public final class ServiceJvm implements AutoCloseable {
     private static final long START_SECONDS = 60;
     private static final long END_SECONDS = 10;
     private static final long STOP_SECONDS = 40;
@@ -40,7 +40,7 @@ final class ServiceJvm implements AutoCloseable {
      *
      * @param archive whether to use the class-data archive
      */
-    static List<String> options(boolean archive) {
+    public static List<String> options(boolean archive) {
         try {
             String web = Files.readAllLines(Path.of("Procfile")).get(0);
             return Arrays.stream(web.substring(web.indexOf(" java ") + 6, web.indexOf(" -jar "))
@@ -60,7 +60,7 @@ final class ServiceJvm implements AutoCloseable {
      * @param ready a part of the line that says so
      * @param log where its lines go
      */
-    static ServiceJvm start(List<String> arguments, Map<String, String> environment, String ready, Path log) {
+    public static ServiceJvm start(List<String> arguments, Map<String, String> environment, String ready, Path log) {
         ServiceJvm started = launch(options(true), arguments, environment, Redirect.PIPE);
         started.await(ready, log);
         return started;
@@ -90,6 +90,11 @@ final class ServiceJvm implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The number of its process. */
+    public long pid() {
+        return process.pid();
     }
 
     /** How long ago it was launched. */
