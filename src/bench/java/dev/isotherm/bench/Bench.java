@@ -2,6 +2,7 @@ package dev.isotherm.bench;
 
 import dev.isotherm.bench.http.HttpLoad;
 import dev.isotherm.bench.http.ScaleLoad;
+import dev.isotherm.bench.micro.MicroBench;
 import java.util.List;
 
 /** {@code bench/run NAME [ARGUMENTS]}: see bench/README.md. */
@@ -21,6 +22,7 @@ public final class Bench {
         String name = words.isEmpty() ? "" : words.get(0);
         switch (name) {
             case "http" -> HttpLoad.run(rest);
+            case "micro" -> MicroBench.run(rest);
             default -> withNumbers(name, rest.stream().map(Integer::parseInt).toList());
         }
         Report.machine("after");
@@ -47,7 +49,7 @@ public final class Bench {
             case "alerts" -> Alerts.run();
             case "pages" -> new OperatorPages().run(numbers.isEmpty() ? List.of(0, 1, 10) : numbers);
             default ->
-                throw new IllegalArgumentException("cold-record, cold-jobs, sharing, overload, analytics, http, scale,"
+                throw new IllegalArgumentException("cold-record, cold-jobs, sharing, overload, analytics, http, scale, micro,"
                         + " neighbours, places, shares, start, tuning, alerts or pages, not " + name);
         }
     }
