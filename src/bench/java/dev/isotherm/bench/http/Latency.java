@@ -61,8 +61,12 @@ final class Latency {
                         "steady",
                         List.of(Tool.java(
                                 SteadyLoad.class,
-                                List.of(url, Double.toString(rate), Integer.toString(settings.seconds())))),
-                        MORE.plusSeconds(settings.seconds()))
+                                List.of(
+                                        url,
+                                        Double.toString(rate),
+                                        Integer.toString(settings.seconds()),
+                                        Integer.toString(settings.warmUp())))),
+                        MORE.plusSeconds(settings.seconds() + settings.warmUp()))
                 .get(0);
         return new JsonObject(output.strip());
     }
