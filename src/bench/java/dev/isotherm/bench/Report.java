@@ -10,11 +10,13 @@ import java.util.Locale;
 public final class Report {
     private Report() {}
 
+    /** Prints a line. */
     public static void row(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
 
-    static void machine(String when) {
+    /** Prints how busy the machine is. */
+    public static void machine(String when) {
         row(
                 "# %s: load average %s, %d processors, Java %s",
                 when,
