@@ -1,5 +1,8 @@
 package dev.isotherm.bench;
 
+import dev.isotherm.bench.http.HttpLoad;
+import dev.isotherm.bench.http.ScaleLoad;
+import dev.isotherm.bench.micro.MicroBench;
 import java.util.List;
 
 /** {@code bench/run NAME [ARGUMENTS]}: see bench/README.md. */
@@ -14,9 +17,19 @@ public final class Bench {
     public static void main(String[] args) {
         System.setProperty("io.netty.jfr.enabled", "false");
         List<String> words = List.of(args);
-        List<Integer> numbers = words.stream().skip(1).map(Integer::parseInt).toList();
+        List<String> rest = words.stream().skip(1).toList();
         Report.machine("before");
-        switch (words.isEmpty() ? "" : words.get(0)) {
+        String name = words.isEmpty() ? "" : words.get(0);
+        switch (name) {
+            case "http" -> HttpLoad.run(rest);
+            case "micro" -> MicroBench.run(rest);
+            default -> withNumbers(name, rest.stream().map(Integer::parseInt).toList());
+        }
+        Report.machine("after");
+    }
+
+    private static void withNumbers(String name, List<Integer> numbers) {
+        switch (name) {
             case "cold-record" -> {
                 ColdRecord.header();
                 for (ColdRecord.Topology topology : ColdRecord.Topology.ALL) {
@@ -24,10 +37,10 @@ public final class Bench {
                 }
             }
             case "cold-jobs" -> new ColdJobs().run(numbers.isEmpty() ? 25 : numbers.get(0));
+            case "scale" -> ScaleLoad.run(numbers);
             case "sharing" -> new Sharing().run(numbers.isEmpty() ? 8 : numbers.get(0));
             case "overload" -> new Overload().run(numbers.isEmpty() ? 4 : numbers.get(0));
             case "analytics" -> new AnalyticsLoad().run(numbers.isEmpty() ? 100_000 : numbers.get(0));
-            case "http" -> new HttpLoad().run();
             case "neighbours" -> new Neighbours(numbers).run();
             case "places" -> new Selecting().run(numbers.isEmpty() ? 1_000_000 : numbers.get(0));
             case "shares" -> new Shares().run(numbers.isEmpty() ? 10_000 : numbers.get(0));
@@ -36,9 +49,8 @@ public final class Bench {
             case "alerts" -> Alerts.run();
             case "pages" -> new OperatorPages().run(numbers.isEmpty() ? List.of(0, 1, 10) : numbers);
             default ->
-                throw new IllegalArgumentException("cold-record, cold-jobs, sharing, overload, analytics, http,"
-                        + " neighbours, places, shares, start, tuning, alerts or pages, not " + words);
+                throw new IllegalArgumentException("cold-record, cold-jobs, sharing, overload, analytics, http, scale, micro,"
+                        + " neighbours, places, shares, start, tuning, alerts or pages, not " + name);
         }
-        Report.machine("after");
     }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /** What a client of Isotherm does, from the benchmark's own thread. */
-final class Client {
+public final class Client {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Duration JOB_DEADLINE = Duration.ofMinutes(5);
 
@@ -30,7 +30,7 @@ final class Client {
     }
 
     /** The record, computed at once. */
-    String record(String path) {
+    public String record(String path) {
         return ok(send(get("/v1/records/" + path)));
     }
 
@@ -47,7 +47,7 @@ final class Client {
     }
 
     /** Makes a job; its id. */
-    String enqueue(String path) {
+    public String enqueue(String path) {
         HttpRequest request = request("/v1/records/" + path + "/async")
                 .POST(BodyPublishers.noBody())
                 .build();
@@ -55,7 +55,7 @@ final class Client {
     }
 
     /** Waits until a job is ready, as a client does that is told by the server. */
-    JsonObject ready(String id) {
+    public JsonObject ready(String id) {
         long deadline = System.nanoTime() + JOB_DEADLINE.toNanos();
         while (System.nanoTime() < deadline) {
             JsonObject job = new JsonObject(ok(send(get("/v1/jobs/" + id + "?wait=30"))));
@@ -84,7 +84,7 @@ final class Client {
     }
 
     /** Asks as an operator. */
-    JsonObject admin(String path) {
+    public JsonObject admin(String path) {
         return admin(path, HttpRequest.Builder::GET);
     }
 
@@ -102,7 +102,7 @@ final class Client {
     }
 
     /** Tells the service to do something, as an operator. */
-    void post(String path) {
+    public void post(String path) {
         admin(path, request -> request.POST(BodyPublishers.noBody()));
     }
 

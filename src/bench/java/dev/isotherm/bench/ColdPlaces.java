@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /** Records of which nothing is held yet, each given out once: 51 years of one day at a place that is known. */
-final class ColdPlaces {
+public final class ColdPlaces {
     private static final DateTimeFormatter IDENTIFIER = DateTimeFormatter.ofPattern("MM-dd");
     /* Far enough back that the day is over everywhere. */
     private static final int FIRST_DAYS_AGO = 10;
@@ -17,17 +17,17 @@ final class ColdPlaces {
     private final int firstDaysAgo;
     private int given;
 
-    ColdPlaces() {
+    public ColdPlaces() {
         this(FIRST_DAYS_AGO);
     }
 
     /** Those of that day, and of days before it. */
-    ColdPlaces(int firstDaysAgo) {
+    public ColdPlaces(int firstDaysAgo) {
         this.firstDaysAgo = firstDaysAgo;
     }
 
     /** The path of the next one, below {@code /v1/records/}. */
-    synchronized String next() {
+    public synchronized String next() {
         int turn = given++;
         // No two given out one after another are of one place, where they would wait for one another.
         String place = places.get(turn % places.size());

@@ -25,7 +25,8 @@ public final class Report {
                 Runtime.version().feature());
     }
 
-    private static String loadAverage() {
+    /** The load average of the machine, as Linux tells it. */
+    public static String loadAverage() {
         Path file = Path.of("/proc/loadavg");
         if (!Files.isReadable(file)) {
             return "unknown";

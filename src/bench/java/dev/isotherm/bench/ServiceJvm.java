@@ -60,7 +60,7 @@ public final class ServiceJvm implements AutoCloseable {
      * @param ready a part of the line that says so
      * @param log where its lines go
      */
-    static ServiceJvm start(List<String> arguments, Map<String, String> environment, String ready, Path log) {
+    public static ServiceJvm start(List<String> arguments, Map<String, String> environment, String ready, Path log) {
         ServiceJvm started = launch(options(true), arguments, environment, Redirect.PIPE);
         started.await(ready, log);
         return started;
@@ -90,6 +90,11 @@ public final class ServiceJvm implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The number of its process. */
+    public long pid() {
+        return process.pid();
     }
 
     /** How long ago it was launched. */

@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -26,19 +27,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One API JVM, one worker JVM, a Redis, and the simulated weather service in this JVM, all on loopback. */
-final class Services implements AutoCloseable {
-    static final String TOKEN = "bench-token";
+public final class Services implements AutoCloseable {
+    public static final String TOKEN = "bench-token";
     static final String ADMIN_KEY = "bench-admin-key";
     private static final long DEPLOY_SECONDS = 20;
     private static final Pattern USED = Pattern.compile("(?m)^used_memory:(\\d+)");
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    final RedisProcess redis;
-    final Client client;
-    final int port = freePort();
+    public final RedisProcess redis;
+    public final Client client;
+    public final int port = freePort();
     private final Vertx vertx = Vertx.vertx();
     private final Started started = new Started();
     private final Map<String, Integer> launched = new HashMap<>();
+    private final List<ServiceJvm> apis = new ArrayList<>();
+    private final Map<String, String> apiMore;
     private final int providerPort;
     private ServiceJvm worker;
 
@@ -50,13 +53,14 @@ final class Services implements AutoCloseable {
      * @param apis instances of the HTTP verticle
      * @param workerJvms how many workers, each with so many instances
      */
-    record Shape(int limit, int workers, int apis, int workerJvms) {
-        Shape(int limit, int workers, int apis) {
+    public record Shape(int limit, int workers, int apis, int workerJvms) {
+        public Shape(int limit, int workers, int apis) {
             this(limit, workers, apis, 1);
         }
     }
 
     private Services(Shape shape, Map<String, String> more, Map<String, String> api) {
+        apiMore = api;
         redis = started.add(RedisProcess.start());
         started.add(() -> vertx.close().await(DEPLOY_SECONDS, TimeUnit.SECONDS));
         SimulatedWeatherVerticle weather =
@@ -72,7 +76,7 @@ final class Services implements AutoCloseable {
         for (int i = 1; i < shape.workerJvms; i++) {
             launch("worker", shape, "runs as worker", more);
         }
-        launch("api", shape, "Ready on", api);
+        apis.add(launch("api", shape, "Ready on", api));
     }
 
     static Services start(Shape shape) {
@@ -85,8 +89,27 @@ final class Services implements AutoCloseable {
     }
 
     /** The same, with an API that is configured beyond its shape, too. */
-    static Services start(Shape shape, Map<String, String> worker, Map<String, String> api) {
+    public static Services start(Shape shape, Map<String, String> worker, Map<String, String> api) {
         return new Services(shape, worker, api);
+    }
+
+    /** Starts another API JVM like the first; its port. */
+    public int addApi(Shape shape) {
+        Map<String, String> more = new HashMap<>(apiMore);
+        int another = freePort();
+        more.put("PORT", Integer.toString(another));
+        apis.add(launch("api", shape, "Ready on", more));
+        return another;
+    }
+
+    /** The API JVMs, in the order of their starts. */
+    public List<ServiceJvm> apis() {
+        return List.copyOf(apis);
+    }
+
+    /** Stops the first worker: what is enqueued from now on waits for somebody else. */
+    public void stopWorker() {
+        worker.stop();
     }
 
     /** Stops the worker, which ends its jobs, and starts it with another configuration. */
@@ -96,7 +119,7 @@ final class Services implements AutoCloseable {
     }
 
     /** A port that was free a moment ago. */
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -154,8 +177,8 @@ final class Services implements AutoCloseable {
     }
 
     /** Ends this one, too, with the rest. */
-    void add(ServiceJvm more) {
-        started.add(more);
+    public <T extends AutoCloseable> T add(T more) {
+        return started.add(more);
     }
 
     /** Gives each of so many contexts this limit, as an operator does, and waits until they have it. */
@@ -178,7 +201,7 @@ final class Services implements AutoCloseable {
     }
 
     /** Puts a text into Redis. */
-    void set(String key, String value) {
+    public void set(String key, String value) {
         ask(Request.cmd(Command.SET).arg(key).arg(value));
     }
 

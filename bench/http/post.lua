@@ -1,0 +1,2 @@
+-- For wrk: the same POST again and again.
+wrk.method = "POST"
