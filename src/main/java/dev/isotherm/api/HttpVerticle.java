@@ -35,7 +35,9 @@ import dev.isotherm.api.place.ImageRoutes;
 import dev.isotherm.api.place.LocationRoutes;
 import dev.isotherm.api.record.LoadRequests;
 import dev.isotherm.api.record.RecordCache;
+import dev.isotherm.api.record.RecordJobMaker;
 import dev.isotherm.api.record.RecordJobRoutes;
+import dev.isotherm.api.record.RecordListRoutes;
 import dev.isotherm.api.record.RecordQueries;
 import dev.isotherm.api.record.RecordRefresh;
 import dev.isotherm.api.record.RecordRoutes;
@@ -122,6 +124,7 @@ public final class HttpVerticle extends VerticleBase {
     private ContextLimiter recordLimiter;
     private WeatherProvider provider;
     private LoadRequests loads;
+    private RecordListRoutes lists;
     private Studio studio;
     private CacheStats cacheStats;
     private ProviderWindow providerWindow;
@@ -235,7 +238,6 @@ public final class HttpVerticle extends VerticleBase {
         Jobs jobs = new Jobs(link, config.jobs(), Queues.RECORDS);
         agent.makesJobs(jobs::created);
         JobIds ids = new JobIds(clock, new SecureRandom());
-        int maxQueued = config.jobs().maxQueued();
         RecordService records = new RecordService(provider, link, config.weather(), clock);
         agent.waitingBefore(gate.name(), records::waitingCalls);
         RecordQueries queries = new RecordQueries(clock);
@@ -247,6 +249,9 @@ public final class HttpVerticle extends VerticleBase {
         LiveWorkers workers = new LiveWorkers(new LiveLimits(link), clock);
         probe = new WriteProbe(link);
         JobHandles handles = new JobHandles(jobs, http.credentials().tokens());
+        RecordJobMaker maker = new RecordJobMaker(
+                records, refresh, jobs, ids, handles, config.jobs().maxQueued());
+        lists = new RecordListRoutes(context, queries, maker, door.limits(), door.pace(), door.errors());
         JobEventRoutes jobEvents = new JobEventRoutes(vertx, context, handles, events, http);
         // The router tries them in this order, so those that clients call most come first.
         List<Routes> all = new ArrayList<>(List.of(
@@ -254,7 +259,8 @@ public final class HttpVerticle extends VerticleBase {
                 new JobRoutes(jobs, handles, jobEvents, workers, clock),
                 jobEvents,
                 new RecordRoutes(queries, records, refresh, loads, cache, cacheStats),
-                new RecordJobRoutes(queries, records, refresh, jobs, ids, handles, maxQueued),
+                new RecordJobRoutes(queries, maker),
+                lists,
                 new WeatherRoutes(records.days(), loads, cacheStats),
                 new RootRoutes(vertx, http.page()),
                 new RollingBundleRoutes(addresses()),
@@ -361,6 +367,7 @@ public final class HttpVerticle extends VerticleBase {
                 .eventually(agent::stop)
                 .eventually(() -> {
                     recordLimiter.close();
+                    lists.close();
                     gate.close();
                     return provider.close();
                 })
