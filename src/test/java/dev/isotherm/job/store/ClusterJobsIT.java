@@ -106,7 +106,7 @@ class ClusterJobsIT {
             analytics/note analytics/session cache/count
             job/adopt job/cancel job/claim job/clear job/delete job/end
             job/enqueue-finished job/enqueue job/fail job/heartbeat job/housekeep job/inspect job/list job/overview
-            job/probe job/progress job/queue job/reap job/release job/retry job/reuse job/schema job/snapshot
+            job/probe job/progress job/queue job/reap job/release job/retry job/reuse job/schema job/snapshot job/status
             limit/sync limit/view limit/change limit/budget limit/rate limit/client
             place/select
             redis/remove-invalid redis/sound

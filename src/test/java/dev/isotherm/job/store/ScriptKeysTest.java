@@ -44,14 +44,14 @@ class ScriptKeysTest extends QueueTest {
     private static final Path FOLDER = Path.of("src/main/resources/lua");
     private static final Pattern DERIVED = Pattern.compile("P(:[a-z]:)<[a-z]+>");
     private static final Pattern OF_A_QUEUE = Pattern.compile("-- KEYS: (1 P:|1 the list|as of end)");
-    private static final Set<String> ALL_KEYS = Set.of("DEL", "UNLINK", "EXISTS");
+    private static final Set<String> ALL_KEYS = Set.of("DEL", "UNLINK", "EXISTS", "MGET");
     private static final Set<String> NO_KEY = Set.of("TIME", "SCAN");
     private static final Set<String> FIRST_IS_KEY = Set.of(
             """
             GET SET HGET HSET HMGET HDEL HINCRBY HEXISTS HGETALL HSTRLEN INCRBY STRLEN TYPE PTTL PEXPIRE
             PERSIST RPOP LPOP RENAME GETRANGE RPUSH LTRIM LRANGE ZADD ZREM ZCARD ZCOUNT ZRANGE ZRANGEBYSCORE
             ZSCORE ZSCAN ZREMRANGEBYSCORE ZREMRANGEBYRANK XADD XTRIM XDEL XLEN HSETNX ZRANGEBYLEX XRANGE
-            XREVRANGE SETRANGE SETBIT HLEN HRANDFIELD ZINCRBY
+            XREVRANGE SETRANGE SETBIT HLEN HRANDFIELD ZINCRBY LINDEX SMISMEMBER
             """
                     .strip()
                     .split("\\s+"));
@@ -256,6 +256,7 @@ class ScriptKeysTest extends QueueTest {
         JobAdmin admin = new JobAdmin(queue.link, Configs.normal(), name);
         queue.get(() -> admin.retry("stalled"));
         queue.get(() -> admin.find("stalled"));
+        queue.get(() -> queue.jobs.see("stalled", "", List.of("ann")));
         queue.get(() -> admin.delete("impatient"));
         queue.get(() -> admin.delete("impatient"));
         for (JobList list : JobList.values()) {
