@@ -48,6 +48,7 @@ import dev.isotherm.api.route.Routes;
 import dev.isotherm.api.share.PictureRoute;
 import dev.isotherm.api.share.ShareRoutes;
 import dev.isotherm.api.weather.WeatherRoutes;
+import dev.isotherm.cache.BoundedCache;
 import dev.isotherm.cache.CacheStats;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
@@ -242,7 +243,8 @@ public final class HttpVerticle extends VerticleBase {
         agent.waitingBefore(gate.name(), records::waitingCalls);
         RecordQueries queries = new RecordQueries(clock);
         RecordRefresh refresh = new RecordRefresh(jobs, ids);
-        RecordCache cache = new RecordCache(http.recordCacheBytes());
+        BoundedCache answers = new BoundedCache(http.recordCacheBytes());
+        RecordCache cache = new RecordCache(answers);
         loads = new LoadRequests(recordLimiter, http.recordDeadline());
         Map<String, JobAdmin> admins = Queues.ALL.stream()
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
@@ -256,7 +258,7 @@ public final class HttpVerticle extends VerticleBase {
         // The router tries them in this order, so those that clients call most come first.
         List<Routes> all = new ArrayList<>(List.of(
                 new HealthRoute(probe, clock, connections::draining),
-                new JobRoutes(jobs, handles, jobEvents, workers, clock),
+                new JobRoutes(jobs, handles, jobEvents, workers, answers, clock),
                 jobEvents,
                 new RecordRoutes(queries, records, refresh, loads, cache, cacheStats),
                 new RecordJobRoutes(queries, maker),
