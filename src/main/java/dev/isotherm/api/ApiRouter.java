@@ -12,6 +12,7 @@ import dev.isotherm.api.filter.RequireHttps;
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
 import dev.isotherm.api.route.Endpoints;
+import dev.isotherm.api.route.Endpoints.Counted;
 import dev.isotherm.api.route.Endpoints.Endpoint;
 import dev.isotherm.api.route.ErrorResponder;
 import dev.isotherm.api.route.Replies;
@@ -40,8 +41,8 @@ import java.util.stream.IntStream;
 final class ApiRouter {
     /** The key of a route's metadata that holds its {@link Access}. */
     static final String ACCESS = "access";
-    /** The key of a route's metadata that says whether the limits of clients apply. */
-    static final String LIMITED = "limited";
+    /** The key of a route's metadata that says what the limits of clients count: {@link Counted}. */
+    static final String COUNTED = "counted";
 
     private static final List<Integer> STATUSES = List.of(400, 401, 403, 404, 405, 406, 413, 414, 415, 500, 501, 503);
 
@@ -94,7 +95,8 @@ final class ApiRouter {
             RequestHandler handler = filters.audit().watched(endpoint);
             guarded(
                     endpoint.access(),
-                    endpoint.limited(),
+                    endpoint.counted(),
+                    endpoint.mostBytes(),
                     router.route(endpoint.method(), endpoint.path()),
                     ctx -> Replies.answer(ctx, handler));
         }
@@ -123,22 +125,22 @@ final class ApiRouter {
     }
 
     private void guarded(Access access, Route route, Handler<RoutingContext> handler) {
-        guarded(access, false, route, handler);
+        guarded(access, Counted.NOTHING, RequestBody.MAX_BYTES, route, handler);
     }
 
-    private void guarded(Access access, boolean limited, Route route, Handler<RoutingContext> handler) {
-        route.putMetadata(ACCESS, access).putMetadata(LIMITED, limited).handler(ctx -> {
+    private void guarded(Access access, Counted counted, int mostBytes, Route route, Handler<RoutingContext> handler) {
+        route.putMetadata(ACCESS, access).putMetadata(COUNTED, counted).handler(ctx -> {
             filters.meter().routed(ctx, route.getPath());
-            admit(ctx, access, limited, () -> {
+            admit(ctx, access, counted, () -> {
                 PathRules.check(ctx);
-                RequestBody.check(ctx);
+                RequestBody.check(ctx, mostBytes);
                 handler.handle(ctx);
             });
         });
     }
 
-    private void admit(RoutingContext ctx, Access access, boolean limited, Runnable next) {
-        Future<Boolean> decision = filters.admission().admits(ctx, access, limited);
+    private void admit(RoutingContext ctx, Access access, Counted counted, Runnable next) {
+        Future<Boolean> decision = filters.admission().admits(ctx, access, counted);
         if (decision.isComplete()) {
             decided(ctx, decision, next);
             return;
@@ -181,7 +183,7 @@ final class ApiRouter {
         if (PathRules.readable(ctx)) {
             ctx.next();
         } else {
-            admit(ctx, elsewhere, false, () -> {
+            admit(ctx, elsewhere, Counted.NOTHING, () -> {
                 throw ApiException.ofStatus(400);
             });
         }

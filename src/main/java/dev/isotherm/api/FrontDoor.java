@@ -34,12 +34,13 @@ import java.util.Optional;
 
 /** Tells clients apart, and decides who may enter and how often. Belongs to one context, which creates and closes it. */
 final class FrontDoor {
-    private final Vertx vertx;
     private final HttpConfig http;
-    private final InstantSource clock;
     private final TokenChecks tokens;
     private final Clients clients;
     private final ClientLimits limits;
+    private final RequestTrace trace = new RequestTrace(new SecureRandom());
+    private final RefusalPace pace;
+    private final ErrorResponder errors;
     private final AuditLog audit;
     private final OperatorSessions sessions;
     private final Authentication authentication;
@@ -51,13 +52,13 @@ final class FrontDoor {
      * @param link the connection to use; need not be started yet
      */
     FrontDoor(Vertx vertx, Context context, IsothermConfig config, RedisLink link, InstantSource clock) {
-        this.vertx = vertx;
         this.http = config.http().orElseThrow();
-        this.clock = clock;
         tokens = new TokenChecks(vertx, Timing.of(context), config.auth(), clock);
         clients = new Clients(
                 new ClientAddress(http.clients().proxies()), http.clients().unlimited());
         limits = ClientLimits.of(clients, link, http.clients().limits());
+        pace = new RefusalPace(vertx, clients, http.clients().refusalsPerSecond());
+        errors = new ErrorResponder(trace, pace, clock);
         audit = new AuditLog(clients.addresses());
         sessions = new OperatorSessions(http.credentials().operators(), link, clock);
         authentication = new Authentication(
@@ -87,9 +88,19 @@ final class FrontDoor {
         return tokens;
     }
 
+    ClientLimits limits() {
+        return limits;
+    }
+
+    RefusalPace pace() {
+        return pace;
+    }
+
+    ErrorResponder errors() {
+        return errors;
+    }
+
     ApiRouter.Filters filters(Meters meters) {
-        RequestTrace trace = new RequestTrace(new SecureRandom());
-        RefusalPace pace = new RefusalPace(vertx, clients, http.clients().refusalsPerSecond());
         return new ApiRouter.Filters(
                 new RequestMeter(meters),
                 new Cors(http.cors()),
@@ -99,7 +110,7 @@ final class FrontDoor {
                 new RequestLog(),
                 trace,
                 new RequireHttps(http.requireHttps(), clients.addresses()),
-                new ErrorResponder(trace, pace, clock));
+                errors);
     }
 
     Routes sessionRoutes() {

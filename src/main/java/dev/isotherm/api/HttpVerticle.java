@@ -35,7 +35,9 @@ import dev.isotherm.api.place.ImageRoutes;
 import dev.isotherm.api.place.LocationRoutes;
 import dev.isotherm.api.record.LoadRequests;
 import dev.isotherm.api.record.RecordCache;
+import dev.isotherm.api.record.RecordJobMaker;
 import dev.isotherm.api.record.RecordJobRoutes;
+import dev.isotherm.api.record.RecordListRoutes;
 import dev.isotherm.api.record.RecordQueries;
 import dev.isotherm.api.record.RecordRefresh;
 import dev.isotherm.api.record.RecordRoutes;
@@ -46,6 +48,7 @@ import dev.isotherm.api.route.Routes;
 import dev.isotherm.api.share.PictureRoute;
 import dev.isotherm.api.share.ShareRoutes;
 import dev.isotherm.api.weather.WeatherRoutes;
+import dev.isotherm.cache.BoundedCache;
 import dev.isotherm.cache.CacheStats;
 import dev.isotherm.config.HttpConfig;
 import dev.isotherm.config.IsothermConfig;
@@ -122,6 +125,7 @@ public final class HttpVerticle extends VerticleBase {
     private ContextLimiter recordLimiter;
     private WeatherProvider provider;
     private LoadRequests loads;
+    private RecordListRoutes lists;
     private Studio studio;
     private CacheStats cacheStats;
     private ProviderWindow providerWindow;
@@ -235,26 +239,30 @@ public final class HttpVerticle extends VerticleBase {
         Jobs jobs = new Jobs(link, config.jobs(), Queues.RECORDS);
         agent.makesJobs(jobs::created);
         JobIds ids = new JobIds(clock, new SecureRandom());
-        int maxQueued = config.jobs().maxQueued();
         RecordService records = new RecordService(provider, link, config.weather(), clock);
         agent.waitingBefore(gate.name(), records::waitingCalls);
         RecordQueries queries = new RecordQueries(clock);
         RecordRefresh refresh = new RecordRefresh(jobs, ids);
-        RecordCache cache = new RecordCache(http.recordCacheBytes());
+        BoundedCache answers = new BoundedCache(http.recordCacheBytes());
+        RecordCache cache = new RecordCache(answers);
         loads = new LoadRequests(recordLimiter, http.recordDeadline());
         Map<String, JobAdmin> admins = Queues.ALL.stream()
                 .collect(Collectors.toMap(queue -> queue, queue -> new JobAdmin(link, config.jobs(), queue)));
         LiveWorkers workers = new LiveWorkers(new LiveLimits(link), clock);
         probe = new WriteProbe(link);
         JobHandles handles = new JobHandles(jobs, http.credentials().tokens());
+        RecordJobMaker maker = new RecordJobMaker(
+                records, refresh, jobs, ids, handles, config.jobs().maxQueued());
+        lists = new RecordListRoutes(context, queries, maker, door.limits(), door.pace(), door.errors());
         JobEventRoutes jobEvents = new JobEventRoutes(vertx, context, handles, events, http);
         // The router tries them in this order, so those that clients call most come first.
         List<Routes> all = new ArrayList<>(List.of(
                 new HealthRoute(probe, clock, connections::draining),
-                new JobRoutes(jobs, handles, jobEvents, workers, clock),
+                new JobRoutes(jobs, handles, jobEvents, workers, answers, clock),
                 jobEvents,
                 new RecordRoutes(queries, records, refresh, loads, cache, cacheStats),
-                new RecordJobRoutes(queries, records, refresh, jobs, ids, handles, maxQueued),
+                new RecordJobRoutes(queries, maker),
+                lists,
                 new WeatherRoutes(records.days(), loads, cacheStats),
                 new RootRoutes(vertx, http.page()),
                 new RollingBundleRoutes(addresses()),
@@ -361,6 +369,7 @@ public final class HttpVerticle extends VerticleBase {
                 .eventually(agent::stop)
                 .eventually(() -> {
                     recordLimiter.close();
+                    lists.close();
                     gate.close();
                     return provider.close();
                 })

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param instances number of HTTP verticles, each with its own event loop, Redis connection and limits
  * @param credentials the service tokens and the keys of operators
  * @param recordDeadline maximum time to compute a record; after that the request gets 503
- * @param recordCacheBytes memory of one instance for cached records, in bytes; 0 for no cache
+ * @param recordCacheBytes memory of one instance for cached records and ended jobs, in bytes; 0 for no cache
  * @param records limits the records that one instance computes at once, without jobs
  * @param drain how long open requests may continue after a stop was requested
  * @param maxStreams maximum of event streams, and of requests that wait for a change, per instance

@@ -2,7 +2,12 @@ package dev.isotherm.context;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +35,25 @@ public final class AsyncLoop<T> {
         AsyncLoop<T> loop = new AsyncLoop<>(step);
         loop.repeat();
         return loop.result.future();
+    }
+
+    /**
+     * Takes a step for each item, a few at once.
+     *
+     * @param most how many steps run at once
+     * @return completes after the last step; fails with the first failure, and then begins no other steps
+     */
+    public static <E> Future<Void> each(Collection<E> items, int most, Function<E, Future<?>> step) {
+        Iterator<E> left = items.iterator();
+        boolean[] failed = {false};
+        List<Future<Boolean>> runners = new ArrayList<>();
+        for (int i = 0; i < Math.min(most, items.size()); i++) {
+            runners.add(AsyncLoop.<Boolean>until(() -> failed[0] || !left.hasNext()
+                            ? Future.succeededFuture(Optional.of(true))
+                            : step.apply(left.next()).map(Optional.empty()))
+                    .onFailure(e -> failed[0] = true));
+        }
+        return Future.all(runners).mapEmpty();
     }
 
     private void repeat() {

@@ -3,6 +3,7 @@ package dev.isotherm.api;
 import static dev.isotherm.support.Awaiting.await;
 
 import dev.isotherm.api.route.Access;
+import dev.isotherm.api.route.Endpoints.Counted;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -49,7 +50,7 @@ record DeclaredRoute(String method, String pattern, Access access, boolean limit
                                 method.name(),
                                 route.getPath(),
                                 (Access) route.metadata().get(ApiRouter.ACCESS),
-                                Boolean.TRUE.equals(route.metadata().get(ApiRouter.LIMITED)))))
+                                route.metadata().get(ApiRouter.COUNTED) != Counted.NOTHING)))
                 .toList();
     }
 

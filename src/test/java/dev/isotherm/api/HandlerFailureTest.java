@@ -99,7 +99,7 @@ class HandlerFailureTest {
         @Override
         public void declare(Endpoint one) {
             real.declare(
-                    new Endpoint(one.access(), one.method(), one.path(), change.apply(one.handler()), one.limited()));
+                    new Endpoint(one.access(), one.method(), one.path(), change.apply(one.handler()), one.counted()));
         }
     }
 

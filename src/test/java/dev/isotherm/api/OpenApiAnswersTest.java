@@ -122,6 +122,18 @@ class OpenApiAnswersTest extends OpenApiAnswers {
     }
 
     @Test
+    void aListOfJobs() {
+        String create = "/v1/records/async";
+        String good = "{\"period\":\"daily\",\"location\":\"Sydney\",\"identifier\":\"11-20\"}";
+        String list = "{\"records\":[" + good + ",{\"period\":\"daily\"},null," + good.replace("11-20", "02-30") + "]}";
+        described("POST", create, 202, api.post(create, list));
+        described("POST", create, 202, idle.post(create, list));
+        described("POST", create, 422, api.post(create, "{\"records\":[]}"));
+        described("POST", create, 413, api.post(create, " ".repeat(300_000)));
+        described("POST", create, 401, api.send(api.request(create).POST(BodyPublishers.ofString(list))));
+    }
+
+    @Test
     void theEventsOfAJob() {
         String id = create(api, "monthly/Dublin/11-20");
         String path = "/v1/jobs/" + id + "/events";

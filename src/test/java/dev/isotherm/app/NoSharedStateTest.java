@@ -99,9 +99,10 @@ class NoSharedStateTest {
         assertThat(shared(graphs)).isEmpty();
         // The walk came to where state lives, from both kinds of verticle.
         assertThat(graphs.stream().flatMap(graph -> graph.paths().stream()))
-                .anyMatch(path -> path.matches("HttpVerticle#\\d\\.server\\.requestHandler\\(\\)\\..*\\.oldProgram"))
+                .anyMatch(path -> path.matches("HttpVerticle#\\d\\.server\\.requestHandler\\(\\)\\..*"))
+                .anyMatch(path -> path.matches("HttpVerticle#\\d\\.(door|lists)\\.errors\\.oldProgram"))
                 .anyMatch(path -> path.matches("HttpVerticle#\\d\\.door\\.authentication\\.tokens\\.expected"))
-                .anyMatch(path -> path.matches("HttpVerticle#\\d\\.door\\.limits\\.users\\.limiter\\.refused"))
+                .anyMatch(path -> path.matches("HttpVerticle#\\d\\.(door|lists)\\.limits\\.users\\.limiter\\.refused"))
                 .anyMatch(path -> path.matches("HttpVerticle#\\d\\.recordLimiter\\.waiters"))
                 .anyMatch(path -> path.matches("HttpVerticle#\\d\\.(link|blocking)\\.route\\.connection"))
                 .anyMatch(path -> path.matches("WorkerVerticle#\\d\\.runner\\.running"))

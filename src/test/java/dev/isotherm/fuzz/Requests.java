@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes requests for the operations of {@code openapi.yaml}, right ones and nearly right ones. */
@@ -55,7 +56,7 @@ final class Requests {
             Map.entry("warming_type", List.of("all", "popular", "specific", "nope")));
 
     private static final Pattern BUSY = Pattern.compile(
-            "/v1/records/.period|/v1/jobs/|/v1/shares|/v1/og|/weather/|/v1/locations/s|/analytics|/admin/limits/|/cache/inv");
+            "/v1/records/(.period|async)|/v1/jobs/|/v1/shares|/v1/og|/weather/|/v1/locations/s|/analytics|/admin/limits/|/cache/inv");
 
     private final OpenApiDocument document;
     private final Credentials credentials;
@@ -195,7 +196,7 @@ final class Requests {
         }
         StringBuilder body = new StringBuilder("{");
         object.forEach(member -> {
-            String value = dice.chance(12) ? Nasty.json(dice) : Nasty.utf8(Json.encode(member.getValue()));
+            String value = dice.chance(12) ? Nasty.json(dice) : value(member.getValue(), dice);
             if (!dice.chance(4)) {
                 body.append(body.length() > 1 ? "," : "").append(Json.encode(member.getKey()));
                 body.append(':').append(value);
@@ -207,6 +208,24 @@ final class Requests {
             }
         }
         return body.append('}').toString();
+    }
+
+    /* Parts of a list are replaced, too. */
+    private static String value(Object example, Dice dice) {
+        if (example instanceof JsonArray list && list.size() > 0 && list.getValue(0) instanceof JsonObject) {
+            return list.stream()
+                    .map(entry -> dice.chance(12) ? Nasty.json(dice) : entry((JsonObject) entry, dice))
+                    .collect(Collectors.joining(",", "[", "]"));
+        }
+        return Nasty.utf8(Json.encode(example));
+    }
+
+    private static String entry(JsonObject example, Dice dice) {
+        return example.stream()
+                .filter(member -> !dice.chance(4))
+                .map(member -> Json.encode(member.getKey()) + ":"
+                        + (dice.chance(12) ? Nasty.json(dice) : Nasty.utf8(Json.encode(member.getValue()))))
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     /* A value for each property of a schema that has no example of its own. */

@@ -2,6 +2,7 @@ package dev.isotherm.api.filter;
 
 import dev.isotherm.api.route.Access;
 import dev.isotherm.api.route.ApiException;
+import dev.isotherm.api.route.Endpoints.Counted;
 import dev.isotherm.api.route.RefusalPace;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -27,14 +28,21 @@ public final class Admission {
      * Decides whether the request may continue. If not, it is answered. This completes at once unless a key of an
      * issuer must be fetched or Redis must count.
      *
-     * @param limited whether the route counts against the limits of clients
+     * @param counted what counts against the limits of clients
      * @return fails with {@link ApiException} 503 if nobody can tell yet whether a token is genuine
      */
-    public Future<Boolean> admits(RoutingContext ctx, Access access, boolean limited) {
+    public Future<Boolean> admits(RoutingContext ctx, Access access, Counted counted) {
         Future<Optional<Refusal>> decision = authentication.refusal(ctx, access);
-        return (limited ? decision.compose(refused -> limits.check(ctx, refused)) : decision).map(refused -> {
-            refused.ifPresent(refusal -> refusal.answer(ctx, pace));
-            return refused.isEmpty();
-        });
+        return (counted == Counted.NOTHING ? decision : decision.compose(refused -> counted(ctx, counted, refused)))
+                .map(refused -> {
+                    refused.ifPresent(refusal -> refusal.answer(ctx, pace));
+                    return refused.isEmpty();
+                });
+    }
+
+    private Future<Optional<Refusal>> counted(RoutingContext ctx, Counted counted, Optional<Refusal> refused) {
+        return counted == Counted.ENTRIES && refused.isEmpty()
+                ? Future.succeededFuture(refused)
+                : limits.check(ctx, refused);
     }
 }

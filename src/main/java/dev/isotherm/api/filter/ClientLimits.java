@@ -1,5 +1,6 @@
 package dev.isotherm.api.filter;
 
+import dev.isotherm.api.route.ApiException;
 import dev.isotherm.api.route.Clients;
 import dev.isotherm.api.route.Principal;
 import dev.isotherm.config.ClientLimitConfig;
@@ -17,6 +18,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,6 +43,45 @@ public final class ClientLimits {
             return policy.none()
                     ? Optional.empty()
                     : Optional.of(new Limit(new ClientLimiter(name, link, policy), new RateLimitHeaders(policy)));
+        }
+
+        /* Spellings of one name are one place. */
+        String place(String location) {
+            return location.isEmpty() || limiter.policy().places() == 0
+                    ? ""
+                    : Digest.sha256(Buffer.buffer(PlaceNames.normalised(location)), DIGEST_BYTES);
+        }
+
+        Refusal refusal(ClientUsage usage) {
+            long seconds = WireTime.seconds(usage.retryAfter());
+            Map<String, String> more = headers.of(usage);
+            more.put("Retry-After", Long.toString(seconds));
+            return new Refusal(
+                    429,
+                    new JsonObject()
+                            .put("detail", detail(usage))
+                            .put("reason", reason(usage))
+                            .put("retry_after", seconds),
+                    more);
+        }
+
+        ApiException error(ClientUsage usage) {
+            return ApiException.tooMany(detail(usage) + ": " + reason(usage), usage.retryAfter());
+        }
+
+        private static String detail(ClientUsage usage) {
+            return ofRequests(usage) ? "Rate limit exceeded" : "Location diversity limit exceeded";
+        }
+
+        private String reason(ClientUsage usage) {
+            ClientPolicy policy = limiter.policy();
+            int most = ofRequests(usage) ? policy.requests() : policy.places();
+            return "Too many " + (ofRequests(usage) ? "requests" : "different locations") + " (" + (most + 1) + " > "
+                    + most + ") in " + policy.window().toHours() + " hour(s)";
+        }
+
+        private static boolean ofRequests(ClientUsage usage) {
+            return usage.verdict() == Verdict.TOO_MANY_REQUESTS;
         }
     }
 
@@ -110,46 +152,43 @@ public final class ClientLimits {
             return Future.succeededFuture(refused);
         }
         if (refused.isPresent()) {
-            return limit.get().limiter.count(clients.atAddress(ctx)).map(usage -> tooMuch(usage, limit.get())
+            return limit.get().limiter.count(clients.atAddress(ctx)).map(usage -> refused(usage)
+                    .map(limit.get()::refusal)
                     .or(() -> refused));
         }
-        return limit.get()
-                .limiter
+        return count(ctx, limit.get(), List.of(ctx.pathParams().getOrDefault("location", "")))
+                .map(counted -> refused(counted.get(0)).map(limit.get()::refusal));
+    }
+
+    /**
+     * Counts each entry of a list as a request, in their order.
+     *
+     * @param locations the name of the place of each; empty for none
+     * @return for each the error 429 that it gets; empty if it may continue
+     */
+    public Future<List<Optional<ApiException>>> check(RoutingContext ctx, List<String> locations) {
+        Optional<Limit> limit = limit(Principal.of(ctx)).filter(any -> !clients.isUnlimited(ctx));
+        return limit.isEmpty()
+                ? Future.succeededFuture(Collections.nCopies(locations.size(), Optional.empty()))
+                : count(ctx, limit.get(), locations).map(counted -> counted.stream()
+                        .map(usage -> refused(usage).map(limit.get()::error))
+                        .toList());
+    }
+
+    /* The answer says what is left after the last of them. */
+    private Future<List<Optional<ClientUsage>>> count(RoutingContext ctx, Limit limit, List<String> locations) {
+        boolean service =
+                Principal.of(ctx).filter(Principal.Service.class::isInstance).isPresent();
+        return limit.limiter
                 .count(
-                        principal.filter(Principal.Service.class::isInstance).isPresent() ? SERVICE : clients.of(ctx),
-                        place(ctx, limit.get()))
-                .map(usage -> {
-                    usage.filter(ClientUsage::allowed)
-                            .ifPresent(left -> limit.get().headers.of(left).forEach(ctx.response()::putHeader));
-                    return tooMuch(usage, limit.get());
-                });
+                        service ? SERVICE : clients.of(ctx),
+                        locations.stream().map(limit::place).toList())
+                .onSuccess(counted -> counted.get(counted.size() - 1)
+                        .filter(usage -> usage.allowed() || counted.size() > 1)
+                        .ifPresent(left -> limit.headers.of(left).forEach(ctx.response()::putHeader)));
     }
 
-    /* The parameter of the matched route. Spellings of one name are one place. */
-    private static String place(RoutingContext ctx, Limit limit) {
-        String name = limit.limiter.policy().places() == 0 ? null : ctx.pathParam("location");
-        return name == null ? "" : Digest.sha256(Buffer.buffer(PlaceNames.normalised(name)), DIGEST_BYTES);
-    }
-
-    private static Optional<Refusal> tooMuch(Optional<ClientUsage> counted, Limit limit) {
-        return counted.filter(usage -> !usage.allowed()).map(usage -> {
-            ClientPolicy policy = limit.limiter.policy();
-            boolean requests = usage.verdict() == Verdict.TOO_MANY_REQUESTS;
-            int most = requests ? policy.requests() : policy.places();
-            long seconds = WireTime.seconds(usage.retryAfter());
-            Map<String, String> headers = limit.headers.of(usage);
-            headers.put("Retry-After", Long.toString(seconds));
-            return new Refusal(
-                    429,
-                    new JsonObject()
-                            .put("detail", requests ? "Rate limit exceeded" : "Location diversity limit exceeded")
-                            .put(
-                                    "reason",
-                                    "Too many " + (requests ? "requests" : "different locations") + " (" + (most + 1)
-                                            + " > " + most + ") in "
-                                            + policy.window().toHours() + " hour(s)")
-                            .put("retry_after", seconds),
-                    headers);
-        });
+    private static Optional<ClientUsage> refused(Optional<ClientUsage> counted) {
+        return counted.filter(usage -> !usage.allowed());
     }
 }

@@ -7,10 +7,12 @@ import dev.isotherm.api.route.Params;
 import dev.isotherm.api.route.Replies;
 import dev.isotherm.api.route.Reply;
 import dev.isotherm.api.route.Routes;
+import dev.isotherm.cache.BoundedCache;
 import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobState;
 import dev.isotherm.job.JobStatus;
 import dev.isotherm.job.store.Jobs;
+import dev.isotherm.job.store.SeenJob;
 import dev.isotherm.metrics.LiveWorkers;
 import dev.isotherm.record.json.WireTime;
 import io.vertx.core.Future;
@@ -19,6 +21,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code /v1/jobs}: reports the state of a job, and cancels it. */
 public final class JobRoutes implements Routes {
@@ -32,13 +35,26 @@ public final class JobRoutes implements Routes {
     private final LiveWorkers workers;
     private final InstantSource clock;
     /* Many clients may follow one job, and its result may have megabytes. */
-    private final SharedReads<Found> found = new SharedReads<>(this::read);
+    private final SharedReads<Optional<Found>> found = new SharedReads<>(this::read);
+    private final BoundedCache bodies;
 
-    public JobRoutes(Jobs jobs, JobHandles handles, JobEventRoutes events, LiveWorkers workers, InstantSource clock) {
+    /**
+     * Makes the routes.
+     *
+     * @param bodies keeps the answers of jobs that have ended
+     */
+    public JobRoutes(
+            Jobs jobs,
+            JobHandles handles,
+            JobEventRoutes events,
+            LiveWorkers workers,
+            BoundedCache bodies,
+            InstantSource clock) {
         this.jobs = jobs;
         this.handles = handles;
         this.events = events;
         this.workers = workers;
+        this.bodies = bodies;
         this.clock = clock;
     }
 
@@ -71,33 +87,60 @@ public final class JobRoutes implements Routes {
 
     private Future<Reply> get(RoutingContext ctx) {
         JobHandles.Asked asked = handles.asked(ctx);
-        String id = asked.job();
         Future<Found> answer = Params.last(ctx, "wait").isPresent()
-                ? events.changed(ctx, asked).compose(v -> found.get(id))
-                : found.get(id)
+                ? events.changed(ctx, asked).compose(v -> find(asked))
+                : find(asked)
                         .compose(now -> now.running()
-                                ? events.ended(ctx, asked).compose(v -> found.get(id))
+                                ? events.ended(ctx, asked).compose(v -> find(asked))
                                 : Future.succeededFuture(now));
-        return answer.compose(now -> now.ended()
-                        ? Future.succeededFuture(now)
-                        : handles.wanted(asked).map(now))
-                .map(now -> now.reply().of(asked.handle()));
+        return answer.map(now -> now.reply().of(asked.handle()));
     }
 
-    private Future<Found> read(String id) {
-        return jobs.find(id).compose(stored -> {
-            JobStatus job = stored.orElseThrow(() -> ApiException.notFound("Job not found"));
-            return reason(job).map(reason -> new Found(body(job, reason), job.state()));
+    /* Who gave a job up does not see it until it has ended. */
+    private Future<Found> find(JobHandles.Asked asked) {
+        return found.get(asked.job(), asked.owner())
+                .map(now -> now.filter(one -> !one.givenUp().contains(asked.owner()))
+                        .orElseThrow(() -> ApiException.notFound("Job not found")));
+    }
+
+    private Future<Optional<Found>> read(String id, Set<String> askers) {
+        Kept key = new Kept(id);
+        Optional<Ended> kept = bodies.find(key, Ended.class);
+        return jobs.see(id, kept.map(Ended::version).orElse(""), askers).compose(seen -> {
+            if (seen.isEmpty()) {
+                bodies.forget(key);
+                return Future.succeededFuture(Optional.empty());
+            }
+            return seen.get()
+                    .job()
+                    .map(job -> found(key, job, seen.get()))
+                    .orElseGet(() -> Future.succeededFuture(kept.orElseThrow().found()))
+                    .map(Optional::of);
         });
     }
 
-    private record Found(JobJson.Body reply, JobState state) {
+    private Future<Found> found(Kept key, JobStatus job, SeenJob seen) {
+        return reason(job).map(reason -> {
+            Found now = new Found(body(job, reason), job.state(), seen.givenUp());
+            if (job.outcome().isPresent()) {
+                bodies.keep(
+                        key, new Ended(seen.version(), now), now.reply().rest().length());
+            } else {
+                bodies.forget(key);
+            }
+            return now;
+        });
+    }
+
+    /** The key of a job that has ended. */
+    private record Kept(String id) {}
+
+    /** What a job has become. It stays so while Redis has the same version of the job. */
+    private record Ended(String version, Found found) {}
+
+    private record Found(JobJson.Body reply, JobState state, Set<String> givenUp) {
         boolean running() {
             return state == JobState.RUNNING;
-        }
-
-        boolean ended() {
-            return state.ended();
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 /** Refuses texts that cannot be the name of a place: URLs, path tricks, and values from broken clients. */
 public final class LocationRules {
+    private static final String FIELD = "path -> location";
     private static final int MOST_CHARACTERS = 200;
     private static final Pattern ADDRESS = Pattern.compile(
             "(?i)://|@|\\\\|/|\\.\\.|\\blocalhost\\b|\\b\\d{1,3}(\\.\\d{1,3}){3}\\b|\\[(::1|fc00:|fe80:)"
@@ -38,7 +39,12 @@ public final class LocationRules {
      * @throws ApiException 422 or 400, with the texts of the contract
      */
     public static void check(String location) {
-        checkLength(location);
+        check(location, FIELD);
+    }
+
+    /** The same for a location that is not in the path. */
+    static void check(String location, String field) {
+        checkLength(location, field);
         problem(location).ifPresent(text -> {
             throw ApiException.badRequest(text);
         });
@@ -50,11 +56,13 @@ public final class LocationRules {
      * @throws ApiException 422
      */
     public static void checkLength(String location) {
+        checkLength(location, FIELD);
+    }
+
+    private static void checkLength(String location, String field) {
         if (location.codePointCount(0, location.length()) > MOST_CHARACTERS) {
             throw ApiException.invalid(
-                    "path -> location",
-                    "String should have at most " + MOST_CHARACTERS + " characters",
-                    "string_too_long");
+                    field, "String should have at most " + MOST_CHARACTERS + " characters", "string_too_long");
         }
     }
 

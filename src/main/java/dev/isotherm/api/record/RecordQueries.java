@@ -14,11 +14,17 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** Reads and checks the parameters of a request for a record. */
 public final class RecordQueries {
-    private static final String LOCAL_TODAY = "local_today";
+    static final String PERIOD = "period";
+    static final String LOCATION = "location";
+    static final String IDENTIFIER = "identifier";
+    static final String UNIT_GROUP = "unit_group";
+    static final String LOCAL_TODAY = "local_today";
+
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
 
     private final InstantSource clock;
@@ -33,18 +39,44 @@ public final class RecordQueries {
      * @throws ApiException if a part is not valid
      */
     RecordQuery of(RoutingContext ctx) {
-        Period period = Period.of(ctx.pathParam("period"))
+        return of(
+                new Given(
+                        ctx.pathParam(PERIOD),
+                        ctx.pathParam(LOCATION),
+                        ctx.pathParam(IDENTIFIER),
+                        Params.last(ctx, UNIT_GROUP),
+                        Params.last(ctx, LOCAL_TODAY)),
+                name -> (name.equals(UNIT_GROUP) ? "query -> " : "path -> ") + name);
+    }
+
+    /** What a client gave for the parts of a query. */
+    record Given(
+            String period,
+            String location,
+            String identifier,
+            Optional<String> unitGroup,
+            Optional<String> localToday) {}
+
+    /**
+     * Reads a query.
+     *
+     * @param field says in errors where the part of this name was given
+     * @throws ApiException if a part is not valid
+     */
+    RecordQuery of(Given given, UnaryOperator<String> field) {
+        Period period = Period.of(given.period)
                 .orElseThrow(() -> ApiException.invalid(
-                        "path -> period", "Input should be 'daily', 'weekly', 'monthly' or 'yearly'", "literal_error"));
-        UnitGroup unit = UnitGroup.of(Params.last(ctx, "unit_group").orElse("celsius"))
+                        field.apply(PERIOD),
+                        "Input should be 'daily', 'weekly', 'monthly' or 'yearly'",
+                        "literal_error"));
+        UnitGroup unit = UnitGroup.of(given.unitGroup.orElse("celsius"))
                 .orElseThrow(() -> ApiException.invalid(
-                        "query -> unit_group", "Input should be 'celsius' or 'fahrenheit'", "literal_error"));
-        Optional<LocalDate> today = Params.last(ctx, LOCAL_TODAY).flatMap(this::localToday);
-        String location = ctx.pathParam("location");
-        LocationRules.check(location);
-        String identifier = ctx.pathParam("identifier");
+                        field.apply(UNIT_GROUP), "Input should be 'celsius' or 'fahrenheit'", "literal_error"));
+        Optional<LocalDate> today = given.localToday.flatMap(this::localToday);
+        LocationRules.check(given.location, field.apply(LOCATION));
         try {
-            return new RecordQuery(period, location, identifier, Anchor.parse(identifier), unit, today);
+            return new RecordQuery(
+                    period, given.location, given.identifier, Anchor.parse(given.identifier), unit, today);
         } catch (IdentifierException e) {
             throw ApiException.badRequest(e.getMessage());
         }

@@ -66,7 +66,7 @@ public final class ApiException extends RuntimeException {
     /** A wrong value, with a message of the route's own. */
     public static ApiException invalid(String message, String field, String reason, String type) {
         return new ApiException(
-                422, "VALIDATION_ERROR", message, invalid(field, reason, type).details(), Optional.empty());
+                422, "VALIDATION_ERROR", message, invalid(field, reason, type).details, Optional.empty());
     }
 
     /** A client sent more than it may. */
@@ -92,19 +92,22 @@ public final class ApiException extends RuntimeException {
         };
     }
 
-    int status() {
+    /** The HTTP status of the error. */
+    public int status() {
         return status;
     }
 
-    String code() {
-        return code;
-    }
-
-    Optional<JsonArray> details() {
-        return details;
-    }
-
-    Optional<Duration> retryAfter() {
+    /** When to try again; empty if that would not help. */
+    public Optional<Duration> retryAfter() {
         return retryAfter;
+    }
+
+    /** What the error is, in the contract's shape, without the members that describe the request. */
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("error", code)
+                .put("message", getMessage())
+                .put("code", code)
+                .put("details", details.orElse(null));
     }
 }

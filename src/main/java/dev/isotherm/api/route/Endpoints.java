@@ -11,13 +11,22 @@ public class Endpoints {
 
     private final List<Endpoint> declared = new ArrayList<>();
 
+    /** What counts against the limits of each client. */
+    public enum Counted {
+        NOTHING,
+        /** Each request. */
+        REQUEST,
+        /** Each entry of the list in the body. The route counts them itself; a request without credentials counts once. */
+        ENTRIES
+    }
+
     /**
      * One method of one path.
      *
      * @param path as vertx-web writes it: {@code /v1/jobs/:id}
-     * @param limited whether its requests count against the limits of each client
+     * @param counted what of its requests counts against the limits of each client
      */
-    public record Endpoint(Access access, HttpMethod method, String path, RequestHandler handler, boolean limited) {
+    public record Endpoint(Access access, HttpMethod method, String path, RequestHandler handler, Counted counted) {
         /** Refuses a path if its first part does not determine its access. */
         public Endpoint {
             String first = path.split("/", 3)[1];
@@ -31,6 +40,11 @@ public class Endpoints {
             if (method.equals(HttpMethod.OPTIONS)) {
                 throw new IllegalArgumentException("OPTIONS needs no credentials, so no route may have it: " + path);
             }
+        }
+
+        /** The largest body of a request, in bytes. */
+        public int mostBytes() {
+            return counted == Counted.ENTRIES ? RequestBody.MAX_LIST_BYTES : RequestBody.MAX_BYTES;
         }
     }
 
@@ -57,7 +71,7 @@ public class Endpoints {
     }
 
     public void add(Access access, HttpMethod method, String path, RequestHandler handler) {
-        declare(new Endpoint(access, method, path, handler, false));
+        declare(new Endpoint(access, method, path, handler, Counted.NOTHING));
     }
 
     /**
@@ -80,11 +94,20 @@ public class Endpoints {
 
     /** Declares routes in this list whose requests count against the limits of each client. */
     public Endpoints limited() {
+        return counting(Counted.REQUEST);
+    }
+
+    /** Declares routes in this list whose bodies are lists, so that they may be larger. They must count the entries. */
+    public Endpoints listed() {
+        return counting(Counted.ENTRIES);
+    }
+
+    private Endpoints counting(Counted counted) {
         Endpoints all = this;
         return new Endpoints() {
             @Override
             public void declare(Endpoint one) {
-                all.declare(new Endpoint(one.access(), one.method(), one.path(), one.handler(), true));
+                all.declare(new Endpoint(one.access(), one.method(), one.path(), one.handler(), counted));
             }
         };
     }

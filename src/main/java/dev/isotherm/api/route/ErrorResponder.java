@@ -9,7 +9,6 @@ import dev.isotherm.weather.provider.WeatherException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +50,12 @@ public final class ErrorResponder {
         pace.answer(ctx, error.status(), () -> respond(ctx, error));
     }
 
-    private ApiException classify(RoutingContext ctx, Throwable failure) {
+    /**
+     * Says what a client is told of a failure.
+     *
+     * @return itself for {@link ApiException}; 500 for a failure that nobody expects, which is logged as an error
+     */
+    public ApiException classify(RoutingContext ctx, Throwable failure) {
         if (failure instanceof ApiException known) {
             return known;
         }
@@ -118,11 +122,7 @@ public final class ErrorResponder {
         response.setStatusCode(error.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(new JsonObject()
-                        .put("error", error.code())
-                        .put("message", error.getMessage())
-                        .put("code", error.code())
-                        .put("details", error.details().orElse(null))
+                .end(error.toJson()
                         .put("path", decoded(ctx.request().path()))
                         .put("method", ctx.request().method().name())
                         .put("request_id", trace.id(ctx))

@@ -45,7 +45,16 @@ public final class RefusalPace {
      * @param answer writes the answer; the client may have closed before
      */
     public void answer(RoutingContext ctx, int status, Runnable answer) {
-        long millis = perSecond > 0 && REFUSALS.contains(status) && !clients.isUnlimited(ctx) ? wait(ctx) : 0;
+        answerList(ctx, isRefusal(status) ? 1 : 0, answer);
+    }
+
+    /**
+     * Answers a request for a list of things, some of which may be refused.
+     *
+     * @param refused how many of them are
+     */
+    public void answerList(RoutingContext ctx, int refused, Runnable answer) {
+        long millis = perSecond > 0 && refused > 0 && !clients.isUnlimited(ctx) ? wait(ctx, refused) : 0;
         if (millis == 0) {
             answer.run();
             return;
@@ -60,12 +69,17 @@ public final class RefusalPace {
         });
     }
 
+    /** Whether a status refuses what was asked for. */
+    public static boolean isRefusal(int status) {
+        return REFUSALS.contains(status);
+    }
+
     /** Whether the answer to a request is decided and comes later. */
     static boolean isLate(RoutingContext ctx) {
         return ctx.get(LATE) != null;
     }
 
-    private long wait(RoutingContext ctx) {
+    private long wait(RoutingContext ctx, int refused) {
         long now = System.nanoTime();
         if (due.size() >= MOST_CLIENTS) {
             due.clear();
@@ -77,7 +91,7 @@ public final class RefusalPace {
         if (millis >= LONGEST_WAIT.toMillis()) {
             return LONGEST_WAIT.toMillis();
         }
-        due.put(client, mine + AT_ONCE_NANOS / perSecond);
+        due.put(client, mine + refused * (AT_ONCE_NANOS / perSecond));
         return Math.max(0, millis);
     }
 }

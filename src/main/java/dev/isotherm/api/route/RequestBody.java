@@ -15,8 +15,11 @@ import io.vertx.ext.web.RoutingContext;
  * credentials were checked. All other routes drop it.
  */
 public final class RequestBody {
-    /** The largest body that a route may take, in bytes. */
-    static final int MAX_BYTES = 64 * 1024;
+    /** The largest body that most routes may take, in bytes. */
+    public static final int MAX_BYTES = 64 * 1024;
+
+    /** The largest body of a route that takes a list, in bytes. */
+    public static final int MAX_LIST_BYTES = 256 * 1024;
 
     /** Some clients send their whole body before they read the refusal. Up to this size their connection stays open. */
     public static final long MAX_IGNORED_BYTES = 1024 * 1024;
@@ -43,21 +46,28 @@ public final class RequestBody {
     /**
      * Refuses a body if its {@code Content-Length} is too large.
      *
+     * @param most the largest body that is allowed, in bytes
      * @throws ApiException 413
      */
-    public static void check(RoutingContext ctx) {
+    public static void check(RoutingContext ctx, int most) {
         String length = ctx.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length != null && (length.length() > 9 || Long.parseLong(length) > MAX_BYTES)) {
+        if (length != null && (length.length() > 9 || Long.parseLong(length) > most)) {
             throw tooLarge(ctx);
         }
+    }
+
+    /** Reads a body of at most {@link #MAX_BYTES}, as {@link #read(RoutingContext, int)}. */
+    public static Future<Buffer> read(RoutingContext ctx) {
+        return read(ctx, MAX_BYTES);
     }
 
     /**
      * Reads the body.
      *
+     * @param most the largest body that is allowed, in bytes
      * @return empty if there is none; fails with {@link ApiException} 413 if it is too large, 400 if it is broken
      */
-    public static Future<Buffer> read(RoutingContext ctx) {
+    public static Future<Buffer> read(RoutingContext ctx, int most) {
         HttpServerRequest request = ctx.request();
         if (request.isEnded()) {
             return Future.succeededFuture(Buffer.buffer());
@@ -65,7 +75,7 @@ public final class RequestBody {
         Promise<Buffer> read = Promise.promise();
         Buffer body = Buffer.buffer();
         request.handler(piece -> {
-            if (body.length() + piece.length() > MAX_BYTES) {
+            if (body.length() + piece.length() > most) {
                 read.tryFail(tooLarge(ctx));
             } else if (!read.future().isComplete()) {
                 body.appendBuffer(piece);

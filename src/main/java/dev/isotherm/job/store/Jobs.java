@@ -5,14 +5,11 @@ import dev.isotherm.context.Correlation;
 import dev.isotherm.job.Enqueued;
 import dev.isotherm.job.JobError;
 import dev.isotherm.job.JobLog;
-import dev.isotherm.job.JobState;
 import dev.isotherm.job.JobStatus;
 import dev.isotherm.job.NewJob;
-import dev.isotherm.job.Progress;
 import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.Script;
 import dev.isotherm.redis.guard.InvalidValues;
-import dev.isotherm.redis.guard.StoredNumbers;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Command;
@@ -20,10 +17,10 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Enqueues jobs in one queue, cancels them and reads their status. Belongs to the context of its link. */
 public final class Jobs {
@@ -40,6 +37,7 @@ public final class Jobs {
     private final String queue;
     private final JobKeys keys;
     private final JobLog log = new JobLog();
+    private final StatusReader status;
     private long created;
     private final EnqueueBatch batch;
     private final Script reuse = Script.load("job/reuse");
@@ -59,6 +57,7 @@ public final class Jobs {
         this.queue = queue;
         this.keys = JobKeys.of(queue);
         this.batch = new EnqueueBatch(link, config, keys);
+        this.status = new StatusReader(link, keys);
     }
 
     /**
@@ -281,45 +280,19 @@ public final class Jobs {
      * @return empty if the job does not exist or was dropped
      */
     public Future<Optional<JobStatus>> find(String id) {
-        Future<Response> job = link.send(Request.cmd(Command.HMGET)
-                .arg(keys.job(id))
-                .arg("type")
-                .arg("state")
-                .arg("created")
-                .arg("updated")
-                .arg("progress"));
-        // Read after the state, so that a job that is seen as ended has its outcome.
-        Future<Response> texts =
-                link.send(Request.cmd(Command.MGET).arg(keys.parameters(id)).arg(keys.outcome(id)));
-        return Future.all(job, texts)
-                .compose(all -> delay(id, job.result()))
-                .map(delay -> status(
-                        id,
-                        job.result(),
-                        texts.result().get(0),
-                        delay,
-                        texts.result().get(1)))
-                .recover(Jobs::noneWhereDamaged);
+        return see(id, "", List.of()).map(found -> found.flatMap(SeenJob::job));
     }
 
-    /* A key of this job holds a value of another type; housekeeping sets it aside. */
-    private static <T> Future<Optional<T>> noneWhereDamaged(Throwable failure) {
-        return InvalidValues.isOtherType(failure)
-                ? Future.succeededFuture(Optional.empty())
-                : Future.failedFuture(failure);
-    }
-
-    /* Read for scheduled jobs only: they are few, and the others are read often. */
-    private Future<Optional<JobStatus.Delay>> delay(String id, Response job) {
-        if (job.get(0) == null || JobReader.state(job.get(1)).orElse(JobState.QUEUED) != JobState.SCHEDULED) {
-            return Future.succeededFuture(Optional.empty());
-        }
-        Future<Optional<Duration>> left = runsIn(id);
-        Future<Response> last =
-                link.send(Request.cmd(Command.LINDEX).arg(keys.errors(id)).arg(-1));
-        return Future.all(left, last).map(all -> left.result()
-                .map(time -> new JobStatus.Delay(
-                        time, Optional.ofNullable(last.result()).map(e -> JobError.of(e.toBuffer())))));
+    /**
+     * Reads one job for those who ask for it.
+     *
+     * @param id its id, as a client sent it
+     * @param version the {@link SeenJob#version} that the caller knows; empty for none
+     * @param askers who asks, as in {@link NewJob.Owner#id}
+     * @return empty if the job does not exist or was dropped
+     */
+    public Future<Optional<SeenJob>> see(String id, String version, Collection<String> askers) {
+        return status.read(id, version, askers);
     }
 
     /**
@@ -330,38 +303,6 @@ public final class Jobs {
      *     exist
      */
     public Future<Optional<Duration>> runsIn(String id) {
-        Future<Response> due =
-                link.send(Request.cmd(Command.ZSCORE).arg(keys.scheduled()).arg(id));
-        Future<Response> time = link.send(Request.cmd(Command.TIME));
-        return Future.all(due, time).map(all -> {
-            long now =
-                    time.result().get(0).toLong() * 1_000 + time.result().get(1).toLong() / 1_000;
-            OptionalLong score = StoredNumbers.find(due.result());
-            return score.isPresent()
-                    ? Optional.of(Duration.ofMillis(Math.max(0, score.getAsLong() - now)))
-                    : Optional.<Duration>empty();
-        });
-    }
-
-    private static Optional<JobStatus> status(
-            String id, Response job, Response parameters, Optional<JobStatus.Delay> delay, Response outcome) {
-        Optional<JobState> stored = JobReader.state(job.get(1));
-        if (job.get(0) == null || stored.isEmpty() || parameters == null) {
-            return Optional.empty();
-        }
-        JobState state = stored.get();
-        Optional<Buffer> bytes = state.ended() && outcome != null ? Optional.of(outcome.toBuffer()) : Optional.empty();
-        return Optional.of(new JobStatus(
-                id,
-                job.get(0).toString(),
-                state,
-                parameters.toBuffer(),
-                JobReader.instant(job.get(2)),
-                JobReader.instant(job.get(3)),
-                job.get(4) == null
-                        ? Optional.empty()
-                        : Progress.ofStored(job.get(4).toString()),
-                delay,
-                bytes));
+        return find(id).map(found -> found.flatMap(JobStatus::delay).map(JobStatus.Delay::left));
     }
 }

@@ -6,6 +6,6 @@
  * {@code trace}.
  *
  * <p>Other packages use: {@link ClockReading}, {@link JobKeys}, {@link JobReader}, {@link Jobs}, {@link Leases},
- * {@link QueueSchema}, {@link Sweep}, {@link WriteProbe}.
+ * {@link QueueSchema}, {@link SeenJob}, {@link Sweep}, {@link WriteProbe}.
  */
 package dev.isotherm.job.store;

@@ -9,13 +9,15 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
  * Limits what each client asks for, in the whole cluster: requests (GCRA) and different places, by the clock of Redis.
- * One call to Redis for each request. While Redis is away nobody is refused. A client that asks no more costs nothing:
+ * One call to Redis for each request, or for a list of them. While Redis is away nobody is refused. A client that asks no more costs nothing:
  * Redis forgets it. Belongs to the context of its link.
  */
 public final class ClientLimiter {
@@ -63,24 +65,49 @@ public final class ClientLimiter {
      * @return empty if nothing was counted, because there is no limit or Redis is away: then it is allowed. Never fails
      */
     public Future<Optional<ClientUsage>> count(ClientId client, String place) {
+        return count(client, List.of(place)).map(counted -> counted.get(0));
+    }
+
+    /**
+     * Counts several requests, one after the other, in one call to Redis.
+     *
+     * @param places the place of each
+     * @return for each as {@link #count(ClientId, String)}
+     */
+    public Future<List<Optional<ClientUsage>>> count(ClientId client, List<String> places) {
+        List<Optional<ClientUsage>> counted = new ArrayList<>(Collections.nCopies(places.size(), Optional.empty()));
         if (policy.none()) {
-            return Future.succeededFuture(Optional.empty());
+            return Future.succeededFuture(counted);
         }
-        Optional<ClientUsage> again = refused.find(client, place);
-        if (again.isPresent()) {
-            return Future.succeededFuture(again);
+        List<Integer> asked = new ArrayList<>();
+        for (int i = 0; i < counted.size(); i++) {
+            counted.set(i, refused.find(client, places.get(i)));
+            if (counted.get(i).isEmpty()) {
+                asked.add(i);
+            }
         }
-        return run(client, place, true)
-                .map(usage -> {
-                    if (!usage.allowed()) {
-                        refused.note(client, place, usage);
+        if (asked.isEmpty()) {
+            return Future.succeededFuture(counted);
+        }
+        return run(client, asked.stream().map(places::get).toList(), true)
+                .map(usages -> {
+                    for (int i = 0; i < usages.size(); i++) {
+                        int at = asked.get(i);
+                        counted.set(at, Optional.of(usages.get(i)));
+                        note(client, places.get(at), usages.get(i));
                     }
-                    return Optional.of(usage);
+                    return counted;
                 })
                 .otherwise(e -> {
                     log.warn("The limit '" + name + "' refuses nobody, because Redis did not count", e.getMessage());
-                    return Optional.empty();
+                    return counted;
                 });
+    }
+
+    private void note(ClientId client, String place, ClientUsage usage) {
+        if (!usage.allowed()) {
+            refused.note(client, place, usage);
+        }
     }
 
     /** What is left for a client; fails if Redis is not available. */
@@ -88,7 +115,7 @@ public final class ClientLimiter {
         return policy.none()
                 ? Future.succeededFuture(
                         new ClientUsage(Verdict.ALLOWED, Duration.ZERO, 0, Duration.ZERO, 0, Duration.ZERO))
-                : run(client, "", false);
+                : run(client, List.of(""), false).map(usages -> usages.get(0));
     }
 
     /**
@@ -107,17 +134,15 @@ public final class ClientLimiter {
                         found.count()));
     }
 
-    private Future<ClientUsage> run(ClientId client, String place, boolean count) {
+    private Future<List<ClientUsage>> run(ClientId client, List<String> places, boolean count) {
+        List<Object> args = new ArrayList<>(
+                List.of(interval, policy.requests(), policy.places(), micros(policy.window()), count ? 1 : 0));
+        args.addAll(places);
         return link.run(
                         script,
                         List.of(ClientLimitKeys.rate(name, client), ClientLimitKeys.places(name, client)),
-                        interval,
-                        policy.requests(),
-                        policy.places(),
-                        micros(policy.window()),
-                        place,
-                        count ? 1 : 0)
-                .map(ClientLimiter::usage);
+                        args.toArray())
+                .map(reply -> reply.stream().map(ClientLimiter::usage).toList());
     }
 
     private static ClientUsage usage(Response reply) {

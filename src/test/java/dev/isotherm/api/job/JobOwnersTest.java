@@ -134,6 +134,9 @@ class JobOwnersTest {
         }
         assertThat(upstream.calls()).hasSize(51);
         assertNone(bob, hers);
+        // The instance keeps one body of it for all.
+        assertThat(job(alice, hers).getString("id")).isEqualTo(hers);
+        assertThat(job(bob, his).getString("id")).isEqualTo(his);
     }
 
     @Test

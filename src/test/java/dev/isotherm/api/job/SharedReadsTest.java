@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class SharedReadsTest {
     private final List<Promise<Integer>> begun = new ArrayList<>();
-    private final SharedReads<Integer> reads = new SharedReads<>(key -> {
+    private final SharedReads<Integer> reads = new SharedReads<>((key, askers) -> {
         begun.add(Promise.promise());
         return begun.get(begun.size() - 1).future();
     });
@@ -19,7 +19,7 @@ class SharedReadsTest {
     void sixtyAtOnceCostTwoReads() {
         List<Future<Integer>> all = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            all.add(reads.get("job"));
+            all.add(reads.get("job", "ann"));
         }
         begun.get(0).complete(1);
         begun.get(1).complete(2);
@@ -32,8 +32,8 @@ class SharedReadsTest {
 
     @Test
     void nobodySharesAReadThatBeganBeforeItAsked() {
-        reads.get("job");
-        Future<Integer> later = reads.get("job");
+        reads.get("job", "ann");
+        Future<Integer> later = reads.get("job", "ann");
         begun.get(0).complete(1);
 
         assertThat(later.isComplete()).isFalse();
@@ -43,32 +43,32 @@ class SharedReadsTest {
 
     @Test
     void aReadThatFailsFailsThoseWhoShareItAndNoOthers() {
-        Future<Integer> first = reads.get("job");
-        Future<Integer> second = reads.get("job");
+        Future<Integer> first = reads.get("job", "ann");
+        Future<Integer> second = reads.get("job", "ann");
         begun.get(0).fail("away");
         begun.get(1).complete(2);
 
         assertThat(first.failed()).isTrue();
         assertThat(second.result()).isEqualTo(2);
-        reads.get("job");
+        reads.get("job", "ann");
         assertThat(begun).hasSize(3);
     }
 
     @Test
     void otherKeysAreReadBesides() {
-        reads.get("one");
-        reads.get("two");
+        reads.get("one", "ann");
+        reads.get("two", "ann");
 
         assertThat(begun).hasSize(2);
     }
 
     @Test
     void aReadThatThrowsIsAFailureAndLeavesNothingBehind() {
-        SharedReads<Integer> throwing = new SharedReads<>(key -> {
+        SharedReads<Integer> throwing = new SharedReads<>((key, askers) -> {
             throw new IllegalStateException("no");
         });
 
-        assertThat(throwing.get("job").failed()).isTrue();
-        assertThat(throwing.get("job").failed()).isTrue();
+        assertThat(throwing.get("job", "ann").failed()).isTrue();
+        assertThat(throwing.get("job", "ann").failed()).isTrue();
     }
 }

@@ -3,6 +3,7 @@ package dev.isotherm.api.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.isotherm.api.route.TaggedBody;
+import dev.isotherm.cache.BoundedCache;
 import dev.isotherm.record.Anchor;
 import dev.isotherm.record.Period;
 import dev.isotherm.record.RecordQuery;
@@ -21,7 +22,7 @@ class RecordCacheTest {
 
     @Test
     void whatWasNotUsedForLongestIsDroppedWhereThereIsTooMuch() {
-        RecordCache cache = new RecordCache(4 * KB);
+        RecordCache cache = new RecordCache(new BoundedCache(4 * KB));
         cache.keep(key(1), entry(KB));
         cache.keep(key(2), entry(KB));
         assertThat(cache.find(key(1))).isPresent();
@@ -35,7 +36,7 @@ class RecordCacheTest {
 
     @Test
     void manySmallAnswersAreTooMuchAsWell() {
-        RecordCache cache = new RecordCache(10 * KB);
+        RecordCache cache = new RecordCache(new BoundedCache(10 * KB));
         IntStream.range(0, 100).forEach(i -> cache.keep(key(i), entry(0)));
 
         assertThat(IntStream.range(0, 100).filter(i -> cache.find(key(i)).isPresent()))
@@ -44,7 +45,7 @@ class RecordCacheTest {
 
     @Test
     void oneThatIsKeptAnewTakesThePlaceOfTheOld() {
-        RecordCache cache = new RecordCache(8 * KB);
+        RecordCache cache = new RecordCache(new BoundedCache(8 * KB));
         cache.keep(key(0), entry(3 * KB));
         RecordCache.Entry newer = entry(KB);
         IntStream.range(0, 100).forEach(i -> cache.keep(key(1), newer));
@@ -56,7 +57,7 @@ class RecordCacheTest {
 
     @Test
     void oneThatIsForgottenMakesRoom() {
-        RecordCache cache = new RecordCache(4 * KB);
+        RecordCache cache = new RecordCache(new BoundedCache(4 * KB));
         cache.keep(key(1), entry(KB));
         cache.forget(key(1));
         cache.forget(key(1));
@@ -70,13 +71,13 @@ class RecordCacheTest {
 
     @Test
     void oneThatIsTooLargeIsNotKept() {
-        RecordCache cache = new RecordCache(4 * KB);
+        RecordCache cache = new RecordCache(new BoundedCache(4 * KB));
         cache.keep(key(1), entry(3 * KB + 1));
         assertThat(cache.find(key(1))).isEmpty();
 
         cache.keep(key(1), entry(3 * KB));
         assertThat(cache.find(key(1))).isPresent();
-        RecordCache none = new RecordCache(0);
+        RecordCache none = new RecordCache(new BoundedCache(0));
         none.keep(key(1), entry(0));
         assertThat(none.find(key(1))).isEmpty();
     }

@@ -106,7 +106,7 @@ class ClusterJobsIT {
             analytics/note analytics/session cache/count
             job/adopt job/cancel job/claim job/clear job/delete
             job/enqueue-finished job/enqueue job/fail job/heartbeat job/housekeep job/inspect job/list job/overview
-            job/probe job/progress job/reap job/release job/retry job/reuse job/schema job/snapshot
+            job/probe job/progress job/reap job/release job/retry job/reuse job/schema job/snapshot job/status
             job/shared/finish job/shared/make job/shared/mend job/shared/queue job/shared/wait
             limit/sync limit/view limit/change limit/budget limit/rate limit/client
             place/select redis/remove-invalid redis/sound

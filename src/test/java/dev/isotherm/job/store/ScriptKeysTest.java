@@ -52,7 +52,7 @@ class ScriptKeysTest extends QueueTest {
             GET SET HGET HSET HMGET HDEL HINCRBY HEXISTS HGETALL HSTRLEN INCRBY STRLEN TYPE PTTL PEXPIRE
             PERSIST RPOP LPOP RENAME GETRANGE RPUSH LTRIM LRANGE ZADD ZREM ZCARD ZCOUNT ZRANGE ZRANGEBYSCORE
             ZSCORE ZSCAN ZREMRANGEBYSCORE ZREMRANGEBYRANK XADD XTRIM XDEL XLEN HSETNX ZRANGEBYLEX XRANGE
-            XREVRANGE SETRANGE SETBIT HLEN HRANDFIELD ZINCRBY PEXPIREAT
+            XREVRANGE SETRANGE SETBIT HLEN HRANDFIELD ZINCRBY PEXPIREAT LINDEX SMISMEMBER
             """
                     .strip()
                     .split("\\s+"));
@@ -260,6 +260,7 @@ class ScriptKeysTest extends QueueTest {
         JobAdmin admin = new JobAdmin(queue.link, Configs.normal(), name);
         queue.get(() -> admin.retry("stalled"));
         queue.get(() -> admin.find("stalled"));
+        queue.get(() -> queue.jobs.see("stalled", "", List.of("ann")));
         queue.get(() -> admin.delete("impatient"));
         queue.get(() -> admin.delete("impatient"));
         for (JobList list : JobList.values()) {

@@ -88,6 +88,27 @@ class ClientLimiterTest {
     }
 
     @Test
+    void aListCountsAsIfEachOfItsRequestsHadComeAlone() {
+        ClientLimiter limiter = limiter(4, 2);
+        List<ClientUsage> counted = on.get(() -> limiter.count(ANN, List.of("p0", "p1", "p2", "", "p0", "p1"))).stream()
+                .map(Optional::orElseThrow)
+                .toList();
+        assertThat(counted.stream().map(ClientUsage::verdict))
+                .containsExactly(
+                        Verdict.ALLOWED,
+                        Verdict.ALLOWED,
+                        Verdict.TOO_MANY_PLACES,
+                        Verdict.ALLOWED,
+                        Verdict.ALLOWED,
+                        Verdict.TOO_MANY_REQUESTS);
+        assertThat(counted.stream().map(ClientUsage::requests)).containsExactly(3, 2, 2, 1, 0, 0);
+        assertThat(counted.stream().map(ClientUsage::places)).containsExactly(1, 0, 0, 0, 0, 0);
+        List<Optional<ClientUsage>> again = on.get(() -> limiter.count(ANN, List.of("p3", "p1")));
+        assertThat(again).allMatch(usage -> !usage.orElseThrow().allowed());
+        assertThat(on.get(() -> limiter.look(ANN)).requests()).isZero();
+    }
+
+    @Test
     void requestsOfManyInstancesAtOnceAreCountedOnce() {
         LinkOnContext other = started.add(LinkOnContext.up(redis.url()));
         List<Future<Optional<ClientUsage>>> all = new ArrayList<>();
