@@ -55,7 +55,8 @@ final class LedgerAudit {
             return;
         }
         states.merge(state, 1, Integer::sum);
-        mostStalls = Math.max(mostStalls, Integer.parseInt(redis.field(job.id(), "stalls")));
+        // A job that never stalled has no such field.
+        mostStalls = Math.max(mostStalls, Integer.parseInt("0" + redis.field(job.id(), "stalls")));
         long endings = redis.endings(job.id());
         if (endings != 1) {
             wrong.add(job.id() + " is listed " + endings + " times as ended");
