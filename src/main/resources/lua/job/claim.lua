@@ -4,8 +4,7 @@
 --       6 '1' if the reply to this very token may have been lost  7 ttl ms of ended jobs  8 how many of them to list
 --       then for each job that ended: id, lease, state (succeeded or cancelled), result or error, ms for which equal
 --       work is answered with this job
--- Derived: P:j:<id>, P:p:<id> of the jobs that it looks at;
---          P:r:<id>, P:h:<id>, P:u:<identity>, P:o:<id>, P:a:<owner> of those that end
+-- Derived: P:j:<id>, P:p:<id>, P:r:<id>, P:h:<id>, P:u:<identity>, P:o:<id>, P:a:<owner> of the jobs
 -- Reply: {ms until the next scheduled job is due or -1,
 --         list of {id, type, lease, fence, attempt, timeout ms, parameters, trace parent or '',
 --         id of the request that wanted it or '',

@@ -7,8 +7,8 @@
 --       hash of the client's request ('' without such a key), trace parent or '', id of the request that wants it or '',
 --       who wants it ('' for nobody in particular), how many jobs that owner may have for each place that is free, and
 --       how many turns it gets
--- Derived: P:j:<id>, P:p:<id>, P:u:<identity>, P:i:<hash>, P:o:<id> of the jobs, and of those which do the same work,
---          or that the idempotency keys got; P:a:<owner>, and P:j:<id> of some jobs in it
+-- Derived: P:j:<id>, P:p:<id>, P:u:<identity>, P:i:<hash>, P:o:<id>, P:a:<owner> of the jobs, and of those for which
+--          others had the same wish or that an owner has
 -- Reply: for each job {'created' | 'existing', id} | {'conflict', id}
 --        | {'full', jobs that wait, jobs that left the queue in the last full ten seconds}: for all, or for this owner
 -- Repeated: with the same id it replies 'created' again and changes nothing.
@@ -22,9 +22,15 @@ local now, count = clock(), (#ARGV - 5) / 14
 local at_once, over = digits(now), digits(now + wait)
 local queued = call('ZCARD', ready)
 local waiting, idle = queued + call('ZCARD', scheduled), queued == 0
-local made, texts, places_of, patiences, jobs = {}, {}, {}, {}, {}
-for i = 1, count do jobs[i] = P .. ':j:' .. ARGV[14 * i - 8] end
+local made, places_of, patiences, jobs, names, refused_owners = {}, {}, {}, {}, {}, {}
+for i = 1, count do
+  jobs[i] = P .. ':j:' .. ARGV[14 * i - 8]
+  names[i] = P .. ':u:' .. ARGV[14 * i - 1]
+end
 local repeated = redis.call('EXISTS', unpack(jobs)) > 0
+-- Who does the work of each already. What is of another type is set aside below.
+local doing = {}
+for i, other in ipairs(redis.call('MGET', unpack(names))) do doing[names[i]] = other or nil end
 
 -- How many jobs left the queue in the last full ten seconds.
 local function drained()
@@ -42,10 +48,9 @@ end
 
 -- The jobs that were made go on their lists together.
 local function put_on_lists()
-  if #texts > 0 then redis.call('MSET', unpack(texts)) end
   if #places_of > 0 then call('ZADD', ready, unpack(places_of)) end
   if #patiences > 0 then call('ZADD', patience, unpack(patiences)) end
-  texts, places_of, patiences = {}, {}, {}
+  places_of, patiences = {}, {}
 end
 
 -- Gives who asks the job that does the work already.
@@ -90,10 +95,10 @@ local function queue_up(job, id, type, timeout, priority, back, identity, others
   tell(P, id, 'queued')
 end
 
-local function accept(job, id, type, priority, text, timeout, attempts, at, identity, key, request, trace, wish, who,
+local function accept(job, same, id, type, priority, text, timeout, attempts, at, identity, key, request, trace, wish, who,
     weight)
   if made[id] or repeated and call('EXISTS', job) == 1 then return {'created', id} end
-  local same, idempotency = P .. ':u:' .. identity, request ~= '' and P .. ':i:' .. key
+  local idempotency = request ~= '' and P .. ':i:' .. key
   local known = idempotency and answered(P, idempotency, request)
   if known then
     if known[1] == 'existing' then want(P, known[2], call('HGET', P .. ':j:' .. known[2], 'state'), who) end
@@ -103,8 +108,7 @@ local function accept(job, id, type, priority, text, timeout, attempts, at, iden
   local mine = who ~= '' and call('SCARD', account) or 0
   local back, free = mine * TURN_MS / weight, most - waiting
   local full = free <= 0 or mine >= weight * free
-  local first = not full and redis.call('SET', same, id, 'NX')
-  local other = not first and call('GET', same)
+  local other = doing[same]
   local found = other and call('HMGET', P .. ':j:' .. other, 'state', 'priority', 'place') or {}
   if found[1] then
     join(other, found, who, back)
@@ -112,19 +116,23 @@ local function accept(job, id, type, priority, text, timeout, attempts, at, iden
     return {'existing', other}
   end
   if full then
-    if mine > 0 then look_through(account) end
+    if mine > 0 then refused_owners[account] = true end
     return {'full', tostring(waiting), drained()}
   end
-  -- The job that had this identity is gone.
-  if not first then redis.call('SET', same, id) end
+  -- A user of Redis who lacks a right leaves nothing here that looks like a job.
+  redis.call('SET', P .. ':p:' .. id, text)
+  if other or not redis.call('SET', same, id, 'NX') then
+    -- The job that had this name is gone, or it is of another type.
+    call('GET', same)
+    redis.call('SET', same, id)
+  end
+  doing[same] = id
   local others = {'priority', priority, 'max', attempts, 'trace', trace, 'request', wish, 'by', who, 'wait', wait}
   if tonumber(at) > now then
     schedule(job, id, type, timeout, at, identity, others)
   else
     queue_up(job, id, type, timeout, priority, back, identity, others)
   end
-  texts[#texts + 1] = P .. ':p:' .. id
-  texts[#texts + 1] = text
   if who ~= '' then
     call('SADD', account, id)
     call('PEXPIRE', account, WANTED_MS)
@@ -137,10 +145,11 @@ end
 
 local replies = {}
 for i = 1, count do
-  replies[i] = accept(jobs[i], unpack(ARGV, 14 * i - 8, 14 * i + 5))
+  replies[i] = accept(jobs[i], names[i], unpack(ARGV, 14 * i - 8, 14 * i + 5))
 end
 put_on_lists()
 keep_places(P)
+for account in pairs(refused_owners) do look_through(account) end
 -- Where jobs waited already, a worker is awake or busy.
 if idle and call('ZCARD', ready) > 0 then wake(P) end
 return replies

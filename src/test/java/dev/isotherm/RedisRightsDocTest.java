@@ -10,6 +10,7 @@ import dev.isotherm.api.HttpVerticle;
 import dev.isotherm.management.ManagementVerticle;
 import dev.isotherm.management.WorkerWatchVerticle;
 import dev.isotherm.metrics.Scrape;
+import dev.isotherm.redis.Script;
 import dev.isotherm.support.RedisRights;
 import dev.isotherm.worker.QueueKeeperVerticle;
 import dev.isotherm.worker.WorkerVerticle;
@@ -32,7 +33,6 @@ import org.junit.jupiter.api.Test;
 /** The rights in {@code docs/security.md} are the commands in the classes and scripts that each service can reach. */
 class RedisRightsDocTest {
     private static final Path SOURCES = Path.of("src/main/java");
-    private static final Path SCRIPTS = Path.of("src/main/resources/lua");
     private static final Pattern COMMAND = Pattern.compile("Command\\.(?:create\\(\")?([A-Z]+)\\b");
     private static final Pattern LOADED = Pattern.compile("Script\\.load\\(([^)]*)\\)");
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
@@ -111,7 +111,7 @@ class RedisRightsDocTest {
             LOADED.matcher(source)
                     .results()
                     .flatMap(load -> QUOTED.matcher(load.group(1)).results())
-                    .map((MatchResult name) -> read(SCRIPTS.resolve(name.group(1) + ".lua")))
+                    .map((MatchResult name) -> Script.load(name.group(1)).source())
                     .forEach(script -> find(CALLED, script, commands));
         }
         return commands;

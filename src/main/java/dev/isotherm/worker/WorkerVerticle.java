@@ -54,8 +54,6 @@ public final class WorkerVerticle extends VerticleBase {
     private final Meters meters;
     private final List<Heartbeat> heartbeats = new ArrayList<>();
 
-    private final List<RedisLink> waiting = new ArrayList<>();
-
     private RedisLink link;
     private ProviderGate gate;
     private ContextAgent agent;
@@ -156,11 +154,10 @@ public final class WorkerVerticle extends VerticleBase {
     }
 
     private QueueClaim claim(String queue, int weight) {
-        RedisLink own = new RedisLink(vertx, config.redis().withDeadline(Duration.ofMillis(Waker.DEADLINE_MILLIS)));
-        waiting.add(own);
-        own.start();
-        return new QueueClaim(
-                queue, new Leases(link, config.jobs(), queue), weight, Optional.of(new Waker(vertx, own, queue)));
+        Waker waker = new Waker(vertx, config.redis(), queue);
+        // Until it is connected, the polls find the jobs.
+        waker.start();
+        return new QueueClaim(queue, new Leases(link, config.jobs(), queue), weight, Optional.of(waker));
     }
 
     /* A claim comes at least as often as the poll; the rest is for a Redis that is slow for a moment. */
@@ -208,8 +205,6 @@ public final class WorkerVerticle extends VerticleBase {
                     gate.close();
                     return provider.close();
                 })
-                .eventually(
-                        () -> Future.join(waiting.stream().map(RedisLink::stop).toList()))
                 .eventually(link::stop);
     }
 }

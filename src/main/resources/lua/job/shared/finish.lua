@@ -40,7 +40,7 @@ end
 
 -- From now on other jobs may do equal work, unless the result answers it for some time.
 -- `names` has the key that names each job's work, or false.
-local function disown(P, ends, names, now)
+local function disown(P, ends, names)
   local keys, owners, gone = {}, {}, {}
   for i, one in ipairs(ends) do
     gone[i] = P .. ':o:' .. one.id
@@ -54,7 +54,7 @@ local function disown(P, ends, names, now)
     -- If it is another job's by now, it stays that one's.
     if held[i] == one.id then
       if one.state == 'succeeded' and one.reuse and tonumber(one.reuse) > 0 then
-        redis.call('PEXPIREAT', keys[i], digits(now + one.reuse))
+        redis.call('PEXPIRE', keys[i], one.reuse)
       else
         gone[#gone + 1] = keys[i]
       end
@@ -70,32 +70,31 @@ local READ = {'same', 'by', 'progress', 'cancel', 'state', 'lease'}
 -- job if it succeeded; `lease`, which replaces the job's lease: see `done`; `held`, READ of the job, if the caller has it.
 -- The job, its parameters, its outcome and its errors expire together. `from` are the lists that may have the jobs.
 local function finish_all(P, ends, from, ttl, most, now)
-  -- Redis would turn a relative time into an absolute one, for its replicas.
   local ended_at, over = digits(now), digits(now + ttl)
   local ids, names, errors = {}, {}, {}
   for i, one in ipairs(ends) do
     local id, job = one.id, one.job or P .. ':j:' .. one.id
     local held = one.held or call('HMGET', job, unpack(READ))
-    -- From here on the job's hash is one.
+    -- From here on the job's hash is one. A user of Redis who may not let keys expire leaves the job as it runs.
+    redis.call('PEXPIRE', job, ttl)
+    redis.call('PEXPIRE', P .. ':p:' .. id, ttl)
+    redis.call('SET', P .. ':r:' .. id, one.outcome, 'PXAT', over)
     if held[3] or held[4] then redis.call('HDEL', job, 'progress', 'cancel') end
     if one.lease then
       redis.call('HSET', job, 'state', one.state, 'updated', ended_at, 'lease', one.lease)
     else
       redis.call('HSET', job, 'state', one.state, 'updated', ended_at)
     end
-    redis.call('SET', P .. ':r:' .. id, one.outcome, 'PXAT', over)
-    redis.call('PEXPIREAT', job, over)
-    redis.call('PEXPIREAT', P .. ':p:' .. id, over)
     if held[2] then call('SREM', P .. ':a:' .. held[2], id) end
     tell(P, id, one.state)
     ids[i], names[i] = id, name_of(P, held[1]) or false
     errors[i] = P .. ':h:' .. id
   end
   if redis.call('EXISTS', unpack(errors)) > 0 then
-    for _, key in ipairs(errors) do redis.call('PEXPIREAT', key, over) end
+    for _, key in ipairs(errors) do redis.call('PEXPIRE', key, ttl) end
   end
   for _, list in ipairs(from) do call('ZREM', P .. list, unpack(ids)) end
-  disown(P, ends, names, now)
+  disown(P, ends, names)
   remember(P, ends, now, ttl, most)
   drain(P, now, #ids)
 end

@@ -66,7 +66,7 @@ final class LedgerWorker {
 
         private final LedgerChild child;
         private RedisLink link;
-        private RedisLink waiting;
+        private Waker waker;
         private JobRunner runner;
         private Heartbeat heartbeat;
 
@@ -77,15 +77,14 @@ final class LedgerWorker {
         @Override
         public Future<?> start() {
             link = new RedisLink(vertx, child.redis());
-            waiting = new RedisLink(vertx, child.redis().withDeadline(Duration.ofMillis(Waker.DEADLINE_MILLIS)));
-            return Future.all(link.start(), waiting.start()).onSuccess(v -> run());
+            waker = new Waker(vertx, child.redis(), LedgerJob.QUEUE);
+            return Future.all(link.start(), waker.start()).onSuccess(v -> run());
         }
 
         private void run() {
             RandomGenerator random = new SplittableRandom();
             Leases leases = new Leases(link, child.jobs(), LedgerJob.QUEUE);
             String name = ProcessHandle.current().pid() + "-" + HexFormat.of().toHexDigits((short) random.nextInt());
-            Waker waker = new Waker(vertx, waiting, LedgerJob.QUEUE);
             runner = new JobRunner(
                     vertx,
                     List.of(new QueueClaim(LedgerJob.QUEUE, leases, 1, Optional.of(waker))),
@@ -110,7 +109,7 @@ final class LedgerWorker {
                     .eventually(() -> runner.stop(LedgerChild.DRAIN))
                     .eventually(() -> {
                         heartbeat.stop();
-                        return waiting.stop().eventually(link::stop);
+                        return link.stop();
                     });
         }
     }

@@ -39,7 +39,7 @@ final class OurWorker extends VerticleBase {
     private final Tally tally;
     private final Buffer result = Buffer.buffer(Payload.result());
     private RedisLink link;
-    private RedisLink waiting;
+    private Waker waker;
     private JobRunner runner;
     private Heartbeat heartbeat;
     private StatisticsRecorder statistics;
@@ -56,9 +56,9 @@ final class OurWorker extends VerticleBase {
         link = new RedisLink(vertx, config.redis());
         ContextMeters measured = new Meters().context(LiveWorkers.KIND);
         link.onAnswer(measured);
-        waiting = new RedisLink(vertx, config.redis().withDeadline(Duration.ofMillis(Waker.DEADLINE_MILLIS)));
+        waker = new Waker(vertx, config.redis(), queue);
         return OurEngine.up(vertx, link)
-                .compose(v -> OurEngine.up(vertx, waiting))
+                .compose(v -> waker.start())
                 .map(v -> run(measured));
     }
 
@@ -74,7 +74,7 @@ final class OurWorker extends VerticleBase {
                         queue,
                         new Leases(link, config.jobs(), queue),
                         1,
-                        Optional.of(new Waker(vertx, waiting, queue)))),
+                        Optional.of(waker))),
                 new JobRunner.Settings(
                         "bench-worker-" + ProcessHandle.current().pid(),
                         concurrency,
@@ -136,7 +136,7 @@ final class OurWorker extends VerticleBase {
                 .eventually(statistics::stop)
                 .eventually(() -> {
                     heartbeat.stop();
-                    return waiting.stop().eventually(link::stop);
+                    return link.stop();
                 });
     }
 }

@@ -55,6 +55,7 @@ final class Claimer {
     private long provenAt = System.nanoTime();
     private boolean again;
     private boolean woken;
+    private boolean wokenBefore;
     private boolean stopping;
     private long nextDueMillis;
     private long pollTimer = -1;
@@ -97,7 +98,7 @@ final class Claimer {
         }
         if (stopping || free() <= 0) {
             flush();
-            if (woken && !stopping) {
+            if (woken) {
                 woken = false;
                 wakeUps.pass();
             }
@@ -111,6 +112,7 @@ final class Claimer {
         claiming = true;
         roundFailed = false;
         again = false;
+        wokenBefore = woken;
         woken = false;
         nextDueMillis = Long.MAX_VALUE;
         asked = free();
@@ -119,7 +121,7 @@ final class Claimer {
 
     /** Time since Redis last answered the claims from all queues; zero while no slot is free. */
     Duration sinceClaim() {
-        return free() <= 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - provenAt);
+        return full || free() <= 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - provenAt);
     }
 
     /** Whether a claim is running. */
@@ -131,12 +133,14 @@ final class Claimer {
     Future<Void> stop() {
         stopping = true;
         wakeUps.stop();
-        queues.forEach(QueueClaim::stopListening);
         vertx.cancelTimer(pollTimer);
         if (!claiming) {
             over.tryComplete();
         }
-        return over.future();
+        return Future.join(queues.stream().map(QueueClaim::stopListening).toList())
+                .eventually(over::future)
+                .otherwiseEmpty()
+                .mapEmpty();
     }
 
     /** Gives back claimed jobs that will not be finished here; never fails. */
@@ -173,6 +177,8 @@ final class Claimer {
 
     private void claim(Iterator<QueueClaim> rest, boolean more) {
         if (stopping || !rest.hasNext() || asked <= 0) {
+            // The wake-up may have been for a queue that was not reached.
+            woken |= wokenBefore && rest.hasNext();
             claimed(more);
             return;
         }
@@ -206,8 +212,8 @@ final class Claimer {
         provenAt = roundFailed ? provenAt : System.nanoTime();
         full = free() <= 0;
         if (stopping) {
-            flush();
             over.tryComplete();
+            claim();
             return;
         }
         if (again || woken || more || holdsEnds()) {

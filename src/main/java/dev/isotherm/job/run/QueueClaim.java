@@ -54,8 +54,8 @@ public final class QueueClaim {
         waker.ifPresent(one -> one.listen(wake, hungry));
     }
 
-    void stopListening() {
-        waker.ifPresent(Waker::stop);
+    Future<Void> stopListening() {
+        return waker.map(Waker::stop).orElseGet(Future::succeededFuture);
     }
 
     String queue() {

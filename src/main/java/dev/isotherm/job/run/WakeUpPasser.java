@@ -27,7 +27,11 @@ final class WakeUpPasser {
     }
 
     void pass() {
-        if (stopped || timer >= 0) {
+        if (timer >= 0) {
+            return;
+        }
+        if (stopped) {
+            passNow();
             return;
         }
         long pause = PAUSE_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - passedAt);
@@ -46,8 +50,12 @@ final class WakeUpPasser {
                 .onFailure(e -> LOG.debug("A wake-up was not passed on: {}", e.getMessage())));
     }
 
+    /** From now on passes at once, because nobody here will. */
     void stop() {
         stopped = true;
-        vertx.cancelTimer(timer);
+        if (timer >= 0) {
+            vertx.cancelTimer(timer);
+            passNow();
+        }
     }
 }

@@ -1,10 +1,14 @@
 package dev.isotherm.job.run;
 
+import dev.isotherm.config.RedisConfig;
 import dev.isotherm.job.store.JobKeys;
+import dev.isotherm.redis.LinkState;
 import dev.isotherm.redis.RedisLink;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,16 +17,13 @@ import org.slf4j.LoggerFactory;
  * Waits in Redis for new work, so that an idle runner need not poll. It waits only while its runner has a free slot: a
  * busy one would take the wake-up from an idle one.
  *
- * <p>It needs its own link with the deadline {@link #DEADLINE_MILLIS}, because the wait blocks the connection. The link
- * replaces a connection that waits too long. If a wake-up is lost, the runner's poll finds the work. Belongs to the
- * runner's context.
+ * <p>The wait blocks a connection, so it has its own link, which replaces a connection that waits too long. If a wake-up is
+ * lost, the runner's poll finds the work. Belongs to the runner's context.
  */
 public final class Waker {
-    /** The deadline of the link, ms: the longest wait plus a second. */
-    public static final long DEADLINE_MILLIS = 6_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(Waker.class);
     private static final int WAIT_SECONDS = 5;
+    private static final Duration DEADLINE = Duration.ofSeconds(WAIT_SECONDS + 1);
     private static final long PAUSE_MILLIS = 250;
 
     private final Vertx vertx;
@@ -35,19 +36,29 @@ public final class Waker {
     /**
      * Creates the waker of one queue.
      *
-     * @param link the link for the wait, used for nothing else
+     * @param config where Redis is
      * @param queue the queue's name
      */
-    public Waker(Vertx vertx, RedisLink link, String queue) {
+    public Waker(Vertx vertx, RedisConfig config, String queue) {
         this.vertx = vertx;
-        this.link = link;
+        this.link = new RedisLink(vertx, config.withDeadline(DEADLINE));
         this.keys = JobKeys.of(queue);
+    }
+
+    /** Connects, as {@link RedisLink#start()}. */
+    public Future<Void> start() {
+        return link.start();
+    }
+
+    /** The connection that it waits on. */
+    LinkState link() {
+        return link.state();
     }
 
     /**
      * Waits for work, if it does not wait already.
      *
-     * @param wake called when there may be work
+     * @param wake called when there may be work, also after the stop: then others must be told
      * @param hungry whether it still has to wait
      */
     void listen(Runnable wake, BooleanSupplier hungry) {
@@ -58,14 +69,11 @@ public final class Waker {
         link.send(Request.cmd(Command.BZPOPMIN).arg(keys.wake()).arg(WAIT_SECONDS))
                 .onSuccess(reply -> {
                     waiting = false;
-                    if (stopped) {
-                        return;
-                    }
                     if (reply != null) {
                         wake.run();
-                    } else if (hungry.getAsBoolean()) {
-                        listen(wake, hungry);
                     }
+                    // The next job may come while the claim for this one is under way.
+                    listenIf(wake, hungry);
                 })
                 .onFailure(e -> {
                     if (stopped) {
@@ -78,14 +86,21 @@ public final class Waker {
                             // A wake-up may have been lost with the connection.
                             wake.run();
                         }
-                        listen(wake, hungry);
+                        listenIf(wake, hungry);
                     });
                 });
     }
 
-    /** Waits no more; a running wait ends when its link stops. */
-    void stop() {
+    private void listenIf(Runnable wake, BooleanSupplier hungry) {
+        if (hungry.getAsBoolean()) {
+            listen(wake, hungry);
+        }
+    }
+
+    /** Waits no more: closes its connection at once, so that Redis gives the next wake-up to another runner. */
+    Future<Void> stop() {
         stopped = true;
         vertx.cancelTimer(pause);
+        return link.stop();
     }
 }

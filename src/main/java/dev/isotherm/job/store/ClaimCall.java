@@ -49,18 +49,22 @@ final class ClaimCall {
      * @return fails with {@link IllegalStateException} if the queue is of a newer version
      */
     Future<Leases.Claimed> call(List<EndBatch.End> ended, String token, int max, String worker, boolean repeated) {
-        return link.run(script, touched, arguments(ended, token, max, worker, repeated))
-                .onComplete(reply -> EndBatch.written(ended, reply))
-                .compose(reply -> {
-                    String refusal = reply.get(3).toString();
-                    if (!refusal.isEmpty()) {
-                        return Future.failedFuture(new IllegalStateException(refusal));
-                    }
-                    List<ClaimedJob> jobs = new ArrayList<>(reply.get(1).size());
-                    reply.get(1).forEach(job -> jobs.add(claimed(job)));
-                    return Future.succeededFuture(
-                            new Leases.Claimed(jobs, reply.get(0).toLong()));
-                });
+        Future<Response> called;
+        try {
+            called = link.run(script, touched, arguments(ended, token, max, worker, repeated));
+        } catch (RuntimeException e) {
+            // The ends were taken, so they must not wait for ever.
+            called = Future.failedFuture(e);
+        }
+        return called.onComplete(reply -> EndBatch.written(ended, reply)).compose(reply -> {
+            String refusal = reply.get(3).toString();
+            if (!refusal.isEmpty()) {
+                return Future.failedFuture(new IllegalStateException(refusal));
+            }
+            List<ClaimedJob> jobs = new ArrayList<>(reply.get(1).size());
+            reply.get(1).forEach(job -> jobs.add(claimed(job)));
+            return Future.succeededFuture(new Leases.Claimed(jobs, reply.get(0).toLong()));
+        });
     }
 
     private Object[] arguments(List<EndBatch.End> ended, String token, int max, String worker, boolean repeated) {

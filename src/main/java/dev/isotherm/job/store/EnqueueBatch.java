@@ -22,7 +22,7 @@ final class EnqueueBatch {
     private static final int ARGUMENTS_OF_ALL = 5;
     private static final int ARGUMENTS_EACH = 14;
 
-    private record Waiting(NewJob job, Correlation wish, Promise<Response> reply) {}
+    private record Waiting(List<Object> arguments, Promise<Response> reply) {}
 
     private final RedisLink link;
     private final JobsConfig config;
@@ -54,7 +54,8 @@ final class EnqueueBatch {
     Future<Response> add(NewJob job, Correlation wish) {
         link.check();
         Promise<Response> reply = CallerContext.promise();
-        waiting.add(new Waiting(job, wish, reply));
+        // What is wrong with this job must fail this call, and not those of the others.
+        waiting.add(new Waiting(describe(job, wish), reply));
         if (waiting.size() == 1) {
             // The call belongs to all of them, so to no request.
             Correlation.NONE.run(() -> CallerContext.nextTurn().onSuccess(v -> sendAll()));
@@ -77,9 +78,7 @@ final class EnqueueBatch {
         arguments.add(config.maxWait().toMillis());
         arguments.add(config.idempotencyTtl().toMillis());
         arguments.add(config.lease().toMillis());
-        for (Waiting one : jobs) {
-            describe(one, arguments);
-        }
+        jobs.forEach(one -> arguments.addAll(one.arguments()));
         link.run(enqueue, touched, arguments.toArray()).onComplete(replies -> {
             for (int i = 0; i < jobs.size(); i++) {
                 Promise<Response> reply = jobs.get(i).reply();
@@ -92,22 +91,22 @@ final class EnqueueBatch {
         });
     }
 
-    private void describe(Waiting one, List<Object> arguments) {
-        NewJob job = one.job();
+    private List<Object> describe(NewJob job, Correlation wish) {
         NewJob.Options options = job.options();
-        arguments.add(job.id());
-        arguments.add(job.type());
-        arguments.add(job.priority());
-        arguments.add(job.parameters());
-        arguments.add(options.timeout().orElse(config.timeout()).toMillis());
-        arguments.add(options.maxAttempts());
-        arguments.add(options.runAt().toEpochMilli());
-        arguments.add(job.identity());
-        arguments.add(options.idempotency().map(NewJob.Idempotency::key).orElse(""));
-        arguments.add(options.idempotency().map(NewJob.Idempotency::request).orElse(""));
-        arguments.add(one.wish().traceParent());
-        arguments.add(one.wish().requestId());
-        arguments.add(options.owner().id());
-        arguments.add(options.owner().weight());
+        return List.of(
+                job.id(),
+                job.type(),
+                job.priority(),
+                job.parameters(),
+                options.timeout().orElse(config.timeout()).toMillis(),
+                options.maxAttempts(),
+                options.runAt().toEpochMilli(),
+                job.identity(),
+                options.idempotency().map(NewJob.Idempotency::key).orElse(""),
+                options.idempotency().map(NewJob.Idempotency::request).orElse(""),
+                wish.traceParent(),
+                wish.requestId(),
+                options.owner().id(),
+                options.owner().weight());
     }
 }

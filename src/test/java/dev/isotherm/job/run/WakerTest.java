@@ -1,5 +1,6 @@
 package dev.isotherm.job.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.isotherm.config.RedisConfig;
@@ -7,7 +8,6 @@ import dev.isotherm.job.JobState;
 import dev.isotherm.job.store.Configs;
 import dev.isotherm.job.store.QueueOnContext;
 import dev.isotherm.job.store.QueueTest;
-import dev.isotherm.redis.RedisLink;
 import dev.isotherm.redis.RedisUnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** A runner that polls once an hour works at once all the same, because the waker waits in Redis for it. */
 class WakerTest extends QueueTest {
-    private RedisLink waiting;
     private Waker waker;
     private JobRunner runner;
     private QueueOnContext on;
@@ -33,9 +32,7 @@ class WakerTest extends QueueTest {
     @BeforeEach
     void startRunnerAndWaker() {
         on = open(Configs.normal());
-        RedisConfig config = new RedisConfig(URI.create(redis.url()), Duration.ofMillis(Waker.DEADLINE_MILLIS));
-        waiting = new RedisLink(vertx, config);
-        waker = new Waker(vertx, waiting, name);
+        waker = new Waker(vertx, new RedisConfig(URI.create(redis.url()), Duration.ofSeconds(1)), name);
         runner = new JobRunner(
                 vertx,
                 List.of(new QueueClaim(name, on.leases, 1, Optional.of(waker))),
@@ -43,13 +40,12 @@ class WakerTest extends QueueTest {
                 Map.of(QueueOnContext.TYPE, execution -> Future.succeededFuture(Buffer.buffer("done"))),
                 RandomGenerator.getDefault(),
                 InstantSource.system());
-        on.get(() -> waiting.start().onSuccess(v -> runner.start()));
+        on.get(() -> waker.start().onSuccess(v -> runner.start()));
     }
 
     @AfterEach
     void stopRunnerAndWaker() {
         on.get(() -> runner.stop(Duration.ZERO));
-        on.get(waiting::stop);
     }
 
     private void awaitDone(String id) {
@@ -109,14 +105,14 @@ class WakerTest extends QueueTest {
     @Test
     void aWaitThatOverstaysItsTimeBecauseRedisWasFrozenIsReplaced() {
         awaitBlocked();
-        long reconnects = waiting.state().reconnects();
+        long reconnects = waker.link().reconnects();
         redis.freeze();
         try {
-            await().atMost(Work.SOON).until(() -> !waiting.state().up());
+            await().atMost(Work.SOON).until(() -> !waker.link().up());
         } finally {
             redis.resume();
         }
-        await().atMost(Work.SOON).until(() -> waiting.state().reconnects() > reconnects);
+        await().atMost(Work.SOON).until(() -> waker.link().reconnects() > reconnects);
         await().atMost(Work.SOON)
                 .ignoreExceptionsInstanceOf(RedisUnavailableException.class)
                 .until(() -> queue.redis(Command.PING).equals("PONG"));
@@ -127,10 +123,7 @@ class WakerTest extends QueueTest {
     @Test
     void aWakeUpThatWasSpentOnAClaimThatFailedIsMadeUpFor() {
         awaitBlocked();
-        on.get(() -> {
-            waker.stop();
-            return waiting.stop();
-        });
+        on.get(waker::stop);
         String id = queue.enqueueFresh();
         redis.freeze();
         try {
@@ -140,5 +133,33 @@ class WakerTest extends QueueTest {
             redis.resume();
         }
         awaitDone(id);
+    }
+
+    @Test
+    void aRunnerThatStopsTakesNoWakeUpFromTheOthers() {
+        String first = awaitBlocked();
+        QueueOnContext other = open(Configs.normal());
+        Waker others = new Waker(vertx, new RedisConfig(URI.create(redis.url()), Duration.ofSeconds(1)), name);
+        JobRunner second = new JobRunner(
+                vertx,
+                List.of(new QueueClaim(name, other.leases, 1, Optional.of(others))),
+                new JobRunner.Settings("second", 1, Duration.ofHours(1), Configs.LEASE, Configs.RETRY),
+                Map.of(QueueOnContext.TYPE, execution -> Future.succeededFuture(Buffer.buffer("done"))),
+                RandomGenerator.getDefault(),
+                InstantSource.system());
+        other.get(() -> others.start().onSuccess(v -> second.start()));
+        await().atMost(Work.SOON).until(() -> waits() == 2);
+        // Redis serves first who waits longest.
+        on.get(() -> runner.stop(Duration.ZERO));
+        awaitDone(queue.enqueueFresh());
+        assertThat(blocked()).isNotEqualTo(first);
+        other.get(() -> second.stop(Duration.ZERO));
+    }
+
+    private long waits() {
+        return queue.redis(Command.CLIENT, "LIST")
+                .lines()
+                .filter(line -> line.contains("cmd=bzpopmin"))
+                .count();
     }
 }
