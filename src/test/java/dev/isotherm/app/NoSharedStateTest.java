@@ -121,7 +121,7 @@ class NoSharedStateTest {
 
         jvm.close();
 
-        assertThat(links).hasSize(12).allSatisfy(link -> assertThat(link.state().reason())
+        assertThat(links).hasSize(20).allSatisfy(link -> assertThat(link.state().reason())
                 .isEqualTo("the link was stopped"));
     }
 

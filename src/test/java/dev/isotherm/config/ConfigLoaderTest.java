@@ -170,7 +170,7 @@ class ConfigLoaderTest {
                 .contains(new WorkerConfig(
                         1,
                         4,
-                        Duration.ofMillis(200),
+                        Duration.ofSeconds(2),
                         Duration.ofSeconds(20),
                         WorkerConfig.ALL_QUEUES,
                         new HousekeepingConfig(new Cron("*/5 * * * *"), Duration.ofHours(1)),
