@@ -134,9 +134,9 @@ final class CostPage {
 
     /* Nobody needs more digits. */
     private static String figure(double cost) {
-        double tenths = Math.round(cost * 10) / 10.0;
-        boolean whole = cost >= WHOLE || tenths == Math.rint(tenths);
-        return whole ? Long.toString(Math.round(cost)) : Double.toString(tenths);
+        double shown = Math.round(cost * 100) / 100.0;
+        boolean whole = cost >= WHOLE || shown == Math.rint(shown);
+        return whole ? Long.toString(Math.round(cost)) : Double.toString(shown);
     }
 
     /** The middle one of an odd number of figures, or the upper one of the two. */
