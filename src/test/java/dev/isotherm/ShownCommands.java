@@ -17,6 +17,7 @@ public final class ShownCommands {
             Path.of("CONTRIBUTING.md"),
             Path.of("docs", "architecture.md"),
             Path.of("docs", "configuration.md"),
+            Path.of("docs", "costs.md"),
             Path.of("docs", "health.md"),
             Path.of("docs", "internals.md"),
             Path.of("docs", "logins.md"),

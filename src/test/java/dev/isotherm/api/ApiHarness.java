@@ -13,6 +13,7 @@ import dev.isotherm.worker.QueueKeeperVerticle;
 import dev.isotherm.worker.WorkerVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,10 +28,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 
 /** The API in this JVM, on a free port, on the day on which the contract's answers were captured. */
@@ -206,6 +209,15 @@ public final class ApiHarness implements AutoCloseable {
                 .until(
                         () -> new JsonObject(get("/v1/jobs/" + id).body()),
                         job -> job.containsKey("result") || job.containsKey("error"));
+    }
+
+    /** The threads of its event loops. */
+    public List<Thread> loops() {
+        return StreamSupport.stream(
+                        ((VertxInternal) vertx).nettyEventLoopGroup().spliterator(), false)
+                .map(loop ->
+                        loop.submit(Thread::currentThread).syncUninterruptibly().getNow())
+                .toList();
     }
 
     @Override
