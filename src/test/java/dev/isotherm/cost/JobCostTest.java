@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ class JobCostTest extends QueueTest {
     private final JobIds ids = new JobIds(InstantSource.system(), new SecureRandom());
     private Jobs jobs;
     private Leases leases;
+    private long token;
     private List<ClaimedJob> running = List.of();
 
     @BeforeEach
@@ -144,7 +146,7 @@ class JobCostTest extends QueueTest {
         List<ClaimedJob> ended = running;
         running = queue.get(() -> {
                     ended.forEach(job -> leases.succeed(job, BYTES, Optional.empty()));
-                    return leases.claim(ids.next("claim"), most, "worker", false);
+                    return leases.claim(HexFormat.of().toHexDigits(token++), most, "worker", false);
                 })
                 .jobs();
     }
