@@ -1,6 +1,5 @@
 package dev.isotherm.bench.queue;
 
-import dev.isotherm.dev.redis.RedisProcess;
 import dev.isotherm.support.Started;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +26,7 @@ final class Arena implements AutoCloseable {
     private final Started started = new Started();
     private final List<Contender> contenders = new ArrayList<>();
     private final List<Double> others = new ArrayList<>();
-    private RedisProcess server;
+    private BenchRedis server;
     private Resp redis;
 
     /** Starts a Redis without persistence, and nothing else yet. */
@@ -38,7 +37,7 @@ final class Arena implements AutoCloseable {
 
     /** From now on another Redis is used, with these arguments. */
     void open(String... arguments) {
-        server = started.add(RedisProcess.start(RedisProcess.Options.temporary().withArguments(arguments)));
+        server = started.add(BenchRedis.start(arguments));
         try {
             redis = started.add(new Resp(server.port()));
         } catch (IOException e) {

@@ -11,6 +11,11 @@ final class Settings {
         return Optional.ofNullable(System.getenv("BENCH_BEFORE")).filter(path -> !path.isBlank());
     }
 
+    /** The redis-server to measure with, if not the one of development mode. */
+    static Optional<String> redis() {
+        return Optional.ofNullable(System.getenv("BENCH_REDIS")).filter(path -> !path.isBlank());
+    }
+
     /** Repetitions of each row, if not the row's own number. */
     static Optional<Integer> repetitions() {
         return Optional.ofNullable(System.getenv("BENCH_REPETITIONS")).map(Integer::parseInt);
