@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * The Redis of a run: the one that development mode brings, or the program that {@code BENCH_REDIS} names. The former is
  * built with the allocator of the C library, and is half as fast as what production has.
  */
-record BenchRedis(int port, long pid, AutoCloseable end) implements AutoCloseable {
+record BenchRedis(int port, long pid, Runnable end) implements AutoCloseable {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MOST_LOOKS = 500;
 
@@ -24,7 +24,7 @@ record BenchRedis(int port, long pid, AutoCloseable end) implements AutoCloseabl
         return Settings.redis().map(program -> start(program, arguments)).orElseGet(() -> {
             RedisProcess server =
                     RedisProcess.start(RedisProcess.Options.temporary().withArguments(arguments));
-            return new BenchRedis(server.port(), server.pid(), server);
+            return new BenchRedis(server.port(), server.pid(), server::close);
         });
     }
 
@@ -41,7 +41,7 @@ record BenchRedis(int port, long pid, AutoCloseable end) implements AutoCloseabl
                     .start();
             BenchRedis redis = new BenchRedis(port, process.pid(), () -> {
                 process.destroy();
-                process.waitFor(10, TimeUnit.SECONDS);
+                process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
             });
             redis.await(process);
             return redis;
@@ -70,7 +70,7 @@ record BenchRedis(int port, long pid, AutoCloseable end) implements AutoCloseabl
     }
 
     @Override
-    public void close() throws Exception {
-        end.close();
+    public void close() {
+        end.run();
     }
 }
